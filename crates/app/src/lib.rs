@@ -1,0 +1,1 @@
+//! Kith: the system a social prescribing team runs on.

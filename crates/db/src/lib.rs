@@ -1,0 +1,1 @@
+//! One door to SQLite and PostgreSQL. The only crate that names a database driver.

@@ -1,0 +1,63 @@
+//! Folding: one spelling for searching and comparing, whatever accents, case and marks were typed.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Letters without accents in lower case, digits, and single spaces; marks inside words (apostrophes, hyphens) vanish.
+/// `"  O’Brien-Núñez "` becomes `"obriennunez"`. Scripts without case or accents stay as they are.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut space = false;
+    for c in text.nfkd() {
+        if c.is_whitespace() {
+            space = !folded.is_empty();
+        } else if c.is_alphanumeric() && !is_combining_mark(c) {
+            if space {
+                folded.push(' ');
+                space = false;
+            }
+            for lower in c.to_lowercase() {
+                // Letters that do not decompose but are typed without their stroke on most keyboards.
+                match lower {
+                    'ø' => folded.push('o'),
+                    'ł' => folded.push('l'),
+                    'đ' | 'ð' => folded.push('d'),
+                    'ß' => folded.push_str("ss"),
+                    'æ' => folded.push_str("ae"),
+                    'œ' => folded.push_str("oe"),
+                    'ı' => folded.push('i'),
+                    other if is_combining_mark(other) => {}
+                    other => folded.push(other),
+                }
+            }
+        }
+    }
+    folded
+}
+
+/// Only the digits of a text: for finding by part of a number.
+pub fn folded_digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_however_they_are_typed() {
+        for (typed, folded) in [
+            ("  O’Brien-Núñez ", "obriennunez"),
+            ("O'BRIEN", "obrien"),
+            ("Łukasz  Øst", "lukasz ost"),
+            ("İbrahim", "ibrahim"),
+            ("José", "jose"),
+            ("José", "jose"),
+            ("王 小明", "王 小明"),
+            ("محمد", "محمد"),
+            ("🙂", ""),
+        ] {
+            assert_eq!(fold(typed), folded);
+        }
+    }
+}
