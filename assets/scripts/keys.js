@@ -1,0 +1,34 @@
+// [data-keys]: a list whose rows can be walked with j and k or the arrow keys while the focus is on a link of the list;
+// Enter opens the link, as it always does. Keys act only inside the list (WCAG 2.1.4), and never in a field.
+// The line that explains them is hidden until this runs: [data-keys-help].
+
+const STEPS = new Map([
+  ["j", 1],
+  ["ArrowDown", 1],
+  ["k", -1],
+  ["ArrowUp", -1],
+]);
+
+/** The link that stands for a row: the one marked `data-open`, else the first. */
+function rowLink(row) {
+  return row?.querySelector("a[data-open]") ?? row?.querySelector("a[href]");
+}
+
+/** Starts the keys on one list; its rows are its child elements. */
+export function listKeys(list) {
+  document.querySelectorAll("[data-keys-help]").forEach((help) => {
+    help.hidden = false;
+  });
+  list.addEventListener("keydown", (event) => {
+    const step = STEPS.get(event.key);
+    const typing = event.target.matches("input, select, textarea, [contenteditable]");
+    if (!step || typing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const rows = [...list.children].filter(rowLink);
+    const here = rows.findIndex((row) => row.contains(event.target));
+    const next = rowLink(rows[here + step]);
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  });
+}

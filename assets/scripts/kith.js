@@ -1,0 +1,18 @@
+// Everything works without this file; it adds what a page alone cannot do. Loaded as a module, nothing inline, so the
+// content security policy can be strict.
+import { initAll } from "./nhsuk.js";
+import { autosave } from "./autosave.js";
+import { copyButtons } from "./copy.js";
+import { submitOnce, warnBeforeLeaving } from "./forms.js";
+import { listKeys } from "./keys.js";
+
+// The design system's scripts start only on a page that carries these classes.
+document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+initAll();
+
+document.querySelectorAll("form[data-autosave]").forEach(autosave);
+document.querySelectorAll("[data-copy]").forEach(copyButtons);
+document.querySelectorAll("[data-keys]").forEach(listKeys);
+// After autosave, which may hold a submit back until a save under way is done.
+submitOnce();
+warnBeforeLeaving();

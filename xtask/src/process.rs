@@ -1,0 +1,127 @@
+//! Running other programs so that none of them outlives us.
+
+use std::{
+    env,
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
+use std::os::unix::process::CommandExt;
+
+/// The process group of the program that runs now, for the interrupt handler.
+static RUNNING: Mutex<Option<Pid>> = Mutex::new(None);
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// A line that is ours and not that of a program we run.
+pub fn say(line: &str) {
+    println!("» {line}");
+}
+
+/// The cargo that runs us, in the repository's root.
+pub fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// The binary of the app as the dev profile builds it: it lies where we lie.
+pub fn kith() -> Result<PathBuf> {
+    Ok(env::current_exe()?.with_file_name("kith"))
+}
+
+/// On Ctrl-C, SIGTERM or SIGHUP ends the program that runs now and lets `main` return by its error, so that databases
+/// are stopped and temporary folders removed on the way. A second one kills.
+pub fn keep_guards_on_interrupt() -> Result<()> {
+    ctrlc::set_handler(|| {
+        let again = INTERRUPTED.swap(true, Ordering::SeqCst);
+        if let Some(group) = *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) {
+            let signal = if again { Signal::SIGKILL } else { Signal::SIGTERM };
+            // It may just have ended by itself.
+            let _ = killpg(group, signal);
+        }
+    })
+    .context("could not watch for Ctrl-C")
+}
+
+/// Runs to the end with our output as its own. Whatever it starts is in its process group and ends with it.
+///
+/// Fails when it cannot be started, when it fails, and when we are interrupted.
+pub fn run(command: &mut Command) -> Result<()> {
+    let shown = shown(command);
+    let mut child = {
+        // Held over the start, so that an interrupt finds either nothing started or the group to end.
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        ensure!(!INTERRUPTED.load(Ordering::SeqCst), "interrupted");
+        let child =
+            command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("could not start `{shown}`"))?;
+        *running = Some(Pid::from_raw(i32::try_from(child.id())?));
+        child
+    };
+    let status = child.wait();
+    let group = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(group) = group {
+        // Nothing to end is the usual answer.
+        let _ = killpg(group, Signal::SIGTERM);
+    }
+    ensure!(!INTERRUPTED.load(Ordering::SeqCst), "interrupted");
+    let status = status.with_context(|| format!("lost sight of `{shown}`"))?;
+    if !status.success() {
+        bail!("`{shown}` ended with {status}");
+    }
+    Ok(())
+}
+
+/// What a program prints, without the line end. Fails when it fails.
+pub fn output(command: &mut Command) -> Result<String> {
+    let shown = shown(command);
+    let output = command.output().with_context(|| format!("could not start `{shown}`"))?;
+    if !output.status.success() {
+        bail!("`{shown}` ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+/// The first of `names` that is a file on PATH.
+pub fn on_path(names: &[&str]) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = env::split_paths(&path).collect();
+    names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|file| file.is_file()))
+}
+
+/// Whether we are root, which decides about apt and about who runs PostgreSQL.
+pub fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+/// Installs a Debian package when that is ours to do: as root, where apt is.
+pub fn apt_install(package: &str) -> Result<()> {
+    if !is_root() || on_path(&["apt-get"]).is_none() {
+        bail!("{package} is needed: install it (on Debian and Ubuntu: sudo apt-get install {package}), then run this again");
+    }
+    say(&format!("installing {package} with apt-get"));
+    run(Command::new("apt-get").args(["update", "-qq"]))?;
+    run(Command::new("apt-get")
+        .args(["install", "-y", "-qq", "--no-install-recommends", package])
+        .env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// The command as one would type it, without its folders.
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or(OsStr::new("?"));
+    std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}
