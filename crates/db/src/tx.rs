@@ -1,0 +1,146 @@
+//! A transaction, and the few ways to ask it something.
+
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{FromRow, Postgres, Sqlite};
+
+use crate::{Error, Value};
+
+/// A struct that a row can be read into, on either engine: `#[derive(sqlx::FromRow)]` is enough.
+pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// An open transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[must_use]
+pub struct Tx {
+    inner: Inner,
+    statements: u32,
+}
+
+enum Inner {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(crate) fn sqlite(tx: sqlx::Transaction<'static, Sqlite>) -> Self {
+        Self { inner: Inner::Sqlite(tx), statements: 0 }
+    }
+
+    pub(crate) fn postgres(tx: sqlx::Transaction<'static, Postgres>) -> Self {
+        Self { inner: Inner::Postgres(tx), statements: 0 }
+    }
+
+    /// How many statements were run so far: pages have budgets, kept by tests.
+    pub fn statements(&self) -> u32 {
+        self.statements
+    }
+
+    /// All rows of a question.
+    pub async fn all<T: Record>(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Vec<T>, Error> {
+        self.statements += 1;
+        Ok(match &mut self.inner {
+            Inner::Sqlite(tx) => sqlx::query_as_with(sql, for_sqlite(params)?).fetch_all(&mut **tx).await?,
+            Inner::Postgres(tx) => sqlx::query_as_with(sql, for_postgres(params)?).fetch_all(&mut **tx).await?,
+        })
+    }
+
+    /// The one row that may be there.
+    pub async fn maybe<T: Record>(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Option<T>, Error> {
+        self.statements += 1;
+        Ok(match &mut self.inner {
+            Inner::Sqlite(tx) => sqlx::query_as_with(sql, for_sqlite(params)?).fetch_optional(&mut **tx).await?,
+            Inner::Postgres(tx) => sqlx::query_as_with(sql, for_postgres(params)?).fetch_optional(&mut **tx).await?,
+        })
+    }
+
+    /// The one row that must be there; [`Error::NoRow`] if it is not.
+    pub async fn one<T: Record>(&mut self, sql: &'static str, params: Vec<Value>) -> Result<T, Error> {
+        self.maybe(sql, params).await?.ok_or(Error::NoRow)
+    }
+
+    /// The first column of the one row that must be there: counts and sums.
+    pub async fn count(&mut self, sql: &'static str, params: Vec<Value>) -> Result<i64, Error> {
+        let (count,): (i64,) = self.one(sql, params).await?;
+        Ok(count)
+    }
+
+    /// A write. Returns how many rows it touched.
+    pub async fn run(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, Error> {
+        self.statements += 1;
+        Ok(match &mut self.inner {
+            Inner::Sqlite(tx) => sqlx::query_with(sql, for_sqlite(params)?).execute(&mut **tx).await?.rows_affected(),
+            Inner::Postgres(tx) => sqlx::query_with(sql, for_postgres(params)?).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    /// A write of a versioned row (`… WHERE id = $1 AND version = $2`): exactly one row, or [`Error::Stale`].
+    pub async fn run_versioned(&mut self, sql: &'static str, params: Vec<Value>) -> Result<(), Error> {
+        match self.run(sql, params).await? {
+            0 => Err(Error::Stale),
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs the statements of a migration, or `EXPLAIN` for a test. The only place for SQL that is not written out.
+    pub(crate) async fn script(&mut self, sql: String) -> Result<(), Error> {
+        let sql = sqlx::AssertSqlSafe(sql);
+        match &mut self.inner {
+            Inner::Sqlite(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(drop)?,
+            Inner::Postgres(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// How the engine means to answer a question, one step a line: for tests that indexes are used.
+    pub async fn plan(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Vec<String>, Error> {
+        Ok(match &mut self.inner {
+            Inner::Sqlite(tx) => {
+                let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+                let rows: Vec<(i64, i64, i64, String)> =
+                    sqlx::query_as_with(sql, for_sqlite(params)?).fetch_all(&mut **tx).await?;
+                rows.into_iter().map(|(_, _, _, step)| step).collect()
+            }
+            Inner::Postgres(tx) => {
+                let sql = sqlx::AssertSqlSafe(format!("EXPLAIN {sql}"));
+                let rows: Vec<(String,)> = sqlx::query_as_with(sql, for_postgres(params)?).fetch_all(&mut **tx).await?;
+                rows.into_iter().map(|(step,)| step).collect()
+            }
+        })
+    }
+
+    /// Keeps what was written. When this returns `Ok`, it survives a power cut.
+    pub async fn commit(self) -> Result<(), Error> {
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+macro_rules! bind {
+    ($arguments:expr, $params:expr) => {{
+        use sqlx::Arguments as _;
+        let mut arguments = $arguments;
+        for value in $params {
+            match value {
+                Value::Text(it) => arguments.add(it),
+                Value::Int(it) => arguments.add(it),
+                Value::Float(it) => arguments.add(it),
+                Value::Bool(it) => arguments.add(it),
+                Value::Bytes(it) => arguments.add(it),
+            }
+            .map_err(|error| Error::Other(sqlx::Error::Encode(error)))?;
+        }
+        Ok(arguments)
+    }};
+}
+
+fn for_sqlite(params: Vec<Value>) -> Result<SqliteArguments, Error> {
+    bind!(SqliteArguments::default(), params)
+}
+
+fn for_postgres(params: Vec<Value>) -> Result<PgArguments, Error> {
+    bind!(PgArguments::default(), params)
+}
