@@ -16,18 +16,18 @@ use crate::{
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const ON_A_MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
-/// Every journey, against a demo of its own on a free port.
+/// The scripts alone, then every journey against a demo of its own on a free port.
 pub fn journeys() -> Result<()> {
-    run(&mut driver("scripts.mjs")?)?;
+    run(node()?.args(["--test", "--test-reporter=spec", "scripts.test.mjs"]))?;
     build_server()?;
-    run(driver("run.mjs")?.arg(kith()?))
+    run(node()?.arg("run.mjs").arg(kith()?))
 }
 
 /// Full-page pictures of the pages listed in `assets/browser/pages.mjs`, into `out`.
 pub fn shots(out: &Path, paths: &[String]) -> Result<()> {
     setup::assets()?;
     build_server()?;
-    run(driver("shots.mjs")?.arg(kith()?).arg(absolute(out)?).args(paths))?;
+    run(node()?.arg("shots.mjs").arg(kith()?).arg(absolute(out)?).args(paths))?;
     say(&format!("pictures are in {}", out.display()));
     Ok(())
 }
@@ -36,10 +36,10 @@ fn build_server() -> Result<()> {
     run(cargo().args(["build", "-p", "app"]))
 }
 
-/// One of our Node programs, told which Chromium to use.
-fn driver(script: &str) -> Result<Command> {
+/// Node among our programs in `assets/browser`, told which Chromium to use.
+fn node() -> Result<Command> {
     let mut command = Command::new("node");
-    command.arg(script).current_dir(root().join("assets/browser")).env("KITH_CHROMIUM", chromium()?);
+    command.current_dir(root().join("assets/browser")).env("KITH_CHROMIUM", chromium()?);
     Ok(command)
 }
 

@@ -61,7 +61,15 @@ impl Postgres {
         };
         output(
             program("initdb")
-                .args(["--data-checksums", "--locale=C", "--encoding=UTF8", "--auth=trust", "--username=kith", "--pgdata"])
+                .args([
+                    "--no-sync",
+                    "--data-checksums",
+                    "--locale=C",
+                    "--encoding=UTF8",
+                    "--auth=trust",
+                    "--username=kith",
+                    "--pgdata",
+                ])
                 .arg(&data),
         )?;
         say("fsync is off in this server: its tests ask what is stored, not what survives a power cut");

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::{
@@ -66,9 +66,10 @@ pub fn run(stages: &[Stage]) -> Result<()> {
         let started = Instant::now();
         let result = stage.run();
         times.push((stage, started.elapsed(), result.is_ok()));
-        if result.is_err() {
+        if let Err(error) = result {
             table(&times);
-            return result.with_context(|| format!("stage `{0}` failed; to run it alone: cargo xtask test {0}", stage.name()));
+            let name = stage.name();
+            bail!("{error:#}\nStage {name} failed. To run only it: cargo xtask test {name}");
         }
     }
     table(&times);
