@@ -1,0 +1,232 @@
+//! Which entries have which words, kept true while entries come, change and go.
+
+use std::collections::HashMap;
+
+use crate::spelling::Known;
+use crate::text::{hyphenated, stem, words};
+use crate::{Ages, Cost, Entry, Point, Session};
+
+/// The directory, ready to be searched. See the [crate] for an example.
+///
+/// It holds words and facts, not the texts, and answers with ids. Ids of slots, words and stems below are positions in
+/// its own lists and never leave the crate.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// A removed entry leaves a hole, which the next new one fills.
+    slots: Vec<Option<Listed>>,
+    holes: Vec<usize>,
+    by_id: HashMap<String, usize>,
+    /// Every word as it is written somewhere, for spelling.
+    vocabulary: Vec<Vocable>,
+    by_word: HashMap<String, usize>,
+    /// For each stem, the entries that have it, in the order of their slots.
+    postings: Vec<Vec<Posting>>,
+    by_stem: HashMap<String, usize>,
+    /// Words in each field of all entries together.
+    lengths: [u64; FIELDS],
+}
+
+/// The parts of an entry that have words, in the order in which rank.rs weighs them.
+pub(crate) const FIELDS: usize = 6;
+
+/// What is kept of an entry.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    pub(crate) id: String,
+    /// The name in the form that sorts.
+    pub(crate) sort_name: String,
+    pub(crate) points: Vec<Point>,
+    pub(crate) online: bool,
+    pub(crate) outreach: bool,
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) cost: Cost,
+    pub(crate) volunteers_wanted: bool,
+    pub(crate) ages: Ages,
+    pub(crate) restricted_to: Option<String>,
+    /// Words in each field.
+    pub(crate) lengths: [u16; FIELDS],
+    /// Its different words, as positions in the vocabulary.
+    words: Vec<usize>,
+}
+
+/// That an entry has a stem, and how often in each field.
+#[derive(Debug)]
+pub(crate) struct Posting {
+    pub(crate) slot: usize,
+    pub(crate) times: [u8; FIELDS],
+}
+
+#[derive(Debug)]
+struct Vocable {
+    known: Known,
+    stem: usize,
+    /// How many entries have it; the word stays when the last one goes.
+    entries: usize,
+}
+
+impl Index {
+    /// An index of these entries. Of several with one id the last one counts.
+    pub fn build(entries: impl IntoIterator<Item = Entry>) -> Self {
+        let mut index = Self::default();
+        for entry in entries {
+            index.upsert(entry);
+        }
+        index
+    }
+
+    /// Adds the entry, in place of the one that has its id.
+    pub fn upsert(&mut self, entry: Entry) {
+        self.remove(&entry.id);
+        let slot = self.holes.pop().unwrap_or(self.slots.len());
+        let (times, lengths) = self.count_words(&entry);
+
+        let mut by_stem: HashMap<usize, [u8; FIELDS]> = HashMap::new();
+        for (&word, word_times) in &times {
+            let Some(vocable) = self.vocabulary.get_mut(word) else { continue };
+            vocable.entries += 1;
+            for (sum, more) in by_stem.entry(vocable.stem).or_default().iter_mut().zip(word_times) {
+                *sum = sum.saturating_add(*more);
+            }
+        }
+        for (stem, times) in by_stem {
+            let Some(postings) = self.postings.get_mut(stem) else { continue };
+            let at = postings.partition_point(|posting| posting.slot < slot);
+            postings.insert(at, Posting { slot, times });
+        }
+        for (sum, more) in self.lengths.iter_mut().zip(lengths) {
+            *sum += u64::from(more);
+        }
+
+        self.by_id.insert(entry.id.clone(), slot);
+        let listed = Listed {
+            id: entry.id,
+            sort_name: kernel::fold(&entry.name),
+            points: entry.points,
+            online: entry.online,
+            outreach: entry.outreach,
+            sessions: entry.sessions,
+            cost: entry.cost,
+            volunteers_wanted: entry.volunteers_wanted,
+            ages: Ages { min: entry.min_age, max: entry.max_age },
+            restricted_to: entry.restricted_to.filter(|whom| !whom.trim().is_empty()),
+            lengths,
+            words: times.into_keys().collect(),
+        };
+        match self.slots.get_mut(slot) {
+            Some(hole) => *hole = Some(listed),
+            None => self.slots.push(Some(listed)),
+        }
+    }
+
+    /// Takes the entry out; whether it was there.
+    pub fn remove(&mut self, id: &str) -> bool {
+        let Some(slot) = self.by_id.remove(id) else { return false };
+        let Some(listed) = self.slots.get_mut(slot).and_then(Option::take) else { return false };
+        self.holes.push(slot);
+        for word in listed.words {
+            let Some(vocable) = self.vocabulary.get_mut(word) else { continue };
+            vocable.entries -= 1;
+            // Several words of an entry can share a stem: the first of them takes the posting out.
+            if let Some(postings) = self.postings.get_mut(vocable.stem)
+                && let Ok(at) = postings.binary_search_by_key(&slot, |posting| posting.slot)
+            {
+                postings.remove(at);
+            }
+        }
+        for (sum, less) in self.lengths.iter_mut().zip(listed.lengths) {
+            *sum -= u64::from(less);
+        }
+        true
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+
+    /// How often each word of the vocabulary stands in each field, and how many words each field has.
+    fn count_words(&mut self, entry: &Entry) -> (HashMap<usize, [u8; FIELDS]>, [u16; FIELDS]) {
+        let keywords = entry.keywords.join(" / ") + " / " + &facts_as_words(entry);
+        let fields: [&str; FIELDS] =
+            [&entry.name, &keywords, &entry.summary, &entry.organisation, &entry.area, &entry.description];
+        let mut times: HashMap<usize, [u8; FIELDS]> = HashMap::new();
+        let mut lengths = [0; FIELDS];
+        for (field, text) in fields.into_iter().enumerate() {
+            let plain = words(text);
+            if let Some(length) = lengths.get_mut(field) {
+                *length = u16::try_from(plain.len()).unwrap_or(u16::MAX);
+            }
+            for folded in plain.into_iter().map(|word| word.folded).chain(hyphenated(text)) {
+                let counts = times.entry(self.learn(folded)).or_default();
+                if let Some(count) = counts.get_mut(field) {
+                    *count = count.saturating_add(1);
+                }
+            }
+        }
+        (times, lengths)
+    }
+
+    /// The position of the word in the vocabulary, where it is put if it is new.
+    fn learn(&mut self, folded: String) -> usize {
+        if let Some(&word) = self.by_word.get(&folded) {
+            return word;
+        }
+        let postings = &mut self.postings;
+        let stem = *self.by_stem.entry(stem(&folded)).or_insert_with(|| {
+            postings.push(Vec::new());
+            postings.len() - 1
+        });
+        let word = self.vocabulary.len();
+        self.vocabulary.push(Vocable { known: Known::new(folded.clone()), stem, entries: 0 });
+        self.by_word.insert(folded, word);
+        word
+    }
+
+    /// The positions up to which slots are numbered.
+    pub(crate) fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub(crate) fn listed(&self, slot: usize) -> Option<&Listed> {
+        self.slots.get(slot).and_then(Option::as_ref)
+    }
+
+    /// The stem's position, if any entry has it.
+    pub(crate) fn stem_id(&self, stem: &str) -> Option<usize> {
+        self.by_stem.get(stem).copied().filter(|&id| !self.postings(id).is_empty())
+    }
+
+    pub(crate) fn postings(&self, stem: usize) -> &[Posting] {
+        self.postings.get(stem).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any entry has the word written exactly so.
+    pub(crate) fn has_word(&self, folded: &str) -> bool {
+        self.by_word.get(folded).and_then(|&word| self.vocabulary.get(word)).is_some_and(|vocable| vocable.entries > 0)
+    }
+
+    /// Every word that some entry has, with the number of entries.
+    pub(crate) fn known_words(&self) -> impl Iterator<Item = (&Known, usize)> {
+        self.vocabulary.iter().filter(|vocable| vocable.entries > 0).map(|vocable| (&vocable.known, vocable.entries))
+    }
+
+    /// How many words each field has on average.
+    pub(crate) fn average_lengths(&self) -> [f64; FIELDS] {
+        let entries = self.len().max(1) as f64;
+        self.lengths.map(|sum| (sum as f64 / entries).max(1.0))
+    }
+}
+
+/// Facts that people also type as words: "free yoga online on Tuesday".
+fn facts_as_words(entry: &Entry) -> String {
+    let mut facts: Vec<&str> = Vec::new();
+    facts.extend(entry.volunteers_wanted.then_some("volunteering"));
+    facts.extend(entry.cost.is_free().then_some("free"));
+    facts.extend(entry.online.then_some("online"));
+    facts.extend(entry.sessions.iter().map(|session| session.weekday.label()));
+    facts.join(" / ")
+}

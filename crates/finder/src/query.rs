@@ -1,0 +1,59 @@
+//! What is asked, and what comes back.
+
+use kernel::Weekday;
+
+use crate::{Misfit, Point, Reason};
+
+/// What to look for. `Default` asks for everything; each field narrows or sorts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// In anyone's words and spelling. Empty to browse.
+    pub text: String,
+    /// Where from: nearer comes first.
+    pub near: Option<Point>,
+    /// With `near`: leaves out what is known to be farther than this many kilometres, unless it is online or comes to the person.
+    pub within_km: Option<f64>,
+    /// Days that suit. What happens on other days sinks and says so, but stays.
+    pub days: Vec<Weekday>,
+    /// Leaves out what is known to cost money; what may cost something stays and says so.
+    pub free_only: bool,
+    /// Only what wants volunteers.
+    pub volunteering: bool,
+    /// In whole years: leaves out what is for other ages.
+    pub age: Option<u8>,
+}
+
+/// What the finder offers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Results {
+    /// Best first, at most as many as were asked for.
+    pub offers: Vec<Offer>,
+    /// How many there are in all.
+    pub total: usize,
+    /// Words asked for that no entry has, as they were written.
+    pub unmatched: Vec<String>,
+}
+
+impl Results {
+    /// "nothing has the word “zorbing”", or `None` when every word was known.
+    pub fn unmatched_sentence(&self) -> Option<String> {
+        match self.unmatched.as_slice() {
+            [] => None,
+            [word] => Some(format!("nothing has the word “{word}”")),
+            [first @ .., last] => Some(format!("nothing has the words “{}” or “{last}”", first.join("”, “"))),
+        }
+    }
+}
+
+/// One entry, with why it is offered and what about it does not fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// [`Entry::id`](crate::Entry::id).
+    pub id: String,
+    /// Good only for comparing within one answer; never show it.
+    pub score: f64,
+    /// To the nearest of its places, if both ends are known.
+    pub distance_km: Option<f64>,
+    pub reasons: Vec<Reason>,
+    pub misfits: Vec<Misfit>,
+}

@@ -1,0 +1,165 @@
+//! From text to words: what counts as one word, and when two words are the same.
+
+use snowball_stemmers_rs::{Algorithm, Stemmer};
+use unicode_normalization::char::is_combining_mark;
+
+/// A word as it was written, and folded: lower case without accents or apostrophes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) shown: String,
+    pub(crate) folded: String,
+}
+
+/// The words of a text in their order. Hyphens and slashes part words; apostrophes do not, and a final ’s is dropped.
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    text.split(|c: char| parts_words(c) || is_hyphen(c)).filter_map(word).collect()
+}
+
+/// What is written with one hyphen or two, as one word: "e-bike" is also "ebike".
+pub(crate) fn hyphenated(text: &str) -> Vec<String> {
+    let joined = |chunk: &str| {
+        let parts: Vec<Word> = chunk.split(is_hyphen).filter_map(word).collect();
+        (2..=3).contains(&parts.len()).then(|| parts.into_iter().map(|part| part.folded).collect())
+    };
+    text.split(parts_words).filter(|chunk| chunk.contains(is_hyphen)).filter_map(joined).collect()
+}
+
+fn parts_words(c: char) -> bool {
+    // A mark belongs to the letter before it, and folding drops it.
+    !(c.is_alphanumeric() || is_apostrophe(c) || is_hyphen(c) || is_combining_mark(c))
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ')
+}
+
+fn word(piece: &str) -> Option<Word> {
+    let shown = piece.trim_matches(is_apostrophe);
+    let mut chars = shown.chars();
+    let possessive = chars.next_back().is_some_and(|c| matches!(c, 's' | 'S')) && chars.next_back().is_some_and(is_apostrophe);
+    let folded = kernel::fold(if possessive { chars.as_str() } else { shown }).replace(' ', "");
+    (!folded.is_empty()).then(|| Word { shown: shown.to_owned(), folded })
+}
+
+/// The part that a word shares with its other forms, by Snowball's rules for English: walk, walks, walking, walked.
+/// Words with digits or other letters than a to z are their own stem.
+pub(crate) fn stem(folded: &str) -> String {
+    if folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        Stemmer::create(Algorithm::English).stem(folded).into_owned()
+    } else {
+        folded.to_owned()
+    }
+}
+
+/// Words that say nothing of what is sought. They are skipped, unless nothing else was asked.
+pub(crate) fn says_nothing(folded: &str) -> bool {
+    EMPTY.binary_search(&folded).is_ok()
+}
+
+/// Words that half of any directory has. They help to sort, but an entry is not offered for one of them alone,
+/// unless nothing else was asked.
+pub(crate) fn says_little(folded: &str) -> bool {
+    WEAK.binary_search(&folded).is_ok()
+}
+
+/// Sorted, folded.
+#[rustfmt::skip]
+const EMPTY: &[&str] = &[
+    "a", "about", "after", "all", "also", "always", "am", "an", "and", "any", "anyone", "anything", "are",
+    "around", "as", "at", "back", "be", "because", "been", "but", "by", "can", "cant", "could", "day", "days",
+    "did", "do", "does", "doesnt", "dont", "even", "ever", "every", "feel", "feeling", "feels", "find", "for",
+    "from", "get", "gets", "getting", "go", "goes", "going", "got", "had", "has", "have", "he", "her", "hers",
+    "him", "his", "how", "i", "id", "if", "ill", "im", "in", "into", "is", "isnt", "it", "its", "ive", "just",
+    "keep", "know", "like", "likes", "little", "live", "lives", "looking", "lot", "many", "may", "me", "more",
+    "most", "much", "my", "near", "need", "needs", "never", "no", "not", "now", "of", "off", "often", "on",
+    "or", "other", "our", "out", "over", "people", "person", "please", "really", "she", "since", "so", "some",
+    "someone", "something", "somewhere", "take", "than", "that", "the", "their", "them", "then", "there",
+    "these", "they", "thing", "things", "this", "those", "to", "too", "try", "up", "us", "use", "very",
+    "want", "wants", "was", "we", "well", "were", "what", "when", "where", "which", "who", "will", "wish",
+    "with", "would", "you", "your",
+];
+
+/// Sorted, folded.
+#[rustfmt::skip]
+const WEAK: &[&str] = &[
+    "activities", "activity", "centre", "centres", "class", "classes", "club", "clubs", "community", "course",
+    "courses", "event", "events", "free", "friday", "fridays", "group", "groups", "help", "helping", "local",
+    "london", "meeting", "meetings", "monday", "mondays", "new", "offer", "offers", "online", "open",
+    "organisation", "organisations", "programme", "programmes", "project", "projects", "provide", "provides",
+    "saturday", "saturdays", "scheme", "service", "services", "session", "sessions", "southwark", "sunday",
+    "sundays", "support", "supporting", "thursday", "thursdays", "time", "together", "tuesday", "tuesdays",
+    "wednesday", "wednesdays", "week", "weekly", "workshop", "workshops",
+];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn folded(text: &str) -> String {
+        words(text).into_iter().map(|word| word.folded).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn words_are_folded_and_parted() {
+        for (text, expected) in [
+            ("Men’s Shed", "men shed"),
+            ("MEN'S sheds, 'SE16'", "men sheds se16"),
+            ("the Women's café/bar, parents’", "the women cafe bar parents"),
+            ("drop-in & e‑bikes", "drop in e bikes"),
+            ("Cafe\u{301} Łódź", "cafe lodz"),
+            ("বাংলা ক্লাস 中文", "বল কলস 中文"),
+            ("!!! – ’ '' 🙂", ""),
+        ] {
+            assert_eq!(folded(text), expected, "{text}");
+        }
+        assert_eq!(words("‘Anxious’").first().map(|word| word.shown.clone()), Some("Anxious".to_owned()));
+        assert_eq!(hyphenated("drop-in for e-bikes, 1-2-3-4 - --"), ["dropin", "ebikes"]);
+    }
+
+    #[test]
+    fn forms_of_a_word_share_a_stem() {
+        for (forms, others) in [
+            ("walk walks walking walked", "wall"),
+            ("garden gardens gardening gardener", "guard"),
+            ("volunteer volunteers volunteering", "voluntary"),
+            ("befriend befriending befriender", "friend"),
+            ("men mens", "women"),
+            ("carer carers", "cart"),
+        ] {
+            let stems: Vec<String> = forms.split(' ').map(stem).collect();
+            assert!(stems.windows(2).all(|pair| pair[0] == pair[1]), "{forms}: {stems:?}");
+            assert_ne!(stem(others), stems[0]);
+        }
+        assert_eq!(stem("se16"), "se16");
+    }
+
+    #[test]
+    fn lists_of_words_are_sorted_so_that_they_can_be_searched() {
+        for word in ["a", "her", "your"] {
+            assert!(says_nothing(word), "{word}");
+        }
+        for word in ["activities", "group", "workshops"] {
+            assert!(says_little(word), "{word}");
+        }
+        for word in ["walking", "debt", "lonely", "it's"] {
+            assert!(!says_nothing(word) && !says_little(word), "{word}");
+        }
+        assert!(EMPTY.is_sorted() && WEAK.is_sorted());
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_has_words_with_stems(text in "\\PC{0,30}", word in "[a-z]{1,30}") {
+            for Word { folded, .. } in words(&text).into_iter().chain(words(&word)) {
+                prop_assert!(!stem(&folded).is_empty() && folded.chars().all(char::is_alphanumeric), "{folded:?}");
+            }
+            prop_assert!(words(&word).len() == 1);
+        }
+    }
+}
