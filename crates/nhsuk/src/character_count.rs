@@ -26,8 +26,7 @@ pub struct CharacterCount {
     pub description: Option<String>,
     /// Classes of the count.
     pub message_classes: String,
-    /// Texts of the script by the end of their attribute, such as `characters-at-limit` or
-    /// `characters-under-limit.one`, as `data-i18n.` attributes.
+    /// Texts of the script, as attributes such as `data-i18n.characters-at-limit`.
     pub messages: Attributes,
 }
 

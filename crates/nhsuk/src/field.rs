@@ -58,11 +58,3 @@ pub(crate) fn describe(id: &str, described_by: Option<&str>, hint: Option<&Hint>
         },
     }
 }
-
-/// The text of a translated message of a script: `data-i18n.KEY`.
-pub(crate) fn i18n(attributes: Attributes, key: &'static str, text: Option<&str>) -> Attributes {
-    match text {
-        Some(text) => attributes.with(key, text),
-        None => attributes,
-    }
-}

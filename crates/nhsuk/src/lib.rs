@@ -27,11 +27,13 @@
 
 mod action;
 mod attributes;
+mod banners;
 mod button;
 mod card;
 mod character_count;
 mod checkboxes;
 mod choices;
+mod code;
 mod content;
 mod date_input;
 mod element;
@@ -39,46 +41,64 @@ mod error_message;
 mod error_summary;
 mod field;
 mod fieldset;
+mod file_upload;
 mod footer;
 mod header;
 mod heading;
 mod icon;
+mod images;
 mod input;
 mod label;
+mod links;
+mod lists;
+mod navigation;
 mod radios;
 mod select;
 mod setters;
+mod special_inputs;
 mod summary_list;
 mod table;
+mod tabs;
 mod tag;
 mod text_blocks;
 mod textarea;
 
 pub use action::{Action, action, action_button};
 pub use attributes::Attributes;
+pub use banners::{NotificationBanner, Panel, notification_banner, panel, success_banner};
 pub use button::{Button, ButtonIcon, ButtonVariant, button, button_link};
 pub use card::{Card, CardImage, CardVariant, card, care_card};
 pub use character_count::{CharacterCount, character_count};
 pub use checkboxes::{Checkboxes, checkbox, checkboxes};
 pub use choices::{Behaviour, Choice, ChoiceItem, choice};
+pub use code::{Code, code};
 pub use content::{Content, MaybeContent, MaybeText};
 pub use date_input::{DateInput, DatePart, DateUnit, date_input};
 pub use error_message::{ErrorMessage, error_message};
 pub use error_summary::{ErrorSummary, SummaryError, error_summary};
 pub use field::{FormGroup, Wrapper};
 pub use fieldset::{Fieldset, Legend, fieldset, legend};
+pub use file_upload::{FileUpload, file_upload};
 pub use footer::{Footer, FooterGroup, FooterLink, footer};
 pub use header::{
     AccountItem, AccountTarget, Current, Header, HeaderSearch, Logo, LogoImage, NavigationItem, Organisation, header,
 };
 pub use heading::{Caption, Heading, HeadingWrapper, Placement, Size, caption, heading};
 pub use icon::Icon;
+pub use images::{Hero, HeroBlock, Image, hero, image};
 pub use input::{Affix, Input, input};
 pub use label::{Hint, Label, hint, label};
+pub use links::{ActionLink, BackLink, SkipLink, action_link, back_link, skip_link};
+pub use lists::{DoDontList, Task, TaskList, do_list, dont_list, task, task_list};
+pub use navigation::{
+    Breadcrumb, ContentsList, Neighbour, PageLink, PageNumber, Pagination, breadcrumb, contents_list, page_link, pagination,
+};
 pub use radios::{Radios, radios};
 pub use select::{Select, SelectItem, SelectOption, select};
+pub use special_inputs::{PasswordInput, SearchInput, password_input, search_input};
 pub use summary_list::{SummaryCell, SummaryList, SummaryRow, summary_list, summary_row};
 pub use table::{Align, Cell, CellFormat, HeadCell, Sort, Table, cell, head_cell, table};
+pub use tabs::{Tab, Tabs, tabs};
 pub use tag::{Tag, TagColour, tag};
 pub use text_blocks::{Details, InsetText, Scroll, WarningCallout, details, expander, inset_text, scroll, warning_callout};
 pub use textarea::{Textarea, textarea};
@@ -96,22 +116,31 @@ macro_rules! slots {
 
 slots!(
     Action,
+    ActionLink,
     Button,
     Card,
     CharacterCount,
     Checkboxes,
+    Code,
     DateInput,
     Details,
+    DoDontList,
     Fieldset,
+    FileUpload,
     Icon,
+    Image,
     Input,
     InsetText,
+    PasswordInput,
     Radios,
     Scroll,
+    SearchInput,
     Select,
     SummaryList,
     Table,
+    Tabs,
     Tag,
+    TaskList,
     Textarea,
     WarningCallout,
 );
