@@ -1,0 +1,44 @@
+//! Wire formats of others, read with all their quirks into plain structs.
+//!
+//! Four readers, each in its own module:
+//!
+//! | module | reads | gives |
+//! | --- | --- | --- |
+//! | [`ods`] | the national list of GP practices (`epraccur.csv`, before and after 2026, or with headings) | [`ods::Practice`] |
+//! | [`postcodes`] | the ONS Postcode Directory, Code-Point Open, and files like them | [`postcodes::PostcodePoint`] |
+//! | [`openreferral`] | Open Referral UK 3.0 and 1.0, HSDS 3.0 (JSON) | [`service::Service`] |
+//! | [`service_csv`] | any table of services, through a mapping of its columns | [`service::Service`] |
+//!
+//! Every reader takes `impl Read` and works on untrusted input: gzip is opened on the way, text may be UTF-8 (with or
+//! without a byte order mark) or Windows-1252, and a file of the wrong kind is refused with one sentence that says what to
+//! do. A fault in one row costs that row only, and says which line it stands on. Tables are read row by row, so the
+//! size of a file does not decide how much memory it takes.
+//!
+//! Nothing here knows of a database, a web server or the product.
+
+mod input;
+pub mod ods;
+pub mod opening_times;
+pub mod openreferral;
+pub mod postcodes;
+pub mod service;
+pub mod service_csv;
+mod text;
+
+/// What is wrong with one row, or with a whole file, in words for the person who brought it.
+///
+/// A reader that cannot use the file at all returns this as its outer error, with `row` at the line where it gave up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Line {row}: {message}")]
+pub struct RowError {
+    /// The line of the file on which the row starts, counted from 1, as a text editor shows it.
+    pub row: u64,
+    /// What is wrong and what to do about it: whole sentences in plain English.
+    pub message: String,
+}
+
+impl RowError {
+    fn new(row: u64, message: impl Into<String>) -> Self {
+        Self { row, message: message.into() }
+    }
+}
