@@ -3,7 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::element::{Classes, element};
-use crate::heading::{Part, Placement};
+use crate::heading::{Part, Placement, names_size};
 use crate::setters::setters;
 use crate::{Attributes, Caption, Content, Heading, HeadingWrapper, Size};
 
@@ -58,11 +58,12 @@ impl Legend {
     }
 
     fn class(&self) -> String {
+        const PREFIX: &str = "nhsuk-fieldset__legend--";
+        const SIZES: &[Size] = &[Size::S, Size::M, Size::L, Size::Xl];
         let size = self
             .size
-            .filter(|size| matches!(size, Size::S | Size::M | Size::L | Size::Xl))
-            .map(|size| format!("nhsuk-fieldset__legend--{}", size.as_str()))
-            .filter(|class| !self.classes.contains(class.as_str()))
+            .filter(|size| SIZES.contains(size) && !names_size(&self.classes, PREFIX, SIZES))
+            .map(|size| format!("{PREFIX}{}", size.as_str()))
             .unwrap_or_default();
         Classes::new("nhsuk-fieldset__legend").add(&size).add(&self.classes).to_string()
     }

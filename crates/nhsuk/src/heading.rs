@@ -48,6 +48,18 @@ pub enum Placement {
     After,
 }
 
+/// What kind of element a caption is. Only a span may stand inside a heading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CaptionElement {
+    /// A span.
+    #[default]
+    Span,
+    /// A paragraph.
+    Paragraph,
+    /// A heading of this level, 1 to 6.
+    Heading(u8),
+}
+
 /// A smaller line above or below a heading, such as the name of the section.
 #[derive(Clone, Debug, Default)]
 pub struct Caption {
@@ -57,8 +69,8 @@ pub struct Caption {
     pub size: Option<Size>,
     /// Where it stands.
     pub placement: Placement,
-    /// A paragraph rather than a span. Only for a caption outside its heading.
-    pub paragraph: bool,
+    /// What kind of element it is.
+    pub element: CaptionElement,
     /// The `id`.
     pub id: Option<String>,
     /// Classes after those of the component.
@@ -72,13 +84,20 @@ pub fn caption(content: impl Into<Content>) -> Caption {
     Caption { content: content.into(), ..Caption::default() }
 }
 
-setters!(Caption { common; mark: paragraph; });
+setters!(Caption { common; });
 
 impl Caption {
     /// Sets the size.
     #[must_use]
     pub fn size(mut self, size: Size) -> Self {
         self.size = Some(size);
+        self
+    }
+
+    /// Sets what kind of element it is.
+    #[must_use]
+    pub fn element(mut self, element: CaptionElement) -> Self {
+        self.element = element;
         self
     }
 
@@ -110,7 +129,12 @@ impl Render for Caption {
             _ => "nhsuk-caption".to_owned(),
         };
         let bottom = matches!(self.placement, Placement::End | Placement::After);
-        element(if self.paragraph { "p" } else { "span" })
+        let name = match self.element {
+            CaptionElement::Span => "span",
+            CaptionElement::Paragraph => "p",
+            CaptionElement::Heading(level) => heading_element(level),
+        };
+        element(name)
             .class(Classes::new(&base).when(bottom, "nhsuk-caption--bottom").add(&self.classes))
             .maybe("id", self.id.as_ref())
             .extra(&self.attributes)
@@ -175,10 +199,7 @@ impl Heading {
         if self.content.is_empty() {
             return html! {};
         }
-        let size = self.size.filter(|size| {
-            let class = format!("{}{}", part.prefix, size.as_str());
-            part.sizes.contains(size) && !self.classes.contains(&class)
-        });
+        let size = self.size.filter(|size| part.sizes.contains(size) && !names_size(&self.classes, part.prefix, part.sizes));
         let mut class = part.class.to_owned();
         if let Some(size) = size {
             let sized = format!("{}{}", part.prefix, size.as_str());
@@ -222,6 +243,11 @@ impl Render for Heading {
     fn render(&self) -> Markup {
         self.render_as(&Part::default())
     }
+}
+
+/// Whether classes that the page gave set a size themselves, which goes before the option.
+pub(crate) fn names_size(classes: &str, prefix: &str, sizes: &[Size]) -> bool {
+    sizes.iter().any(|size| classes.contains(&format!("{prefix}{}", size.as_str())))
 }
 
 /// How a component shows a heading that is a part of it.

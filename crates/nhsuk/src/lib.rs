@@ -83,7 +83,7 @@ pub use footer::{Footer, FooterGroup, FooterLink, footer};
 pub use header::{
     AccountItem, AccountTarget, Current, Header, HeaderSearch, Logo, LogoImage, NavigationItem, Organisation, header,
 };
-pub use heading::{Caption, Heading, HeadingWrapper, Placement, Size, caption, heading};
+pub use heading::{Caption, CaptionElement, Heading, HeadingWrapper, Placement, Size, caption, heading};
 pub use icon::Icon;
 pub use images::{Hero, HeroBlock, Image, hero, image};
 pub use input::{Affix, Input, input};

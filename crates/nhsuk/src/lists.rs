@@ -32,6 +32,9 @@ pub struct Task {
     pub hint: Option<Content>,
     /// How far it is: words or a tag.
     pub status: Content,
+    /// Its number in ids, when not its place in the list: ids stay the same then when tasks before
+    /// it come and go.
+    pub number: Option<usize>,
     /// Classes of the element around the status.
     pub status_classes: String,
     /// Classes after those of the component.
@@ -44,6 +47,15 @@ pub fn task(content: impl Into<Content>, status: impl Into<Content>) -> Task {
 }
 
 setters!(Task { content: hint; text: href; });
+
+impl Task {
+    /// Sets its number in ids.
+    #[must_use]
+    pub fn number(mut self, number: usize) -> Self {
+        self.number = Some(number);
+        self
+    }
+}
 
 /// A list without tasks yet.
 #[must_use]
@@ -69,7 +81,8 @@ impl TaskList {
 }
 
 impl Task {
-    fn render_as(&self, prefix: &str, number: usize) -> Markup {
+    fn render_as(&self, prefix: &str, place: usize) -> Markup {
+        let number = self.number.unwrap_or(place);
         let hint_id = format!("{prefix}-{number}-hint");
         let status_id = format!("{prefix}-{number}-status");
         let described_by = match self.hint {
@@ -111,8 +124,8 @@ impl Render for TaskList {
             .maybe("id", self.id.as_ref())
             .extra(&self.attributes)
             .wrap(html! {
-                @for (task, number) in self.items.iter().zip(1..) {
-                    (task.render_as(prefix, number))
+                @for (task, place) in self.items.iter().zip(1..) {
+                    (task.render_as(prefix, place))
                 }
             })
     }

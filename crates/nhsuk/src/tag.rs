@@ -42,6 +42,20 @@ pub enum TagColour {
 }
 
 impl TagColour {
+    const ALL: [Self; 11] = [
+        Self::White,
+        Self::Grey,
+        Self::Green,
+        Self::AquaGreen,
+        Self::Blue,
+        Self::Purple,
+        Self::Pink,
+        Self::Red,
+        Self::Orange,
+        Self::Yellow,
+        Self::NoColour,
+    ];
+
     fn class(self) -> &'static str {
         match self {
             Self::White => "nhsuk-tag--white",
@@ -77,10 +91,13 @@ impl Tag {
 
 impl Render for Tag {
     fn render(&self) -> Markup {
+        // Classes that the page gave go before the option.
+        let coloured = TagColour::ALL.iter().any(|colour| self.classes.contains(colour.class()));
+        let colour = self.colour.filter(|_| !coloured);
         element("strong")
             .class(
                 Classes::new("nhsuk-tag")
-                    .add(self.colour.map_or("", TagColour::class))
+                    .add(colour.map_or("", TagColour::class))
                     .when(self.no_border, "nhsuk-tag--no-border")
                     .add(&self.classes),
             )

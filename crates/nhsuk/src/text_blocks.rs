@@ -88,7 +88,7 @@ impl Render for WarningCallout {
         let hidden = self.heading.hidden.clone().filter(|_| !says_so);
         Card {
             variant: CardVariant::Warning,
-            heading: Some(Heading {
+            heading: (!self.heading.content.is_empty()).then(|| Heading {
                 level: self.heading.level.or(Some(3)),
                 hidden: hidden.or_else(|| (!says_so).then(|| "Important".into())),
                 ..self.heading.clone()
