@@ -171,11 +171,11 @@ impl<'r> Rows<'r> {
             .flexible(true)
             .terminator(terminator)
             .delimiter(delimiter(&head))
-            .from_reader(Bounded { inner: source, left: max_row, total: 0, last: 0 });
+            .from_reader(Bounded { inner: source, left: max_row, tail: END_OF_FILE });
         Ok(Self { csv, record: ByteRecord::new(), max_row, counted: old_mac.then_some(0), finished: false })
     }
 
-    /// The line on which the row just read starts. The reader stands behind the row's line end, or at the end of the file.
+    /// The line on which the row just read starts. The reader stands behind the row's line end, which even the last row has.
     fn start_of_row(&mut self) -> u64 {
         let bytes = self.record.as_slice();
         // Few rows span lines, and looking is far quicker than counting.
@@ -185,13 +185,7 @@ impl<'r> Rows<'r> {
                 *count += 1;
                 *count
             }
-            None => {
-                let end = self.csv.position();
-                let source = self.csv.get_ref();
-                // Only the last row of a file may lack a line end.
-                let unended = end.byte() == source.total && source.last != b'\n';
-                end.line().saturating_sub(u64::from(!unended))
-            }
+            None => self.csv.position().line().saturating_sub(1),
         };
         last.saturating_sub(inside as u64).max(1)
     }
@@ -212,6 +206,14 @@ impl Iterator for Rows<'_> {
             match self.csv.read_byte_record(&mut self.record) {
                 Ok(false) => self.finished = true,
                 Ok(true) => {
+                    if self.record.as_slice() == END_OF_ROWS {
+                        self.finished = true;
+                        break;
+                    }
+                    if self.record.as_slice().ends_with(END_OF_FILE) {
+                        self.finished = true;
+                        return Some(Err(RowError::new(self.counted.map_or(before, |count| count + 1), NEVER_CLOSED)));
+                    }
                     let line = self.start_of_row();
                     if self.record.as_slice().contains(&0) {
                         return Some(Err(RowError::new(
@@ -227,10 +229,9 @@ impl Iterator for Rows<'_> {
                 Err(error) => {
                     self.finished = true;
                     return Some(Err(match error.into_kind() {
-                        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => RowError::new(
-                            before,
-                            "The row that starts here is too long. Most likely a quotation mark in it is never closed. Nothing after it was read.",
-                        ),
+                        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                            RowError::new(before, NEVER_CLOSED)
+                        }
                         csv::ErrorKind::Io(error) => unreadable(before, &error),
                         _ => RowError::new(before, "This row could not be read. Nothing after it was read."),
                     }));
@@ -270,13 +271,18 @@ fn delimiter(head: &[u8]) -> u8 {
     }
 }
 
-/// A source of which only so much may be read until `left` is set again.
+/// Put behind every file. Read as a row of its own it is the end; inside a cell it shows that the quotation mark before that
+/// cell was never closed, which the CSV reader would take without a word, with all rows that it swallowed.
+const END_OF_FILE: &[u8] = b"\n\x01\n";
+const END_OF_ROWS: &[u8] = b"\x01";
+
+const NEVER_CLOSED: &str = "A quotation mark in the row that starts here is never closed, so all that follows ran together and was left out. Close it, or take it away, and import again.";
+
+/// A source of which only so much may be read until `left` is set again, with [`END_OF_FILE`] behind it.
 struct Bounded<R> {
     inner: R,
     left: usize,
-    /// Bytes given out so far, and the last of them.
-    total: u64,
-    last: u8,
+    tail: &'static [u8],
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -285,9 +291,10 @@ impl<R: Read> Read for Bounded<R> {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         let count = self.inner.read(buffer)?;
+        if count == 0 && !buffer.is_empty() {
+            return self.tail.read(buffer);
+        }
         self.left = self.left.saturating_sub(count);
-        self.total += count as u64;
-        self.last = buffer.get(..count).and_then(<[u8]>::last).copied().unwrap_or(self.last);
         Ok(count)
     }
 }

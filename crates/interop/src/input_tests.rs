@@ -93,6 +93,18 @@ fn a_quote_never_closed_does_not_draw_in_the_whole_file() {
 }
 
 #[test]
+fn a_quote_never_closed_in_a_short_file_is_told() {
+    for text in ["a,b\nc,d\ne,\"f\ng,h\n", "a,b\nc,d\ne,\"f\ng,h", "a,b\r\nc,d\r\ne,\"f\r\ng,h\r\n"] {
+        let rows: Vec<_> = Rows::open(text.as_bytes(), 1000).unwrap().collect();
+        assert_eq!(rows.len(), 3);
+        let error = rows[2].as_ref().unwrap_err();
+        assert_eq!((error.row, error.message.as_str()), (3, NEVER_CLOSED));
+    }
+    // A stray mark inside a cell is no opening quote.
+    assert_eq!(cells(b"a,b\nc,5\" pipe\n"), [["a", "b"], ["c", "5\" pipe"]]);
+}
+
+#[test]
 fn gzip_cut_short_is_told_at_its_place() {
     let mut bytes = gzip(&b"alpha,beta,gamma\n".repeat(5000));
     bytes.truncate(bytes.len() - 9);

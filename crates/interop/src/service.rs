@@ -19,6 +19,7 @@ pub struct Service {
     pub phones: Vec<Phone>,
     pub organisation: Option<Organisation>,
     pub locations: Vec<Location>,
+    /// Those of the service and of its places, each once.
     pub schedules: Vec<Schedule>,
     pub costs: Vec<Cost>,
     /// What the publisher says about fees in words.

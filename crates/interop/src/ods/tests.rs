@@ -143,6 +143,10 @@ fn names_are_tidied() {
         ("THE SURGERY OF THE MOON", "The Surgery of the Moon"),
         ("DMC CHADWICK ROAD", "DMC Chadwick Road"),
         ("SURGERY (THE OLD DAIRY)", "Surgery (The Old Dairy)"),
+        ("G.P.SUITE, EAST RD.", "G.P.Suite, East Rd."),
+        ("KES@NORTHGATE HTH CTR", "Kes@Northgate Hth Ctr"),
+        ("ST LEWIS' SURGERY A", "St Lewis' Surgery A"),
+        ("PRACTICE (3) 4TH FLOOR E12", "Practice (3) 4th Floor E12"),
         ("  Already  Tidy surgery ", "Already Tidy surgery"),
         ("", ""),
     ] {

@@ -2,8 +2,14 @@
 const CAPITALS: &[&str] = &["GP", "NHS", "PCN", "HMP", "UK", "QHS", "A&E", "PMS", "APMS", "LLP", "CIC", "ICB"];
 /// Short words that start small inside a name.
 const SMALL: &[&str] = &["and", "of", "the", "at", "in", "on", "for", "by", "upon", "le", "de", "with", "to", "under", "cum"];
-/// Words without a vowel that are not initials.
-const TITLES: &[&str] = &["DR", "DRS", "MR", "MRS", "MS", "ST", "STS", "RD", "LTD", "MT", "PHD"];
+/// Words and abbreviations without a vowel that are not initials.
+const TITLES: &[&str] = &[
+    "DR", "DRS", "MR", "MRS", "MS", "ST", "STS", "RD", "LTD", "MT", "PHD", "CTR", "CTRS", "GRP", "HTH", "HLTH", "BLVD", "PTNR",
+    "SQ",
+];
+
+/// Marks inside a word after which a new one starts.
+const SPLIT: [char; 8] = ['-', '/', '(', ')', ',', '.', '&', '@'];
 
 /// A practice's name as people write it: `EAST STREET SURGERY` becomes `East Street Surgery`.
 ///
@@ -25,8 +31,8 @@ pub fn tidy_name(name: &str) -> String {
             out.push_str(word);
             continue;
         }
-        for (part_index, part) in word.split_inclusive(['-', '/', '(', ')', ',', '.', '&']).enumerate() {
-            let end = part.trim_end_matches(['-', '/', '(', ')', ',', '.', '&']).len();
+        for (part_index, part) in word.split_inclusive(SPLIT).enumerate() {
+            let end = part.trim_end_matches(SPLIT).len();
             let (core, mark) = part.split_at_checked(end).unwrap_or((part, ""));
             out.push_str(&tidy_word(core, first_in_name && part_index == 0 || out.ends_with('(')));
             out.push_str(mark);
