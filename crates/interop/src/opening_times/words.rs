@@ -77,6 +77,7 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
         .to_lowercase()
         .replace("\\n", "\n") // a line break that an exporter wrote out
         .replace(['–', '—', '−', '‒'], "-")
+        // The days and times hold, and the words stay in the description for whoever looks at a week in August.
         .replace("(term time only)", " ")
         .replace("term time only", " ")
         .replace("every other", "everyother")
