@@ -59,8 +59,9 @@ console.log(`${passed} passed, ${failed} failed`);
 /** Undefined when the journey arrived; else what went wrong, the step it was at, and where the picture is. */
 async function attempt({ id, run, scripts }) {
   const { baseUrl } = server;
-  const context = await browser.newContext({ baseURL: baseUrl, viewport: DESKTOP, javaScriptEnabled: scripts });
+  const context = await browser.newContext({ baseURL: baseUrl, viewport: DESKTOP });
   context.setDefaultTimeout(10_000);
+  if (!scripts) await withoutScripts(context);
   const outside = [];
   const broken = [];
   context.on("request", (request) => {
@@ -75,7 +76,7 @@ async function attempt({ id, run, scripts }) {
   const picture = join(pictures, `${id}${scripts ? "" : "-without-javascript"}.png`);
   let at = "start";
   try {
-    await run({
+    const arrived = run({
       page,
       context,
       baseUrl,
@@ -89,6 +90,7 @@ async function attempt({ id, run, scripts }) {
         return action();
       },
     });
+    await Promise.race([arrived, tooLong(arrived)]);
     at = "end";
     if (outside.length > 0) throw new Error(`fetched from outside: ${[...new Set(outside)].join(", ")}`);
     if (broken.length > 0) throw new Error(`errors in the browser: ${[...new Set(broken)].join("; ")}`);
@@ -99,4 +101,26 @@ async function attempt({ id, run, scripts }) {
   } finally {
     await context.close();
   }
+}
+
+/**
+ * Every script arrives empty. The engine itself stays on, since axe and the assertions need it; inline scripts cannot run
+ * anyway, by the policy that the journeys check.
+ */
+function withoutScripts(context) {
+  return context.route("**/*", (route) => {
+    if (route.request().resourceType() !== "script") return route.fallback();
+    return route.fulfill({ status: 200, contentType: "text/javascript", body: "" });
+  });
+}
+
+/** Rejects when a journey takes longer than any should, so that one that hangs is named and pictured. */
+async function tooLong(arrived) {
+  const minutes = 5;
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not there after ${minutes} minutes`)), minutes * 60_000);
+  });
+  arrived.catch(() => {}).finally(() => clearTimeout(timer));
+  return limit;
 }
