@@ -245,7 +245,7 @@ macro_rules! choice_setters {
             /// Adds a choice of this value and label.
             #[must_use]
             pub fn item(self, value: impl Into<String>, label: impl Into<$crate::Content>) -> Self {
-                self.add($crate::choice(value, label))
+                self.choice($crate::choice(value, label))
             }
 
             /// Adds choices: pairs of value and label.
@@ -256,7 +256,7 @@ macro_rules! choice_setters {
 
             /// Adds a choice that has more to it, made with [`choice`](crate::choice).
             #[must_use]
-            pub fn add(mut self, choice: $crate::Choice) -> Self {
+            pub fn choice(mut self, choice: $crate::Choice) -> Self {
                 self.items.push($crate::ChoiceItem::Choice(Box::new(choice)));
                 self
             }

@@ -69,12 +69,12 @@ impl TaskList {
     /// Adds a task that is done at this address.
     #[must_use]
     pub fn item(self, content: impl Into<Content>, href: impl Into<String>, status: impl Into<Content>) -> Self {
-        self.add(task(content, status).href(href.into()))
+        self.task(task(content, status).href(href.into()))
     }
 
     /// Adds a task that has more to it, made with [`task`].
     #[must_use]
-    pub fn add(mut self, task: Task) -> Self {
+    pub fn task(mut self, task: Task) -> Self {
         self.items.push(task);
         self
     }

@@ -63,6 +63,11 @@ impl Radios {
 
 impl Render for Radios {
     fn render(&self) -> Markup {
+        // No answer yet, rather than the answer whose value is empty.
+        let chosen = match &self.value {
+            Some(value) if !value.is_empty() => std::slice::from_ref(value),
+            _ => &[],
+        };
         Group {
             kind: "radios",
             input: "radio",
@@ -73,7 +78,7 @@ impl Render for Radios {
             error: self.error.as_ref(),
             invalid: self.invalid,
             items: &self.items,
-            chosen: self.value.as_slice(),
+            chosen,
             small: self.small,
             inline: self.inline,
             disabled: self.disabled,

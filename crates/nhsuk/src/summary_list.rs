@@ -119,7 +119,7 @@ impl SummaryList {
     /// Adds a row of this name and value.
     #[must_use]
     pub fn row(self, key: impl Into<Content>, value: impl Into<Content>) -> Self {
-        self.add(summary_row(key, value))
+        self.add_row(summary_row(key, value))
     }
 
     /// Adds a row with a "Change" link, whose purpose screen readers hear from `what`.
@@ -132,12 +132,12 @@ impl SummaryList {
         what: impl Into<Content>,
     ) -> Self {
         let change = crate::action("Change", href).hidden(what.into());
-        self.add(summary_row(key, value).action(change))
+        self.add_row(summary_row(key, value).action(change))
     }
 
     /// Adds a row that has more to it, made with [`summary_row`].
     #[must_use]
-    pub fn add(mut self, row: SummaryRow) -> Self {
+    pub fn add_row(mut self, row: SummaryRow) -> Self {
         self.rows.push(row);
         self
     }
