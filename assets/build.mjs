@@ -31,8 +31,14 @@ for (const entry of await readdir(dist)) {
   await rm(join(dist, entry), { recursive: true });
 }
 
-const { css } = compile(join(here, "styles/kith.scss"), { style: "compressed", loadPaths: [modules] });
-await put("kith.css", css);
+const { css } = compile(join(here, "styles/kith.scss"), {
+  style: "compressed",
+  charset: false, // it would be a byte order mark, which must stand first; the credit does
+  loadPaths: [modules],
+});
+const { name, version, license, homepage } = JSON.parse(await readFile(join(modules, "nhsuk-frontend/package.json"), "utf8"));
+const credit = `/*! ${name} ${version} by NHS England, ${license} licence, ${homepage} */\n`;
+await put("kith.css", `@charset "utf-8";\n${credit}${css}`);
 
 const named = new Set([...css.matchAll(/url\("?([^")]+)"?\)/g)].map((match) => match[1]));
 for (const url of named) {
@@ -44,10 +50,10 @@ for (const url of named) {
 }
 
 const designScript = await readFile(join(designSystem, "nhsuk-frontend.min.js"), "utf8");
-await put("nhsuk.js", designScript.replace(/\/\/# sourceMappingURL=.*\s*$/, "\n"));
+await put("nhsuk.js", credit + designScript.replace(/\/\/# sourceMappingURL=.*\s*$/, "\n"));
 
 await cp(join(here, "scripts"), dist, { recursive: true });
 await cp(join(here, "images"), dist, { recursive: true });
-await put("fonts/LICENCE.txt", await readFile(join(modules, "@fontsource/atkinson-hyperlegible/LICENSE")));
+await put("fonts/licence.txt", await readFile(join(modules, "@fontsource/atkinson-hyperlegible/LICENSE")));
 
 console.log(`assets/dist: ${named.size} files for the style sheet of ${Math.round(css.length / 1000)} kB`);

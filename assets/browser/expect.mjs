@@ -24,7 +24,7 @@ export async function expectNoSidewaysScroll(page) {
     const out = [...document.body.querySelectorAll("*")].find((e) => e.getBoundingClientRect().right > wide + 1);
     return {
       wide: document.documentElement.scrollWidth > wide,
-      widest: out && `${out.tagName.toLowerCase()}.${out.className}`,
+      widest: out && `<${out.tagName.toLowerCase()} class="${out.getAttribute("class") ?? ""}">`,
     };
   });
   assert.equal(wide, false, `${page.url()} is wider than its window because of ${widest}`);

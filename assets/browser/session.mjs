@@ -7,7 +7,7 @@ export async function signIn(page, baseUrl, role) {
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }
 
-/** Goes to a page of pages.mjs; false when the page that should link to it has no such link. */
+/** Goes to a page of pages.mjs and resolves with the answer. Throws when the page that should link to it does not. */
 export async function visit(page, baseUrl, { path, from }) {
   if (!from) {
     return page.goto(baseUrl + path);

@@ -125,3 +125,36 @@ fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or(OsStr::new("?"));
     std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_fails_is_named_with_its_arguments() {
+        let error = run(Command::new("ls").arg("/no/such/folder").stderr(Stdio::null())).unwrap_err();
+        assert!(error.to_string().starts_with("`ls /no/such/folder` ended with"), "{error}");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_an_error() {
+        assert!(run(&mut Command::new("no-such-program-of-ours")).is_err());
+        assert_eq!(on_path(&["no-such-program-of-ours"]), None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")] // looks into /proc
+    fn what_a_program_leaves_running_ends_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let pid_file = folder.path().join("pid");
+        run(Command::new("sh").arg("-c").arg(format!("sleep 600 & echo $! > {}", pid_file.display()))).unwrap();
+        let pid: i32 = std::fs::read_to_string(pid_file).unwrap().trim().parse().unwrap();
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        // Gone, or a zombie that nobody has collected yet.
+        let alive = || std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "));
+        while alive() {
+            assert!(std::time::Instant::now() < deadline, "the sleeper outlived the program that started it");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+}

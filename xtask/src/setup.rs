@@ -90,3 +90,35 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fingerprint_tells_a_changed_a_new_and_a_renamed_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let parts = [folder.path().to_owned()];
+        let file = folder.path().join("a.scss");
+        fs::write(&file, "one").unwrap();
+        let first = fingerprint(&parts).unwrap();
+        assert_eq!(fingerprint(&parts).unwrap(), first);
+
+        fs::write(&file, "two").unwrap();
+        let changed = fingerprint(&parts).unwrap();
+        fs::write(folder.path().join("b.scss"), "").unwrap();
+        let added = fingerprint(&parts).unwrap();
+        fs::rename(&file, folder.path().join("c.scss")).unwrap();
+        let renamed = fingerprint(&parts).unwrap();
+
+        let mut all = vec![first, changed, added, renamed];
+        all.dedup();
+        assert_eq!(all.len(), 4);
+    }
+
+    #[test]
+    fn a_missing_part_is_an_error_that_names_it() {
+        let error = fingerprint(&["no/such/folder".into()]).unwrap_err();
+        assert!(format!("{error:#}").contains("no/such/folder"));
+    }
+}
