@@ -19,7 +19,7 @@ const TABLE: &[(&[&str], &[&str])] = &[
     (&["debt", "money", "arrears", "bills", "owe", "bailiffs", "loan", "skint", "broke", "finances"],
      &["debt", "money advice", "financial", "budgeting", "bills", "welfare rights"]),
     (&["benefits", "pip", "universal credit", "esa", "dla", "attendance allowance", "personal independence payment", "benefit appeal", "pension credit"],
-     &["benefits", "welfare rights", "universal credit", "pip", "money advice"]),
+     &["welfare rights", "welfare benefits", "benefits advice", "universal credit", "pip", "money advice", "benefits"]),
     (&["bike", "bicycle", "cycle", "cycling", "ebike"], &["cycling", "bike", "bicycle"]),
     (&["walk", "walking", "ramble", "stroll", "hike"], &["walking", "ramble", "wellbeing walks"]),
     (&["exercise", "fitness", "fit", "keep fit", "gym", "lose weight"], &["fitness", "exercise", "gym", "walking", "swimming", "yoga", "dance"]),
