@@ -12,7 +12,7 @@ use crate::tree::{Step, steps};
 use crate::{blocks, controls, frame};
 
 /// Where the package keeps its components.
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/node_modules/nhsuk-frontend/dist/nhsuk/components")
 }
 

@@ -13,5 +13,6 @@ mod controls;
 mod escaping;
 mod fixtures;
 mod frame;
+mod icons;
 mod options;
 mod tree;
