@@ -1,1 +1,18 @@
+//! The product as its users meet it: whole requests in process, each test with a database of its own, on the engine that
+//! `KITH_TEST_DATABASE` names (SQLite if none). The tree mirrors the slices.
 
+mod access;
+mod account;
+mod audit;
+mod concern;
+mod connection;
+mod contact;
+mod directory;
+mod message;
+mod person;
+mod plan;
+mod public;
+mod referral;
+mod team;
+mod web;
+mod world;

@@ -1,0 +1,244 @@
+//! Sessions: our own table, so that they are written in the same transactions as the rest and end at once when they must.
+//!
+//! A session is full once the second factor was proved. After some idle minutes it is locked: the password opens it again
+//! and what was typed is kept. The cookie holds a random token; the table holds its hash.
+
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use db::params;
+use kernel::{Actor, Instant, Role, StaffId, TeamId};
+use maud::html;
+use sha2::{Digest, Sha256};
+
+use crate::web::{Answer, Page, Typed, layout};
+use crate::{App, Result, Visit};
+
+/// After so many minutes without a request the session is locked.
+pub const IDLE_MINUTES: i64 = 15;
+/// A working day: after so many hours one signs in anew.
+pub const WHOLE_HOURS: i64 = 12;
+/// `seen_at` is written at most this often: reading a page must not cost a write.
+const SEEN_EVERY_MINUTES: i64 = 1;
+
+kernel::words! {
+    /// How far somebody has come with signing in.
+    pub enum Stage {
+        /// The password was right; the code is due.
+        Password = "password", "Code due";
+        /// The password was right; a first phone is to be added.
+        SetUp = "set_up", "Phone to be added";
+        Full = "full", "Signed in";
+    }
+}
+
+/// What a request's cookie says.
+#[derive(Clone, Debug)]
+pub enum Session {
+    Nobody,
+    /// Half way through signing in.
+    Partly {
+        staff: StaffId,
+        team: TeamId,
+        stage: Stage,
+    },
+    /// Signed in, but away for too long.
+    Locked(Visit),
+    Full(Visit),
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    team_id: TeamId,
+    staff_id: StaffId,
+    stage: Stage,
+    seen_at: Instant,
+    name: String,
+    team_name: String,
+    team_phone: String,
+    role: Option<Role>,
+}
+
+/// A new token: 256 random bits, for a cookie or a link.
+pub fn new_token() -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// What is stored of a token.
+pub fn hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The cookie's name. With https it can only be set by this very host.
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.public_url.starts_with("https:") { "__Host-kith" } else { "kith" }
+}
+
+/// The `Set-Cookie` of a session.
+pub fn cookie(app: &App, token: &str) -> String {
+    let secure = if app.config.public_url.starts_with("https:") { "; Secure" } else { "" };
+    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", cookie_name(app), WHOLE_HOURS * 3600)
+}
+
+/// The token in a request's cookies.
+pub fn token(app: &App, headers: &HeaderMap) -> Option<String> {
+    let name = cookie_name(app);
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(cookie, _)| *cookie == name)
+        .map(|(_, token)| token.to_owned())
+}
+
+/// Makes a session and gives its token. In the transaction of whatever proved who it is.
+pub async fn start(tx: &mut db::Tx, team: TeamId, staff: StaffId, stage: Stage, now: Instant) -> Result<String, db::Error> {
+    let token = new_token();
+    tx.run("DELETE FROM session WHERE expires_at < $1", params![now]).await?;
+    tx.run(
+        "INSERT INTO session (token_hash, team_id, staff_id, stage, created_at, seen_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        params![hash(&token), team, staff, stage, now, now, now.plus_minutes(WHOLE_HOURS * 60)],
+    )
+    .await?;
+    Ok(token)
+}
+
+/// Ends one session.
+pub async fn end(tx: &mut db::Tx, token: &str) -> Result<(), db::Error> {
+    tx.run("DELETE FROM session WHERE token_hash = $1", params![hash(token)]).await?;
+    Ok(())
+}
+
+/// Ends all sessions of somebody: they left, or their password or phone was reset.
+pub async fn end_all(tx: &mut db::Tx, team: TeamId, staff: StaffId) -> Result<(), db::Error> {
+    tx.run("DELETE FROM session WHERE team_id = $1 AND staff_id = $2", params![team, staff]).await?;
+    Ok(())
+}
+
+/// Who sends this request. One question; now and then one small write.
+pub async fn find(app: &App, headers: &HeaderMap, request: &str) -> Result<Session> {
+    let Some(token) = token(app, headers) else { return Ok(Session::Nobody) };
+    let now = app.clock.now();
+    let token_hash = hash(&token);
+    let rows: Vec<Row> = app
+        .db
+        .read()
+        .await?
+        .all(
+            "SELECT s.team_id, s.staff_id, s.stage, s.seen_at, f.name, t.name AS team_name, t.phone AS team_phone, r.role \
+             FROM session s \
+             JOIN staff f ON f.team_id = s.team_id AND f.id = s.staff_id AND f.active \
+             JOIN team t ON t.id = s.team_id \
+             LEFT JOIN staff_role r ON r.team_id = s.team_id AND r.staff_id = s.staff_id \
+             WHERE s.token_hash = $1 AND s.expires_at > $2",
+            params![token_hash, now],
+        )
+        .await?;
+    let Some(first) = rows.first() else { return Ok(Session::Nobody) };
+    if first.stage != Stage::Full {
+        return Ok(Session::Partly { staff: first.staff_id, team: first.team_id, stage: first.stage });
+    }
+    let actor = Actor {
+        team: first.team_id,
+        staff: Some(first.staff_id),
+        name: first.name.clone(),
+        roles: rows.iter().filter_map(|row| row.role).collect(),
+        request: request.to_owned(),
+    };
+    let visit = Visit { actor, team_name: first.team_name.clone(), team_phone: first.team_phone.clone() };
+    let idle = now.minutes_since(first.seen_at);
+    if idle >= IDLE_MINUTES {
+        return Ok(Session::Locked(visit));
+    }
+    if idle >= SEEN_EVERY_MINUTES {
+        seen(app, &token_hash, now).await?;
+    }
+    Ok(Session::Full(visit))
+}
+
+/// Notes that the session is in use.
+pub async fn seen(app: &App, token_hash: &str, now: Instant) -> Result<()> {
+    db::again(|| async {
+        let mut tx = app.db.write().await?;
+        tx.run("UPDATE session SET seen_at = $1 WHERE token_hash = $2", params![now, token_hash]).await?;
+        tx.commit().await
+    })
+    .await?;
+    Ok(())
+}
+
+/// A visitor without an account: the public pages show the team's name and number.
+pub async fn anonymous(app: &App, request: &str) -> Result<Visit> {
+    #[derive(sqlx::FromRow)]
+    struct Team {
+        name: String,
+        phone: String,
+    }
+    let team: Team = app.db.read().await?.one("SELECT name, phone FROM team WHERE id = $1", params![app.team]).await?;
+    let actor = Actor { request: request.to_owned(), ..Actor::system(app.team, "") };
+    Ok(Visit { actor, team_name: team.name, team_phone: team.phone })
+}
+
+/// The page of a locked session: the password opens it, and what was typed goes on from there.
+pub fn locked(app: &App, visit: &Visit, uri: &Uri, typed: &Typed) -> Response {
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Locked" }
+        p { "You were away for a while, " (visit.actor.name) ", so the screen was locked. Enter your password to carry on." }
+        @if typed.pairs().next().is_some() { p { "What you typed is kept." } }
+        form action="/unlock" method="post" {
+            (carried(uri, typed))
+            (nhsuk::password_input("password", "Password"))
+            (nhsuk::button("Carry on"))
+        }
+        form action="/sign-out" method="post" { (nhsuk::button(html! { "Not " (visit.actor.name) "? Sign out" }).secondary()) }
+    };
+    let mut page = Page::new("Locked", body).bare();
+    page.status = StatusCode::UNAUTHORIZED;
+    Answer::html(page.status, layout(app, visit, &page)).into_response()
+}
+
+/// Sends somebody who is not signed in to sign in: at once if they only looked, with their text kept if they sent a form.
+pub fn sign_in_first(app: &App, visit: &Visit, session: Session, uri: &Uri, typed: &Typed) -> Response {
+    let at = match session {
+        Session::Partly { stage: Stage::Password, .. } => "/sign-in/code",
+        Session::Partly { stage: Stage::SetUp, .. } => "/sign-in/set-up",
+        _ => "/sign-in",
+    };
+    if typed.pairs().next().is_none() {
+        let next = uri.path_and_query().map_or("/", |it| it.as_str());
+        let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+        return Answer::see(&format!("{at}?{query}")).into_response();
+    }
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Sign in to carry on" }
+        p { "You were signed out, so this was not sent. What you typed is kept: sign in, and send it." }
+        form action="/sign-in" method="get" target="_blank" { (nhsuk::button("Sign in (opens in a new tab)")) }
+        p { "When you have signed in there, come back to this tab and press:" }
+        (send_again(uri.path(), typed))
+    };
+    let mut page = Page::new("Sign in to carry on", body);
+    page.status = StatusCode::UNAUTHORIZED;
+    Answer::html(page.status, layout(app, visit, &page)).into_response()
+}
+
+/// A form that holds what was typed and sends it where it was going.
+pub fn send_again(path: &str, typed: &Typed) -> maud::Markup {
+    html! {
+        form action=(path) method="post" {
+            @for (name, value) in typed.pairs() { input type="hidden" name=(name) value=(value); }
+            (nhsuk::button("Send what I typed"))
+        }
+    }
+}
+
+/// Where somebody was going and what they had typed, carried through the unlock form.
+fn carried(uri: &Uri, typed: &Typed) -> maud::Markup {
+    let pairs: Vec<(&str, &str)> = typed.pairs().collect();
+    html! {
+        input type="hidden" name="next" value=(uri.path_and_query().map_or("/", |it| it.as_str()));
+        @if !pairs.is_empty() {
+            input type="hidden" name="kept" value=(serde_urlencoded::to_string(&pairs).unwrap_or_default());
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The running application: what every handler can reach.
+
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use db::{Db, params};
+use kernel::{Clock, TeamId};
+
+use crate::audit::Writer;
+use crate::{Error, Result};
+
+/// Settings of the process, from the environment. What a team can choose for itself is in the database (`/settings`).
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// How people reach us: `https://kith.example.org`. Decides cookies and links.
+    pub public_url: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// A database of invented people: one-button sign-in, a strip on every page, nothing leaves.
+    pub demo: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { public_url: "http://127.0.0.1:8080".to_owned(), trusted_proxies: Vec::new(), demo: false }
+    }
+}
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub db: Db,
+    pub clock: Clock,
+    pub config: Config,
+    pub audit: Writer,
+    /// The team whose public pages stand at `/`.
+    pub team: TeamId,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Starts the application on a migrated database that has a team.
+    pub async fn start(db: Db, clock: Clock, config: Config) -> Result<Self> {
+        #[derive(sqlx::FromRow)]
+        struct Team {
+            id: TeamId,
+        }
+        let team: Team =
+            db.read().await?.maybe("SELECT id FROM team ORDER BY id LIMIT 1", params![]).await?.ok_or_else(|| {
+                Error::refused("This database has no team yet. Make one with: kith user first NAME EMAIL --team TEAM")
+            })?;
+        let audit = Writer::start(db.clone());
+        Ok(Self(Arc::new(Parts { db, clock, config, audit, team: team.id })))
+    }
+}

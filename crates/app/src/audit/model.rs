@@ -1,0 +1,47 @@
+//! What an audit entry says.
+
+use db::{Value, params};
+use kernel::{AuditId, Instant, PersonId, StaffId, TeamId};
+
+kernel::words! {
+    pub enum Act {
+        Saw = "saw", "Saw";
+        Searched = "searched", "Searched";
+        Changed = "changed", "Changed";
+        Printed = "printed", "Printed or downloaded";
+        Copied = "copied", "Copied";
+        Opened = "opened", "Opened a record outside their caseload";
+        SignedIn = "signed_in", "Signed in";
+        SignedOut = "signed_out", "Signed out";
+        Account = "account", "Changed an account";
+    }
+}
+
+/// One line of the trail. `what` names a page or a part, never content.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub id: AuditId,
+    pub team: TeamId,
+    pub at: Instant,
+    pub staff: Option<StaffId>,
+    pub staff_name: String,
+    pub act: Act,
+    pub person: Option<PersonId>,
+    pub what: &'static str,
+    pub request: String,
+}
+
+impl Entry {
+    /// Whether another entry of the same request adds nothing.
+    pub fn says_the_same(&self, other: &Entry) -> bool {
+        (self.act, self.person, self.what) == (other.act, other.person, other.what)
+    }
+
+    /// The insert of this entry.
+    pub fn insert(&self) -> (&'static str, Vec<Value>) {
+        (
+            super::store::INSERT,
+            params![self.id, self.team, self.at, self.staff, self.staff_name, self.act, self.person, self.what, self.request],
+        )
+    }
+}

@@ -1,0 +1,112 @@
+//! SQL of the audit trail.
+
+use db::params;
+use kernel::{AuditId, Instant, PersonId, StaffId};
+
+use super::model::Act;
+use crate::{Result, Tx};
+
+pub(super) const INSERT: &str = "INSERT INTO audit_entry (id, team_id, at, staff_id, staff_name, act, person_id, what, request) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// A committed entry, as it is chained and shown.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Row {
+    pub id: AuditId,
+    pub team_id: String,
+    pub at: Instant,
+    pub staff_id: Option<StaffId>,
+    pub staff_name: String,
+    pub act: Act,
+    pub person_id: Option<PersonId>,
+    pub what: String,
+    pub request: String,
+}
+
+/// The newest link of the chain.
+#[derive(sqlx::FromRow)]
+pub(super) struct Link {
+    pub position: i64,
+    pub hash: String,
+}
+
+pub(super) async fn last_link(tx: &mut db::Tx) -> Result<Option<Link>, db::Error> {
+    tx.maybe("SELECT position, hash FROM audit_link ORDER BY position DESC LIMIT 1", params![]).await
+}
+
+/// The oldest entries that have no link yet. Ids sort by time, so the anti-join starts a day before the last linked one.
+pub(super) async fn unlinked(tx: &mut db::Tx, most: i64) -> Result<Vec<Row>, db::Error> {
+    tx.all(
+        "SELECT e.id, e.team_id, e.at, e.staff_id, e.staff_name, e.act, e.person_id, e.what, e.request \
+         FROM audit_entry e LEFT JOIN audit_link l ON l.entry_id = e.id WHERE l.entry_id IS NULL ORDER BY e.id LIMIT $1",
+        params![most],
+    )
+    .await
+}
+
+pub(super) async fn link(tx: &mut db::Tx, position: i64, entry: AuditId, hash: &str) -> Result<(), db::Error> {
+    tx.run("INSERT INTO audit_link (position, entry_id, hash) VALUES ($1, $2, $3)", params![position, entry, hash]).await?;
+    Ok(())
+}
+
+/// A linked entry and what its link says.
+#[derive(sqlx::FromRow)]
+pub(super) struct Linked {
+    pub position: i64,
+    pub entry_id: String,
+    pub hash: String,
+    #[sqlx(flatten)]
+    pub entry: Joined<Row>,
+}
+
+/// A row of an outer join: all there, or nothing. (sqlx flattens only rows that are there.)
+pub(super) struct Joined<T>(pub Option<T>);
+
+impl<'r, R: sqlx::Row> sqlx::FromRow<'r, R> for Joined<Row>
+where
+    Row: sqlx::FromRow<'r, R>,
+    &'static str: sqlx::ColumnIndex<R>,
+    Option<String>: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let id: Option<String> = row.try_get("id")?;
+        Ok(Self(match id {
+            Some(_) => Some(Row::from_row(row)?),
+            None => None,
+        }))
+    }
+}
+
+/// Links after a position, oldest first, each with its entry if that is still there.
+pub(super) async fn links_after(tx: &mut db::Tx, position: i64, most: i64) -> Result<Vec<Linked>, db::Error> {
+    tx.all(
+        "SELECT l.position, l.entry_id, l.hash, e.id, e.team_id, e.at, e.staff_id, e.staff_name, e.act, e.person_id, e.what, e.request \
+         FROM audit_link l LEFT JOIN audit_entry e ON e.id = l.entry_id WHERE l.position > $1 ORDER BY l.position LIMIT $2",
+        params![position, most],
+    )
+    .await
+}
+
+/// The newest entries of a team, or of one person's record.
+pub async fn newest(tx: &mut Tx, person: Option<PersonId>, before: Option<Instant>, most: i64) -> Result<Vec<Row>> {
+    let team = tx.team();
+    let before = before.unwrap_or(Instant::from_millis(i64::MAX));
+    Ok(match person {
+        Some(person) => {
+            tx.all(
+                "SELECT id, team_id, at, staff_id, staff_name, act, person_id, what, request FROM audit_entry \
+                 WHERE team_id = $1 AND person_id = $2 AND at < $3 ORDER BY at DESC, id DESC LIMIT $4",
+                params![team, person, before, most],
+            )
+            .await?
+        }
+        None => {
+            tx.all(
+                "SELECT id, team_id, at, staff_id, staff_name, act, person_id, what, request FROM audit_entry \
+                 WHERE team_id = $1 AND at < $2 ORDER BY at DESC, id DESC LIMIT $3",
+                params![team, before, most],
+            )
+            .await?
+        }
+    })
+}

@@ -1,0 +1,219 @@
+//! A person, and how they may safely be reached.
+
+use kernel::{
+    Answer, ContactRouteId, Date, Guarded, Instant, NhsNumber, PersonId, PhoneNumber, Postcode, PracticeId, SafeContact,
+    SafeHours, SiteId, TimeOfDay, fold,
+};
+
+/// A person as staff who work with them see them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: PersonId,
+    pub given_names: String,
+    /// Empty for people with one name.
+    pub family_name: String,
+    pub preferred_name: String,
+    pub pronouns: String,
+    pub date_of_birth: Option<Date>,
+    pub nhs_number: Option<NhsNumber>,
+    pub language: String,
+    pub interpreter: bool,
+    pub communication: String,
+    /// Where they live. Nobody prints it without the right to.
+    pub address: Guarded<Address>,
+    pub practice_id: PracticeId,
+    pub practice_name: String,
+    pub site_id: Option<SiteId>,
+    pub died_on: Option<Date>,
+    pub version: i64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// Lines, one under the other.
+    pub lines: String,
+    pub postcode: Option<Postcode>,
+    /// Must not be seen by others nor guessed from distances.
+    pub hidden: bool,
+}
+
+impl Person {
+    /// The name in full, as given.
+    pub fn name(&self) -> String {
+        full_name(&self.given_names, &self.family_name)
+    }
+
+    /// What to call them.
+    pub fn called(&self) -> &str {
+        match (self.preferred_name.as_str(), self.given_names.split(' ').next()) {
+            ("", Some(first)) => first,
+            (preferred, _) => preferred,
+        }
+    }
+
+    pub fn age(&self, today: Date) -> Option<i16> {
+        self.date_of_birth.map(|born| born.age_on(today))
+    }
+}
+
+/// Given and family name with one space, whichever is missing.
+pub fn full_name(given: &str, family: &str) -> String {
+    format!("{given} {family}").trim().to_owned()
+}
+
+/// What a person is found by: all their names, folded.
+pub fn folded_name(given: &str, family: &str, preferred: &str) -> String {
+    fold(&format!("{given} {family} {preferred}"))
+}
+
+kernel::words! {
+    pub enum RouteKind {
+        Phone = "phone", "Phone";
+        Email = "email", "E-mail";
+        /// Somebody through whom they can be reached: a hostel, a day centre, a sister.
+        GoBetween = "go_between", "Go-between";
+    }
+}
+
+/// One way to reach a person, with its own answers.
+#[derive(Clone, Debug)]
+pub struct ContactRoute {
+    pub id: ContactRouteId,
+    pub kind: RouteKind,
+    pub value: String,
+    pub label: String,
+    pub safe: SafeContact,
+    pub confirmed_at: Option<Instant>,
+    pub version: i64,
+}
+
+impl ContactRoute {
+    /// The number, if this is a telephone.
+    pub fn phone(&self) -> Option<PhoneNumber> {
+        (self.kind == RouteKind::Phone).then(|| self.value.parse().ok()).flatten()
+    }
+
+    /// As people read it.
+    pub fn shown(&self) -> String {
+        self.phone().map_or_else(|| self.value.clone(), |phone| phone.spaced())
+    }
+}
+
+/// A row of `contact_route`.
+#[derive(sqlx::FromRow)]
+pub(super) struct RouteRow {
+    id: ContactRouteId,
+    kind: RouteKind,
+    value: String,
+    label: String,
+    voicemail: Answer,
+    text: Answer,
+    say_who: Answer,
+    show_number: Answer,
+    shared: Answer,
+    safe_days: i64,
+    safe_from: Option<TimeOfDay>,
+    safe_until: Option<TimeOfDay>,
+    who_may_answer: String,
+    code_word: String,
+    confirmed_at: Option<Instant>,
+    version: i64,
+}
+
+impl From<RouteRow> for ContactRoute {
+    fn from(row: RouteRow) -> Self {
+        let hours =
+            SafeHours { days: u8::try_from(row.safe_days).unwrap_or_default(), from: row.safe_from, until: row.safe_until };
+        let safe = SafeContact {
+            voicemail: row.voicemail,
+            text: row.text,
+            say_who: row.say_who,
+            show_number: row.show_number,
+            shared: row.shared,
+            hours,
+            who_may_answer: row.who_may_answer,
+            code_word: row.code_word,
+        };
+        Self {
+            id: row.id,
+            kind: row.kind,
+            value: row.value,
+            label: row.label,
+            safe,
+            confirmed_at: row.confirmed_at,
+            version: row.version,
+        }
+    }
+}
+
+/// A row of `person` with the practice's name.
+#[derive(sqlx::FromRow)]
+pub(super) struct PersonRow {
+    id: PersonId,
+    given_names: String,
+    family_name: String,
+    preferred_name: String,
+    pronouns: String,
+    date_of_birth: Option<Date>,
+    nhs_number: Option<NhsNumber>,
+    language: String,
+    interpreter: bool,
+    communication: String,
+    address: String,
+    postcode: Option<Postcode>,
+    address_hidden: bool,
+    practice_id: PracticeId,
+    practice_name: String,
+    site_id: Option<SiteId>,
+    died_on: Option<Date>,
+    version: i64,
+}
+
+impl From<PersonRow> for Person {
+    fn from(row: PersonRow) -> Self {
+        Self {
+            id: row.id,
+            given_names: row.given_names,
+            family_name: row.family_name,
+            preferred_name: row.preferred_name,
+            pronouns: row.pronouns,
+            date_of_birth: row.date_of_birth,
+            nhs_number: row.nhs_number,
+            language: row.language,
+            interpreter: row.interpreter,
+            communication: row.communication,
+            address: Guarded::new(Address { lines: row.address, postcode: row.postcode, hidden: row.address_hidden }),
+            practice_id: row.practice_id,
+            practice_name: row.practice_name,
+            site_id: row.site_id,
+            died_on: row.died_on,
+            version: row.version,
+        }
+    }
+}
+
+/// What is known of somebody new.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    pub given_names: String,
+    pub family_name: String,
+    pub preferred_name: String,
+    pub pronouns: String,
+    pub date_of_birth: Option<Date>,
+    pub nhs_number: Option<NhsNumber>,
+    pub language: String,
+    pub interpreter: bool,
+    pub communication: String,
+    pub address: Address,
+    pub practice_id: PracticeId,
+    pub site_id: SiteId,
+}
+
+/// A new way to reach a person.
+#[derive(Clone, Debug)]
+pub struct NewRoute {
+    pub kind: RouteKind,
+    pub value: String,
+    pub label: String,
+    pub safe: SafeContact,
+}

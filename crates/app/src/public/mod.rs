@@ -1,0 +1,7 @@
+//! The team's public pages.
+
+use crate::web::Route;
+
+pub fn routes() -> Vec<Route> {
+    vec![]
+}

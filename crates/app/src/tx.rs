@@ -1,0 +1,191 @@
+//! A transaction that knows who is asking and when, and remembers whom they saw.
+//!
+//! Handlers and store functions get nothing else to reach the database with. A handler can only answer through it
+//! ([`Tx::page`], [`Tx::done`], [`Tx::file`]), and it answers only after the audit rows of everybody seen are durable. So no
+//! page of a person can leave without them, and nobody has to remember it.
+
+use std::ops::{Deref, DerefMut};
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use db::params;
+use kernel::{Actor, AuditId, Date, Instant, Permission, PersonId, TeamId};
+
+use crate::audit::{Act, Entry};
+use crate::web::{self, Answer, Page};
+use crate::{App, Error, Result};
+
+/// A transaction of one actor. Reads of a person are noted with [`Tx::saw`], next to the query that made them.
+pub struct Tx {
+    db: db::Tx,
+    app: App,
+    /// What the layout shows of the visitor: their name, their team, what they may do.
+    pub visit: Visit,
+    /// The moment of the request. Everything in it happens at this one moment.
+    pub now: Instant,
+    noted: Vec<Entry>,
+}
+
+/// Who is here: the actor and the few words about their team that every page shows.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub actor: Actor,
+    pub team_name: String,
+    pub team_phone: String,
+}
+
+impl Tx {
+    pub async fn read(app: &App, visit: Visit) -> Result<Self> {
+        let db = app.db.read().await?;
+        Ok(Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new() })
+    }
+
+    pub async fn write(app: &App, visit: Visit) -> Result<Self> {
+        let db = app.db.write().await?;
+        Ok(Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new() })
+    }
+
+    /// A transaction of the system itself: imports, seeds, jobs.
+    pub async fn system(app: &App, name: &str) -> Result<Self> {
+        let actor = Actor::system(app.team, name);
+        Self::write(app, Visit { actor, team_name: String::new(), team_phone: String::new() }).await
+    }
+
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.visit.actor
+    }
+
+    pub fn team(&self) -> TeamId {
+        self.visit.actor.team
+    }
+
+    /// Today in London.
+    pub fn today(&self) -> Date {
+        self.now.date()
+    }
+
+    /// The member of staff who is acting; the system itself has no place where this is asked.
+    pub fn staff(&self) -> Result<kernel::StaffId> {
+        self.actor().staff.ok_or(Error::NotFound)
+    }
+
+    pub fn may(&self, permission: Permission) -> bool {
+        self.actor().may(permission)
+    }
+
+    /// Refuses, as if there were nothing, whoever may not.
+    pub fn require(&self, permission: Permission) -> Result<()> {
+        if self.may(permission) { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Notes that the actor sees a person. `what` names the page or part, never content.
+    pub fn saw(&mut self, person: PersonId, what: &'static str) {
+        self.note(Act::Saw, Some(person), what);
+    }
+
+    /// Notes an act for the audit trail.
+    pub fn note(&mut self, act: Act, person: Option<PersonId>, what: &'static str) {
+        let actor = self.actor();
+        let entry = Entry {
+            id: AuditId::new(),
+            team: actor.team,
+            at: self.now,
+            staff: actor.staff,
+            staff_name: actor.name.clone(),
+            act,
+            person,
+            what,
+            request: actor.request.clone(),
+        };
+        if !self.noted.iter().any(|noted| noted.says_the_same(&entry)) {
+            self.noted.push(entry);
+        }
+    }
+
+    /// Answers with a page. Whatever was written in this transaction is given up: a page is no way to confirm.
+    pub async fn page(self, page: Page) -> Result<Answer> {
+        let html = web::layout(&self.app, &self.visit, &page);
+        self.saw_all().await?;
+        Ok(Answer::html(page.status, html))
+    }
+
+    /// Answers with a file to look at or keep.
+    pub async fn file(self, name: &str, media_type: &'static str, bytes: Vec<u8>) -> Result<Answer> {
+        self.saw_all().await?;
+        Ok(Answer::file(name, media_type, bytes))
+    }
+
+    /// Keeps what was written, with its audit rows, and sends the browser on. Confirmed means kept.
+    pub async fn done(self, to: impl AsRef<str>) -> Result<Answer> {
+        self.commit().await?;
+        Ok(Answer::see(to.as_ref()))
+    }
+
+    /// Keeps what was written and answers a script: for autosave.
+    pub async fn done_json(self, body: &impl serde::Serialize) -> Result<Answer> {
+        self.commit().await?;
+        Answer::json(body)
+    }
+
+    /// Keeps what was written. For jobs and the command line; handlers answer with [`Tx::done`].
+    pub async fn commit(mut self) -> Result<()> {
+        for entry in std::mem::take(&mut self.noted) {
+            let (sql, params) = entry.insert();
+            self.db.run(sql, params).await?;
+        }
+        self.db.commit().await?;
+        Ok(())
+    }
+
+    /// Ends the transaction without keeping what it wrote and waits until the noted reads are durable.
+    async fn saw_all(self) -> Result<()> {
+        let Self { db, app, noted, .. } = self;
+        drop(db); // before waiting: on SQLite the audit writer needs the write lock that this may hold
+        app.audit.keep(noted).await
+    }
+
+    /// The next number of a team's own series (referral numbers).
+    pub async fn next_number(&mut self, sql: &'static str) -> Result<i64> {
+        let team = self.team();
+        Ok(self.count(sql, params![team]).await? + 1)
+    }
+}
+
+impl Deref for Tx {
+    type Target = db::Tx;
+    fn deref(&self) -> &db::Tx {
+        &self.db
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut db::Tx {
+        &mut self.db
+    }
+}
+
+/// A handler's argument: a transaction that reads, by the visitor of this request.
+pub struct Read(pub Tx);
+
+/// A handler's argument: a transaction that may write, by the visitor of this request.
+pub struct Write(pub Tx);
+
+impl FromRequestParts<App> for Read {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let visit = parts.extensions.get::<Visit>().cloned().ok_or(Error::NotFound)?;
+        Tx::read(app, visit).await.map(Self)
+    }
+}
+
+impl FromRequestParts<App> for Write {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let visit = parts.extensions.get::<Visit>().cloned().ok_or(Error::NotFound)?;
+        Tx::write(app, visit).await.map(Self)
+    }
+}

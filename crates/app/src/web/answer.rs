@@ -1,0 +1,84 @@
+//! What a handler gives back. Only [`crate::Tx`] and this crate's web layer can make one.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::Markup;
+
+use crate::{Error, Result};
+
+/// An answer to the browser.
+#[derive(Debug)]
+pub struct Answer(Response);
+
+impl Answer {
+    pub(crate) fn html(status: StatusCode, html: Markup) -> Self {
+        let mut response = (status, html.into_string()).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        Self(response)
+    }
+
+    /// Sends the browser on with GET (303), so that reloading does not send the form again.
+    pub(crate) fn see(path: &str) -> Self {
+        let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+        Self((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+    }
+
+    pub(crate) fn json(body: &impl serde::Serialize) -> Result<Self> {
+        let text = serde_json::to_string(body).map_err(Error::failed("writing JSON"))?;
+        Ok(Self(([(header::CONTENT_TYPE, "application/json")], text).into_response()))
+    }
+
+    pub(crate) fn file(name: &str, media_type: &'static str, bytes: Vec<u8>) -> Self {
+        // The name is ours, never a person's; anything but plain letters is dropped all the same.
+        let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
+        let disposition =
+            HeaderValue::from_str(&format!("inline; filename=\"{name}\"")).unwrap_or(HeaderValue::from_static("inline"));
+        let mut response = Response::new(Body::from(bytes));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+        Self(response)
+    }
+
+    /// A small text: health, metrics.
+    pub(crate) fn text(status: StatusCode, text: String) -> Self {
+        Self((status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+    }
+
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        *self.0.status_mut() = status;
+        self
+    }
+
+    pub(crate) fn with_header(mut self, name: header::HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.0.headers_mut().append(name, value);
+        }
+        self
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+/// An error on its way out: the gate turns it into a page, because only the gate knows what was typed.
+#[derive(Clone)]
+pub(super) struct Failure(pub std::sync::Arc<Error>);
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = match &self {
+            Error::NotFound => StatusCode::NOT_FOUND,
+            Error::Refused(_) | Error::Database(db::Error::Stale) => StatusCode::CONFLICT,
+            Error::Database(db::Error::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Database(db::Error::Full) => StatusCode::INSUFFICIENT_STORAGE,
+            Error::Database(_) | Error::Failed { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Failure(std::sync::Arc::new(self)));
+        response
+    }
+}

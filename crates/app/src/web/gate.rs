@@ -1,0 +1,187 @@
+//! The gate in front of every handler: request id, headers, who is asking, may they, is it really their browser; and behind
+//! it: doing a transaction again, and turning failures into pages that keep what was typed.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Instant as Stopwatch;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use kernel::Actor;
+
+use super::answer::Failure;
+use super::{Access, Answer, Page, Typed, layout, problem};
+use crate::account::session::{self, Session};
+use crate::{App, Error, Visit};
+
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The largest form. Files have their own, larger limit where they are taken.
+const MOST_BODY: usize = 1024 * 1024;
+
+/// What only our own pages may do. Nothing inline, nothing from outside.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The address of the browser, for slowing down guessing.
+#[derive(Clone, Copy, Debug)]
+pub struct Client(pub IpAddr);
+
+/// Around everything: a request id, a line in the log, a timing, the headers of every answer.
+pub async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let started = Stopwatch::now();
+    // Our own id, always: one from outside could write into our logs.
+    let id = format!("{:016x}", rand::random::<u64>());
+    let client = client(&app, &request);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(Client(client));
+    let method = request.method().clone();
+    let pattern = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
+    let is_asset = pattern.starts_with("/assets/");
+
+    let mut response = next.run(request).await;
+
+    let status = response.status().as_u16();
+    let took = started.elapsed();
+    // The pattern, never the address: an id in a log is a person in a log.
+    tracing::info!(request = id, %method, pattern, status, ms = took.as_millis() as u64, "answered");
+    metrics::histogram!("kith_request_seconds", "route" => pattern, "status" => status.to_string()).record(took.as_secs_f64());
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), interest-cohort=()");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    if !is_asset {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+    if app.config.public_url.starts_with("https:") {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// The id of this request, for audit rows, the log and the problem page.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// The browser's address: the peer's, or what a trusted proxy says of it.
+fn client(app: &App, request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |it| it.0.ip());
+    if !app.config.trusted_proxies.contains(&peer) {
+        return peer;
+    }
+    // The last address that is not one of our proxies: what stands before it could be made up.
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let addresses = forwarded.rsplit(',').filter_map(|address| address.trim().parse::<IpAddr>().ok());
+    addresses.into_iter().find(|address| !app.config.trusted_proxies.contains(address)).unwrap_or(peer)
+}
+
+/// Whether a form was sent by one of our own pages. Browsers say so themselves (Fetch Metadata), older ones by `Origin`;
+/// what says neither is no browser of ours. ADR 0004.
+fn same_site(headers: &HeaderMap, public_url: &str) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let Some(origin) = text("origin") else { return false };
+    let host_of = |url: &str| url.split_once("://").map(|(_, rest)| rest.trim_end_matches('/').to_owned());
+    match (host_of(origin), text("host")) {
+        (Some(origin_host), Some(host)) => origin_host == host || Some(origin_host) == host_of(public_url),
+        _ => false,
+    }
+}
+
+/// In front of one route.
+pub async fn door(access: Access, app: App, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let body = match to_bytes(body, MOST_BODY).await {
+        Ok(body) => body,
+        Err(_) => {
+            let visit = anonymous(&app, &id).await;
+            return too_large(&app, &visit);
+        }
+    };
+    let is_form = parts.method == Method::POST;
+    let typed = || if is_form { Typed::parse(&body) } else { Typed::default() };
+    if is_form && !same_site(&parts.headers, &app.config.public_url) {
+        let visit = anonymous(&app, &id).await;
+        let error = Error::refused("This form was not sent from one of our own pages. Open the page here and send it again.");
+        return failed(&app, &visit, &error, &id, &path, &typed());
+    }
+    let found = match session::find(&app, &parts.headers, &id).await {
+        Ok(found) => found,
+        Err(error) => return failed(&app, &anonymous(&app, &id).await, &error, &id, &path, &typed()),
+    };
+    let visit = match found {
+        Session::Full(visit) => visit,
+        Session::Locked(visit) if access != Access::Public => return session::locked(&app, &visit, &parts.uri, &typed()),
+        other if access != Access::Public => {
+            return session::sign_in_first(&app, &anonymous(&app, &id).await, other, &parts.uri, &typed());
+        }
+        _ => anonymous(&app, &id).await,
+    };
+    if let Access::May(permission) = access
+        && !visit.actor.may(permission)
+    {
+        return failed(&app, &visit, &Error::NotFound, &id, &path, &Typed::default());
+    }
+    parts.extensions.insert(visit.clone());
+    let mut attempt = 1;
+    loop {
+        let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
+        let response = next.clone().run(request).await;
+        let Some(Failure(error)) = response.extensions().get::<Failure>().cloned() else { return response };
+        if matches!(*error, Error::Database(db::Error::Busy)) && attempt < db::ATTEMPTS {
+            db::pause(attempt).await;
+            attempt += 1;
+            continue;
+        }
+        return failed(&app, &visit, &error, &id, &path, &typed());
+    }
+}
+
+/// A visitor who is not signed in, with the words that public pages show.
+pub async fn anonymous(app: &App, request: &str) -> Visit {
+    session::anonymous(app, request).await.unwrap_or_else(|error| {
+        tracing::error!(error = error.chain(), "the team could not be read");
+        let actor = Actor::system(app.team, "");
+        Visit { actor, team_name: "Social prescribing".to_owned(), team_phone: String::new() }
+    })
+}
+
+fn failed(app: &App, visit: &Visit, error: &Error, id: &str, path: &str, typed: &Typed) -> Response {
+    if matches!(error, Error::Database(_) | Error::Failed { .. }) && !error.is_stale() {
+        tracing::error!(request = id, error = error.chain(), "a request failed");
+    }
+    let (status, title, body) = problem::body(error, id, path, typed);
+    let mut page = Page::new(title, body);
+    page.status = status;
+    Answer::html(status, layout(app, visit, &page)).into_response()
+}
+
+fn too_large(app: &App, visit: &Visit) -> Response {
+    let body = maud::html! {
+        h1 class="nhsuk-heading-l" { "That is too long" }
+        p { "What you sent is larger than this page takes. Go back in your browser: your text is still there. Make it shorter and send it again." }
+    };
+    let page = Page::new("That is too long", body);
+    Answer::html(StatusCode::PAYLOAD_TOO_LARGE, layout(app, visit, &page)).into_response()
+}
+
+/// For addresses that no route has.
+pub async fn nothing_here() -> Result<Answer, Error> {
+    Err(Error::NotFound)
+}

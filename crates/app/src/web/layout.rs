@@ -1,0 +1,157 @@
+//! The frame of every page.
+
+use axum::http::StatusCode;
+use kernel::Permission;
+use maud::{DOCTYPE, Markup, html};
+
+use crate::{App, Visit};
+
+/// A page: what stands between header and footer.
+#[derive(Debug)]
+pub struct Page {
+    pub title: String,
+    pub body: Markup,
+    pub status: StatusCode,
+    /// Where "Back" goes, for pages that belong to another.
+    pub back: Option<String>,
+    /// The word of the navigation that this page is under.
+    pub section: &'static str,
+    /// For paper: no navigation.
+    pub bare: bool,
+    /// Half as large again, for people with low sight.
+    pub large: bool,
+}
+
+impl Page {
+    /// The title names the person or thing first. It must not say anything that a bystander should not read.
+    pub fn new(title: impl Into<String>, body: Markup) -> Self {
+        Self { title: title.into(), body, status: StatusCode::OK, back: None, section: "", bare: false, large: false }
+    }
+
+    /// The page shows a form again, with what is wrong.
+    pub fn invalid(mut self, errors: &super::Errors) -> Self {
+        if !errors.is_empty() {
+            self.status = StatusCode::UNPROCESSABLE_ENTITY;
+            self.title = format!("Error: {}", self.title);
+        }
+        self
+    }
+
+    pub fn back(mut self, to: impl Into<String>) -> Self {
+        self.back = Some(to.into());
+        self
+    }
+
+    pub fn section(mut self, section: &'static str) -> Self {
+        self.section = section;
+        self
+    }
+
+    pub fn bare(mut self) -> Self {
+        self.bare = true;
+        self
+    }
+
+    pub fn large(mut self, large: bool) -> Self {
+        self.large = large;
+        self
+    }
+}
+
+/// The staff navigation: word, address, who sees it.
+const STAFF: [(&str, &str, Permission); 8] = [
+    ("Today", "/today", Permission::Casework),
+    ("Referrals", "/referrals", Permission::Refer),
+    ("People", "/people", Permission::Casework),
+    ("Directory", "/directory", Permission::Casework),
+    ("Caseloads", "/caseloads", Permission::Lead),
+    ("Settings", "/settings", Permission::ManageTeam),
+    ("Accounts", "/settings/accounts", Permission::ManageStaff),
+    ("Audit", "/audit", Permission::ReadAudit),
+];
+
+/// The public navigation.
+const PUBLIC: [(&str, &str); 5] = [
+    ("Home", "/"),
+    ("Our team", "/team"),
+    ("Stories", "/stories"),
+    ("Activities", "/activities"),
+    ("Is it really us?", "/calling"),
+];
+
+/// Whether somebody is signed in, as far as the layout is concerned.
+fn signed_in(visit: &Visit) -> bool {
+    visit.actor.staff.is_some()
+}
+
+pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
+    let staff = signed_in(visit);
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" class=[page.large.then_some("kith-large-print")] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                meta name="theme-color" content="#005eb8";
+                title { (page.title) " – " (visit.team_name) }
+                link rel="icon" href="/assets/favicon.svg" type="image/svg+xml";
+                link rel="stylesheet" href=(super::assets::address("kith.css"));
+                script type="module" src=(super::assets::address("kith.js")) {}
+            }
+            body class=(if staff { "kith-staff" } else { "kith-public" }) {
+                (nhsuk::skip_link())
+                @if app.config.demo {
+                    aside class="kith-demo" aria-label="Demonstration" {
+                        "Demonstration with invented people. Nothing here is real, and nothing is sent."
+                    }
+                }
+                @if !page.bare { (header(visit, page, staff)) }
+                div class="nhsuk-width-container" {
+                    @if let Some(back) = &page.back { (nhsuk::back_link(back.as_str())) }
+                    main class="nhsuk-main-wrapper" id="maincontent" role="main" { (page.body) }
+                }
+                @if !page.bare { (footer(visit, staff)) }
+            }
+        }
+    }
+}
+
+fn header(visit: &Visit, page: &Page, staff: bool) -> Markup {
+    use nhsuk::Current;
+    let current = |word: &str| if page.section == word { Current::Section } else { Current::No };
+    let mut header = nhsuk::header(visit.team_name.as_str(), if staff { home(visit) } else { "/" });
+    if staff {
+        for (word, address, permission) in STAFF {
+            if visit.actor.may(permission) {
+                header = header.nav(word, address, current(word));
+            }
+        }
+        header = header.account_link(visit.actor.name.as_str(), "/account").account_form("Sign out", "/sign-out", html! {});
+    } else {
+        for (word, address) in PUBLIC {
+            header = header.nav(word, address, current(word));
+        }
+        header = header.account_link("Sign in", "/sign-in");
+    }
+    html! { (header) }
+}
+
+/// Where someone starts after signing in.
+pub fn home(visit: &Visit) -> &'static str {
+    if visit.actor.may(Permission::Casework) {
+        "/today"
+    } else if visit.actor.may(Permission::Refer) {
+        "/referrals"
+    } else {
+        "/settings"
+    }
+}
+
+fn footer(visit: &Visit, staff: bool) -> Markup {
+    let footer = if staff {
+        nhsuk::footer().link("The team's public page", "/")
+    } else {
+        nhsuk::footer().link("Our team", "/team").link("Was that really us?", "/calling").link("Staff sign in", "/sign-in")
+    };
+    html! { (footer.copyright(visit.team_name.as_str())) }
+}

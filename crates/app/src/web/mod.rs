@@ -1,0 +1,19 @@
+//! The web: the one door for routes, who may pass, how forms are read and pages are made.
+
+mod answer;
+mod assets;
+mod form;
+mod gate;
+mod health;
+mod layout;
+mod problem;
+mod route;
+mod server;
+
+pub use answer::Answer;
+pub use form::{Checked, Errors, Fields, Typed};
+pub use gate::REQUEST_ID;
+pub use layout::{Page, layout};
+pub use problem::kept_text;
+pub use route::{Access, Route, Sample, route};
+pub use server::{all_routes, router, serve};

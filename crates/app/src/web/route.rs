@@ -1,0 +1,73 @@
+//! The access table. [`route`] is the only way to add a route, and it wants to know who may use it and what a valid request
+//! looks like; a test sends that request as every role and as nobody, and fails if any answer differs from the table.
+
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use kernel::Permission;
+
+use crate::App;
+
+/// Who may use a route. Whoever may not gets the answer for what does not exist, or is asked to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Public,
+    /// Anybody who is signed in.
+    SignedIn,
+    /// Staff with this permission. Whether this one record is theirs is asked where it is loaded.
+    May(Permission),
+}
+
+/// A valid request, for the test of the access table.
+///
+/// Names in the path (`{person}`) and in braces in the form are filled from the test's world. [`Sample::at`] takes another
+/// thing of the world for a name: `at("referral", "referral:triage")`.
+#[derive(Clone, Debug, Default)]
+pub struct Sample {
+    pub query: &'static str,
+    pub form: &'static str,
+    pub at: Vec<(&'static str, &'static str)>,
+    /// Works only for the one to whom the record belongs, not for every holder of the permission.
+    pub own: bool,
+}
+
+impl Sample {
+    /// A request with nothing but its path.
+    pub fn plain() -> Self {
+        Self::default()
+    }
+
+    pub fn query(query: &'static str) -> Self {
+        Self { query, ..Self::default() }
+    }
+
+    /// A form as it is sent: `"note=Hello&version={referral.version}"`.
+    pub fn form(form: &'static str) -> Self {
+        Self { form, ..Self::default() }
+    }
+
+    pub fn at(mut self, name: &'static str, thing: &'static str) -> Self {
+        self.at.push((name, thing));
+        self
+    }
+}
+
+/// A row of the access table.
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+    pub sample: Sample,
+    pub(super) handler: MethodRouter<App>,
+}
+
+/// Adds a route: the only way to do so.
+pub fn route<H, T>(method: Method, path: &'static str, access: Access, handler: H, sample: Sample) -> Route
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    let filter = if method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
+    Route { method, path, access, sample, handler: on(filter, handler) }
+}

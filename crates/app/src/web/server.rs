@@ -1,0 +1,93 @@
+//! All routes together, and the server that listens.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::{Access, Route, Sample, assets, gate, health, route};
+use crate::{App, account, concern, connection, contact, directory, message, person, plan, public, referral, team};
+
+/// Every route of the product: the access table.
+pub fn all_routes() -> Vec<Route> {
+    let machines = vec![
+        route(Method::GET, "/healthz", Access::Public, health::healthz, Sample::plain()),
+        route(Method::GET, "/readyz", Access::Public, health::readyz, Sample::plain()),
+        route(Method::GET, "/metrics", Access::Public, health::metrics_page, Sample::plain()),
+    ];
+    [
+        machines,
+        account::routes(),
+        concern::routes(),
+        connection::routes(),
+        contact::routes(),
+        directory::routes(),
+        message::routes(),
+        person::routes(),
+        plan::routes(),
+        public::routes(),
+        referral::routes(),
+        team::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The application as a tower service, for the server and for tests alike.
+pub fn router(app: App) -> Router {
+    health::recorder();
+    let mut router = Router::new();
+    for Route { path, access, handler, .. } in all_routes() {
+        let for_door = app.clone();
+        let door = from_fn(move |request, next| gate::door(access, for_door.clone(), request, next));
+        router = router.route(path, handler.layer(door));
+    }
+    let for_door = app.clone();
+    let nothing = get(gate::nothing_here)
+        .post(gate::nothing_here)
+        .layer(from_fn(move |request, next| gate::door(Access::Public, for_door.clone(), request, next)));
+    router
+        .route("/assets/{*name}", get(assets::asset))
+        .fallback_service(nothing.with_state(app.clone()))
+        .layer(DefaultBodyLimit::max(64 * 1024 * 1024))
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(app.clone(), gate::around))
+        .with_state(app)
+}
+
+/// Listens until the process is told to stop, then lets running requests end.
+pub async fn serve(app: App, address: SocketAddr) -> std::io::Result<()> {
+    let listener = tokio::net::TcpListener::bind(address).await?;
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stopped()).await
+}
+
+async fn stopped() {
+    let interrupted = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let ended = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let ended = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = ended => {}
+    }
+}

@@ -1,0 +1,82 @@
+//! Every read of a person leaves a durable row, the rows are chained, and no row means no page.
+
+use app::audit::{self, Act};
+use db::params;
+use kernel::PersonId;
+
+use super::world::{Who, World};
+
+async fn note_some(world: &World) {
+    for what in ["one", "two", "three"] {
+        let mut tx = world.acting(Who::Worker).await;
+        tx.note(Act::Saw, Some(world.person), what);
+        tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_chain_shows_a_changed_a_removed_and_a_slipped_in_row() {
+    for (harm, why) in [
+        ("UPDATE audit_entry SET staff_name = 'Somebody Else' WHERE what = 'two'", "the entry, or one before it, was changed"),
+        ("DELETE FROM audit_entry WHERE what = 'two'", "the entry was removed"),
+        ("DELETE FROM audit_link WHERE position = 2", "a link is missing"),
+    ] {
+        let world = World::new().await;
+        note_some(&world).await;
+        let db = &world.test_db.db;
+        assert_eq!(audit::seal(db).await.unwrap(), 3);
+        assert_eq!(audit::seal(db).await.unwrap(), 0, "what is linked stays linked");
+        let whole = audit::verify(db).await.unwrap();
+        assert!(matches!(whole, audit::Verdict::Whole { links: 3, .. }), "{whole:?}");
+        let mut tx = db.write().await.unwrap();
+        tx.run(harm, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(audit::verify(db).await.unwrap(), audit::Verdict::Broken { position: 2, why });
+    }
+}
+
+#[tokio::test]
+async fn a_read_is_refused_when_its_row_cannot_be_kept() {
+    let world = World::new().await;
+    let mut tx = world.test_db.db.write().await.unwrap();
+    tx.run("ALTER TABLE audit_entry RENAME TO audit_entry_gone", params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = world.acting(Who::Worker).await;
+    app::person::store::load(&mut tx, world.person, "page").await.unwrap();
+    let refused = tx.page(app::web::Page::new("Never", maud::html! { "secret" })).await;
+    assert!(refused.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_readers_share_few_commits_and_none_is_lost() {
+    let world = World::new().await;
+    let mut tasks = Vec::new();
+    for _ in 0..50 {
+        let app = world.app.clone();
+        let visit = {
+            let tx = world.acting(Who::Worker).await;
+            tx.visit.clone()
+        };
+        tasks.push(tokio::spawn(async move {
+            let mut tx = app::Tx::read(&app, visit).await.unwrap();
+            tx.saw(PersonId::new(), "page");
+            tx.page(app::web::Page::new("Page", maud::html! {})).await.unwrap();
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(world.count("SELECT COUNT(*) FROM audit_entry WHERE act = 'saw'").await, 50);
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_tell_a_person_from_nobody() {
+    let world = World::new().await;
+    let mut tx = world.acting(Who::OtherWorker).await;
+    let theirs = app::person::store::load(&mut tx, world.person, "page").await.unwrap_err();
+    let nobodys = app::person::store::load(&mut tx, PersonId::new(), "page").await.unwrap_err();
+    assert_eq!(theirs.to_string(), nobodys.to_string());
+    drop(tx);
+    let mut tx = world.acting(Who::Operator).await;
+    assert!(app::person::store::load(&mut tx, world.person, "page").await.is_err());
+}
