@@ -14,5 +14,6 @@ mod plan;
 mod public;
 mod referral;
 mod team;
+mod tidy;
 mod web;
 mod world;

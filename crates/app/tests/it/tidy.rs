@@ -1,0 +1,199 @@
+//! The house rules, as tests: where things may stand and what may not be said. ARCHITECTURE.md lists them as invariants.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// All Rust files of a crate's `src`, by their path from the root.
+fn crate_sources(name: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    sources(&root().join("crates").join(name).join("src"), &mut found);
+    assert!(!found.is_empty(), "no sources in {name}");
+    found
+}
+
+/// A file's code without comments and without its test module.
+fn code(text: &str) -> String {
+    let until_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
+    until_tests.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+#[track_caller]
+fn none(offences: Vec<String>, rule: &str) {
+    assert!(offences.is_empty(), "{rule}\n{}", offences.join("\n"));
+}
+
+#[test]
+fn models_know_nothing_of_the_outside() {
+    let offences = crate_sources("app")
+        .into_iter()
+        .filter(|(path, _)| file_name(path) == "model.rs" || path.contains("/model/"))
+        .flat_map(|(path, text)| {
+            let code = code(&text);
+            ["axum", "maud", "tokio", "crate::Tx", "db::Tx", "Clock", "async fn", "std::fs"]
+                .into_iter()
+                .filter(move |word| code.contains(word))
+                .map(move |word| format!("{path}: {word}"))
+        })
+        .collect();
+    none(offences, "A model is types and rules: no web, no database, no clock but the moment it is given.");
+}
+
+#[test]
+fn only_db_names_a_driver() {
+    let mut offences = Vec::new();
+    for name in ["kernel", "nhsuk", "finder", "documents", "interop", "app"] {
+        for (path, text) in crate_sources(name) {
+            for word in
+                ["sqlx::sqlite", "sqlx::postgres", "sqlx::Sqlite", "sqlx::Postgres", "rusqlite", "tokio_postgres", "sqlx::query"]
+            {
+                if code(&text).contains(word) {
+                    offences.push(format!("{path}: {word}"));
+                }
+            }
+        }
+    }
+    none(offences, "Only crates/db names a database driver.");
+}
+
+/// Words that begin a statement in our way of writing SQL.
+fn holds_sql(code: &str) -> bool {
+    ["\"SELECT ", "\"INSERT INTO ", "\"UPDATE ", "\"DELETE FROM ", "\"WITH ", " FROM referral", " FROM person"]
+        .iter()
+        .any(|word| code.contains(word))
+}
+
+#[test]
+fn sql_stands_only_in_stores() {
+    // Whose job is SQL by nature: opening the application and the session of a request.
+    let exempt = ["crates/app/src/app.rs", "crates/app/src/account/session.rs"];
+    let offences = crate_sources("app")
+        .into_iter()
+        .filter(|(path, _)| {
+            !file_name(path).starts_with("store") && !path.contains("/store/") && !exempt.contains(&path.as_str())
+        })
+        .filter(|(_, text)| holds_sql(&code(text)))
+        .map(|(path, _)| path)
+        .collect();
+    none(offences, "SQL stands only in files named store*.rs.");
+}
+
+#[test]
+fn slices_do_not_use_each_others_pages() {
+    let slices =
+        ["account", "concern", "connection", "contact", "directory", "message", "person", "plan", "public", "referral", "team"];
+    let mut offences = Vec::new();
+    for (path, text) in crate_sources("app") {
+        for slice in slices.iter().filter(|slice| !path.contains(&format!("/src/{slice}/"))) {
+            if code(&text).contains(&format!("{slice}::pages")) {
+                offences.push(format!("{path}: {slice}::pages"));
+            }
+        }
+    }
+    none(offences, "A slice uses another's model and store, never its pages.");
+}
+
+#[test]
+fn lower_crates_do_not_know_the_app() {
+    let mut offences = Vec::new();
+    for name in ["kernel", "nhsuk", "finder", "documents", "interop", "db"] {
+        let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).unwrap();
+        if manifest.lines().any(|line| line.starts_with("app")) {
+            offences.push(format!("{name} depends on app"));
+        }
+    }
+    none(offences, "kernel, db, nhsuk, finder, documents and interop do not know app.");
+}
+
+#[test]
+fn routes_are_added_by_route_alone() {
+    let offences = crate_sources("app")
+        .into_iter()
+        .filter(|(path, _)| path != "crates/app/src/web/server.rs")
+        .filter(|(_, text)| {
+            let code = code(text);
+            code.contains("Router::new")
+                || code.contains(".route(\"")
+                || code.contains("axum::routing::get")
+                || code.contains("axum::routing::post")
+        })
+        .map(|(path, _)| path)
+        .filter(|path| path != "crates/app/src/web/route.rs")
+        .collect();
+    none(offences, "web::route is the only door for routes.");
+}
+
+#[test]
+fn only_the_transaction_and_the_web_layer_make_answers() {
+    let offences = crate_sources("app")
+        .into_iter()
+        .filter(|(path, _)| !path.contains("/src/web/") && !path.contains("/src/account/") && path != "crates/app/src/tx.rs")
+        .filter(|(_, text)| {
+            ["Answer::html", "Answer::see", "Answer::file", "Answer::json", "Answer::text", "IntoResponse"]
+                .iter()
+                .any(|word| code(text).contains(word))
+        })
+        .map(|(path, _)| path)
+        .collect();
+    none(offences, "A handler answers through its Tx, so that nobody is shown before the audit row is durable.");
+}
+
+#[test]
+fn nothing_is_sent_but_through_the_message_gate() {
+    let offences = crate_sources("app")
+        .into_iter()
+        .filter(|(_, text)| {
+            ["lettre", "reqwest", "hyper::client", "TcpStream::connect", "UdpSocket"].iter().any(|word| code(text).contains(word))
+        })
+        .map(|(path, _)| path)
+        .collect();
+    none(offences, "Nothing in the product opens a connection outward yet; when it does, only the message gate may.");
+}
+
+#[test]
+fn files_stay_readable() {
+    let mut offences = Vec::new();
+    for name in ["kernel", "db", "nhsuk", "finder", "documents", "interop", "app"] {
+        for (path, text) in crate_sources(name) {
+            let lines = text.lines().count();
+            if lines > 500 {
+                offences.push(format!("{path}: {lines} lines"));
+            }
+        }
+    }
+    none(offences, "A file over 500 lines is split by use case.");
+}
+
+#[test]
+fn nothing_is_left_for_later_on_the_main_road() {
+    let mut offences = Vec::new();
+    for name in ["kernel", "db", "nhsuk", "finder", "documents", "interop", "app"] {
+        for (path, text) in crate_sources(name) {
+            for word in ["TODO", "FIXME", "XXX", "unimplemented!", "todo!("] {
+                if text.contains(word) {
+                    offences.push(format!("{path}: {word}"));
+                }
+            }
+        }
+    }
+    none(offences, "Say it in an issue, or do it.");
+}
