@@ -11,6 +11,7 @@ pub mod cli;
 pub mod concern;
 pub mod connection;
 pub mod contact;
+pub mod demo;
 pub mod directory;
 pub mod error;
 pub mod message;

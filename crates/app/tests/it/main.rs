@@ -7,6 +7,7 @@ mod audit;
 mod concern;
 mod connection;
 mod contact;
+mod demo;
 mod directory;
 mod message;
 mod person;

@@ -1,0 +1,91 @@
+//! The demonstration: an invented team with half a year of invented work, the same each time for the same day and seed, so
+//! that every screen has something on it.
+//!
+//! Practices have their public names and codes. Everybody else is made up: NHS numbers are of the range kept for tests,
+//! telephone numbers of the range kept for drama.
+
+mod people;
+mod places;
+mod services;
+mod store;
+mod story;
+mod work;
+
+use db::Db;
+use kernel::{Clock, Date, Instant, TeamId};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use crate::Result;
+
+/// The seed of the demonstration that everybody sees.
+const SEED: u64 = 1;
+
+/// Fills an empty, migrated database and marks it as a demonstration. Does nothing to one that is filled.
+pub async fn prepare(db: &Db, clock: &Clock) -> Result<()> {
+    if store::is_filled(db).await? {
+        return Ok(());
+    }
+    let mut tx = db.write().await?;
+    let now = clock.now();
+    let mut maker = Maker { rng: StdRng::seed_from_u64(SEED), now, today: now.date(), team: TeamId::from_bytes([7; 16]) };
+    let team = places::make(&mut tx, &mut maker).await?;
+    services::make(&mut tx, &mut maker).await?;
+    work::make(&mut tx, &mut maker, &team).await?;
+    story::make(&mut tx, &mut maker, &team).await?;
+    store::mark(&mut tx, maker.today, &team).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The date that a demonstration's data are relative to, if this is one.
+pub async fn made_on(db: &Db) -> Result<Option<Date>> {
+    store::made_on(db).await
+}
+
+/// What the parts of the seed share: chance that is the same each time, the day, and the team.
+struct Maker {
+    rng: StdRng,
+    now: Instant,
+    today: Date,
+    team: TeamId,
+}
+
+impl Maker {
+    /// The next 16 bytes of chance: an id.
+    fn bytes(&mut self) -> [u8; 16] {
+        self.rng.random()
+    }
+
+    /// One of a list. Lists here are never empty; an empty one gives its default.
+    fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> Option<&'a T> {
+        let at = self.below(list.len());
+        list.get(at).copied()
+    }
+
+    fn word(&mut self, list: &[&'static str]) -> &'static str {
+        self.pick(list).unwrap_or_default()
+    }
+
+    /// A number from 0 up to, not including, `n`; 0 if `n` is 0.
+    fn below(&mut self, n: usize) -> usize {
+        if n == 0 { 0 } else { self.rng.random_range(0..n) }
+    }
+
+    /// True so many times in a hundred.
+    fn chance(&mut self, percent: u32) -> bool {
+        self.rng.random_range(0..100) < percent
+    }
+
+    /// A moment in working hours so many days ago.
+    fn days_ago(&mut self, days: i64) -> Instant {
+        let minute = self.rng.random_range(9 * 60..17 * 60);
+        let mut day = self.today.plus_days(-days);
+        // Nobody here works on Sundays.
+        if day.weekday() == kernel::Weekday::Sunday {
+            day = day.plus_days(-2);
+        }
+        let at = day.start().plus_minutes(minute);
+        if at > self.now { self.now.plus_minutes(-30) } else { at }
+    }
+}

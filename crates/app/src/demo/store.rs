@@ -1,0 +1,120 @@
+//! SQL of the demonstration: plain inserts, in bulk, past the rules of the product, because history did not happen by them
+//! today. The states it leaves are those that the rules would have left; a test checks.
+
+use db::{Db, Tx, Value, params};
+use kernel::Date;
+
+use super::places::Team;
+use crate::Result;
+
+pub(super) async fn is_filled(db: &Db) -> Result<bool> {
+    Ok(db.read().await?.count("SELECT COUNT(*) FROM team", params![]).await? > 0)
+}
+
+pub(super) async fn made_on(db: &Db) -> Result<Option<Date>> {
+    let row: Option<(String,)> =
+        db.read().await?.maybe("SELECT value FROM installation WHERE name = 'demo_made_on'", params![]).await?;
+    Ok(row.and_then(|(text,)| text.parse().ok()))
+}
+
+/// Marks the database as a demonstration, so that `serve` refuses it and `demo` offers its buttons.
+pub(super) async fn mark(tx: &mut Tx, today: Date, team: &Team) -> Result<()> {
+    let mut marks = vec![("demo".to_owned(), "yes".to_owned()), ("demo_made_on".to_owned(), today.to_string())];
+    marks.extend(team.doors.iter().map(|(role, staff)| (format!("demo_{role}"), staff.to_string())));
+    for (name, value) in marks {
+        tx.run("INSERT INTO installation (name, value) VALUES ($1, $2)", params![name, value]).await?;
+    }
+    Ok(())
+}
+
+/// One insert: the statement and its values.
+pub(super) async fn put(tx: &mut Tx, sql: &'static str, values: Vec<Value>) -> Result<()> {
+    tx.run(sql, values).await?;
+    Ok(())
+}
+
+pub(super) const TEAM: &str = "INSERT INTO team (id, name, phone, email) VALUES ($1, $2, $3, $4)";
+pub(super) const CRISIS_LINE: &str = "INSERT INTO crisis_line (team_id, position, name, phone, note) VALUES ($1, $2, $3, $4, $5)";
+pub(super) const NEIGHBOURHOOD: &str = "INSERT INTO neighbourhood (team_id, id, name) VALUES ($1, $2, $3)";
+pub(super) const PRACTICE: &str =
+    "INSERT INTO practice (team_id, id, ods_code, name, neighbourhood_id, email, duty_phone) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+pub(super) const SITE: &str =
+    "INSERT INTO site (team_id, id, practice_id, name, address, postcode, phone) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+pub(super) const STAFF: &str = "INSERT INTO staff (team_id, id, name, first_name, email, phone, about, on_public_page) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+pub(super) const STAFF_ROLE: &str = "INSERT INTO staff_role (team_id, staff_id, role) VALUES ($1, $2, $3)";
+pub(super) const STAFF_PRACTICE: &str = "INSERT INTO staff_practice (team_id, staff_id, practice_id) VALUES ($1, $2, $3)";
+pub(super) const ASSIGNMENT: &str =
+    "INSERT INTO assignment (team_id, id, staff_id, site_id, from_on) VALUES ($1, $2, $3, $4, $5)";
+pub(super) const WORKING_HOURS: &str =
+    "INSERT INTO working_hours (team_id, staff_id, weekday, from_minute, until_minute, place) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(super) const ABSENCE: &str =
+    "INSERT INTO absence (team_id, id, staff_id, from_on, until_on, cover_staff_id) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(super) const POSTCODE: &str = "INSERT INTO postcode_point (postcode, lat, lon) VALUES ($1, $2, $3)";
+pub(super) const STORY: &str =
+    "INSERT INTO story (team_id, id, title, body, quote, shown, position) VALUES ($1, $2, $3, $4, $5, TRUE, 1)";
+
+pub(super) const SOURCE: &str =
+    "INSERT INTO source (team_id, id, name, publisher, licence, fetched_at) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(super) const ORGANISATION: &str = "INSERT INTO organisation (team_id, id, name, description, phone, email, folded_name) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+pub(super) const SERVICE: &str = "INSERT INTO service (team_id, id, organisation_id, name, summary, description, phone, cost, cost_pence, \
+     cost_note, eligibility, min_age, keywords, how_to_join, access_note, online, volunteers_wanted, confirmed_at, confirmed_by, \
+     folded_name, changed_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+pub(super) const SERVICE_PLACE: &str = "INSERT INTO service_place (team_id, service_id, position, name, address, postcode, lat, lon) \
+     VALUES ($1, $2, 0, $3, $4, $5, $6, $7)";
+pub(super) const SERVICE_SESSION: &str = "INSERT INTO service_session (team_id, service_id, position, weekday, starts, ends, words) VALUES ($1, $2, 0, $3, $4, $5, $6)";
+
+pub(super) const PERSON: &str = "INSERT INTO person (team_id, id, given_names, family_name, preferred_name, pronouns, date_of_birth, \
+     nhs_number, language, interpreter, communication, address, postcode, address_hidden, practice_id, site_id, folded_name, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+pub(super) const CONTACT_ROUTE: &str = "INSERT INTO contact_route (team_id, id, person_id, kind, value, label, voicemail, text, say_who, \
+     show_number, shared, safe_days, safe_from, safe_until, who_may_answer, code_word, confirmed_at) \
+     VALUES ($1, $2, $3, 'phone', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+pub(super) const REFERRAL: &str = "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, \
+     referrer_name, referrer_role, received_at, received_on, state, wants, reason, agreed, asked_in_private, risk, risk_note, worker_id, \
+     allocated_at, next_step, next_step_on, waiting_on, review_on, hold_reason, touched_at, closed_at, closed_on, close_reason, \
+     close_note, coded_at, submission) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, \
+     $27, $28, $29, $30, $31, $32)";
+pub(super) const NEED_TICKED: &str =
+    "INSERT INTO referral_need (team_id, referral_id, need) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+pub(super) const EXCEPTION: &str =
+    "INSERT INTO referral_exception (team_id, referral_id, position, kind, note, person_id) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(super) const EVENT: &str = "INSERT INTO referral_event (team_id, id, referral_id, at, staff_id, staff_name, kind, note) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+pub(super) const ATTEMPT: &str = "INSERT INTO attempt (team_id, id, referral_id, person_id, at, staff_id, staff_name, result, note, \
+     call_back_at, submission) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+pub(super) const CONTACT: &str = "INSERT INTO contact (team_id, id, referral_id, person_id, staff_id, staff_name, started_at, finished_at, \
+     mode, place, present, note, not_online, copied_at, copied_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+pub(super) const APPOINTMENT: &str = "INSERT INTO appointment (team_id, id, referral_id, person_id, staff_id, starts_at, minutes, mode, \
+     place, interpreter, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+pub(super) const ABOUT_ME: &str = "INSERT INTO about_me (team_id, person_id, matters, people, enjoy, holds_back, communicate, do_and_dont, \
+     strengths, saved_at, saved_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+pub(super) const PLAN: &str =
+    "INSERT INTO plan (team_id, referral_id, person_id, agreed_on, review_on) VALUES ($1, $2, $3, $4, $5)";
+pub(super) const NEED: &str =
+    "INSERT INTO need (team_id, id, referral_id, kind, words, position) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(super) const GOAL: &str = "INSERT INTO goal (team_id, id, referral_id, need_id, words, importance, status, position) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+pub(super) const ACTION: &str = "INSERT INTO action (team_id, id, referral_id, goal_id, what, who, due_on, confidence, status, done_on, position) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+pub(super) const CONNECTION: &str = "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at, may_share, \
+     first_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+pub(super) const CONNECTION_EVENT: &str = "INSERT INTO connection_event (team_id, id, connection_id, at, staff_id, staff_name, state, note) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+pub(super) const VISIT: &str = "INSERT INTO visit (team_id, appointment_id, connection_id, how_it_went) VALUES ($1, $2, $3, $4)";
+pub(super) const CONCERN: &str = "INSERT INTO concern (team_id, id, person_id, referral_id, opened_at, opened_by_id, opened_by, came_by, said, \
+     done_now, state, accepted_by, accepted_how, accepted_at, accepted_recorded_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+
+/// The ids of services whose names hold a word, for connecting people to what fits.
+pub(super) async fn services(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    Ok(tx.all("SELECT id, keywords FROM service ORDER BY id", params![]).await?)
+}
+
+/// Whether a connection went in: a second one to the same service does not.
+pub(super) async fn exists(tx: &mut Tx, team: kernel::TeamId, id: kernel::ConnectionId) -> Result<bool> {
+    Ok(tx.count("SELECT COUNT(*) FROM connection WHERE team_id = $1 AND id = $2", params![team, id]).await? > 0)
+}

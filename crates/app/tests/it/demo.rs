@@ -1,0 +1,104 @@
+//! The demonstration: the same each time, something in every state, and every row by the rules of the product.
+
+use std::collections::BTreeMap;
+
+use app::demo;
+use db::{Db, params};
+use kernel::Clock;
+
+use super::world::monday_at_ten;
+
+async fn made() -> db::testing::TestDb {
+    let test = db::testing::fresh().await;
+    demo::prepare(&test.db, &Clock::frozen(monday_at_ten())).await.unwrap();
+    test
+}
+
+async fn pairs(db: &Db, sql: &'static str) -> BTreeMap<String, i64> {
+    let rows: Vec<(String, i64)> = db.read().await.unwrap().all(sql, params![]).await.unwrap();
+    rows.into_iter().collect()
+}
+
+async fn count(db: &Db, sql: &'static str) -> i64 {
+    db.read().await.unwrap().count(sql, params![]).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_screen_has_something_on_it() {
+    let test = made().await;
+    let states = pairs(&test.db, "SELECT state, COUNT(*) FROM referral GROUP BY state").await;
+    for &state in app::referral::model::State::ALL {
+        assert!(states.get(state.word()).is_some_and(|n| *n >= 3), "{state}: {states:?}");
+    }
+    assert_eq!(states.values().sum::<i64>(), 401);
+    assert!(count(&test.db, "SELECT COUNT(*) FROM service").await >= 150);
+    assert_eq!(count(&test.db, "SELECT COUNT(*) FROM staff_role WHERE role = 'link_worker'").await, 16);
+    assert_eq!(count(&test.db, "SELECT COUNT(*) FROM staff_role WHERE role = 'team_leader'").await, 2);
+    assert!(count(&test.db, "SELECT COUNT(*) FROM concern WHERE state = 'open'").await >= 1);
+    assert!(count(&test.db, "SELECT COUNT(*) FROM appointment WHERE state = 'planned'").await >= 3);
+    assert!(count(&test.db, "SELECT COUNT(*) FROM connection").await >= 100);
+}
+
+#[tokio::test]
+async fn no_row_breaks_the_rules() {
+    let test = made().await;
+    let now = monday_at_ten().millis();
+    let mut tx = test.db.read().await.unwrap();
+    for (rule, sql) in [
+        (
+            "whoever is with a worker has one",
+            "SELECT COUNT(*) FROM referral WHERE state IN ('allocated', 'contacting', 'active', 'on_hold', 'closed') AND worker_id IS NULL",
+        ),
+        (
+            "a closed referral has a reason and a date",
+            "SELECT COUNT(*) FROM referral WHERE state = 'closed' AND (close_reason IS NULL OR closed_on IS NULL)",
+        ),
+        (
+            "an open one has none",
+            "SELECT COUNT(*) FROM referral WHERE state <> 'closed' AND (close_reason IS NOT NULL OR closed_at IS NOT NULL)",
+        ),
+        ("on hold has a review date", "SELECT COUNT(*) FROM referral WHERE state = 'on_hold' AND review_on IS NULL"),
+        (
+            "nothing closes over an unaccepted concern",
+            "SELECT COUNT(*) FROM referral r JOIN concern c ON c.referral_id = r.id WHERE r.state = 'closed' AND c.state = 'open'",
+        ),
+        (
+            "being called means that a call was tried",
+            "SELECT COUNT(*) FROM referral r WHERE r.state = 'contacting' AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.referral_id = r.id)",
+        ),
+        (
+            "active means that a conversation was held",
+            "SELECT COUNT(*) FROM referral r WHERE r.state = 'active' AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.referral_id = r.id AND c.finished_at IS NOT NULL)",
+        ),
+        (
+            "in triage has a reason to be",
+            "SELECT COUNT(*) FROM referral r WHERE r.state = 'in_triage' AND NOT EXISTS (SELECT 1 FROM referral_exception e WHERE e.referral_id = r.id)",
+        ),
+        ("closing is not before receiving", "SELECT COUNT(*) FROM referral WHERE closed_at < received_at"),
+    ] {
+        assert_eq!(tx.count(sql, params![]).await.unwrap(), 0, "{rule}");
+    }
+    for (what, sql) in [
+        ("attempt", "SELECT COUNT(*) FROM attempt WHERE at > $1"),
+        ("contact", "SELECT COUNT(*) FROM contact WHERE started_at > $1"),
+        ("event", "SELECT COUNT(*) FROM referral_event WHERE at > $1"),
+    ] {
+        assert_eq!(tx.count(sql, params![now]).await.unwrap(), 0, "no {what} is in the future");
+    }
+    let numbers: Vec<(String,)> = tx.all("SELECT nhs_number FROM person WHERE nhs_number IS NOT NULL", params![]).await.unwrap();
+    assert!(numbers.iter().all(|(number,)| number.starts_with("999") && kernel::NhsNumber::parse(number).is_ok()));
+}
+
+#[tokio::test]
+async fn the_same_day_gives_the_same_demonstration_and_twice_is_once() {
+    let (one, two) = (made().await, made().await);
+    demo::prepare(&two.db, &Clock::frozen(monday_at_ten())).await.unwrap();
+    for sql in [
+        "SELECT id, version FROM person ORDER BY id",
+        "SELECT id, touched_at FROM referral ORDER BY id",
+        "SELECT id, changed_at FROM service ORDER BY id",
+    ] {
+        assert_eq!(pairs(&one.db, sql).await, pairs(&two.db, sql).await);
+    }
+    assert_eq!(demo::made_on(&one.db).await.unwrap(), Some(monday_at_ten().date()));
+}
