@@ -1,1 +1,7 @@
-fn main() {}
+//! The `kith` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    app::cli::main()
+}

@@ -10,7 +10,7 @@ use kernel::{Actor, Instant, Role, StaffId, TeamId};
 use maud::html;
 use sha2::{Digest, Sha256};
 
-use crate::web::{Answer, Page, Typed, layout};
+use crate::web::{Answer, Errors, Fields, Page, Typed, layout};
 use crate::{App, Result, Visit};
 
 /// After so many minutes without a request the session is locked.
@@ -78,6 +78,11 @@ fn cookie_name(app: &App) -> &'static str {
 pub fn cookie(app: &App, token: &str) -> String {
     let secure = if app.config.public_url.starts_with("https:") { "; Secure" } else { "" };
     format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", cookie_name(app), WHOLE_HOURS * 3600)
+}
+
+/// The `Set-Cookie` that takes the session's cookie away.
+pub fn no_cookie(app: &App) -> String {
+    format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0", cookie_name(app))
 }
 
 /// The token in a request's cookies.
@@ -180,22 +185,35 @@ pub async fn anonymous(app: &App, request: &str) -> Result<Visit> {
     Ok(Visit { actor, team_name: team.name, team_phone: team.phone })
 }
 
-/// The page of a locked session: the password opens it, and what was typed goes on from there.
+/// The answer of a locked session: the password opens it, and what was typed goes on from there.
 pub fn locked(app: &App, visit: &Visit, uri: &Uri, typed: &Typed) -> Response {
+    let next = uri.path_and_query().map_or("/", |it| it.as_str());
+    let page = locked_view(visit, next, typed, &Errors::default());
+    Answer::html(page.status, layout(app, visit, &page)).into_response()
+}
+
+/// The page of a locked session, with where somebody was going and what they had typed.
+pub fn locked_view(visit: &Visit, next: &str, typed: &Typed, errors: &Errors) -> Page {
+    let kept: Vec<(&str, &str)> = typed.pairs().collect();
+    let fields = Fields::new(typed, errors);
     let body = html! {
+        (fields.summary())
         h1 class="nhsuk-heading-l" { "Locked" }
-        p { "You were away for a while, " (visit.actor.name) ", so the screen was locked. Enter your password to carry on." }
-        @if typed.pairs().next().is_some() { p { "What you typed is kept." } }
+        p { "You were away for a while, " bdi { (visit.actor.name) } ", so the screen was locked. Enter your password to carry on." }
+        @if !kept.is_empty() { p { "What you typed is kept." } }
         form action="/unlock" method="post" {
-            (carried(uri, typed))
-            (nhsuk::password_input("password", "Password"))
+            input type="hidden" name="next" value=(next);
+            @if !kept.is_empty() {
+                input type="hidden" name="kept" value=(serde_urlencoded::to_string(&kept).unwrap_or_default());
+            }
+            (nhsuk::password_input("password", "Password").error(errors.of("password")))
             (nhsuk::button("Carry on"))
         }
-        form action="/sign-out" method="post" { (nhsuk::button(html! { "Not " (visit.actor.name) "? Sign out" }).secondary()) }
+        form action="/sign-out" method="post" { (nhsuk::button("This is not me: sign out").secondary()) }
     };
     let mut page = Page::new("Locked", body).bare();
     page.status = StatusCode::UNAUTHORIZED;
-    Answer::html(page.status, layout(app, visit, &page)).into_response()
+    page
 }
 
 /// Sends somebody who is not signed in to sign in: at once if they only looked, with their text kept if they sent a form.
@@ -228,17 +246,6 @@ pub fn send_again(path: &str, typed: &Typed) -> maud::Markup {
         form action=(path) method="post" {
             @for (name, value) in typed.pairs() { input type="hidden" name=(name) value=(value); }
             (nhsuk::button("Send what I typed"))
-        }
-    }
-}
-
-/// Where somebody was going and what they had typed, carried through the unlock form.
-fn carried(uri: &Uri, typed: &Typed) -> maud::Markup {
-    let pairs: Vec<(&str, &str)> = typed.pairs().collect();
-    html! {
-        input type="hidden" name="next" value=(uri.path_and_query().map_or("/", |it| it.as_str()));
-        @if !pairs.is_empty() {
-            input type="hidden" name="kept" value=(serde_urlencoded::to_string(&pairs).unwrap_or_default());
         }
     }
 }

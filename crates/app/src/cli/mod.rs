@@ -1,1 +1,115 @@
-//! The command line.
+//! The command line: one file a subcommand.
+#![expect(clippy::print_stdout, reason = "the command line speaks to a terminal")]
+
+mod audit;
+mod demo;
+mod serve;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use db::Db;
+
+/// The open-source system that a social prescribing team runs on.
+#[derive(Parser)]
+#[command(name = "kith", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the team's pages. DATABASE_URL (default sqlite:./data/kith.db), KITH_BIND (127.0.0.1:8080), KITH_PUBLIC_URL,
+    /// KITH_TRUSTED_PROXIES
+    Serve,
+    /// Serve a demonstration full of invented people, on this machine only
+    Demo(demo::Args),
+    /// Bring the database up to date
+    Migrate,
+    /// Accounts: the first operator, new people, lost phones
+    #[command(subcommand)]
+    User(user::Command),
+    /// The audit trail
+    #[command(subcommand)]
+    Audit(audit::Command),
+}
+
+/// Runs the command that was typed. An error is one sentence on standard error and exit code 1.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("KITH_LOG").unwrap_or_else(|_| "warn,app=info".into());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    if std::env::var_os("KITH_LOG_JSON").is_some() {
+        log.json().init();
+    } else {
+        log.init();
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    match runtime.block_on(run(arguments.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
+    #[expect(clippy::print_stderr, reason = "this is where errors of the command line go")]
+    {
+        eprintln!("kith: {}", chain.join(": "));
+    }
+    ExitCode::FAILURE
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve => serve::run().await,
+        Command::Demo(args) => demo::run(args).await,
+        Command::Migrate => migrate().await,
+        Command::User(command) => user::run(command).await,
+        Command::Audit(command) => audit::run(command).await,
+    }
+}
+
+async fn migrate() -> anyhow::Result<()> {
+    let db = Db::open(&database_url()?).await?;
+    let steps = db.migrate().await?;
+    if steps.is_empty() {
+        println!("The database is up to date.");
+    }
+    for step in steps {
+        println!("{step}");
+    }
+    Ok(())
+}
+
+/// Where the data are: `DATABASE_URL`, or a file of our own in `./data`, which only we may read.
+fn database_url() -> anyhow::Result<String> {
+    if let Ok(url) = std::env::var("DATABASE_URL") {
+        return Ok(url);
+    }
+    private_folder(std::path::Path::new("data"))?;
+    Ok("sqlite:data/kith.db".to_owned())
+}
+
+/// Makes a folder that nobody else on this machine can look into.
+fn private_folder(path: &std::path::Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Opens the database and brings it up to date.
+async fn open() -> anyhow::Result<Db> {
+    let db = Db::open(&database_url()?).await?;
+    db.migrate().await?;
+    Ok(db)
+}

@@ -25,7 +25,6 @@ pub(super) struct Worker {
 pub(super) struct Practice {
     pub id: PracticeId,
     pub site: SiteId,
-    pub postcode: &'static str,
     pub referrer: StaffId,
     pub referrer_name: String,
     /// Who has charge of it.
@@ -173,7 +172,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<Team> {
                 charge.push(worker.clone());
             }
         }
-        practices.push(Practice { id, site, postcode, referrer, referrer_name: receptionist.to_owned(), workers: charge });
+        practices.push(Practice { id, site, referrer, referrer_name: receptionist.to_owned(), workers: charge });
     }
     // One worker is away and covered; another will be.
     if let (Some(away), Some(soon), Some(cover)) = (workers.get(6), workers.get(9), workers.get(2)) {

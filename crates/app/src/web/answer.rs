@@ -45,11 +45,6 @@ impl Answer {
         Self((status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
     }
 
-    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
-        *self.0.status_mut() = status;
-        self
-    }
-
     pub(crate) fn with_header(mut self, name: header::HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.0.headers_mut().append(name, value);

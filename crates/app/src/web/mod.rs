@@ -12,8 +12,8 @@ mod server;
 
 pub use answer::Answer;
 pub use form::{Checked, Errors, Fields, Typed};
-pub use gate::REQUEST_ID;
-pub use layout::{Page, layout};
+pub use gate::{Client, REQUEST_ID};
+pub use layout::{Page, home, layout};
 pub use problem::kept_text;
 pub use route::{Access, Route, Sample, route};
 pub use server::{all_routes, router, serve};

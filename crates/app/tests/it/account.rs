@@ -1,4 +1,253 @@
-use super::world::World;
+//! Signing in: the first time, every time, and when something is wrong.
+
+use app::account::{secret, session, store};
+use app::{Config, demo};
+use db::params;
+use kernel::{Clock, Role};
+
+use super::world::{Reply, Who, World};
 
 /// What the sample requests of this slice need.
-pub async fn things(_world: &mut World) {}
+pub async fn things(world: &mut World) {
+    world.thing("staff", world.staff(Who::Worker));
+    world.thing("token", "no-such-link");
+}
+
+/// A visitor with cookies of their own.
+struct Browser<'w> {
+    world: &'w World,
+    cookie: String,
+}
+
+impl<'w> Browser<'w> {
+    fn new(world: &'w World) -> Self {
+        Self { world, cookie: String::new() }
+    }
+
+    async fn send(&mut self, method: &str, path: &str, form: &[(&str, &str)]) -> Reply {
+        let request = axum::http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("cookie", &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .body(axum::body::Body::from(serde_urlencoded::to_string(form).unwrap()))
+            .unwrap();
+        let reply = self.world.send(Who::Nobody, request).await;
+        if let Some(set) = reply.headers.get("set-cookie") {
+            self.cookie = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        }
+        reply
+    }
+
+    async fn get(&mut self, path: &str) -> Reply {
+        self.send("GET", path, &[]).await
+    }
+
+    async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
+        self.send("POST", path, form).await
+    }
+}
+
+const PASSWORD: &str = "correct horse battery";
+
+/// Gives the worker a password and a phone, and returns the phone's secret.
+async fn with_phone(world: &World) -> Vec<u8> {
+    let hash = secret::hash(PASSWORD).await.unwrap();
+    let phone = secret::new_totp_secret();
+    let mut tx = world.test_db.db.write().await.unwrap();
+    let now = world.app.clock.now();
+    store::set_password(&mut tx, world.team, world.staff(Who::Worker), &hash, now).await.unwrap();
+    store::set_phone(&mut tx, world.team, world.staff(Who::Worker), &phone, 0, now).await.unwrap();
+    tx.commit().await.unwrap();
+    phone
+}
+
+#[tokio::test]
+async fn the_first_time_from_the_link_to_the_first_page() {
+    let world = World::new().await;
+    let mut tx = world.test_db.db.write().await.unwrap();
+    let token = store::new_link(&mut tx, world.team, world.staff(Who::Worker), world.app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let link = format!("/welcome/{token}");
+    let mut browser = Browser::new(&world);
+    browser.get(&link).await.is(200).says("Welcome, Amara Okafor");
+    browser.post(&link, &[("password", "short")]).await.is(422).says("12 characters or more");
+    browser.post(&link, &[("password", PASSWORD)]).await.goes_to("/sign-in/set-up");
+    browser.get("/account").await.goes_to("/sign-in/set-up?next=%2Faccount");
+    let page = browser.get("/sign-in/set-up").await;
+    let spelled = page.is(200).says("<svg").field("secret");
+    let phone = secret::unspelled(&spelled).unwrap();
+    browser.post("/sign-in/set-up", &[("code", "000000"), ("secret", &spelled)]).await.is(422).says("not right");
+    let code = secret::code_at(&phone, world.app.clock.now()).unwrap();
+    let codes = browser.post("/sign-in/set-up", &[("code", &code), ("secret", &spelled)]).await;
+    codes.is(200).says("Keep these recovery codes");
+    browser.get("/account").await.is(200).says("Amara Okafor");
+    // The link was for once.
+    Browser::new(&world).get(&link).await.is(200).says("This link does not work");
+}
+
+#[tokio::test]
+async fn every_time_password_then_code_and_a_code_works_once() {
+    let world = World::new().await;
+    let phone = with_phone(&world).await;
+    let form = [("email", "Amara@Example.org"), ("password", PASSWORD), ("next", "/account")];
+    let mut browser = Browser::new(&world);
+    browser.post("/sign-in", &form).await.goes_to("/sign-in/code?next=%2Faccount");
+    browser.get("/account").await.goes_to("/sign-in/code?next=%2Faccount");
+    let half = browser.cookie.clone();
+    let code = secret::code_at(&phone, world.app.clock.now()).unwrap();
+    browser.post("/sign-in/code", &[("code", &code), ("next", "/account")]).await.goes_to("/account");
+    assert_ne!(browser.cookie, half, "a full session has a token of its own");
+    browser.get("/account").await.is(200);
+    let mut other = Browser::new(&world);
+    other.post("/sign-in", &form).await;
+    other.post("/sign-in/code", &[("code", &code)]).await.is(422).says("used before");
+    browser.post("/sign-out", &[]).await.goes_to("/sign-in");
+    browser.get("/account").await.goes_to("/sign-in?next=%2Faccount");
+}
+
+#[tokio::test]
+async fn a_recovery_code_stands_in_for_a_phone_once() {
+    let world = World::new().await;
+    with_phone(&world).await;
+    let mut tx = world.test_db.db.write().await.unwrap();
+    let codes = store::new_recovery_codes(&mut tx, world.team, world.staff(Who::Worker)).await.unwrap();
+    tx.commit().await.unwrap();
+    let code = codes[0].to_uppercase();
+    for (n, status) in [(1, 303), (2, 422)] {
+        let mut browser = Browser::new(&world);
+        browser.post("/sign-in", &[("email", "amara@example.org"), ("password", PASSWORD)]).await;
+        let reply = browser.post("/sign-in/code", &[("code", &code)]).await;
+        assert_eq!(reply.status.as_u16(), status, "time {n}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_name_look_the_same_and_guessing_is_slowed() {
+    let world = World::new().await;
+    with_phone(&world).await;
+    let mut browser = Browser::new(&world);
+    let wrong = browser.post("/sign-in", &[("email", "amara@example.org"), ("password", "guess guess guess")]).await;
+    let unknown = browser.post("/sign-in", &[("email", "nobody@example.org"), ("password", "guess guess guess")]).await;
+    assert_eq!(wrong.body.replace("amara@", "x@"), unknown.body.replace("nobody@", "x@"));
+    for _ in 0..10 {
+        browser.post("/sign-in", &[("email", "amara@example.org"), ("password", "guess guess guess")]).await;
+    }
+    let right = [("email", "amara@example.org"), ("password", PASSWORD)];
+    browser.post("/sign-in", &right).await.is(422).says("too many tries");
+    world.later(16);
+    browser.post("/sign-in", &right).await.is(303);
+}
+
+#[tokio::test]
+async fn a_locked_screen_keeps_what_was_typed() {
+    let world = World::new().await;
+    with_phone(&world).await;
+    world.later(session::IDLE_MINUTES);
+    let locked = world.post(Who::Worker, "/account/password", &[("note", "She said <thank you>")]).await;
+    locked.is(401).says("What you typed is kept");
+    let kept = locked.field("kept");
+    let form = [("next", "/account/password"), ("kept", kept.as_str()), ("password", "wrong wrong wrong")];
+    world.post(Who::Worker, "/unlock", &form).await.is(401).says("not right").says("What you typed is kept");
+    let form = [("next", "/account/password"), ("kept", kept.as_str()), ("password", PASSWORD)];
+    let back = world.post(Who::Worker, "/unlock", &form).await;
+    back.is(200).says("Send what I typed").says("She said &lt;thank you&gt;");
+    world.get(Who::Worker, "/account").await.is(200);
+}
+
+#[tokio::test]
+async fn a_session_that_ended_in_a_long_form_keeps_the_text() {
+    let world = World::new().await;
+    world.later(session::WHOLE_HOURS * 60);
+    let reply = world.post(Who::Worker, "/account/password", &[("note", "An hour of writing")]).await;
+    reply.is(401).says("What you typed is kept");
+    assert_eq!(reply.field("note"), "An hour of writing");
+}
+
+#[tokio::test]
+async fn an_ended_account_is_out_at_once_and_somebody_stays_operator() {
+    let world = World::new().await;
+    let at = |who: Who| format!("/settings/accounts/{}/active", world.staff(who));
+    world.get(Who::Worker, "/account").await.is(200);
+    world.post(Who::Operator, &at(Who::Worker), &[("active", "no")]).await.goes_to("/settings/accounts");
+    world.get(Who::Worker, "/account").await.goes_to("/sign-in?next=%2Faccount");
+    world.post(Who::Operator, &at(Who::Operator), &[("active", "no")]).await.is(409).says("Somebody has to be the operator");
+    world.get(Who::Operator, "/account").await.is(200);
+}
+
+#[tokio::test]
+async fn a_lost_phone_is_reset_by_the_operator_alone() {
+    let world = World::new().await;
+    with_phone(&world).await;
+    let path = format!("/settings/accounts/{}/lost-phone", world.staff(Who::Worker));
+    world.post(Who::Leader, &path, &[]).await.is(404);
+    world.post(Who::Operator, &path, &[]).await.is(200).says("/welcome/");
+    world.get(Who::Worker, "/account").await.goes_to("/sign-in?next=%2Faccount");
+    let mut browser = Browser::new(&world);
+    browser.post("/sign-in", &[("email", "amara@example.org"), ("password", PASSWORD)]).await.goes_to("/sign-in/set-up?next=");
+}
+
+#[tokio::test]
+async fn an_account_is_added_and_an_email_is_one_persons() {
+    let world = World::new().await;
+    let practice = world.practice.to_string();
+    let form = [
+        ("name", "Zoë O'Neil 🙂"),
+        ("first_name", "Zoë"),
+        ("email", "zoe@example.org"),
+        ("role", "referrer"),
+        ("practice", &practice),
+    ];
+    world.post(Who::Operator, "/settings/accounts/new", &form).await.is(200).says("/welcome/");
+    world.get(Who::Operator, "/settings/accounts").await.says("Zoë O'Neil 🙂").says("Phone to be added");
+    world.post(Who::Operator, "/settings/accounts/new", &form).await.is(422).says("already has this e-mail");
+    world.post(Who::Operator, "/settings/accounts/new", &[("role", "referrer")]).await.is(422).says("Choose the practices");
+}
+
+#[tokio::test]
+async fn one_button_only_in_a_demonstration() {
+    let world = World::new().await;
+    world.post(Who::Nobody, "/sign-in/demo", &[("role", "link_worker")]).await.is(404);
+    world.get(Who::Nobody, "/sign-in").await.says_not("Sign in as");
+    let test = db::testing::fresh().await;
+    demo::prepare(&test.db, &Clock::frozen(super::world::monday_at_ten())).await.unwrap();
+    let mut tx = test.db.read().await.unwrap();
+    assert!(store::is_demo(&mut tx).await.unwrap());
+    for &role in Role::ALL {
+        assert!(store::demo_staff(&mut tx, role).await.unwrap().is_some(), "{role}");
+    }
+    let _: Config = Config { demo: true, ..Config::default() };
+}
+
+#[test]
+fn the_first_operator_by_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("kith.db").display());
+    let kith = |args: &[&str]| {
+        let output =
+            std::process::Command::new(env!("CARGO_BIN_EXE_kith")).args(args).env("DATABASE_URL", &url).output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
+    };
+    let first = ["user", "first", "Olu Operator", "olu@example.org", "--team", "Test Team", "--phone", "020 7946 0018"];
+    let (fine, said) = kith(&first);
+    assert!(fine && said.contains("/welcome/"), "{said}");
+    let (fine, said) = kith(&first);
+    assert!(!fine && said.contains("has a team already"), "{said}");
+    let (fine, said) = kith(&["user", "add", "Lin Worker", "lin@example.org", "--role", "link_worker"]);
+    assert!(fine, "{said}");
+    let (_, said) = kith(&["user", "list"]);
+    assert!(said.contains("Lin Worker <lin@example.org>"), "{said}");
+    let (fine, said) = kith(&["audit", "verify"]);
+    assert!(fine && said.contains("all in order"), "{said}");
+    let (fine, said) = kith(&["user", "add", "X", "x@example.org", "--role", "doctor"]);
+    assert!(!fine && said.contains("doctor is no role"), "{said}");
+}
+
+#[tokio::test]
+async fn a_tokens_hash_is_all_that_is_stored() {
+    let world = World::new().await;
+    let mut tx = world.test_db.db.write().await.unwrap();
+    let token = store::new_link(&mut tx, world.team, world.staff(Who::Worker), world.app.clock.now()).await.unwrap();
+    let stored: Vec<(String,)> = tx.all("SELECT token_hash FROM one_time_link", params![]).await.unwrap();
+    assert!(stored.iter().all(|(hash,)| *hash != token && *hash == session::hash(&token)));
+}

@@ -1,0 +1,416 @@
+//! Signing in, first time and every time.
+//!
+//! These handlers run before anybody is known, so they make their own small transactions and answers.
+
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use kernel::{Instant, Role};
+use maud::{Markup, html};
+
+use super::session::{self, Session, Stage};
+use super::store::{self, Login};
+use super::{forms, secret};
+use crate::audit::{Act, Entry};
+use crate::web::{Answer, Client, Errors, Fields, Page, Typed};
+use crate::{App, Error, Read, Result};
+
+/// So many failures in so many minutes, by the e-mail that was typed or by address, and then everybody waits.
+const MOST_BY_EMAIL: i64 = 10;
+const MOST_BY_ADDRESS: i64 = 50;
+const WITHIN_MINUTES: i64 = 15;
+
+#[derive(serde::Deserialize, Default)]
+pub struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+pub async fn show(State(app): State<App>, Read(tx): Read, Query(next): Query<Next>) -> Result<Answer> {
+    let typed = Typed::with([("next", next.next)]);
+    tx.page(sign_in_view(&app, &typed, &Errors::default())).await
+}
+
+fn sign_in_view(app: &App, typed: &Typed, errors: &Errors) -> Page {
+    let fields = Fields::new(typed, errors);
+    let body = html! {
+        (fields.summary())
+        h1 class="nhsuk-heading-l" { "Sign in" }
+        @if app.config.demo { (demo_doors()) }
+        form method="post" action="/sign-in" {
+            input type="hidden" name="next" value=(typed.get("next"));
+            (fields.input("email", "E-mail address").email().autocomplete("username").spellcheck(false))
+            (nhsuk::password_input("password", "Password").error(errors.of("password")))
+            (nhsuk::button("Sign in"))
+        }
+        p { "For our team and for GP practices. If you cannot sign in, ask the person who runs Kith where you work." }
+    };
+    Page::new("Sign in", body).invalid(errors)
+}
+
+fn demo_doors() -> Markup {
+    html! {
+        h2 class="nhsuk-heading-m" { "Look around as" }
+        @for (role, words) in [
+            (Role::LinkWorker, "Sign in as link worker"),
+            (Role::TeamLeader, "Sign in as team leader"),
+            (Role::Referrer, "Sign in as referrer"),
+            (Role::Operator, "Sign in as operator"),
+        ] {
+            form class="kith-inline" method="post" action="/sign-in/demo" {
+                input type="hidden" name="role" value=(role);
+                (nhsuk::button(words).secondary())
+            }
+        }
+        h2 class="nhsuk-heading-m" { "Or with an account" }
+    }
+}
+
+pub async fn demo(State(app): State<App>, typed: Typed) -> Result<Answer> {
+    let role: Role = typed.get("role").parse().map_err(|_| Error::NotFound)?;
+    let mut tx = app.db.write().await?;
+    if !store::is_demo(&mut tx).await? {
+        return Err(Error::NotFound);
+    }
+    let staff = store::demo_staff(&mut tx, role).await?.ok_or(Error::NotFound)?;
+    let login = store::by_id(&mut tx, app.team, staff).await?.ok_or(Error::NotFound)?;
+    full(&app, tx, &login, "").await
+}
+
+/// Makes a full session, with a token that nobody had before, and sends the browser on.
+async fn full(app: &App, mut tx: db::Tx, login: &Login, next: &str) -> Result<Answer> {
+    let now = app.clock.now();
+    let token = session::start(&mut tx, login.team_id, login.staff_id, Stage::Full, now).await?;
+    signed(&mut tx, login, Act::SignedIn, "with both factors", now).await?;
+    tx.commit().await?;
+    let next = forms::local(next).unwrap_or("/sign-in/home");
+    Ok(Answer::see(next).with_header(header::SET_COOKIE, &session::cookie(app, &token)))
+}
+
+/// An audit row of signing in.
+async fn signed(tx: &mut db::Tx, login: &Login, act: Act, what: &'static str, now: Instant) -> Result<(), db::Error> {
+    let entry = Entry {
+        id: kernel::AuditId::new(),
+        team: login.team_id,
+        at: now,
+        staff: Some(login.staff_id),
+        staff_name: login.name.clone(),
+        act,
+        person: None,
+        what,
+        request: String::new(),
+    };
+    let (sql, params) = entry.insert();
+    tx.run(sql, params).await.map(drop)
+}
+
+fn address_key(client: Client) -> String {
+    format!("address {}", client.0)
+}
+
+/// Whether somebody has failed too often lately. The answer does not tell whether there is such an account.
+async fn must_wait(app: &App, email: &str, client: Client) -> Result<bool> {
+    let since = app.clock.now().plus_minutes(-WITHIN_MINUTES);
+    let mut tx = app.db.read().await?;
+    let by_email = store::failures(&mut tx, &email.trim().to_lowercase(), since).await?;
+    let by_address = store::failures(&mut tx, &address_key(client), since).await?;
+    Ok(by_email >= MOST_BY_EMAIL || by_address >= MOST_BY_ADDRESS)
+}
+
+async fn failed(app: &App, email: &str, client: Client) -> Result<()> {
+    db::again(|| async {
+        let mut tx = app.db.write().await?;
+        store::add_failure(&mut tx, [&email.trim().to_lowercase(), &address_key(client)], app.clock.now()).await?;
+        tx.commit().await
+    })
+    .await?;
+    Ok(())
+}
+
+const WAIT: &str = "There were too many tries. Wait a quarter of an hour and try again";
+const WRONG: &str = "The e-mail address or the password is not right";
+
+pub async fn password(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    Read(tx): Read,
+    typed: Typed,
+) -> Result<Answer> {
+    let email = typed.get("email").to_owned();
+    if must_wait(&app, &email, client).await? {
+        return tx.page(sign_in_view(&app, &typed, &Errors::one("password", WAIT))).await;
+    }
+    let login = store::by_email(&mut app.db.read().await?, &email).await?;
+    let hash = login.as_ref().and_then(|login| login.password_hash.clone());
+    let fits = secret::fits(typed.get("password"), hash).await?;
+    let Some(login) = login.filter(|_| fits) else {
+        failed(&app, &email, client).await?;
+        return tx.page(sign_in_view(&app, &typed, &Errors::one("password", WRONG))).await;
+    };
+    drop(tx);
+    let stage = if login.totp_secret.is_some() { Stage::Password } else { Stage::SetUp };
+    let mut tx = app.db.write().await?;
+    let token = session::start(&mut tx, login.team_id, login.staff_id, stage, app.clock.now()).await?;
+    tx.commit().await?;
+    let to = if stage == Stage::Password { "/sign-in/code" } else { "/sign-in/set-up" };
+    let query = serde_urlencoded::to_string([("next", typed.get("next"))]).unwrap_or_default();
+    Ok(Answer::see(&format!("{to}?{query}")).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
+}
+
+/// Who has shown a password and is at this stage, or nobody.
+async fn at(app: &App, headers: &HeaderMap, wanted: Stage) -> Result<Option<Login>> {
+    match session::find(app, headers, "").await? {
+        Session::Partly { staff, team, stage } if stage == wanted => {
+            Ok(store::by_id(&mut app.db.read().await?, team, staff).await?)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Where somebody goes who is not, or not any more, at this stage.
+fn elsewhere() -> Answer {
+    Answer::see("/sign-in/home")
+}
+
+pub async fn ask_code(State(app): State<App>, headers: HeaderMap, Read(tx): Read, Query(next): Query<Next>) -> Result<Answer> {
+    if at(&app, &headers, Stage::Password).await?.is_none() {
+        return Ok(elsewhere());
+    }
+    tx.page(code_view(&Typed::with([("next", next.next)]), &Errors::default())).await
+}
+
+fn code_view(typed: &Typed, errors: &Errors) -> Page {
+    let fields = Fields::new(typed, errors);
+    let body = html! {
+        (fields.summary())
+        h1 class="nhsuk-heading-l" { "Enter the code from your phone" }
+        form method="post" action="/sign-in/code" {
+            input type="hidden" name="next" value=(typed.get("next"));
+            (nhsuk::input("code", "Code").hint("Six digits from your authenticator app, or one of your recovery codes")
+                .error(errors.of("code")).width(10).autocomplete("one-time-code").spellcheck(false))
+            (nhsuk::button("Carry on"))
+        }
+        p { "Lost your phone? Use a recovery code, or ask the person who runs Kith where you work." }
+    };
+    Page::new("Enter the code from your phone", body).invalid(errors)
+}
+
+pub async fn code(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(client): Extension<Client>,
+    Read(tx): Read,
+    typed: Typed,
+) -> Result<Answer> {
+    let Some(login) = at(&app, &headers, Stage::Password).await? else { return Ok(elsewhere()) };
+    let key = format!("code {}", login.staff_id);
+    if must_wait(&app, &key, client).await? {
+        return tx.page(code_view(&typed, &Errors::one("code", WAIT))).await;
+    }
+    drop(tx);
+    let now = app.clock.now();
+    let step = match &login.totp_secret {
+        Some(secret) => secret::step_of(secret, typed.get("code"), now)?,
+        None => None,
+    };
+    let mut writing = app.db.write().await?;
+    let fits = match step {
+        Some(step) => store::use_step(&mut writing, &login, step).await?,
+        None => store::use_recovery_code(&mut writing, &login, typed.get("code"), now).await?,
+    };
+    if fits {
+        if let Some(token) = session::token(&app, &headers) {
+            session::end(&mut writing, &token).await?;
+        }
+        return full(&app, writing, &login, typed.get("next")).await;
+    }
+    drop(writing);
+    failed(&app, &key, client).await?;
+    let visit = session::anonymous(&app, "").await?;
+    let tx = crate::Tx::read(&app, visit).await?;
+    tx.page(code_view(&typed, &Errors::one("code", "This code is not right, or it was used before. Wait for the next one"))).await
+}
+
+pub async fn set_up(State(app): State<App>, headers: HeaderMap, Read(tx): Read, Query(next): Query<Next>) -> Result<Answer> {
+    let Some(login) = at(&app, &headers, Stage::SetUp).await? else { return Ok(elsewhere()) };
+    let secret = secret::new_totp_secret();
+    let typed = Typed::with([("next", next.next), ("secret", secret::spelled(&secret))]);
+    let page = set_up_view(&login, &tx.visit.team_name, &secret, &typed, &Errors::default())?;
+    tx.page(page).await
+}
+
+/// The picture is drawn as SVG squares in the page itself: an address of its own would carry the secret.
+fn set_up_view(login: &Login, team: &str, secret: &[u8], typed: &Typed, errors: &Errors) -> Result<Page> {
+    let fields = Fields::new(typed, errors);
+    let picture = secret::qr_svg(secret, &login.email, team)?;
+    let body = html! {
+        (fields.summary())
+        h1 class="nhsuk-heading-l" { "Add your phone" }
+        p { "You sign in with your password and a code from your phone. The records here are about people at their most vulnerable, so this cannot be switched off." }
+        ol class="nhsuk-list nhsuk-list--number" {
+            li { "Open an authenticator app on your phone, or a password manager that does codes." }
+            li { "Scan this picture, or type the key." }
+            li { "Enter the six digits that it shows." }
+        }
+        (picture)
+        p { "Key: " code { (secret::spelled(secret)) } }
+        form method="post" action="/sign-in/set-up" {
+            input type="hidden" name="next" value=(typed.get("next"));
+            input type="hidden" name="secret" value=(secret::spelled(secret));
+            (nhsuk::input("code", "Code").error(errors.of("code")).width(10).autocomplete("one-time-code").numeric())
+            (nhsuk::button("Add this phone"))
+        }
+    };
+    Ok(Page::new("Add your phone", body).invalid(errors))
+}
+
+pub async fn set_up_done(State(app): State<App>, headers: HeaderMap, Read(tx): Read, typed: Typed) -> Result<Answer> {
+    let Some(login) = at(&app, &headers, Stage::SetUp).await? else { return Ok(elsewhere()) };
+    let secret = secret::unspelled(typed.get("secret")).unwrap_or_else(secret::new_totp_secret);
+    let now = app.clock.now();
+    let Some(step) = secret::step_of(&secret, typed.get("code"), now)? else {
+        let errors =
+            Errors::one("code", "This code is not right. Check that your phone shows the right time, and try the next one");
+        let page = set_up_view(&login, &tx.visit.team_name, &secret, &typed, &errors)?;
+        return tx.page(page).await;
+    };
+    let visit = tx.visit.clone();
+    drop(tx);
+    let mut writing = app.db.write().await?;
+    let codes = store::set_phone(&mut writing, login.team_id, login.staff_id, &secret, step, now).await?;
+    session::end_all(&mut writing, login.team_id, login.staff_id).await?;
+    let token = session::start(&mut writing, login.team_id, login.staff_id, Stage::Full, now).await?;
+    signed(&mut writing, &login, Act::Account, "added a phone", now).await?;
+    writing.commit().await?;
+    let next = forms::local(typed.get("next")).unwrap_or("/sign-in/home");
+    let page = codes_view(&codes, next);
+    let html = crate::web::layout(&app, &visit, &page);
+    Ok(Answer::html(StatusCode::OK, html).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
+}
+
+/// The recovery codes, shown once.
+pub(super) fn codes_view(codes: &[String], next: &str) -> Page {
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Keep these recovery codes" }
+        p { "If you lose your phone, each of these signs you in once. Print them or write them down, and keep them away from your phone. They are not shown again." }
+        ul class="nhsuk-list kith-copy" { @for code in codes { li { code { (code) } } } }
+        (nhsuk::button_link("I have kept them. Carry on", next))
+    };
+    Page::new("Keep these recovery codes", body)
+}
+
+pub async fn welcome(State(app): State<App>, Read(tx): Read, Path(token): Path<String>) -> Result<Answer> {
+    let owner = store::link_owner(&mut app.db.read().await?, &token, app.clock.now()).await?;
+    let page = match owner {
+        Some(login) => welcome_view(&login, &Errors::default()),
+        None => ended_view(),
+    };
+    tx.page(page).await
+}
+
+fn ended_view() -> Page {
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "This link does not work" }
+        p { "It may have been used, or it may be too old. Ask the person who runs Kith where you work for a new one." }
+        p { a href="/sign-in" { "Sign in" } }
+    };
+    Page::new("This link does not work", body)
+}
+
+fn welcome_view(login: &Login, errors: &Errors) -> Page {
+    let typed = Typed::default();
+    let fields = Fields::new(&typed, errors);
+    let body = html! {
+        (fields.summary())
+        h1 class="nhsuk-heading-l" { "Welcome, " (login.name) }
+        p { "Choose a password. You will sign in as " strong { (login.email) } "." }
+        form method="post" {
+            (nhsuk::password_input("password", "New password").hint("12 characters or more. Three or four words make a good one.")
+                .error(errors.of("password")).new_password())
+            (nhsuk::button("Set password"))
+        }
+    };
+    Page::new("Welcome", body).invalid(errors)
+}
+
+pub async fn welcome_done(State(app): State<App>, Read(tx): Read, Path(token): Path<String>, typed: Typed) -> Result<Answer> {
+    let now = app.clock.now();
+    let Some(login) = store::link_owner(&mut app.db.read().await?, &token, now).await? else {
+        return tx.page(ended_view()).await;
+    };
+    if let Some(why) = secret::too_weak(typed.get("password"), &login.email, &login.name) {
+        return tx.page(welcome_view(&login, &Errors::one("password", why))).await;
+    }
+    drop(tx);
+    let hash = secret::hash(typed.get("password")).await?;
+    let mut tx = app.db.write().await?;
+    if !store::use_link(&mut tx, &token, now).await? {
+        return Ok(Answer::see(&format!("/welcome/{token}")));
+    }
+    store::set_password(&mut tx, login.team_id, login.staff_id, &hash, now).await?;
+    session::end_all(&mut tx, login.team_id, login.staff_id).await?;
+    signed(&mut tx, &login, Act::Account, "set a password", now).await?;
+    let (stage, to) =
+        if login.totp_secret.is_some() { (Stage::Password, "/sign-in/code") } else { (Stage::SetUp, "/sign-in/set-up") };
+    let token = session::start(&mut tx, login.team_id, login.staff_id, stage, now).await?;
+    tx.commit().await?;
+    Ok(Answer::see(to).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
+}
+
+pub async fn unlock(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(client): Extension<Client>,
+    typed: Typed,
+) -> Result<Answer> {
+    let visit = match session::find(&app, &headers, "").await? {
+        Session::Locked(visit) | Session::Full(visit) => visit,
+        _ => return Ok(Answer::see("/sign-in")),
+    };
+    let staff = visit.actor.staff.ok_or(Error::NotFound)?;
+    let login = store::by_id(&mut app.db.read().await?, visit.actor.team, staff).await?.ok_or(Error::NotFound)?;
+    let next = forms::local(typed.get("next")).unwrap_or("/sign-in/home");
+    let kept = Typed::parse(typed.get("kept").as_bytes());
+    let wait = must_wait(&app, &login.email, client).await?;
+    if wait || !secret::fits(typed.get("password"), login.password_hash.clone()).await? {
+        if !wait {
+            failed(&app, &login.email, client).await?;
+        }
+        let why = if wait { WAIT } else { "The password is not right" };
+        let page = session::locked_view(&visit, next, &kept, &Errors::one("password", why));
+        return Ok(Answer::html(page.status, crate::web::layout(&app, &visit, &page)));
+    }
+    if let Some(token) = session::token(&app, &headers) {
+        session::seen(&app, &session::hash(&token), app.clock.now()).await?;
+    }
+    if kept.pairs().next().is_none() {
+        return Ok(Answer::see(next));
+    }
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Welcome back" }
+        p { "What you typed is kept. Send it now, or look at it first." }
+        (session::send_again(next, &kept))
+        (crate::web::kept_text(&kept))
+    };
+    let page = Page::new("Welcome back", body);
+    Ok(Answer::html(StatusCode::OK, crate::web::layout(&app, &visit, &page)))
+}
+
+pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Answer> {
+    if let Some(token) = session::token(&app, &headers) {
+        let mut tx = app.db.write().await?;
+        session::end(&mut tx, &token).await?;
+        tx.commit().await?;
+    }
+    Ok(Answer::see("/sign-in").with_header(header::SET_COOKIE, &session::no_cookie(&app)))
+}
+
+/// Where one starts: the first page of one's role, or signing in.
+pub async fn home(State(app): State<App>, headers: HeaderMap) -> Result<Answer> {
+    Ok(match session::find(&app, &headers, "").await? {
+        Session::Full(visit) | Session::Locked(visit) => Answer::see(crate::web::home(&visit)),
+        Session::Partly { stage: Stage::SetUp, .. } => Answer::see("/sign-in/set-up"),
+        Session::Partly { .. } => Answer::see("/sign-in/code"),
+        Session::Nobody => Answer::see("/sign-in"),
+    })
+}

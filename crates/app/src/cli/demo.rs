@@ -1,0 +1,78 @@
+//! `kith demo`: invented people, one button per role, this machine only.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use db::Db;
+use kernel::Clock;
+
+use crate::{App, Config, account, demo, web};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The port to listen on, on 127.0.0.1
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The folder of the demonstration's own database
+    #[arg(long, default_value = "data/demo")]
+    data: PathBuf,
+    /// Make the database and stop
+    #[arg(long)]
+    seed_only: bool,
+}
+
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    super::private_folder(&args.data)?;
+    let db = fresh(&args.data.join("demo.db")).await?;
+    if !account::store::is_demo(&mut db.read().await?).await? {
+        anyhow::bail!(
+            "the database in {} is not a demonstration's; it was left as it is. Choose another --data",
+            args.data.display()
+        );
+    }
+    if args.seed_only {
+        println!("The demonstration is ready in {}", args.data.display());
+        return Ok(());
+    }
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    let public_url = format!("http://{address}");
+    let app = App::start(db.clone(), Clock::System, Config { public_url, demo: true, ..Config::default() }).await?;
+    super::serve::start_sealing(db);
+    println!("Kith demonstration: http://{address}");
+    println!("  The team's public page    http://{address}/");
+    println!("  Sign in with one button   http://{address}/sign-in");
+    println!("Everybody in it is invented. Stop with Ctrl-C.");
+    web::serve(app, address).await?;
+    Ok(())
+}
+
+/// The demonstration of today: its dates are relative to the day it was made, so one of another day is made anew.
+async fn fresh(path: &Path) -> anyhow::Result<Db> {
+    let open = async || -> anyhow::Result<Db> {
+        let db = Db::open(&format!("sqlite:{}", path.display())).await?;
+        db.migrate().await?;
+        Ok(db)
+    };
+    let db = open().await;
+    let stale = match &db {
+        Ok(db) => demo::made_on(db).await?.is_some_and(|day| day != Clock::System.now().date()),
+        // A demonstration of an older Kith whose steps differ: nothing in it is worth keeping.
+        Err(_) => true,
+    };
+    let db = if stale {
+        if let Ok(db) = db {
+            db.close().await;
+        }
+        for end in ["", "-wal", "-shm"] {
+            let file = PathBuf::from(format!("{}{end}", path.display()));
+            if file.exists() {
+                std::fs::remove_file(file)?;
+            }
+        }
+        open().await?
+    } else {
+        db?
+    };
+    demo::prepare(&db, &Clock::System).await?;
+    Ok(db)
+}

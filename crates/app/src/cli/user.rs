@@ -1,0 +1,117 @@
+//! `kith user …`: accounts from the command line, for whoever runs the server.
+
+use anyhow::Context as _;
+use db::Db;
+use kernel::{Clock, Role, StaffId, TeamId};
+
+use crate::account::session;
+use crate::account::store::{self, NewAccount};
+
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Make the team and its first operator; prints a link with which they set their password
+    First {
+        name: String,
+        email: String,
+        /// The team's name, as the public will read it
+        #[arg(long)]
+        team: String,
+        /// The number from which the team rings people
+        #[arg(long, default_value = "")]
+        phone: String,
+    },
+    /// Add an account; prints its link
+    Add {
+        name: String,
+        email: String,
+        /// referrer, link_worker, team_leader or operator; may stand several times
+        #[arg(long, required = true)]
+        role: Vec<String>,
+    },
+    /// All accounts
+    List,
+    /// Print a new one-time link for an account
+    Link { email: String },
+    /// Forget a lost phone; prints a new link. The next sign-in adds a phone
+    ResetPhone { email: String },
+    /// End an account and all its sessions
+    Disable { email: String },
+}
+
+pub async fn run(command: Command) -> anyhow::Result<()> {
+    let db = super::open().await?;
+    let now = Clock::System.now();
+    let mut tx = db.write().await?;
+    match command {
+        Command::First { name, email, team, phone } => {
+            let phone = if phone.is_empty() {
+                phone
+            } else {
+                kernel::PhoneNumber::parse(&phone).map_err(anyhow::Error::msg)?.to_string()
+            };
+            let token = store::first(&mut tx, &team, &phone, &name, &email, now).await?;
+            tx.commit().await?;
+            print_link(&token);
+        }
+        Command::Add { name, email, role } => {
+            let team = team(&db).await?;
+            let roles = role
+                .iter()
+                .map(|word| {
+                    word.parse::<Role>()
+                        .with_context(|| format!("{word} is no role. Roles are referrer, link_worker, team_leader, operator"))
+                })
+                .collect::<anyhow::Result<Vec<_>>>()?;
+            let first_name = name.split(' ').next().unwrap_or(&name).to_owned();
+            let staff = store::add(&mut tx, team, &NewAccount { name, first_name, email, roles, practices: vec![] }).await?;
+            let token = store::new_link(&mut tx, team, staff, now).await?;
+            tx.commit().await?;
+            print_link(&token);
+        }
+        Command::List => {
+            for account in store::every_account(&mut tx).await? {
+                let state = if account.active { "" } else { " (ended)" };
+                println!("{} <{}>{state}", account.name, account.email);
+            }
+        }
+        Command::Link { email } => {
+            let (team, staff) = find(&mut tx, &email).await?;
+            let token = store::new_link(&mut tx, team, staff, now).await?;
+            tx.commit().await?;
+            print_link(&token);
+        }
+        Command::ResetPhone { email } => {
+            let (team, staff) = find(&mut tx, &email).await?;
+            store::forget_phone(&mut tx, team, staff).await?;
+            let token = store::new_link(&mut tx, team, staff, now).await?;
+            tx.commit().await?;
+            print_link(&token);
+        }
+        Command::Disable { email } => {
+            let (team, staff) = find(&mut tx, &email).await?;
+            store::disable(&mut tx, team, staff).await?;
+            session::end_all(&mut tx, team, staff).await?;
+            tx.commit().await?;
+            println!("Ended, with all sessions.");
+        }
+    }
+    Ok(())
+}
+
+async fn find(tx: &mut db::Tx, email: &str) -> anyhow::Result<(TeamId, StaffId)> {
+    let login =
+        store::by_email(tx, email).await?.with_context(|| format!("there is no active account with the e-mail {email}"))?;
+    Ok((login.team_id, login.staff_id))
+}
+
+async fn team(db: &Db) -> anyhow::Result<TeamId> {
+    store::only_team(&mut db.read().await?)
+        .await?
+        .context("there is no team yet. Make one with: kith user first NAME EMAIL --team TEAM")
+}
+
+fn print_link(token: &str) {
+    let base = std::env::var("KITH_PUBLIC_URL").unwrap_or_else(|_| "http://127.0.0.1:8080".to_owned());
+    println!("{}/welcome/{token}", base.trim_end_matches('/'));
+    println!("This link works once, for {} hours. Give it to them yourself.", store::LINK_HOURS);
+}

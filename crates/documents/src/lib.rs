@@ -1,0 +1,1 @@
+//! Letters and plans as accessible PDF. Plain data in, bytes out.
