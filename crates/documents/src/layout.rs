@@ -12,6 +12,7 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use crate::clusters::read_once;
 use crate::fonts::FONTS;
 use crate::letter::Letter;
 use crate::{Document, DocumentError};
@@ -30,11 +31,13 @@ use crate::{Document, DocumentError};
 pub fn pdf(document: &Document) -> Result<Vec<u8>, DocumentError> {
     let letter = Letter::new(document)?;
     let data = serde_json::to_vec(&letter).map_err(|e| DocumentError::Layout(e.to_string()))?;
+    // No text is longer than all of them together.
+    let longest = data.len();
     let desk = Desk { office: OFFICE.as_ref().map_err(|why| DocumentError::Layout(why.clone()))?, data: Bytes::new(data) };
     let bytes = typst::compile::<PagedDocument>(&desk)
         .output
         .map_err(|why| DocumentError::Layout(sentences(&why)))
-        .and_then(|pages| export(&pages));
+        .and_then(|pages| export(&read_once(&pages, longest)));
     // The engine remembers what it laid out. A letter about a person must not stay in memory.
     comemo::evict(0);
     bytes

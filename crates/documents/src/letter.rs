@@ -31,9 +31,16 @@ enum Part {
     Paragraph { text: Text },
     Bullets { items: Vec<Text> },
     Facts { facts: Vec<(Text, Text)>, beside: bool },
-    Table { head: Vec<Text>, rows: Vec<Vec<Text>>, widths: Vec<usize> },
+    Table { head: Vec<Text>, rows: Vec<Row>, widths: Vec<usize> },
     Callout { title: Option<Text>, paragraphs: Vec<Text> },
     PageBreak,
+}
+
+#[derive(Serialize)]
+struct Row {
+    cells: Vec<Text>,
+    /// Whether it is short enough to stay on one page.
+    whole: bool,
 }
 
 #[derive(Serialize)]
@@ -176,9 +183,23 @@ fn table(head: &[String], rows: &[Vec<String>], size: TextSize) -> Option<Part> 
         let given = row.iter().map(String::as_str).chain(std::iter::repeat(""));
         given.zip(&rooms).map(|(cell, room)| Text::lines(cell, *room)).collect()
     };
+    let whole = |cells: &[Text]| {
+        let lines = |cell: &Text, room: usize| cell.as_str().lines().count() + width(cell.as_str()) / room;
+        cells.iter().zip(&rooms).all(|(cell, room)| lines(cell, *room) < 12)
+    };
+    let row = |row: &[String]| {
+        let cells = cells(row);
+        Row { whole: whole(&cells), cells }
+    };
+    // A head is repeated on each page, so it must leave room there: a tall one is an ordinary row.
+    let head = (!head.is_empty()).then(|| row(head));
+    let (head, tall) = match head {
+        Some(head) if head.whole => (head.cells, None),
+        tall => (Vec::new(), tall),
+    };
     (columns > 0).then(|| Part::Table {
-        head: if head.is_empty() { Vec::new() } else { cells(head) },
-        rows: rows.iter().map(|row| cells(row)).collect(),
+        head,
+        rows: tall.into_iter().chain(rows.iter().map(|given| row(given))).collect(),
         widths,
     })
 }

@@ -8,6 +8,7 @@
 //! flows over pages and is never cut. A character that no font here can draw is printed as its code
 //! point, such as `[U+0E01]`; [`unprintable`] tells beforehand which those are.
 
+mod clusters;
 mod fonts;
 mod layout;
 mod letter;

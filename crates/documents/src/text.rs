@@ -8,6 +8,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::fonts::{ALL, FONTS};
 
+/// Where a word that is too long may break: the zero-width space.
+pub const BREAK: char = '\u{200B}';
+
 /// A text that can be handed to the layout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Text {
@@ -64,8 +67,9 @@ pub fn unprintable(raw: &str, found: &mut BTreeSet<char>) {
     });
 }
 
+/// The code point, kept from left to right whatever the text around it does.
 fn substitute(character: char) -> String {
-    format!("[U+{:04X}]", u32::from(character))
+    format!("\u{2066}[U+{:04X}]\u{2069}", u32::from(character))
 }
 
 /// Walks through the text: `keep` gets what can be printed, and what `lost` makes of the rest.
@@ -137,11 +141,12 @@ fn is_invisible(character: char) -> bool {
 
 /// How wide a text is at most, roughly, in units of 0.6 em.
 pub fn width(text: &str) -> usize {
-    text.chars()
+    text.graphemes(true)
+        .filter_map(|cluster| cluster.chars().find(|c| !is_invisible(*c)))
         .map(|c| match c {
-            _ if is_invisible(c) => 0,
             'm' | 'w' => 2,
-            'a'..='z' | ' ' | '.' | ',' | ':' | '-' | '/' | '0'..='9' => 1,
+            ' ' | '.' | ',' | ':' | '-' | '/' | '0'..='9' | '\u{590}'..='\u{6FF}' => 1,
+            _ if c.is_lowercase() => 1,
             _ => 2,
         })
         .sum()
@@ -165,7 +170,7 @@ fn breakable(text: &str, room: usize) -> String {
         for cluster in word.graphemes(true) {
             let more = width(cluster);
             if since > 0 && since + more > step {
-                out.push('\u{200B}');
+                out.push(BREAK);
                 since = 0;
             }
             out.push_str(cluster);

@@ -128,6 +128,8 @@ impl Reader {
                 _ => {}
             }
         }
+        // Joiners and isolates steer the reading and are not heard.
+        text.retain(|c| !matches!(c, '\u{2060}' | '\u{2066}' | '\u{2069}'));
         text
     }
 
