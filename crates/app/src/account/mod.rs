@@ -42,7 +42,7 @@ pub fn routes() -> Vec<Route> {
             pages_sign_in::welcome_done,
             Sample::form("password=correct+horse+battery"),
         ),
-        route(post.clone(), "/unlock", public, pages_sign_in::unlock, Sample::form("password=x&next=%2F")),
+        route(post.clone(), "/unlock", public, pages_sign_in::unlock, Sample::form("password=correct+horse+battery&next=%2F")),
         route(post.clone(), "/sign-out", public, pages_sign_in::sign_out, Sample::plain()),
         route(get.clone(), "/account", Access::SignedIn, pages::show, Sample::plain()),
         route(
@@ -50,7 +50,7 @@ pub fn routes() -> Vec<Route> {
             "/account/password",
             Access::SignedIn,
             pages::change_password,
-            Sample::form("password=correct+horse+battery&new_password=another+long+password"),
+            Sample::form("password=correct+horse+battery&new_password=purple+onions+sing"),
         ),
         route(
             post.clone(),

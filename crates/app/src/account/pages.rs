@@ -64,7 +64,13 @@ pub async fn change_password(State(app): State<App>, Read(tx): Read, typed: Type
     // Whoever else is signed in as this person is not any more; they themselves sign in anew.
     session::end_all(&mut tx, team, staff).await?;
     tx.note(Act::Account, None, "changed their password");
-    tx.done("/sign-in").await
+    tx.commit().await?;
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Your password is changed" }
+        p { "You are signed out everywhere. " a href="/sign-in" { "Sign in with the new password" } }
+    };
+    let visit = session::anonymous(&app, "").await?;
+    Tx::read(&app, visit).await?.page(Page::new("Your password is changed", body)).await
 }
 
 pub async fn new_codes(State(app): State<App>, Read(tx): Read, typed: Typed) -> Result<Answer> {

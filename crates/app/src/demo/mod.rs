@@ -6,6 +6,7 @@
 
 mod people;
 mod places;
+mod road;
 mod services;
 mod store;
 mod story;

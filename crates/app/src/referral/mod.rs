@@ -1,10 +1,55 @@
 //! Referrals: how one comes, is looked at, given to a worker, and what becomes of it.
 
+pub mod allocate;
+pub mod forms;
+pub mod matching;
 pub mod model;
+mod pages;
+mod pages_new;
 pub mod store;
+pub mod store_receive;
+pub mod store_triage;
+pub mod view;
 
-use crate::web::Route;
+use axum::http::Method;
+use kernel::Permission;
+
+use crate::web::{Access, Route, Sample, route};
 
 pub fn routes() -> Vec<Route> {
-    vec![]
+    let (get, post) = (Method::GET, Method::POST);
+    let (refer, lead, casework) =
+        (Access::May(Permission::Refer), Access::May(Permission::Lead), Access::May(Permission::Casework));
+    let new = "site={site}&given_names=Joan&family_name=Reid&born-day=1&born-month=2&born-year=1950&needs=lonely&risk=none_known&agreed=yes\
+               &referrer_name=Rita&submission=sample&phone=07700900111";
+    let triage = |form| Sample::form(form).at("referral", "referral:triage");
+    vec![
+        route(get.clone(), "/referrals", refer, pages::list, Sample::plain()),
+        route(get.clone(), "/referrals/new", refer, pages_new::show, Sample::plain()),
+        route(
+            post.clone(),
+            "/referrals/new",
+            refer,
+            pages_new::send,
+            Sample { at: vec![("site", "site:own")], ..Sample::form(new) },
+        ),
+        route(get.clone(), "/referrals/{referral}", refer, pages::show, Sample::plain()),
+        route(get.clone(), "/referrals/{referral}/sent", refer, pages_new::sent, Sample::plain()),
+        route(
+            post.clone(),
+            "/referrals/{referral}/answer",
+            refer,
+            pages::answer,
+            Sample::form("note=0770").at("referral", "referral:returned"),
+        ),
+        route(get.clone(), "/referrals/triage", lead, pages::triage_list, Sample::plain()),
+        route(get.clone(), "/referrals/{referral}/triage", lead, pages::triage_one, triage("")),
+        route(post.clone(), "/referrals/{referral}/accept", lead, pages::accept, triage("worker={worker}&version=0")),
+        route(post.clone(), "/referrals/{referral}/return", lead, pages::give_back, triage("note=Which+number&version=0")),
+        route(post.clone(), "/referrals/{referral}/reject", lead, pages::reject, triage("note=Not+for+us&version=0")),
+        route(post.clone(), "/referrals/{referral}/same", lead, pages::same, triage("position=0&version=0")),
+        route(post.clone(), "/referrals/{referral}/not-same", lead, pages::not_same, triage("position=0&version=0")),
+        route(post, "/referrals/{referral}/reassign", casework, pages::reassign, Sample::form("worker={leader}&version=0")),
+        route(get, "/referrals/given", casework, pages::given, Sample::plain()),
+    ]
 }

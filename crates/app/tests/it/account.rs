@@ -9,6 +9,16 @@ use super::world::{Reply, Who, World};
 
 /// What the sample requests of this slice need.
 pub async fn things(world: &mut World) {
+    static HASH: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
+    let hash = HASH.get_or_init(|| async { secret::hash(PASSWORD).await.unwrap() }).await;
+    let mut tx = world.test_db.db.write().await.unwrap();
+    for who in Who::ALL.into_iter().filter(|who| *who != Who::Nobody) {
+        store::set_password(&mut tx, world.team, world.staff(who), hash, world.app.clock.now()).await.unwrap();
+    }
+    for (name, value) in [("demo", "yes".to_owned()), ("demo_link_worker", world.staff(Who::Worker).to_string())] {
+        tx.run("INSERT INTO installation (name, value) VALUES ($1, $2)", params![name, value]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
     world.thing("staff", world.staff(Who::Worker));
     world.thing("token", "no-such-link");
 }

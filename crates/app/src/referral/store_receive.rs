@@ -1,0 +1,222 @@
+//! SQL of receiving a referral: who it is of, who gets it, and everything that is kept.
+
+use db::params;
+use kernel::{PersonId, PracticeId, ReferralId, SiteId, StaffId};
+
+use super::allocate::{Candidate, propose};
+use super::forms::NewReferral;
+use super::matching::{Claim, Known, Match, compare};
+use super::model::{Exception, Risk};
+use super::store;
+use crate::concern;
+use crate::person::model::{NewPerson, folded_name};
+use crate::{Error, Result, Tx, audit, person};
+
+/// A site to refer from.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Site {
+    pub id: SiteId,
+    pub practice_id: PracticeId,
+    pub name: String,
+}
+
+/// The sites that the actor may refer from: a referrer's own practices, everybody's for the team.
+pub async fn sites(tx: &mut Tx) -> Result<Vec<Site>> {
+    let (team, staff) = (tx.team(), tx.staff()?);
+    let everywhere = tx.may(kernel::Permission::Casework);
+    Ok(tx
+        .all(
+            "SELECT s.id, s.practice_id, CASE WHEN s.name = p.name THEN p.name ELSE p.name || ', ' || s.name END AS name \
+             FROM site s JOIN practice p ON p.team_id = s.team_id AND p.id = s.practice_id \
+             WHERE s.team_id = $1 AND s.closed_on IS NULL AND p.closed_on IS NULL AND ($3 OR EXISTS \
+             (SELECT 1 FROM staff_practice x WHERE x.team_id = s.team_id AND x.practice_id = s.practice_id AND x.staff_id = $2)) \
+             ORDER BY 3, 1 LIMIT 500",
+            params![team, staff, everywhere],
+        )
+        .await?)
+}
+
+/// Everybody with something in common with a claim: the number, the birth date, the phone, or name and postcode.
+async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> {
+    let team = tx.team();
+    Ok(tx
+        .all(
+            "SELECT p.id, p.nhs_number, p.date_of_birth, p.folded_name, p.postcode, \
+             EXISTS (SELECT 1 FROM contact_route c WHERE c.team_id = p.team_id AND c.person_id = p.id AND c.value = $4) AS has_phone, \
+             EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id AND r.state NOT IN ('closed', 'rejected')) \
+               AS open_referral \
+             FROM person p WHERE p.team_id = $1 AND p.id IN ( \
+               SELECT id FROM person WHERE team_id = $1 AND nhs_number = $2 \
+               UNION SELECT id FROM person WHERE team_id = $1 AND date_of_birth = $3 \
+               UNION SELECT person_id FROM contact_route WHERE team_id = $1 AND value = $4 \
+               UNION SELECT id FROM person WHERE team_id = $1 AND folded_name = $5 AND postcode = $6) \
+             ORDER BY p.id LIMIT 200",
+            params![team, claim.nhs_number, claim.date_of_birth, claim.phone, claim.name, claim.postcode],
+        )
+        .await?)
+}
+
+/// Everybody who could take a referral of this site, and of this person if there is one.
+pub async fn candidates(tx: &mut Tx, site: SiteId, person: Option<PersonId>) -> Result<Vec<Candidate>> {
+    let (team, today, lately) = (tx.team(), tx.today(), tx.now.plus_days(-28));
+    Ok(tx
+        .all(
+            "SELECT f.id, f.name, f.first_name, \
+             EXISTS (SELECT 1 FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id AND r.person_id = $2) AS knows, \
+             (EXISTS (SELECT 1 FROM assignment a WHERE a.team_id = f.team_id AND a.staff_id = f.id AND a.site_id = $3 \
+                 AND a.from_on <= $4 AND (a.until_on IS NULL OR a.until_on > $4)) \
+              OR EXISTS (SELECT 1 FROM absence b JOIN assignment a ON a.team_id = b.team_id AND a.staff_id = b.staff_id AND a.site_id = $3 \
+                 AND a.from_on <= $4 AND (a.until_on IS NULL OR a.until_on > $4) \
+                 WHERE b.team_id = f.team_id AND b.cover_staff_id = f.id AND b.from_on <= $4 AND b.until_on > $4)) AS of_site, \
+             EXISTS (SELECT 1 FROM absence b WHERE b.team_id = f.team_id AND b.staff_id = f.id AND b.from_on <= $4 AND b.until_on > $4) AS absent, \
+             (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id \
+                AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')) AS open, \
+             (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id AND r.state = 'on_hold') AS on_hold, \
+             (SELECT COUNT(*) FROM concern c JOIN referral r ON r.team_id = c.team_id AND r.id = c.referral_id \
+                WHERE c.team_id = f.team_id AND c.state = 'open' AND r.worker_id = f.id) AS concerns, \
+             (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id AND r.received_at > $5) AS lately \
+             FROM staff f JOIN staff_role o ON o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker' \
+             WHERE f.team_id = $1 AND f.active ORDER BY f.name, f.id",
+            params![team, person, site, today, lately],
+        )
+        .await?)
+}
+
+/// Takes a referral in. Sending the same form twice makes one. The answer does not tell who is known already.
+pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
+    let team = tx.team();
+    let before: Option<(ReferralId,)> =
+        tx.maybe("SELECT id FROM referral WHERE team_id = $1 AND submission = $2", params![team, new.submission]).await?;
+    if let Some((id,)) = before {
+        return Ok(id);
+    }
+    let site = sites(tx).await?.into_iter().find(|site| site.id == new.site).ok_or(Error::NotFound)?;
+    let mut exceptions: Vec<(Exception, String, Option<PersonId>)> = Vec::new();
+    let (person, claimed) = whose(tx, new, &site, &mut exceptions).await?;
+    if new.risk == Risk::Known {
+        exceptions.push((Exception::Risk, "The practice told of a risk".to_owned(), None));
+    }
+    if new.date_of_birth.is_none() {
+        exceptions.push((Exception::Missing, "There is no date of birth".to_owned(), None));
+    }
+    if new.route.is_none() && person::store::routes(tx, person).await?.is_empty() {
+        exceptions.push((Exception::Missing, "There is no way to reach them".to_owned(), None));
+    }
+    if new.agreed == kernel::Answer::No {
+        exceptions.push((Exception::Missing, "They have not agreed".to_owned(), None));
+    }
+    let candidates = candidates(tx, site.id, Some(person)).await?;
+    let worker = propose(&candidates).cloned();
+    if worker.is_none() {
+        exceptions.push((Exception::Nobody, "Nobody has charge of this practice today".to_owned(), None));
+    }
+    let worker = worker.filter(|_| exceptions.is_empty());
+    let id = insert(tx, new, &site, person, claimed, worker.as_ref().map(|worker| worker.id)).await?;
+    store::event(tx, id, "received", "").await?;
+    if let Some(worker) = &worker {
+        store::event(tx, id, "accepted", &format!("Given to {}", worker.name)).await?;
+    }
+    for (position, (kind, note, candidate)) in exceptions.iter().enumerate() {
+        let position = i64::try_from(position).unwrap_or_default();
+        tx.run(
+            "INSERT INTO referral_exception (team_id, referral_id, position, kind, note, person_id) VALUES ($1, $2, $3, $4, $5, $6)",
+            params![team, id, position, *kind, note, *candidate],
+        )
+        .await?;
+    }
+    if new.risk == Risk::Known {
+        concern::store::open(tx, person, Some(id), concern::model::CameBy::Referral, &new.risk_note, "").await?;
+    }
+    tx.note(audit::Act::Changed, Some(person), "sent a referral");
+    Ok(id)
+}
+
+/// The person a referral is of: the one we know for certain, else a new one, with a note of whom it may be.
+async fn whose(
+    tx: &mut Tx,
+    new: &NewReferral,
+    site: &Site,
+    exceptions: &mut Vec<(Exception, String, Option<PersonId>)>,
+) -> Result<(PersonId, Option<kernel::NhsNumber>)> {
+    let phone = new.route.as_ref().map(|route| route.value.as_str());
+    let claim = Claim {
+        nhs_number: new.nhs_number.as_ref(),
+        date_of_birth: new.date_of_birth,
+        name: folded_name(&new.given_names, &new.family_name, ""),
+        postcode: new.address.postcode.as_ref().map(kernel::Postcode::as_str),
+        phone,
+    };
+    let known = known(tx, &claim).await?;
+    let open = |id: PersonId| known.iter().any(|person| person.id == id && person.open_referral);
+    match compare(&claim, &known) {
+        Match::Same(id) => {
+            if open(id) {
+                exceptions.push((Exception::SamePerson, "They already have an open referral".to_owned(), Some(id)));
+            }
+            let routes = person::store::routes(tx, id).await?;
+            if let Some(route) = new.route.as_ref().filter(|new| routes.iter().all(|old| old.value != new.value)) {
+                person::store::add_route(tx, id, route, i64::try_from(routes.len()).unwrap_or_default()).await?;
+            }
+            Ok((id, None))
+        }
+        Match::Perhaps(perhaps) => {
+            exceptions.extend(perhaps.into_iter().map(|(id, why)| (Exception::SamePerson, why, Some(id))));
+            // Somebody else may have the number: then it is only claimed, until triage has looked.
+            let taken = known.iter().any(|person| person.nhs_number.is_some() && person.nhs_number == new.nhs_number);
+            let claimed = new.nhs_number.clone().filter(|_| taken);
+            let person = NewPerson {
+                given_names: new.given_names.clone(),
+                family_name: new.family_name.clone(),
+                preferred_name: new.preferred_name.clone(),
+                pronouns: String::new(),
+                date_of_birth: new.date_of_birth,
+                nhs_number: new.nhs_number.clone().filter(|_| !taken),
+                language: new.language.clone(),
+                interpreter: new.interpreter,
+                communication: new.communication.clone(),
+                address: new.address.clone(),
+                practice_id: site.practice_id,
+                site_id: site.id,
+            };
+            let id = person::store::add(tx, &person).await?;
+            if let Some(route) = &new.route {
+                person::store::add_route(tx, id, route, 0).await?;
+            }
+            Ok((id, claimed))
+        }
+    }
+}
+
+async fn insert(
+    tx: &mut Tx,
+    new: &NewReferral,
+    site: &Site,
+    person: PersonId,
+    claimed: Option<kernel::NhsNumber>,
+    worker: Option<StaffId>,
+) -> Result<ReferralId> {
+    let (team, now, today, id) = (tx.team(), tx.now, tx.today(), ReferralId::new());
+    let number = tx.count("SELECT COALESCE(MAX(number), 0) + 1 FROM referral WHERE team_id = $1", params![team]).await?;
+    let state = if worker.is_some() { "allocated" } else { "in_triage" };
+    let referrer = tx.actor().staff;
+    tx.run(
+        "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, referrer_name, referrer_role, \
+         referrer_contact, received_at, received_on, state, wants, reason, agreed, agreed_note, asked_in_private, risk, risk_note, \
+         claimed_nhs_number, worker_id, allocated_at, touched_at, submission) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+        params![
+            team, id, number, person, site.practice_id, site.id, referrer, new.referrer_name, new.referrer_role, new.referrer_contact, now,
+            today, state, new.wants, new.reason, new.agreed, new.agreed_note, new.asked_in_private, new.risk, new.risk_note, claimed, worker,
+            worker.map(|_| now), now, new.submission
+        ],
+    )
+    .await?;
+    for need in &new.needs {
+        tx.run(
+            "INSERT INTO referral_need (team_id, referral_id, need) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            params![team, id, *need],
+        )
+        .await?;
+    }
+    Ok(id)
+}
