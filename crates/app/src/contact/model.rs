@@ -74,3 +74,61 @@ kernel::words! {
         Booked = "booked", "Interpreter booked";
     }
 }
+
+/// A person to ring, as facts: what the order of promises is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub received_at: kernel::Instant,
+    pub attempts: i64,
+    pub last_attempt_at: Option<kernel::Instant>,
+    /// The time they asked to be rung again, if that was the last word.
+    pub call_back_at: Option<kernel::Instant>,
+}
+
+/// When a call is due. A call-back at its time; a first call as soon as possible; another after some days.
+pub fn due_at(due: &Due, between_days: i64) -> kernel::Instant {
+    match (due.call_back_at, due.last_attempt_at) {
+        (Some(promised), _) => promised,
+        (None, Some(last)) => last.plus_days(between_days),
+        (None, None) => due.received_at,
+    }
+}
+
+/// The order of calls: promised call-backs whose time has come, by their time; then the rest that is due, oldest referral
+/// first; then what is not due yet, soonest first.
+pub fn call_order(due: &Due, between_days: i64, now: kernel::Instant) -> (u8, kernel::Instant) {
+    let at = due_at(due, between_days);
+    match (due.call_back_at.is_some(), at <= now) {
+        (true, true) => (0, at),
+        (false, true) => (1, due.received_at),
+        (_, false) => (2, at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Instant;
+
+    use super::*;
+
+    #[test]
+    fn promises_come_first() {
+        let now = Instant::from_millis(1_800_000_000_000);
+        let due = |received: i64, last: Option<i64>, back: Option<i64>| Due {
+            received_at: now.plus_days(-received),
+            attempts: i64::from(last.is_some()),
+            last_attempt_at: last.map(|days| now.plus_days(-days)),
+            call_back_at: back.map(|minutes| now.plus_minutes(minutes)),
+        };
+        let mut calls = [
+            ("later today", due(9, Some(1), Some(60))),
+            ("old and new", due(8, None, None)),
+            ("rung yesterday", due(30, Some(1), None)),
+            ("promised for now", due(1, Some(1), Some(-5))),
+            ("rung long ago", due(20, Some(5), None)),
+        ];
+        calls.sort_by_key(|(_, due)| call_order(due, 2, now));
+        let order: Vec<&str> = calls.iter().map(|(name, _)| *name).collect();
+        assert_eq!(order, ["promised for now", "rung long ago", "old and new", "later today", "rung yesterday"]);
+    }
+}

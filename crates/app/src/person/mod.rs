@@ -1,10 +1,60 @@
 //! People: who they are, how they may safely be reached, and everything that has happened, on one page.
 
+pub mod forms;
 pub mod model;
+mod pages;
+mod pages_edit;
 pub mod store;
+pub mod timeline;
+pub mod view;
 
-use crate::web::Route;
+use axum::http::Method;
+use kernel::Permission;
+pub use view::banner_of;
+
+use crate::web::{Access, Route, Sample, route};
 
 pub fn routes() -> Vec<Route> {
-    vec![]
+    let (get, post) = (Method::GET, Method::POST);
+    let casework = Access::May(Permission::Casework);
+    let hold = "hold_reason=Away&until-day=1&until-month=2&until-year=2027&version=0";
+    vec![
+        route(get.clone(), "/people", casework, pages::list, Sample::plain()),
+        route(post.clone(), "/people/find", casework, pages::find, Sample::form("words=Fernanda")),
+        route(get.clone(), "/people/{person}", casework, pages::show, Sample::plain()),
+        route(get.clone(), "/people/{person}/edit", casework, pages_edit::edit, Sample::plain()),
+        route(post.clone(), "/people/{person}/edit", casework, pages_edit::save, Sample::form("given_names=Nanda&version=0")),
+        route(get.clone(), "/people/{person}/routes", casework, pages_edit::new_route, Sample::plain()),
+        route(
+            post.clone(),
+            "/people/{person}/routes",
+            casework,
+            pages_edit::add_route,
+            Sample::form("kind=phone&value=07700900555"),
+        ),
+        route(get, "/routes/{route}", casework, pages_edit::edit_route, Sample::plain()),
+        route(
+            post.clone(),
+            "/routes/{route}",
+            casework,
+            pages_edit::save_route,
+            Sample::form("kind=phone&value=07700900555&version=0"),
+        ),
+        route(post.clone(), "/routes/{route}/end", casework, pages_edit::end_route, Sample::plain()),
+        route(post.clone(), "/referrals/{referral}/hold", casework, pages::hold, Sample::form(hold)),
+        route(
+            post.clone(),
+            "/referrals/{referral}/resume",
+            casework,
+            pages::resume,
+            Sample::form("version=0").at("referral", "referral:held"),
+        ),
+        route(
+            post,
+            "/referrals/{referral}/reopen",
+            casework,
+            pages::reopen,
+            Sample::form("version=0").at("referral", "referral:closed"),
+        ),
+    ]
 }

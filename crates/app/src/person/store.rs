@@ -144,3 +144,222 @@ pub async fn give_access(tx: &mut Tx, person: PersonId, reason: &str, until: ker
     tx.note(Act::Opened, Some(person), "with a reason");
     Ok(())
 }
+
+/// Somebody in a list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    pub id: PersonId,
+    pub given_names: String,
+    pub family_name: String,
+    pub date_of_birth: Option<kernel::Date>,
+    pub state: Option<crate::referral::model::State>,
+    pub next_step: Option<String>,
+    pub worker_name: Option<String>,
+}
+
+/// The people of the actor's open caseload, by name, after a folded name.
+pub async fn my_people(tx: &mut Tx, after: &str, most: i64) -> Result<Vec<Listed>> {
+    tx.require(Permission::Casework)?;
+    let (team, staff) = (tx.team(), tx.staff()?);
+    let rows: Vec<Listed> = tx
+        .all(
+            "SELECT p.id, p.given_names, p.family_name, p.date_of_birth, r.state, r.next_step, w.name AS worker_name \
+             FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
+             LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
+             WHERE r.team_id = $1 AND r.worker_id = $2 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND p.folded_name > $3 \
+             ORDER BY p.folded_name, p.id LIMIT $4",
+            params![team, staff, after, most],
+        )
+        .await?;
+    for row in &rows {
+        tx.saw(row.id, "my people");
+    }
+    Ok(rows)
+}
+
+/// People whom the actor may see and whose number, phone, birth date or name fits. Names fit from the start of any part.
+pub async fn search(tx: &mut Tx, words: &str) -> Result<Vec<Listed>> {
+    tx.require(Permission::Casework)?;
+    tx.note(Act::Searched, None, "people");
+    let (team, staff, today, now, lead) = (tx.team(), tx.staff()?, tx.today(), tx.now, tx.may(Permission::Lead));
+    let folded = kernel::fold(words);
+    let like = |start: &str| format!("{}%", start.replace(['%', '_'], ""));
+    let number = kernel::NhsNumber::parse(words).ok();
+    let phone = kernel::PhoneNumber::parse(words).ok();
+    let born: Option<kernel::Date> = words.parse().ok();
+    if folded.len() < 2 && number.is_none() && phone.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Listed> = tx
+        .all(
+            "SELECT p.id, p.given_names, p.family_name, p.date_of_birth, r.state, r.next_step, w.name AS worker_name FROM person p \
+             LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id AND x.person_id = p.id \
+               ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
+             LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
+             WHERE p.team_id = $1 AND (p.folded_name LIKE $6 OR p.folded_name LIKE $7 OR p.nhs_number = $8 OR p.date_of_birth = $9 \
+               OR p.id IN (SELECT c.person_id FROM contact_route c WHERE c.team_id = $1 AND c.value = $10)) \
+             AND ($5 OR EXISTS (SELECT 1 FROM referral y WHERE y.team_id = $1 AND y.person_id = p.id AND y.worker_id = $2) \
+               OR EXISTS (SELECT 1 FROM referral y JOIN absence a ON a.team_id = y.team_id AND a.staff_id = y.worker_id \
+                  WHERE y.team_id = $1 AND y.person_id = p.id AND a.cover_staff_id = $2 AND a.from_on <= $3 AND a.until_on > $3) \
+               OR EXISTS (SELECT 1 FROM referral y JOIN assignment s ON s.team_id = y.team_id AND s.site_id = y.site_id \
+                  WHERE y.team_id = $1 AND y.person_id = p.id AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
+               OR EXISTS (SELECT 1 FROM person_access x WHERE x.team_id = $1 AND x.person_id = p.id AND x.staff_id = $2 AND x.until_at > $4)) \
+             ORDER BY p.folded_name, p.id LIMIT 50",
+            params![team, staff, today, now, lead, like(&folded), format!("% {}", like(&folded)), number, born, phone],
+        )
+        .await?;
+    for row in &rows {
+        tx.saw(row.id, "search");
+    }
+    Ok(rows)
+}
+
+/// What may be changed about a person by hand.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    pub given_names: String,
+    pub family_name: String,
+    pub preferred_name: String,
+    pub pronouns: String,
+    pub date_of_birth: Option<kernel::Date>,
+    pub nhs_number: Option<kernel::NhsNumber>,
+    pub language: String,
+    pub interpreter: bool,
+    pub communication: String,
+    pub address: super::model::Address,
+}
+
+/// Saves what was changed, if nobody else did meanwhile.
+pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Result<()> {
+    let team = tx.team();
+    let folded = folded_name(&new.given_names, &new.family_name, &new.preferred_name);
+    tx.run_versioned(
+        "UPDATE person SET given_names = $1, family_name = $2, preferred_name = $3, pronouns = $4, date_of_birth = $5, nhs_number = $6, \
+         language = $7, interpreter = $8, communication = $9, address = $10, postcode = $11, address_hidden = $12, folded_name = $13, \
+         version = version + 1 WHERE team_id = $14 AND id = $15 AND version = $16",
+        params![
+            new.given_names,
+            new.family_name,
+            new.preferred_name,
+            new.pronouns,
+            new.date_of_birth,
+            new.nhs_number,
+            new.language,
+            new.interpreter,
+            new.communication,
+            new.address.lines,
+            new.address.postcode,
+            new.address.hidden,
+            folded,
+            team,
+            id,
+            version
+        ],
+    )
+    .await?;
+    tx.note(Act::Changed, Some(id), "details");
+    Ok(())
+}
+
+/// A route and whose it is, if the actor may see them.
+pub async fn load_route(tx: &mut Tx, id: ContactRouteId) -> Result<(PersonId, ContactRoute)> {
+    let team = tx.team();
+    let owner: Option<(PersonId,)> = tx
+        .maybe("SELECT person_id FROM contact_route WHERE team_id = $1 AND id = $2 AND ended_at IS NULL", params![team, id])
+        .await?;
+    let (person,) = owner.ok_or(Error::NotFound)?;
+    require(tx, person, "contact route").await?;
+    let route = routes(tx, person).await?.into_iter().find(|route| route.id == id).ok_or(Error::NotFound)?;
+    Ok((person, route))
+}
+
+/// Saves a route's value and answers, confirmed now.
+pub async fn save_route(tx: &mut Tx, person: PersonId, id: ContactRouteId, new: &NewRoute, version: i64) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run_versioned(
+        "UPDATE contact_route SET value = $1, label = $2, voicemail = $3, text = $4, say_who = $5, show_number = $6, shared = $7, safe_days = $8, \
+         safe_from = $9, safe_until = $10, who_may_answer = $11, code_word = $12, confirmed_at = $13, version = version + 1 \
+         WHERE team_id = $14 AND id = $15 AND version = $16",
+        params![
+            new.value,
+            new.label,
+            new.safe.voicemail,
+            new.safe.text,
+            new.safe.say_who,
+            new.safe.show_number,
+            new.safe.shared,
+            new.safe.hours.days,
+            new.safe.hours.from,
+            new.safe.hours.until,
+            new.safe.who_may_answer,
+            new.safe.code_word,
+            now,
+            team,
+            id,
+            version
+        ],
+    )
+    .await?;
+    tx.note(Act::Changed, Some(person), "safe contact");
+    Ok(())
+}
+
+/// A route that is not theirs any more. It stays in the record.
+pub async fn end_route(tx: &mut Tx, person: PersonId, id: ContactRouteId) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run(
+        "UPDATE contact_route SET ended_at = $1, version = version + 1 WHERE team_id = $2 AND id = $3",
+        params![now, team, id],
+    )
+    .await?;
+    tx.note(Act::Changed, Some(person), "safe contact");
+    Ok(())
+}
+
+/// Lines of the timeline that other slices own: connections, plans agreed, messages made.
+pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<(kernel::Instant, String, String, String)>> {
+    let team = tx.team();
+    Ok(tx
+        .all(
+            "SELECT e.at, s.name || ': ' || e.state AS what, e.staff_name, e.note FROM connection_event e \
+             JOIN connection c ON c.team_id = e.team_id AND c.id = e.connection_id \
+             JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id WHERE c.team_id = $1 AND c.person_id = $2 \
+             UNION ALL SELECT v.made_at, 'Plan agreed', v.made_by, v.agreed_note FROM plan_version v \
+             JOIN plan p ON p.team_id = v.team_id AND p.referral_id = v.referral_id WHERE p.team_id = $1 AND p.person_id = $2 \
+             UNION ALL SELECT m.made_at, 'Message to the practice made', m.made_by, '' FROM message m \
+             WHERE m.team_id = $1 AND m.person_id = $2 AND m.part = 'online' ORDER BY 1 DESC LIMIT 200",
+            params![team, person],
+        )
+        .await?)
+}
+
+/// Whether a plan was agreed and whether the practice was told, for a referral: what the next action depends on.
+pub async fn stage(tx: &mut Tx, referral: kernel::ReferralId) -> Result<(bool, bool)> {
+    let team = tx.team();
+    Ok(tx
+        .one(
+            "SELECT EXISTS (SELECT 1 FROM plan WHERE team_id = $1 AND referral_id = $2 AND agreed_on IS NOT NULL), \
+             EXISTS (SELECT 1 FROM message WHERE team_id = $1 AND referral_id = $2 AND kind = 'closing')",
+            params![team, referral],
+        )
+        .await?)
+}
+
+/// Puts a referral on hold until a day, with a reason.
+pub async fn hold(tx: &mut Tx, referral: kernel::ReferralId, reason: &str, until: Option<kernel::Date>) -> Result<()> {
+    let team = tx.team();
+    tx.run(
+        "UPDATE referral SET hold_reason = $1, review_on = COALESCE($2, review_on) WHERE team_id = $3 AND id = $4",
+        params![reason, until, team, referral],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A closed referral is open again: its end is forgotten, its timeline is not.
+pub async fn unclose(tx: &mut Tx, referral: kernel::ReferralId) -> Result<()> {
+    let team = tx.team();
+    let sql = "UPDATE referral SET closed_at = NULL, closed_on = NULL, close_reason = NULL, close_note = '' WHERE team_id = $1 AND id = $2";
+    tx.run(sql, params![team, referral]).await?;
+    Ok(())
+}

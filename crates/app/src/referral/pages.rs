@@ -159,7 +159,7 @@ pub fn event_words(kind: &str) -> &str {
 }
 
 /// What was sent.
-pub(crate) fn facts(referral: &Referral, needs: &[&str]) -> Markup {
+fn facts(referral: &Referral, needs: &[&str]) -> Markup {
     let mut list = nhsuk::summary_list().row("Needs", needs.join(", "));
     for (key, value) in [
         ("What they want", referral.wants.as_str()),

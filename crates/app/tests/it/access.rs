@@ -38,9 +38,20 @@ async fn send(world: &World, who: Who, route: &Route) -> Reply {
 
 /// Whether the record in the path belongs to people other than the outsiders of its kind.
 fn names_a_record(route: &Route) -> bool {
-    ["{person}", "{referral}", "{contact}", "{appointment}", "{connection}", "{concern}", "{message}", "{attempt}", "{version}"]
-        .iter()
-        .any(|name| route.path.contains(name))
+    [
+        "{person}",
+        "{referral}",
+        "{route}",
+        "{contact}",
+        "{appointment}",
+        "{connection}",
+        "{concern}",
+        "{message}",
+        "{attempt}",
+        "{version}",
+    ]
+    .iter()
+    .any(|name| route.path.contains(name))
 }
 
 fn may(who: Who, route: &Route) -> bool {

@@ -1,0 +1,139 @@
+//! After a call; appointments; what is copied for EMIS.
+
+use axum::extract::Path;
+use kernel::{AppointmentId, AttemptId, ContactId, ReferralId};
+use maud::html;
+
+use super::forms;
+use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
+use super::store::{self, Attempt};
+use crate::referral::model::WaitingOn;
+use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::{Error, Read, Result, Tx, Write, person, referral};
+
+pub async fn attempt(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let result: AttemptResult = typed.get("result").parse().map_err(|_| Error::refused("Choose how the call ended."))?;
+    let attempt = store::attempt(&mut tx, id, typed.get("route").parse().ok(), result, typed.get("submission")).await?;
+    tx.done(format!("/attempts/{attempt}")).await
+}
+
+pub async fn after(Read(mut tx): Read, Path(id): Path<AttemptId>) -> Result<Answer> {
+    let attempt = store::load_attempt(&mut tx, id).await?;
+    let referral = referral::store::find(&mut tx, attempt.referral_id).await?.ok_or(Error::NotFound)?;
+    let mut typed = Typed::with([
+        ("note", attempt.note.clone()),
+        ("next_step", referral.next_step.clone()),
+        ("waiting_on", referral.waiting_on.to_string()),
+    ]);
+    set_date(&mut typed, "next", referral.next_step_on);
+    if let Some(back) = attempt.call_back_at {
+        set_date(&mut typed, "back", Some(back.date()));
+        typed.set("back_time", back.time().to_string());
+    }
+    let page = after_view(&mut tx, &attempt, &typed, &Errors::default()).await?;
+    tx.page(page).await
+}
+
+/// Fills the three boxes of a date.
+pub(crate) fn set_date(typed: &mut Typed, field: &str, date: Option<kernel::Date>) {
+    if let Some(date) = date {
+        typed.set(&format!("{field}-day"), date.day().to_string());
+        typed.set(&format!("{field}-month"), date.month().to_string());
+        typed.set(&format!("{field}-year"), date.year().to_string());
+    }
+}
+
+async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let person = person::store::find(tx, attempt.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let fields = Fields::new(typed, errors);
+    let body = html! {
+        (banner)
+        (fields.summary())
+        h2 class="nhsuk-heading-l" { (attempt.result.label()) ", " (attempt.at.time()) }
+        @if attempt.result.reached() {
+            p { (nhsuk::button_link("Start the conversation", format!("/referrals/{}/conversation", attempt.referral_id))) }
+        }
+        p { a href={ "/people/" (attempt.person_id) "/concern" } { "They told me something worrying" } }
+        form method="post" data-once data-unsaved {
+            (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
+            (fields.date("back", "Call back on"))
+            (fields.input("back_time", "at").hint("Like 10:30 or 2pm").width(5))
+            (fields.input("next_step", "Next step"))
+            (fields.date("next", "by"))
+            (fields.radios("waiting_on", "Who has the ball?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
+            (nhsuk::button("Save"))
+        }
+    };
+    Ok(Page::new(format!("Call: {}", person.name()), body).section("Today").back("/today").invalid(errors))
+}
+
+pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: Typed) -> Result<Answer> {
+    let attempt = store::load_attempt(&mut tx, id).await?;
+    match forms::after(&typed) {
+        Err(errors) => {
+            let page = after_view(&mut tx, &attempt, &typed, &errors).await?;
+            tx.page(page).await
+        }
+        Ok(after) => {
+            store::save_attempt(&mut tx, &attempt, &after).await?;
+            tx.done("/today").await
+        }
+    }
+}
+
+pub async fn new_appointment(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let typed = Typed::with([("minutes", "45"), ("interpreter", "none")]);
+    let page = appointment_view(&mut tx, &referral, &typed, &Errors::default()).await?;
+    tx.page(page).await
+}
+
+async fn appointment_view(tx: &mut Tx, referral: &referral::model::Referral, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let fields = Fields::new(typed, errors);
+    let body = html! {
+        (banner)
+        (fields.summary())
+        h2 class="nhsuk-heading-l" { "Book an appointment" }
+        form method="post" action={ "/referrals/" (referral.id) "/appointments" } data-once {
+            (fields.date("day", "Day"))
+            (fields.input("time", "Time").hint("Like 10:30 or 2pm").width(5))
+            (fields.input("minutes", "Minutes").numeric().width(4))
+            (fields.radios("mode", "How you meet").items([Mode::InPerson, Mode::Phone, Mode::Home, Mode::Video, Mode::Visit].map(|mode| (mode.word(), mode.label()))))
+            (fields.input("place", "Place"))
+            (fields.radios("interpreter", "Interpreter").items(Interpreter::ALL.iter().map(|it| (it.word(), it.label()))))
+            (nhsuk::button("Book it"))
+        }
+    };
+    let back = format!("/people/{}", referral.person_id);
+    Ok(Page::new(format!("Appointment: {}", person.name()), body).section("People").back(back).invalid(errors))
+}
+
+pub async fn book(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    match forms::appointment(&typed, tx.today()) {
+        Err(errors) => {
+            let page = appointment_view(&mut tx, &referral, &typed, &errors).await?;
+            tx.page(page).await
+        }
+        Ok(new) => {
+            store::book(&mut tx, &referral, &new).await?;
+            tx.done(format!("/people/{}", referral.person_id)).await
+        }
+    }
+}
+
+pub async fn settle(Write(mut tx): Write, Path(id): Path<AppointmentId>, typed: Typed) -> Result<Answer> {
+    let appointment = store::load_appointment(&mut tx, id).await?;
+    let state: AppointmentState = typed.get("state").parse().map_err(|_| Error::refused("Say how it went."))?;
+    store::settle_appointment(&mut tx, &appointment, state).await?;
+    tx.done(format!("/people/{}", appointment.person_id)).await
+}
+
+pub async fn copied(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Typed) -> Result<Answer> {
+    let contact = store::load_contact(&mut tx, id).await?;
+    store::copied(&mut tx, &contact, typed.get("code") == "yes").await?;
+    tx.done(format!("/people/{}", contact.person_id)).await
+}

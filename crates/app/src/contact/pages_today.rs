@@ -1,0 +1,260 @@
+//! The day's list.
+
+use kernel::{PhoneNumber, SafeContact, SafeHours};
+use maud::{Markup, html};
+
+use super::model::{AttemptResult, Due, call_order};
+use super::store_today::{self as today, Call, Caller, MOST, Reminder};
+use crate::account::session::new_token;
+use crate::person::model::full_name;
+use crate::referral::model::State;
+use crate::web::{Answer, Checked, Errors, Fields, Page, Typed};
+use crate::{Read, Result, Tx, Write, team};
+
+pub async fn show(Read(mut tx): Read) -> Result<Answer> {
+    let settings = team::store::settings(&mut tx).await?;
+    let concerns = today::concerns(&mut tx).await?;
+    let appointments = today::appointments(&mut tx).await?;
+    let mut calls = today::calls(&mut tx).await?;
+    let reviews = today::reviews(&mut tx).await?;
+    let waiting = today::waiting(&mut tx).await?;
+    let untouched = today::untouched(&mut tx, settings.untouched_days).await?;
+    let now = tx.now;
+    calls.sort_by_key(|call| call_order(&due(call), settings.between_attempts_days, now));
+    let more = calls.len().saturating_sub(MOST);
+    calls.truncate(MOST);
+    for call in &calls {
+        tx.saw(call.person_id, "today");
+    }
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Today, " (tx.today().with_weekday()) }
+        @if !concerns.is_empty() {
+            section class="kith-quiet" aria-labelledby="concerns" {
+                h2 id="concerns" { "Concerns that nobody has accepted" }
+                ul class="nhsuk-list" {
+                    @for concern in concerns.iter().take(MOST) {
+                        li {
+                            a href={ "/concerns/" (concern.id) } { bdi { (full_name(&concern.given_names, &concern.family_name)) } }
+                            " · " (concern.opened_at.short()) ", told by " bdi { (concern.opened_by) }
+                            p class="kith-own-words" { (concern.said) }
+                        }
+                    }
+                }
+            }
+        }
+        div class="kith-columns" {
+            div {
+                h2 { "Calls" }
+                @if calls.is_empty() { p { "Nobody waits for a call." } }
+                @else {
+                    p class="kith-keys" data-keys-help hidden { "Keys in this list: " kbd { "j" } " next, " kbd { "k" } " previous, " kbd { "Enter" } " open" }
+                    ol class="kith-calls" data-keys { @for call in &calls { (call_row(call, &tx, settings.between_attempts_days)) } }
+                    @if more > 0 { p { "And " (more) " more." } }
+                }
+            }
+            aside aria-label="The rest of the day" {
+                h2 { "Appointments" }
+                @if appointments.is_empty() { p { "None today or tomorrow." } }
+                ol class="kith-timeline" {
+                    @for one in appointments.iter().take(MOST) {
+                        li {
+                            time class="kith-timeline__when" {
+                                @if one.starts_at.date() == tx.today() { "Today " } @else { "Tomorrow " } (one.starts_at.time())
+                            }
+                            h3 class="kith-timeline__what" { a href={ "/people/" (one.person_id) } { bdi { (full_name(&one.given_names, &one.family_name)) } } }
+                            p {
+                                (one.mode.label()) ", " (one.minutes) " minutes" @if !one.place.is_empty() { ", " (one.place) }
+                                @if one.interpreter != super::model::Interpreter::None { br; strong { (one.interpreter.label()) " (" (one.language) ")" } }
+                            }
+                        }
+                    }
+                }
+                (rang_form(&Typed::default(), &Errors::default()))
+                (reminders("Due today", "Nothing is due.", &reviews, &|row| match (&row.next_step, row.next_step_on) {
+                    (step, Some(on)) if !step.is_empty() => format!("{step} ({})", on.short()),
+                    _ => row.review_on.map(|on| format!("Review, {}", on.short())).unwrap_or_default(),
+                }))
+                (reminders("Waiting on somebody else", "Nobody else has the ball.", &waiting, &|row| {
+                    format!("{}{}", row.waiting_on.label(), if row.next_step.is_empty() { String::new() } else { format!(": {}", row.next_step) })
+                }))
+                (reminders(&format!("Nobody has touched these for {} days", settings.untouched_days), "None.", &untouched, &|row| {
+                    format!("Since {}", row.touched_at.date().short())
+                }))
+            }
+        }
+    };
+    tx.page(Page::new("Today", body).section("Today")).await
+}
+
+fn due(call: &Call) -> Due {
+    Due { received_at: call.received_at, attempts: call.attempts, last_attempt_at: call.last_at, call_back_at: call.call_back_at }
+}
+
+/// The answers of the route that the call goes by.
+fn safe(call: &Call) -> SafeContact {
+    let asked = kernel::Answer::NotAsked;
+    SafeContact {
+        voicemail: call.voicemail.unwrap_or(asked),
+        text: call.text.unwrap_or(asked),
+        say_who: call.say_who.unwrap_or(asked),
+        show_number: call.show_number.unwrap_or(asked),
+        shared: call.shared.unwrap_or(asked),
+        hours: SafeHours {
+            days: call.safe_days.and_then(|days| u8::try_from(days).ok()).unwrap_or_default(),
+            from: call.safe_from,
+            until: call.safe_until,
+        },
+        who_may_answer: call.who_may_answer.clone().unwrap_or_default(),
+        code_word: call.code_word.clone().unwrap_or_default(),
+    }
+}
+
+fn call_row(call: &Call, tx: &Tx, between: i64) -> Markup {
+    let now = tx.now;
+    let name = full_name(&call.given_names, &call.family_name);
+    let safe = safe(call);
+    let safe_now = safe.hours.includes(now.date().weekday(), now.time());
+    let at = super::model::due_at(&due(call), between);
+    let when = match (call.call_back_at, call.state) {
+        (Some(back), _) => {
+            format!("Call back {}", if back.date() == now.date() { format!("at {}", back.time()) } else { back.short() })
+        }
+        (None, State::Allocated) => format!("First call. Received {}", call.received_at.date().short()),
+        _ if at > now => format!("Again from {}", at.date().short()),
+        _ => format!("Try again. Last on {}", call.last_at.map(|last| last.short()).unwrap_or_default()),
+    };
+    html! {
+        li class="kith-call" {
+            p class="kith-call__when" { (when) }
+            div class="kith-call__who" {
+                a href={ "/people/" (call.person_id) } data-open { bdi { (name) } }
+                p {
+                    @if !call.preferred_name.is_empty() { "called " bdi { (call.preferred_name) } ", " }
+                    @if let Some(born) = call.date_of_birth { (born.age_on(now.date())) " years" }
+                    @if call.interpreter { " · interpreter: " (call.language) } @else if !call.language.is_empty() && call.language != "English" { " · " (call.language) }
+                    @if call.attempts > 0 { " · tried " (call.attempts) " times" }
+                }
+                @if !call.wants.is_empty() { p class="kith-own-words" { (call.wants) } }
+            }
+            ul class="kith-call__safety nhsuk-list" { @for order in safe.how_to_call() { li { (order) } } }
+            div class="kith-call__number" {
+                @match &call.phone {
+                    None => { p { "No telephone. See how else to reach them." } }
+                    Some(phone) if safe_now => { (number(phone)) }
+                    Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone))) }
+                }
+            }
+            div class="kith-call__results" {
+                @for result in results(&safe) {
+                    form class="kith-inline" method="post" action={ "/referrals/" (call.referral_id) "/attempts" } data-once {
+                        input type="hidden" name="result" value=(result);
+                        input type="hidden" name="submission" value=(new_token());
+                        @if let Some(route) = call.route_id { input type="hidden" name="route" value=(route); }
+                        (nhsuk::button(html! { (result.label()) span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } }).secondary().small())
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn number(phone: &PhoneNumber) -> Markup {
+    html! { a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
+}
+
+/// The results that fit: no voicemail where it was not said to be safe.
+pub(super) fn results(safe: &SafeContact) -> Vec<AttemptResult> {
+    use AttemptResult::{CallBack, NoAnswer, SomeoneElse, Spoke, Unsafe, Voicemail, WrongNumber};
+    [Spoke, NoAnswer, Voicemail, CallBack, SomeoneElse, WrongNumber, Unsafe]
+        .into_iter()
+        .filter(|result| *result != Voicemail || safe.may_leave_voicemail())
+        .collect()
+}
+
+fn reminders(heading: &str, none: &str, rows: &[Reminder], words: &dyn Fn(&Reminder) -> String) -> Markup {
+    html! {
+        h2 { (heading) }
+        @if rows.is_empty() { p { (none) } }
+        ul class="nhsuk-list" {
+            @for row in rows.iter().take(MOST) {
+                li { a href={ "/people/" (row.person_id) } { bdi { (full_name(&row.given_names, &row.family_name)) } } br; (words(row)) }
+            }
+        }
+        @if rows.len() > MOST { p { "And more." } }
+    }
+}
+
+fn rang_form(typed: &Typed, errors: &Errors) -> Markup {
+    let fields = Fields::new(typed, errors);
+    html! {
+        h2 { "Someone rang back" }
+        form method="post" action="/today/rang" {
+            (fields.input("number", "Their number").tel().width(20))
+            (nhsuk::button("Find them").secondary())
+        }
+    }
+}
+
+/// Who has this number, and what may be said. By POST: a number in an address would stay in histories and logs.
+pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    let mut check = Checked::new(&typed);
+    let number = check.value("number", "Enter the number that rang", PhoneNumber::parse);
+    let Ok(number) = check.finish(|| number) else {
+        let mut check = Checked::new(&typed);
+        check.value("number", "Enter the number that rang", PhoneNumber::parse);
+        let errors = check.errors;
+        let body = html! { h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(&typed, &errors)) };
+        return tx.page(Page::new("Someone rang back", body).section("Today").back("/today").invalid(&errors)).await;
+    };
+    let callers = today::by_number(&mut tx, &number).await?;
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) }
+        @if callers.is_empty() {
+            p { "Nobody we know has this number. Say only your first name and ask how you can help. Do not say what we do until you know who it is." }
+            (rang_form(&typed, &Errors::default()))
+        } @else {
+            p { "Ask who is speaking before you say who we are." }
+        }
+        @for caller in &callers { (caller_view(caller)) }
+    };
+    tx.page(Page::new("Someone rang back", body).section("Today").back("/today")).await
+}
+
+fn caller_view(caller: &Caller) -> Markup {
+    html! {
+        section {
+            h2 { bdi { (full_name(&caller.given_names, &caller.family_name)) } }
+            p {
+                @if !caller.preferred_name.is_empty() { "Called " bdi { (caller.preferred_name) } ". " }
+                @if let Some(born) = caller.date_of_birth { "Born in " (born.year()) ". " }
+                @if let Some(worker) = &caller.worker_name { "Their link worker is " bdi { (worker) } "." }
+            }
+            ul {
+                @match caller.say_who {
+                    kernel::Answer::Yes => { li { "You may say who we are." } }
+                    _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }
+                }
+                @if caller.shared == kernel::Answer::Yes { li { "Someone else uses this phone." } }
+                @if !caller.code_word.is_empty() { li { "Code word: " strong { (caller.code_word) } } }
+                @if !caller.who_may_answer.is_empty() { li { "Who may answer: " (caller.who_may_answer) } }
+            }
+            form method="post" action="/today/take" data-once {
+                input type="hidden" name="person" value=(caller.person_id);
+                (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value("They rang and I answered"))
+                (nhsuk::button("Take this call"))
+            }
+        }
+    }
+}
+
+/// Opens somebody's record for a day for whoever answers their call.
+pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    let person = typed.get("person").parse().map_err(|_| crate::Error::NotFound)?;
+    let reason = typed.get("reason").trim();
+    if reason.is_empty() {
+        return Err(crate::Error::refused("Say why you open their record."));
+    }
+    let until = tx.now.plus_days(1);
+    crate::person::store::give_access(&mut tx, person, reason, until).await?;
+    tx.done(format!("/people/{person}")).await
+}

@@ -1,0 +1,245 @@
+//! SQL of the day's list: one question a section. "Mine" is whatever is with me or with somebody I cover today.
+
+use db::params;
+use kernel::{
+    Answer, AppointmentId, ConcernId, ContactRouteId, Date, Instant, Permission, PersonId, PhoneNumber, ReferralId, TimeOfDay,
+};
+
+use super::model::{AttemptResult, Interpreter, Mode};
+use crate::referral::model::{State, WaitingOn};
+use crate::{Result, Tx};
+
+/// At most so many stand in a section; the rest is counted.
+pub const MOST: usize = 50;
+
+/// The workers whose people are mine today: $2 is me, $3 today.
+macro_rules! mine {
+    () => {
+        "(SELECT $2 UNION SELECT b.staff_id FROM absence b WHERE b.team_id = $1 AND b.cover_staff_id = $2 AND b.from_on <= $3 AND b.until_on > $3)"
+    };
+}
+
+/// An open concern on top of the list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OpenConcern {
+    pub id: ConcernId,
+    pub person_id: PersonId,
+    pub given_names: String,
+    pub family_name: String,
+    pub said: String,
+    pub opened_by: String,
+    pub opened_at: Instant,
+}
+
+/// Concerns that nobody has accepted: a leader sees the team's, a worker those of their people and those they opened.
+pub async fn concerns(tx: &mut Tx) -> Result<Vec<OpenConcern>> {
+    let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
+    let rows: Vec<OpenConcern> = tx
+        .all(
+            concat!(
+                "SELECT c.id, c.person_id, p.given_names, p.family_name, c.said, c.opened_by, c.opened_at FROM concern c \
+                 JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
+                 WHERE c.team_id = $1 AND c.state = 'open' AND ($4 OR c.opened_by_id = $2 OR EXISTS \
+                 (SELECT 1 FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id AND r.worker_id IN ",
+                mine!(),
+                ")) ORDER BY c.opened_at, c.id LIMIT 51"
+            ),
+            params![team, staff, today, lead],
+        )
+        .await?;
+    for row in &rows {
+        tx.saw(row.person_id, "today");
+    }
+    Ok(rows)
+}
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct TodaysAppointment {
+    pub id: AppointmentId,
+    pub person_id: PersonId,
+    pub given_names: String,
+    pub family_name: String,
+    pub language: String,
+    pub starts_at: Instant,
+    pub minutes: i64,
+    pub mode: Mode,
+    pub place: String,
+    pub interpreter: Interpreter,
+}
+
+/// Appointments from the start of today until the end of tomorrow.
+pub async fn appointments(tx: &mut Tx) -> Result<Vec<TodaysAppointment>> {
+    let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
+    let rows: Vec<TodaysAppointment> = tx
+        .all(
+            concat!(
+                "SELECT a.id, a.person_id, p.given_names, p.family_name, p.language, a.starts_at, a.minutes, a.mode, a.place, a.interpreter \
+                 FROM appointment a JOIN person p ON p.team_id = a.team_id AND p.id = a.person_id \
+                 WHERE a.team_id = $1 AND a.state = 'planned' AND a.starts_at >= $4 AND a.starts_at < $5 AND a.staff_id IN ",
+                mine!(),
+                " ORDER BY a.starts_at, a.id LIMIT 51"
+            ),
+            params![team, staff, today, today.start(), today.plus_days(2).start()],
+        )
+        .await?;
+    for row in &rows {
+        tx.saw(row.person_id, "today");
+    }
+    Ok(rows)
+}
+
+/// Somebody to ring, with all that the caller must know before.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Call {
+    pub referral_id: ReferralId,
+    pub person_id: PersonId,
+    pub given_names: String,
+    pub family_name: String,
+    pub preferred_name: String,
+    pub date_of_birth: Option<Date>,
+    pub language: String,
+    pub interpreter: bool,
+    pub state: State,
+    pub received_at: Instant,
+    pub wants: String,
+    pub attempts: i64,
+    pub last_at: Option<Instant>,
+    pub last_result: Option<AttemptResult>,
+    pub call_back_at: Option<Instant>,
+    pub route_id: Option<ContactRouteId>,
+    pub phone: Option<PhoneNumber>,
+    pub voicemail: Option<Answer>,
+    pub text: Option<Answer>,
+    pub say_who: Option<Answer>,
+    pub show_number: Option<Answer>,
+    pub shared: Option<Answer>,
+    pub safe_days: Option<i64>,
+    pub safe_from: Option<TimeOfDay>,
+    pub safe_until: Option<TimeOfDay>,
+    pub who_may_answer: Option<String>,
+    pub code_word: Option<String>,
+}
+
+/// Everybody of mine who waits for a call: to be called, being called, or promised a call back.
+pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
+    let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
+    let rows: Vec<Call> = tx
+        .all(
+            concat!(
+                "SELECT r.id AS referral_id, r.person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, p.language, \
+                 p.interpreter, r.state, r.received_at, r.wants, \
+                 (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id) AS attempts, \
+                 l.at AS last_at, l.result AS last_result, l.call_back_at, \
+                 c.id AS route_id, c.value AS phone, c.voicemail, c.text, c.say_who, c.show_number, c.shared, c.safe_days, c.safe_from, \
+                 c.safe_until, c.who_may_answer, c.code_word \
+                 FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
+                 LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \
+                   AND a.referral_id = r.id ORDER BY a.at DESC, a.id DESC LIMIT 1) \
+                 LEFT JOIN contact_route c ON c.team_id = r.team_id AND c.id = (SELECT o.id FROM contact_route o WHERE o.team_id = r.team_id \
+                   AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL ORDER BY o.position, o.id LIMIT 1) \
+                 WHERE r.team_id = $1 AND p.died_on IS NULL AND r.worker_id IN ",
+                mine!(),
+                " AND (r.state IN ('allocated', 'contacting') OR (r.state IN ('active', 'on_hold') AND l.call_back_at IS NOT NULL)) \
+                 ORDER BY r.received_at, r.id LIMIT 300"
+            ),
+            params![team, staff, today],
+        )
+        .await?;
+    Ok(rows)
+}
+
+/// A referral in one of the reminding sections.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Reminder {
+    pub person_id: PersonId,
+    pub given_names: String,
+    pub family_name: String,
+    pub next_step: String,
+    pub next_step_on: Option<Date>,
+    pub review_on: Option<Date>,
+    pub waiting_on: WaitingOn,
+    pub touched_at: Instant,
+}
+
+macro_rules! reminder {
+    ($condition:literal, $order:literal) => {
+        concat!(
+            "SELECT r.person_id, p.given_names, p.family_name, r.next_step, r.next_step_on, r.review_on, r.waiting_on, r.touched_at \
+             FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id WHERE r.team_id = $1 AND r.worker_id IN ",
+            mine!(),
+            " AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND ",
+            $condition,
+            " ORDER BY ",
+            $order,
+            ", r.id LIMIT 51"
+        )
+    };
+}
+
+async fn remind(tx: &mut Tx, sql: &'static str, last: db::Value) -> Result<Vec<Reminder>> {
+    let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
+    let mut params = params![team, staff, today];
+    params.push(last);
+    let rows: Vec<Reminder> = tx.all(sql, params).await?;
+    for row in rows.iter().take(MOST) {
+        tx.saw(row.person_id, "today");
+    }
+    Ok(rows)
+}
+
+/// Reviews and next steps whose day has come.
+pub async fn reviews(tx: &mut Tx) -> Result<Vec<Reminder>> {
+    let today = kernel::sql::ToValue::to_value(&tx.today());
+    remind(tx, reminder!("(r.review_on <= $4 OR r.next_step_on <= $4)", "COALESCE(r.next_step_on, r.review_on)"), today).await
+}
+
+/// Who somebody else has the ball of.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<Reminder>> {
+    let us = kernel::sql::ToValue::to_value(&WaitingOn::Us);
+    remind(tx, reminder!("r.waiting_on <> $4", "r.waiting_on, r.touched_at"), us).await
+}
+
+/// Whom nobody has touched for so many days.
+pub async fn untouched(tx: &mut Tx, days: i64) -> Result<Vec<Reminder>> {
+    let since = kernel::sql::ToValue::to_value(&tx.now.plus_days(-days));
+    remind(tx, reminder!("r.state <> 'on_hold' AND r.touched_at < $4", "r.touched_at"), since).await
+}
+
+/// Somebody with a number, for whoever answers when they ring.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Caller {
+    pub person_id: PersonId,
+    pub referral_id: Option<ReferralId>,
+    pub given_names: String,
+    pub family_name: String,
+    pub preferred_name: String,
+    pub date_of_birth: Option<Date>,
+    pub worker_name: Option<String>,
+    pub say_who: Answer,
+    pub shared: Answer,
+    pub code_word: String,
+    pub who_may_answer: String,
+}
+
+/// Everybody of the team with this number. Anyone of the team may ask: who rings us must find somebody who knows.
+pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>> {
+    tx.require(Permission::Casework)?;
+    let team = tx.team();
+    tx.note(crate::audit::Act::Searched, None, "who rang back");
+    let rows: Vec<Caller> = tx
+        .all(
+            "SELECT p.id AS person_id, r.id AS referral_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, w.name AS worker_name, \
+             c.say_who, c.shared, c.code_word, c.who_may_answer \
+             FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
+             LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \
+               AND x.person_id = p.id ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
+             LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
+             WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL ORDER BY p.folded_name, p.id LIMIT 20",
+            params![team, number],
+        )
+        .await?;
+    for row in &rows {
+        tx.saw(row.person_id, "who rang back");
+    }
+    Ok(rows)
+}

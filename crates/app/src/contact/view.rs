@@ -1,0 +1,3 @@
+//! Parts of pages that other slices use.
+
+pub(crate) use super::pages::set_date;

@@ -1,0 +1,69 @@
+//! What is typed about a person.
+
+use kernel::{Date, NhsNumber, PhoneNumber, Postcode};
+
+use super::model::{Address, NewRoute, RouteKind};
+use super::store::Changed;
+use crate::web::{Checked, Errors, Typed};
+
+pub fn changed(typed: &Typed, today: Date) -> Result<Changed, Errors> {
+    let mut check = Checked::new(typed);
+    let given_names = check.required("given_names", "Enter their first name, or their only name");
+    let date_of_birth = check.date("born");
+    if date_of_birth.is_some_and(|born| born > today) {
+        check.errors.add("born", "This date is in the future");
+    }
+    let changed = Changed {
+        given_names,
+        family_name: check.line("family_name"),
+        preferred_name: check.line("preferred_name"),
+        pronouns: check.line("pronouns"),
+        date_of_birth,
+        nhs_number: check.optional("nhs_number", NhsNumber::parse),
+        language: check.line("language"),
+        interpreter: check.ticked("interpreter"),
+        communication: check.line("communication"),
+        address: Address {
+            lines: check.text("address"),
+            postcode: check.optional("postcode", Postcode::parse),
+            hidden: check.ticked("address_hidden"),
+        },
+    };
+    check.finish(|| Some(changed))
+}
+
+pub fn route(typed: &Typed) -> Result<NewRoute, Errors> {
+    let mut check = Checked::new(typed);
+    let kind = check.maybe_choice("kind").unwrap_or(RouteKind::Phone);
+    let value = match kind {
+        RouteKind::Phone => check.value("value", "Enter the telephone number", PhoneNumber::parse).map(|phone| phone.to_string()),
+        RouteKind::Email => check.value("value", "Enter the e-mail address", |text| {
+            if text.contains('@') && !text.contains(' ') {
+                Ok(text.to_owned())
+            } else {
+                Err("Enter an e-mail address, like name@example.org")
+            }
+        }),
+        RouteKind::GoBetween => Some(check.required("value", "Say who can pass on a message")),
+    };
+    let label = check.line("label");
+    let safe = crate::referral::forms::safe_contact(&mut check);
+    check.finish(|| Some(NewRoute { kind, value: value?, label, safe }))
+}
+
+pub struct Hold {
+    pub reason: String,
+    pub until: Date,
+}
+
+pub fn hold(typed: &Typed, today: Date) -> Result<Hold, Errors> {
+    let mut check = Checked::new(typed);
+    let reason = check.required("hold_reason", "Say why it is on hold");
+    let until = check.date("until");
+    match until {
+        None if check.errors.of("until").is_none() => check.errors.add("until", "Enter the day to look at it again"),
+        Some(day) if day < today => check.errors.add("until", "This day has passed"),
+        _ => {}
+    }
+    check.finish(|| Some(Hold { reason, until: until? }))
+}

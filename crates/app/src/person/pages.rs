@@ -1,0 +1,320 @@
+//! The page of a person, their list, and finding one.
+
+use axum::extract::{Path, Query};
+use kernel::{PersonId, ReferralId};
+use maud::{Markup, html};
+
+use super::model::{Person, full_name};
+use super::store::{self, Listed};
+use super::timeline::{Facts, next_action, road, timeline};
+use super::{forms, view};
+use crate::contact::model::AppointmentState;
+use crate::contact::store::{Appointment, Contact};
+use crate::referral::model::{Action, Referral, State};
+use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::{Read, Result, Write, concern, contact, referral};
+
+/// National code for the first contact of an episode, and for a person who says no (SNOMED CT, reference data 2.1).
+const CODE_REFERRED: &str = "871731000000106 Referral to social prescribing service";
+const CODE_DECLINED: &str = "871711000000103 Social prescribing declined";
+
+pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
+    let person = store::load(&mut tx, id, "person page").await?;
+    let routes = store::routes(&mut tx, id).await?;
+    let referrals = referral::store::of_person(&mut tx, id).await?;
+    let concerns = concern::store::of_person(&mut tx, id).await?;
+    let attempts = contact::store::attempts_of(&mut tx, id).await?;
+    let contacts = contact::store::contacts_of(&mut tx, id).await?;
+    let appointments = contact::store::appointments_of(&mut tx, id).await?;
+    let others = store::other_lines(&mut tx, id).await?;
+    let current = referrals.iter().find(|referral| referral.state.is_open()).or(referrals.first());
+    let events = match current {
+        Some(referral) => referral::store::events(&mut tx, referral.id).await?,
+        None => Vec::new(),
+    };
+    let (agreed, told) = match current {
+        Some(referral) => store::stage(&mut tx, referral.id).await?,
+        None => (false, false),
+    };
+    let today = tx.today();
+    let finished = |contact: &&Contact| contact.finished_at.is_some();
+    let conversed =
+        current.is_some_and(|referral| contacts.iter().filter(finished).any(|contact| contact.referral_id == referral.id));
+    let open = current.filter(|referral| referral.state.is_open());
+    let entries = timeline(Facts {
+        events: &events,
+        attempts: &attempts,
+        contacts: &contacts,
+        appointments: &appointments,
+        concerns: &concerns,
+        others,
+    });
+    let body = html! {
+        (view::banner(&person, &routes, &concerns, open, today))
+        @if let Some(referral) = current {
+            (road_view(referral))
+            @let (words, to) = next_action(referral, &concerns, conversed, agreed, told, today);
+            p class="kith-screen-only" { strong { "Next: " } a href=(to) { (words) } }
+        }
+        div class="kith-columns" {
+            div {
+                @if !contacts.is_empty() { h2 { "Conversations" } }
+                @for contact in contacts.iter().filter(finished).take(10) {
+                    @let referral = referrals.iter().find(|referral| referral.id == contact.referral_id);
+                    (contact_view(&person, contact, referral))
+                }
+                h2 { "Everything that happened" }
+                ol class="kith-timeline" {
+                    @for entry in entries.iter().take(100) {
+                        li {
+                            time class="kith-timeline__when" { (entry.at.short()) }
+                            h3 class="kith-timeline__what" {
+                                @match &entry.link { Some(link) => { a href=(link) { (entry.what) } } None => { (entry.what) } }
+                            }
+                            p { bdi { (entry.by) } }
+                            @if !entry.words.is_empty() { p class="kith-own-words" { (entry.words) } }
+                        }
+                    }
+                }
+            }
+            aside aria-label="About the referral" {
+                @if let Some(referral) = current { (referral_view(referral)) }
+                (appointments_view(&appointments, open))
+                p { a href={ "/people/" (id) "/edit" } { "Change their details" } }
+                h2 { "Ways to reach them" }
+                ul class="nhsuk-list" {
+                    @for route in &routes { li { a href={ "/routes/" (route.id) } { (route.shown()) } } }
+                    li { a href={ "/people/" (id) "/routes" } { "Add another" } }
+                }
+            }
+        }
+    };
+    tx.page(Page::new(person.name(), body).section("People")).await
+}
+
+fn road_view(referral: &Referral) -> Markup {
+    html! {
+        ol class="kith-road" {
+            @for (step, state) in road(referral) {
+                li data-state=(state) aria-current=[(state == "now" || state == "paused").then_some("step")] {
+                    span class="kith-road__step" {
+                        @match state {
+                            "done" => { span class="nhsuk-u-visually-hidden" { "Done: " } }
+                            "now" => { span class="nhsuk-u-visually-hidden" { "Now: " } }
+                            "paused" => { span class="nhsuk-u-visually-hidden" { "On hold: " } }
+                            _ => {}
+                        }
+                        (step)
+                    }
+                    @if state == "now" || state == "paused" { span class="kith-road__note" { (referral.state.label()) } }
+                }
+            }
+        }
+    }
+}
+
+/// What is copied into the practice's system, by hand, once.
+fn emis_text(person: &Person, contact: &Contact, code: Option<&str>) -> String {
+    let mut lines = vec![
+        format!("Social prescribing, {}", contact.started_at.long()),
+        format!("{} with {} ({})", contact.mode.label(), contact.staff_name, "link worker"),
+    ];
+    if !contact.present.is_empty() {
+        lines.push(format!("Also there: {}", contact.present));
+    }
+    lines.push(contact.note.clone());
+    if let Some(code) = code {
+        lines.push(format!("Code: {code}"));
+    }
+    let _ = person;
+    lines.join("\n")
+}
+
+fn contact_view(person: &Person, contact: &Contact, referral: Option<&Referral>) -> Markup {
+    // The code is suggested once per referral: the contact that took it keeps it, and no other gets it.
+    let code = referral.filter(|referral| referral.coded_at.is_none() && contact.copied_at.is_none()).map(|referral| {
+        match referral.close_reason {
+            Some(crate::referral::model::CloseReason::DeclinedAtFirst) => CODE_DECLINED,
+            _ => CODE_REFERRED,
+        }
+    });
+    let id = format!("emis-{}", contact.id);
+    html! {
+        section {
+            h3 { (contact.mode.label()) ", " (contact.started_at.long()) }
+            p { bdi { (contact.staff_name) } @if !contact.present.is_empty() { ", with " (contact.present) } }
+            p class="kith-own-words" { (contact.note) }
+            @if !contact.not_online.is_empty() {
+                (nhsuk::details("Not for online view", html! { p class="kith-own-words" { (contact.not_online) } }))
+            }
+            (nhsuk::details(if contact.copied_at.is_some() { "Copied for EMIS" } else { "Copy for EMIS" }, html! {
+                @if let (Some(at), Some(by)) = (contact.copied_at, &contact.copied_by) { p { "Copied " (at.short()) " by " bdi { (by) } } }
+                pre class="kith-copy" id=(id) tabindex="0" { (emis_text(person, contact, code)) }
+                form method="post" action={ "/contacts/" (contact.id) "/copied" } {
+                    @if code.is_some() { input type="hidden" name="code" value="yes"; }
+                    button class="nhsuk-button nhsuk-button--secondary" type="submit" data-copy=(id) hidden { "Copy, and mark as copied" }
+                    (nhsuk::button("I have copied it").secondary())
+                    p data-copy-state role="status" {}
+                }
+            }))
+        }
+    }
+}
+
+fn referral_view(referral: &Referral) -> Markup {
+    let id = referral.id;
+    html! {
+        h2 { "Referral " (referral.number) }
+        p { (referral.state.label()) @if let Some(worker) = &referral.worker_name { ", with " bdi { (worker) } } }
+        @if !referral.wants.is_empty() { p { strong { "Wants: " } span class="kith-own-words" { (referral.wants) } } }
+        @if !referral.reason.is_empty() { p { strong { "From the practice: " } span class="kith-own-words" { (referral.reason) } } }
+        @if !referral.next_step.is_empty() { p { strong { "Next step: " } (referral.next_step) @if let Some(on) = referral.next_step_on { ", " (on.short()) } } }
+        @if !referral.hold_reason.is_empty() && referral.state == State::OnHold { p { strong { "On hold: " } (referral.hold_reason) } }
+        p { a href={ "/referrals/" (id) } { "What was sent, and give it to somebody else" } }
+        @match referral.state {
+            State::Allocated | State::Contacting | State::Active => {
+                (nhsuk::details("Put it on hold", html! {
+                    form method="post" action={ "/referrals/" (id) "/hold" } data-once {
+                        input type="hidden" name="version" value=(referral.version);
+                        (nhsuk::input("hold_reason", "Why"))
+                        (nhsuk::date_input("until", "Look at it again on"))
+                        (nhsuk::button("Put it on hold").secondary())
+                    }
+                }))
+            }
+            State::OnHold => {
+                form method="post" action={ "/referrals/" (id) "/resume" } data-once {
+                    input type="hidden" name="version" value=(referral.version);
+                    (nhsuk::button("Go on with it").secondary())
+                }
+            }
+            State::Closed | State::Rejected => {
+                form method="post" action={ "/referrals/" (id) "/reopen" } data-once {
+                    input type="hidden" name="version" value=(referral.version);
+                    (nhsuk::button("Open it again").secondary())
+                }
+            }
+            State::InTriage | State::Returned => {}
+        }
+        @if referral.state.is_with_worker() { p { a href={ "/referrals/" (id) "/close" } { "Close the referral" } } }
+    }
+}
+
+fn appointments_view(appointments: &[Appointment], open: Option<&Referral>) -> Markup {
+    html! {
+        h2 { "Appointments" }
+        @for one in appointments.iter().filter(|one| one.state == AppointmentState::Planned) {
+            p {
+                strong { (one.starts_at.long()) } br;
+                (one.mode.label()) @if !one.place.is_empty() { ", " (one.place) } ", with " bdi { (one.staff_name) }
+            }
+            form class="kith-inline" method="post" action={ "/appointments/" (one.id) } data-once {
+                @for state in [AppointmentState::Attended, AppointmentState::Missed, AppointmentState::CancelledByPerson, AppointmentState::CancelledByUs] {
+                    (nhsuk::button(state.label()).secondary().small().name("state").value(state.word()))
+                }
+            }
+        }
+        @if let Some(open) = open { p { a href={ "/referrals/" (open.id) "/appointments" } { "Book an appointment" } } }
+    }
+}
+
+#[derive(serde::Deserialize)]
+pub struct After {
+    #[serde(default)]
+    after: String,
+}
+
+const PAGE: i64 = 100;
+
+/// The list of one's people. "After" is a folded name only while paging through one's own list.
+pub async fn list(Read(mut tx): Read, Query(after): Query<After>) -> Result<Answer> {
+    let rows = store::my_people(&mut tx, &after.after, PAGE).await?;
+    let more = rows.len() as i64 == PAGE;
+    let today = tx.today();
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Your people" }
+        (find_form(&Typed::default(), &Errors::default()))
+        (table(&rows, today))
+        @if more { p { "These are the first " (PAGE) ". Find the others by name." } }
+    };
+    tx.page(Page::new("Your people", body).section("People")).await
+}
+
+fn find_form(typed: &Typed, errors: &Errors) -> Markup {
+    let fields = Fields::new(typed, errors);
+    html! {
+        form method="post" action="/people/find" {
+            (fields.input("words", "Find somebody").hint("Name, NHS number, telephone, or date of birth like 1969-03-27").width(20).spellcheck(false))
+            (nhsuk::button("Find").secondary())
+        }
+    }
+}
+
+fn table(rows: &[Listed], today: kernel::Date) -> Markup {
+    html! {
+        @if rows.is_empty() { p { "Nobody." } }
+        @else {
+            (nhsuk::table("People").hide_caption().head(["Name", "Age", "Where it stands", "Next step"]).rows(rows.iter().map(|row| vec![
+                html! { a href={ "/people/" (row.id) } { bdi { (full_name(&row.given_names, &row.family_name)) } } },
+                html! { @if let Some(born) = row.date_of_birth { (born.age_on(today)) } @else { "Not known" } },
+                html! { @if let Some(state) = row.state { (state.label()) } @if let Some(worker) = &row.worker_name { ", " bdi { (worker) } } },
+                html! { (row.next_step.as_deref().unwrap_or_default()) },
+            ])).responsive())
+        }
+    }
+}
+
+pub async fn find(Read(mut tx): Read, typed: Typed) -> Result<Answer> {
+    let rows = store::search(&mut tx, typed.get("words").trim()).await?;
+    let today = tx.today();
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Find somebody" }
+        (find_form(&typed, &Errors::default()))
+        (table(&rows, today))
+        @if rows.is_empty() { p { "You see people of your own caseload, of your practices and of those you cover. If they ring, use “Someone rang back” on the page for today." } }
+    };
+    tx.page(Page::new("Find somebody", body).section("People").back("/people")).await
+}
+
+pub async fn hold(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let mut referral = referral::store::load(&mut tx, id).await?;
+    referral.version = typed.version();
+    match forms::hold(&typed, tx.today()) {
+        Err(errors) => {
+            let fields = Fields::new(&typed, &errors);
+            let body = html! {
+                (fields.summary())
+                h1 class="nhsuk-heading-l" { "Put it on hold" }
+                form method="post" data-once {
+                    input type="hidden" name="version" value=(typed.get("version"));
+                    (fields.input("hold_reason", "Why"))
+                    (fields.date("until", "Look at it again on"))
+                    (nhsuk::button("Put it on hold"))
+                }
+            };
+            let page = Page::new("Put it on hold", body).back(format!("/people/{}", referral.person_id)).invalid(&errors);
+            tx.page(page).await
+        }
+        Ok(hold) => {
+            referral::store::change(&mut tx, &referral, Action::Hold, &hold.reason).await?;
+            store::hold(&mut tx, id, &hold.reason, Some(hold.until)).await?;
+            tx.done(format!("/people/{}", referral.person_id)).await
+        }
+    }
+}
+
+pub async fn resume(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let mut referral = referral::store::load(&mut tx, id).await?;
+    referral.version = typed.version();
+    referral::store::change(&mut tx, &referral, Action::Resume, "").await?;
+    store::hold(&mut tx, id, "", None).await?;
+    tx.done(format!("/people/{}", referral.person_id)).await
+}
+
+pub async fn reopen(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let mut referral = referral::store::load(&mut tx, id).await?;
+    referral.version = typed.version();
+    referral::store::change(&mut tx, &referral, Action::Reopen, "").await?;
+    store::unclose(&mut tx, id).await?;
+    tx.done(format!("/people/{}", referral.person_id)).await
+}

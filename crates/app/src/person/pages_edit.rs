@@ -1,0 +1,171 @@
+//! Changing a person's details and the ways to reach them.
+
+use axum::extract::Path;
+use kernel::{Answer as Said, ContactRouteId, PersonId, Weekday};
+use maud::{Markup, html};
+
+use super::model::{ContactRoute, Person, RouteKind};
+use super::{forms, store};
+use crate::contact::view::set_date;
+use crate::referral::view::safe_contact_fields;
+use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::{Read, Result, Tx, Write};
+
+pub async fn edit(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
+    let person = store::load(&mut tx, id, "details").await?;
+    let typed = typed_of(&tx, &person);
+    tx.page(edit_view(&person, &typed, &Errors::default())).await
+}
+
+fn typed_of(tx: &Tx, person: &Person) -> Typed {
+    let mut typed = Typed::with([
+        ("given_names", person.given_names.clone()),
+        ("family_name", person.family_name.clone()),
+        ("preferred_name", person.preferred_name.clone()),
+        ("pronouns", person.pronouns.clone()),
+        ("nhs_number", person.nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_default()),
+        ("language", person.language.clone()),
+        ("communication", person.communication.clone()),
+        ("version", person.version.to_string()),
+    ]);
+    set_date(&mut typed, "born", person.date_of_birth);
+    if person.interpreter {
+        typed.set("interpreter", "yes");
+    }
+    if let Some(may) = tx.actor().may_reveal() {
+        let address = person.address.reveal(may);
+        typed.set("address", address.lines.clone());
+        typed.set("postcode", address.postcode.as_ref().map(ToString::to_string).unwrap_or_default());
+        if address.hidden {
+            typed.set("address_hidden", "yes");
+        }
+    }
+    typed
+}
+
+fn edit_view(person: &Person, typed: &Typed, errors: &Errors) -> Page {
+    let f = Fields::new(typed, errors);
+    let body = html! {
+        (f.summary())
+        h1 class="nhsuk-heading-l" { "Details of " bdi { (person.name()) } }
+        form method="post" data-once data-unsaved {
+            input type="hidden" name="version" value=(typed.get("version"));
+            (f.input("given_names", "First name").spellcheck(false))
+            (f.input("family_name", "Family name").hint("Leave it empty if they have one name").spellcheck(false))
+            (f.input("preferred_name", "What they like to be called").width(20))
+            (f.input("pronouns", "Pronouns").width(10))
+            (f.date("born", "Date of birth").hint("Leave it empty if it is not known"))
+            (f.input("nhs_number", "NHS number").width(10).numeric())
+            (f.input("language", "Language").width(20))
+            (nhsuk::checkbox("interpreter", "yes", "They need an interpreter").checked(typed.all("interpreter")))
+            (f.input("communication", "Anything that helps to talk or write"))
+            (f.textarea("address", "Address").rows(3))
+            (f.input("postcode", "Postcode").width(10))
+            (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(typed.all("address_hidden")))
+            (nhsuk::button("Save"))
+        }
+    };
+    Page::new("Details", body).section("People").back(format!("/people/{}", person.id)).invalid(errors)
+}
+
+pub async fn save(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
+    let person = store::load(&mut tx, id, "details").await?;
+    let errors = match forms::changed(&typed, tx.today()) {
+        Err(errors) => errors,
+        Ok(new) => match store::save(&mut tx, id, &new, typed.version()).await {
+            Ok(()) => return tx.done(format!("/people/{id}")).await,
+            Err(crate::Error::Database(error)) if error.is_unique("person", &["nhs_number"]) => {
+                Errors::one("nhs_number", "Somebody else here has this NHS number. Check it, and tell a team leader")
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    tx.page(edit_view(&person, &typed, &errors)).await
+}
+
+pub async fn new_route(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
+    let person = store::load(&mut tx, id, "contact route").await?;
+    tx.page(route_view("Another way to reach them", person.id, None, &Typed::with([("kind", "phone")]), &Errors::default())).await
+}
+
+pub async fn add_route(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
+    let person = store::load(&mut tx, id, "contact route").await?;
+    match forms::route(&typed) {
+        Err(errors) => tx.page(route_view("Another way to reach them", person.id, None, &typed, &errors)).await,
+        Ok(new) => {
+            let position = i64::try_from(store::routes(&mut tx, id).await?.len()).unwrap_or_default();
+            store::add_route(&mut tx, id, &new, position).await?;
+            tx.done(format!("/people/{id}")).await
+        }
+    }
+}
+
+pub async fn edit_route(Read(mut tx): Read, Path(id): Path<ContactRouteId>) -> Result<Answer> {
+    let (person, route) = store::load_route(&mut tx, id).await?;
+    tx.page(route_view("How to reach them safely", person, Some(id), &route_typed(&route), &Errors::default())).await
+}
+
+fn route_typed(route: &ContactRoute) -> Typed {
+    let answer = |said: Said| said.to_string();
+    let safe = &route.safe;
+    let mut pairs = vec![
+        ("kind", route.kind.to_string()),
+        ("value", route.shown()),
+        ("label", route.label.clone()),
+        ("voicemail", answer(safe.voicemail)),
+        ("text", answer(safe.text)),
+        ("say_who", answer(safe.say_who)),
+        ("show_number", answer(safe.show_number)),
+        ("shared", answer(safe.shared)),
+        ("safe_from", safe.hours.from.map(|time| time.to_string()).unwrap_or_default()),
+        ("safe_until", safe.hours.until.map(|time| time.to_string()).unwrap_or_default()),
+        ("who_may_answer", safe.who_may_answer.clone()),
+        ("code_word", safe.code_word.clone()),
+        ("version", route.version.to_string()),
+    ];
+    pairs.extend(Weekday::ALL.iter().filter(|day| safe.hours.days & day.bit() != 0).map(|day| ("safe_days", day.to_string())));
+    Typed::with(pairs)
+}
+
+fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, typed: &Typed, errors: &Errors) -> Page {
+    let f = Fields::new(typed, errors);
+    let end: Markup = match route {
+        Some(id) => html! {
+            form method="post" action={ "/routes/" (id) "/end" } data-once { (nhsuk::button("They cannot be reached like this any more").warning()) }
+        },
+        None => html! {},
+    };
+    let body = html! {
+        (f.summary())
+        h1 class="nhsuk-heading-l" { (title) }
+        form method="post" data-once data-unsaved {
+            input type="hidden" name="version" value=(typed.get("version"));
+            @if route.is_some() { input type="hidden" name="kind" value=(typed.get("kind")); }
+            @else { (f.radios("kind", "What is it?").items(RouteKind::ALL.iter().map(|kind| (kind.word(), kind.label()))).inline()) }
+            (f.input("value", "Number, address or name"))
+            (f.input("label", "Whose it is").hint("Mobile, home, sister").width(20))
+            p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no." }
+            (safe_contact_fields(&f))
+            (nhsuk::button("Save"))
+        }
+        (end)
+    };
+    Page::new(title, body).section("People").back(format!("/people/{person}")).invalid(errors)
+}
+
+pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, typed: Typed) -> Result<Answer> {
+    let (person, _) = store::load_route(&mut tx, id).await?;
+    match forms::route(&typed) {
+        Err(errors) => tx.page(route_view("How to reach them safely", person, Some(id), &typed, &errors)).await,
+        Ok(new) => {
+            store::save_route(&mut tx, person, id, &new, typed.version()).await?;
+            tx.done(format!("/people/{person}")).await
+        }
+    }
+}
+
+pub async fn end_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>) -> Result<Answer> {
+    let (person, _) = store::load_route(&mut tx, id).await?;
+    store::end_route(&mut tx, person, id).await?;
+    tx.done(format!("/people/{person}")).await
+}

@@ -1,0 +1,145 @@
+//! Everything that has happened with a person, in one line of time; the road as steps; and the one next thing to do. Pure.
+
+use kernel::{Date, Instant};
+
+use crate::concern::model::Concern;
+use crate::contact::model::AppointmentState;
+use crate::contact::store::{Appointment, Attempt, Contact};
+use crate::referral::model::{Event, Referral, State};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub at: Instant,
+    pub what: String,
+    pub by: String,
+    pub words: String,
+    /// Where more of it stands.
+    pub link: Option<String>,
+}
+
+/// Other slices' lines of the timeline: a moment, what, by whom, words.
+pub type Line = (Instant, String, String, String);
+
+pub struct Facts<'a> {
+    pub events: &'a [Event],
+    pub attempts: &'a [Attempt],
+    pub contacts: &'a [Contact],
+    pub appointments: &'a [Appointment],
+    pub concerns: &'a [Concern],
+    pub others: Vec<Line>,
+}
+
+/// Everything, newest first.
+pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut add = |at: Instant, what: String, by: &str, words: &str, link: Option<String>| {
+        entries.push(Entry { at, what, by: by.to_owned(), words: words.to_owned(), link });
+    };
+    for event in facts.events {
+        // Calls and conversations stand for themselves.
+        if !matches!(event.kind.as_str(), "attempted" | "conversed") {
+            add(event.at, crate::referral::view::event_words(&event.kind).to_owned(), &event.staff_name, &event.note, None);
+        }
+    }
+    for attempt in facts.attempts {
+        add(
+            attempt.at,
+            format!("Call: {}", attempt.result.label()),
+            &attempt.staff_name,
+            &attempt.note,
+            Some(format!("/attempts/{}", attempt.id)),
+        );
+    }
+    for contact in facts.contacts.iter().filter(|contact| contact.finished_at.is_some()) {
+        add(contact.started_at, format!("Conversation: {}", contact.mode.label()), &contact.staff_name, &contact.note, None);
+    }
+    for appointment in facts.appointments.iter().filter(|appointment| appointment.state != AppointmentState::Planned) {
+        let what = format!("Appointment: {}", appointment.state.label());
+        add(appointment.starts_at, what, &appointment.staff_name, &appointment.place, None);
+    }
+    for concern in facts.concerns {
+        add(
+            concern.opened_at,
+            "Concern raised".to_owned(),
+            &concern.opened_by,
+            &concern.said,
+            Some(format!("/concerns/{}", concern.id)),
+        );
+        if let Some(at) = concern.accepted_at {
+            add(
+                at,
+                format!("Concern accepted by {}", concern.accepted_by),
+                &concern.accepted_recorded_by,
+                &concern.accepted_how,
+                None,
+            );
+        }
+        if let Some(at) = concern.closed_at {
+            add(at, "Concern closed".to_owned(), &concern.closed_by, &concern.outcome, None);
+        }
+    }
+    for (at, what, by, words) in facts.others {
+        add(at, what, &by, &words, None);
+    }
+    entries.sort_by(|a, b| b.at.cmp(&a.at));
+    entries
+}
+
+/// A step of the road: its words, and whether it is done, now, paused or still to come.
+pub fn road(referral: &Referral) -> Vec<(&'static str, &'static str)> {
+    let now = match referral.state {
+        State::InTriage | State::Returned | State::Rejected => 0,
+        State::Allocated | State::Contacting => 1,
+        State::Active | State::OnHold => 2,
+        State::Closed => 3,
+    };
+    ["Received", "Being called", "Working together", "Closed"]
+        .into_iter()
+        .enumerate()
+        .map(|(at, step)| {
+            let state = match at.cmp(&now) {
+                std::cmp::Ordering::Less => "done",
+                std::cmp::Ordering::Greater => "next",
+                std::cmp::Ordering::Equal if referral.state == State::OnHold => "paused",
+                std::cmp::Ordering::Equal if referral.state == State::Closed => "done",
+                std::cmp::Ordering::Equal => "now",
+            };
+            (step, state)
+        })
+        .collect()
+}
+
+/// The one next thing to do: words and where.
+pub fn next_action(
+    referral: &Referral,
+    concerns: &[Concern],
+    conversed: bool,
+    agreed_plan: bool,
+    told_gp: bool,
+    today: Date,
+) -> (String, String) {
+    let id = referral.id;
+    if let Some(open) = concerns.iter().find(|concern| concern.state == crate::concern::model::State::Open) {
+        return ("Get the concern accepted by a named person".to_owned(), format!("/concerns/{}", open.id));
+    }
+    match referral.state {
+        State::InTriage => ("Look at it in triage".to_owned(), format!("/referrals/{id}/triage")),
+        State::Returned => ("Wait for the practice’s answer".to_owned(), format!("/referrals/{id}")),
+        State::Allocated => ("Ring them".to_owned(), "/today".to_owned()),
+        State::Contacting => ("Try again to reach them".to_owned(), "/today".to_owned()),
+        State::OnHold => ("Look at it again when the hold ends".to_owned(), format!("/people/{}", referral.person_id)),
+        State::Rejected => ("Nothing: it was not taken on".to_owned(), format!("/referrals/{id}")),
+        State::Closed if !told_gp => {
+            ("Tell the practice how it ended".to_owned(), format!("/referrals/{id}/message?kind=closing"))
+        }
+        State::Closed => ("Nothing: it is closed".to_owned(), format!("/referrals/{id}")),
+        State::Active if !conversed => ("Hold the first conversation".to_owned(), format!("/referrals/{id}/conversation")),
+        State::Active if !agreed_plan => ("Make the plan together".to_owned(), format!("/referrals/{id}/plan")),
+        State::Active if referral.review_on.is_some_and(|on| on <= today) => {
+            ("Review the plan".to_owned(), format!("/referrals/{id}/plan"))
+        }
+        State::Active if !referral.next_step.is_empty() => (referral.next_step.clone(), format!("/referrals/{id}/conversation")),
+        State::Active => ("Find what fits".to_owned(), format!("/referrals/{id}/find")),
+    }
+}

@@ -1,0 +1,69 @@
+//! The banner of a person, on top of every page about them.
+
+use kernel::Date;
+use maud::{Markup, html};
+
+use super::model::{ContactRoute, Person, RouteKind};
+use super::store;
+use crate::concern::model::{Concern, State};
+use crate::referral::model::Referral;
+use crate::{Result, Tx, concern, referral};
+
+/// The banner with everything that it says, asked for here. Ask for the person before.
+pub async fn banner_of(tx: &mut Tx, person: &Person) -> Result<Markup> {
+    let routes = store::routes(tx, person.id).await?;
+    let concerns = concern::store::of_person(tx, person.id).await?;
+    let referrals = referral::store::of_person(tx, person.id).await?;
+    Ok(banner(person, &routes, &concerns, referrals.iter().find(|referral| referral.state.is_open()), tx.today()))
+}
+
+pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], open: Option<&Referral>, today: Date) -> Markup {
+    let name = person.name();
+    let unaccepted: Vec<&Concern> = concerns.iter().filter(|concern| concern.state == State::Open).collect();
+    html! {
+        section class="kith-banner" aria-label=(name) {
+            div class="kith-banner__who" {
+                h1 class="kith-banner__name" { a href={ "/people/" (person.id) } { bdi { (name) } } }
+                @if !person.preferred_name.is_empty() || !person.pronouns.is_empty() {
+                    p class="kith-banner__called" {
+                        @if !person.preferred_name.is_empty() { "called " bdi { (person.preferred_name) } " " } (person.pronouns)
+                    }
+                }
+            }
+            dl class="kith-facts" {
+                div { dt { "Born" } dd { @match person.date_of_birth { Some(born) => { (born.long()) " (" (born.age_on(today)) ")" } None => { "Not known" } } } }
+                @if let Some(number) = &person.nhs_number { div { dt { "NHS number" } dd { (number.spaced()) } } }
+                @if !person.language.is_empty() { div { dt { "Language" } dd { (person.language) @if person.interpreter { ", interpreter needed" } } } }
+                @if !person.communication.is_empty() { div { dt { "To talk and write" } dd { (person.communication) } } }
+                div { dt { "Practice" } dd { (person.practice_name) } }
+                @if let Some(died) = person.died_on { div { dt { "Died" } dd { (died.long()) } } }
+            }
+            div class="kith-banner__safety" {
+                @if person.died_on.is_some() { p { "They have died. Do not ring or write." } }
+                @else if routes.is_empty() { p { "No way to reach them is known." } }
+                @for route in routes {
+                    p {
+                        @match route.phone() {
+                            Some(phone) => { a href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
+                            None => { strong { (route.kind.label()) } ": " (route.value) }
+                        }
+                        @if !route.label.is_empty() { " (" (route.label) ")" }
+                        @if route.kind != RouteKind::Email { ": " (route.safe.how_to_call().join(". ")) "." }
+                    }
+                }
+            }
+            @for concern in unaccepted {
+                p class="kith-quiet" { a href={ "/concerns/" (concern.id) } { "A concern that nobody has accepted" } ", since " (concern.opened_at.short()) }
+            }
+            div class="kith-banner__do" {
+                a href={ "/people/" (person.id) "/concern" } { "Raise a concern" }
+                @if let Some(open) = open {
+                    " · " a href={ "/referrals/" (open.id) "/conversation" } { "Conversation" }
+                    " · " a href={ "/referrals/" (open.id) "/plan" } { "Plan" }
+                    " · " a href={ "/referrals/" (open.id) "/find" } { "Find" }
+                    " · " a href={ "/referrals/" (open.id) "/message" } { "Message to the GP" }
+                }
+            }
+        }
+    }
+}
