@@ -3,7 +3,7 @@
 //! These handlers run before anybody is known, so they make their own small transactions and answers.
 
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use kernel::{Instant, Role};
 use maud::{Markup, html};
@@ -12,7 +12,7 @@ use super::session::{self, Session, Stage};
 use super::store::{self, Login};
 use super::{forms, secret};
 use crate::audit::{Act, Entry};
-use crate::web::{Answer, Client, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Client, Errors, Fields, Page, Path, Query, Typed};
 use crate::{App, Error, Read, Result};
 
 /// So many failures in so many minutes, by the e-mail that was typed or by address, and then everybody waits.

@@ -1,13 +1,12 @@
 //! Accounts of the team, for whoever runs the system.
 
-use axum::extract::Path;
 use kernel::{PracticeId, Role, StaffId};
 use maud::{Markup, html};
 
 use super::store::{self, Account, LINK_HOURS};
 use super::{forms, session};
 use crate::audit::Act;
-use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
 use crate::{Read, Result, Write};
 
 const LIST: &str = "/settings/accounts";

@@ -1,13 +1,12 @@
 //! Raising a concern, and giving it an owner. Numbers first, writing after.
 
-use axum::extract::Path;
 use kernel::{ConcernId, PersonId, PhoneNumber};
 use maud::{Markup, html};
 
 use super::model::{CameBy, Concern, State};
 use super::{forms, store};
 use crate::person::model::Person;
-use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
 use crate::{Error, Read, Result, Tx, Write, person, team};
 
 /// Who to ring now: emergency, the duty doctor of this practice, the crisis lines.

@@ -1,6 +1,5 @@
 //! After a call; appointments; what is copied for EMIS.
 
-use axum::extract::Path;
 use kernel::{AppointmentId, AttemptId, ContactId, ReferralId};
 use maud::html;
 
@@ -8,7 +7,7 @@ use super::forms;
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
 use super::store::{self, Attempt};
 use crate::referral::model::WaitingOn;
-use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
 use crate::{Error, Read, Result, Tx, Write, person, referral};
 
 pub async fn attempt(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {

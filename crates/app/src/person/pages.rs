@@ -1,6 +1,5 @@
 //! The page of a person, their list, and finding one.
 
-use axum::extract::{Path, Query};
 use kernel::{PersonId, ReferralId};
 use maud::{Markup, html};
 
@@ -11,7 +10,7 @@ use super::{forms, view};
 use crate::contact::model::AppointmentState;
 use crate::contact::store::{Appointment, Contact};
 use crate::referral::model::{Action, Referral, State};
-use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
 use crate::{Read, Result, Write, concern, contact, referral};
 
 /// National code for the first contact of an episode, and for a person who says no (SNOMED CT, reference data 2.1).

@@ -1,6 +1,5 @@
 //! Changing a person's details and the ways to reach them.
 
-use axum::extract::Path;
 use kernel::{Answer as Said, ContactRouteId, PersonId, Weekday};
 use maud::{Markup, html};
 
@@ -8,7 +7,7 @@ use super::model::{ContactRoute, Person, RouteKind};
 use super::{forms, store};
 use crate::contact::view::set_date;
 use crate::referral::view::safe_contact_fields;
-use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
 use crate::{Read, Result, Tx, Write};
 
 pub async fn edit(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {

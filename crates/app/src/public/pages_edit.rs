@@ -1,12 +1,11 @@
 //! Editing the words of the public pages.
 
-use axum::extract::Path;
 use kernel::StoryId;
 use maud::{Markup, html};
 
 use super::model::{Story, Text};
 use super::{forms, store};
-use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
 use crate::{Error, Read, Result, Write};
 
 /// A text's word in the address; what is none does not exist.

@@ -99,7 +99,7 @@ mod tests {
             "The same NHS number, with another birth date"
         );
         assert_eq!(perhaps(claim(None, "1969-03-27", "fernanda oduya nunez")), "The same name and birth date");
-        assert_eq!(perhaps(claim(None, "1969-03-27", "Fernada Oduyanunez")), "The same name and birth date");
+        assert_eq!(perhaps(claim(None, "1969-03-27", "Fernada Odya-Nunes")), "A like name and the same birth date");
         assert_eq!(
             perhaps(Claim { postcode: Some("SE16 4JX"), ..claim(None, "", "Fernanda Oduya-Núñez") }),
             "The same name and postcode"

@@ -1,6 +1,5 @@
 //! What became of referrals, and triage.
 
-use axum::extract::{Path, Query};
 use kernel::{Permission, ReferralId, StaffId};
 use maud::{Markup, html};
 
@@ -11,7 +10,7 @@ use super::store;
 use super::store_receive::candidates;
 use super::store_triage::{self as triage, Listed, Side, Why};
 use crate::person::model::full_name;
-use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
 use crate::{Error, Read, Result, Tx, Write, person};
 
 /// How many referrals stand on a page.

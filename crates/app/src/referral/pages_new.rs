@@ -1,6 +1,5 @@
 //! Sending a referral.
 
-use axum::extract::Path;
 use kernel::{Answer as Said, PhoneNumber, ReferralId, Weekday};
 use maud::{Markup, html};
 
@@ -10,7 +9,7 @@ use super::store_receive::{Site, receive, sites};
 use super::store_triage::load_sent;
 use crate::account::session;
 use crate::team::model::CrisisLine;
-use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
 use crate::{Read, Result, Tx, Write, team};
 
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod assets;
+mod extract;
 mod form;
 mod gate;
 mod health;
@@ -11,6 +12,7 @@ mod route;
 mod server;
 
 pub use answer::Answer;
+pub use extract::{Path, Query};
 pub use form::{Checked, Errors, Fields, Typed};
 pub use gate::{Client, REQUEST_ID};
 pub use layout::{Page, home, layout};

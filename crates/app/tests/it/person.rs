@@ -1,4 +1,144 @@
-use super::world::World;
+//! The person's page: who may open it, what stands on it, what may be changed.
+
+use super::world::{Who, World};
 
 /// What the sample requests of this slice need.
-pub async fn things(_world: &mut World) {}
+pub async fn things(world: &mut World) {
+    let mut tx = world.system().await;
+    let worker = world.staff(Who::Worker);
+    let held = world.add_referral(&mut tx, world.person, "on_hold", Some(worker), 31).await;
+    let closed = world.add_referral(&mut tx, world.person, "closed", Some(worker), 32).await;
+    tx.commit().await.unwrap();
+    world.thing("referral:held", held);
+    world.thing("referral:closed", closed);
+}
+
+fn page(world: &World) -> String {
+    format!("/people/{}", world.person)
+}
+
+#[tokio::test]
+async fn the_page_says_who_she_is_how_to_ring_and_what_is_next() {
+    let world = World::new().await;
+    world
+        .get(Who::Worker, &page(&world))
+        .await
+        .is(200)
+        .says("Fernanda Oduya-Núñez")
+        .says("called")
+        .says("Nanda")
+        .says("27 March 1969 (57)")
+        .says("Portuguese, interpreter needed")
+        .says("Say only your first name")
+        .says("Hold the first conversation")
+        .says("aria-current=\"step\"")
+        .says_not("1 Test Street");
+    assert_eq!(world.count("SELECT COUNT(*) FROM audit_entry WHERE act = 'saw' AND what = 'person page'").await, 1);
+    for (who, status) in [(Who::OtherWorker, 404), (Who::Referrer, 404), (Who::Operator, 404), (Who::Leader, 200)] {
+        world.get(who, &page(&world)).await.is(status);
+    }
+    world.get(Who::Worker, "/people/not-an-id").await.is(404);
+}
+
+#[tokio::test]
+async fn details_are_changed_by_one_at_a_time() {
+    let world = World::new().await;
+    let path = format!("{}/edit", page(&world));
+    let version = world.get(Who::Worker, &path).await.is(200).says("1 Test Street").field("version");
+    let form = |given: &'static str| {
+        let version = version.clone();
+        vec![
+            ("given_names", given.to_owned()),
+            ("family_name", "O’Nuñez".to_owned()),
+            ("version", version),
+            ("born-day", "29".to_owned()),
+            ("born-month", "2".to_owned()),
+            ("born-year", "1968".to_owned()),
+        ]
+    };
+    let send = async |given: &'static str| {
+        let form = form(given);
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        world.post(Who::Worker, &path, &form).await
+    };
+    send("Fernanda Ana").await.is(303);
+    send("From the old tab").await.is(409).says("From the old tab");
+    world.get(Who::Worker, &page(&world)).await.says("Fernanda Ana O’Nuñez").says("29 February 1968");
+}
+
+#[tokio::test]
+async fn safe_contact_is_kept_for_each_route() {
+    let world = World::new().await;
+    let route = {
+        let mut tx = world.system().await;
+        app::person::store::routes(&mut tx, world.person).await.unwrap()[0].id
+    };
+    let path = format!("/routes/{route}");
+    let version = world.get(Who::Worker, &path).await.is(200).field("version");
+    let form = [
+        ("kind", "phone"),
+        ("value", "07700 900 982"),
+        ("voicemail", "no"),
+        ("say_who", "no"),
+        ("safe_days", "tue"),
+        ("safe_from", "10:00"),
+        ("safe_until", "12:00"),
+        ("code_word", "bluebell"),
+        ("version", &version),
+    ];
+    world.post(Who::Worker, &path, &form).await.is(303);
+    world
+        .get(Who::Worker, &page(&world))
+        .await
+        .says("Ring only Tuesdays, 10:00 to 12:00")
+        .says("Code word: bluebell")
+        .says("No voicemail")
+        .says("Do not say who we are to anyone else");
+    world.post(Who::Worker, &path, &form).await.is(409);
+    world
+        .post(
+            Who::Worker,
+            &path,
+            &[("kind", "phone"), ("value", "07700 900982"), ("safe_from", "12:00"), ("safe_until", "10:00")],
+        )
+        .await
+        .is(422)
+        .says("must be later");
+    world.post(Who::Worker, &format!("{path}/end"), &[]).await.is(303);
+    world.get(Who::Worker, &page(&world)).await.says("No way to reach them is known");
+}
+
+#[tokio::test]
+async fn found_by_name_number_or_phone_only_by_those_who_may() {
+    let world = World::new().await;
+    for words in ["oduya", "NUNEZ", "fern", "07700 900 982", "1969-03-27"] {
+        world.post(Who::Worker, "/people/find", &[("words", words)]).await.is(200).says("Oduya-Núñez");
+        world.post(Who::OtherWorker, "/people/find", &[("words", words)]).await.is(200).says_not("Oduya-Núñez");
+    }
+    world.post(Who::Worker, "/people/find", &[("words", "%")]).await.is(200).says_not("Oduya");
+    world.get(Who::Worker, "/people").await.says("Oduya-Núñez");
+}
+
+#[tokio::test]
+async fn on_hold_needs_a_reason_and_a_day_and_goes_on_where_it_was() {
+    let world = World::new().await;
+    let path = format!("/referrals/{}/hold", world.referral);
+    world.post(Who::Worker, &path, &[("hold_reason", ""), ("version", "0")]).await.is(422).says("Say why").says("Enter the day");
+    let form =
+        [("hold_reason", "In hospital"), ("until-day", "1"), ("until-month", "12"), ("until-year", "2026"), ("version", "0")];
+    world.post(Who::Worker, &path, &form).await.is(303);
+    world.get(Who::Worker, &page(&world)).await.says("On hold").says("In hospital");
+    world.post(Who::Worker, &format!("/referrals/{}/resume", world.referral), &[("version", "1")]).await.is(303);
+    world.get(Who::Worker, &page(&world)).await.says("Being called");
+}
+
+#[tokio::test]
+async fn copied_for_emis_once_with_the_code() {
+    let mut world = World::new().await;
+    super::contact::things(&mut world).await;
+    world.get(Who::Worker, &page(&world)).await.says("871731000000106");
+    let contact = world.things["contact"].clone();
+    world.post(Who::Worker, &format!("/contacts/{contact}/copied"), &[("code", "yes")]).await.is(303);
+    world.get(Who::Worker, &page(&world)).await.says("Copied for EMIS").says_not("871731000000106");
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE coded_at IS NOT NULL").await, 1);
+}
