@@ -8,6 +8,7 @@ use db::{Db, params};
 use kernel::{Clock, TeamId};
 
 use crate::audit::Writer;
+use crate::directory::finder::{self, Finder};
 use crate::{Error, Result};
 
 /// Settings of the process, from the environment. What a team can choose for itself is in the database (`/settings`).
@@ -36,6 +37,8 @@ pub struct Parts {
     pub clock: Clock,
     pub config: Config,
     pub audit: Writer,
+    /// What would be offered: the directory, in memory.
+    pub finder: Finder,
     /// The team whose public pages stand at `/`.
     pub team: TeamId,
 }
@@ -59,6 +62,9 @@ impl App {
                 Error::refused("This database has no team yet. Make one with: kith user first NAME EMAIL --team TEAM")
             })?;
         let audit = Writer::start(db.clone());
-        Ok(Self(Arc::new(Parts { db, clock, config, audit, team: team.id })))
+        let app = Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), team: team.id }));
+        // In the background: the server answers while the directory is being read.
+        tokio::spawn(finder::warm(app.clone(), team.id));
+        Ok(app)
     }
 }

@@ -3,6 +3,7 @@
 
 mod audit;
 mod demo;
+mod import;
 mod serve;
 mod user;
 
@@ -31,6 +32,9 @@ enum Command {
     /// Accounts: the first operator, new people, lost phones
     #[command(subcommand)]
     User(user::Command),
+    /// What others publish: says what it would do, and does it with --apply
+    #[command(subcommand)]
+    Import(import::Command),
     /// The audit trail
     #[command(subcommand)]
     Audit(audit::Command),
@@ -71,6 +75,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo(args) => demo::run(args).await,
         Command::Migrate => migrate().await,
         Command::User(command) => user::run(command).await,
+        Command::Import(command) => import::run(command).await,
         Command::Audit(command) => audit::run(command).await,
     }
 }

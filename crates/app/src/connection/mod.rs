@@ -1,9 +1,39 @@
 //! Connecting a person to what is there, going along, and noting what is missing.
 
 pub mod model;
+mod pages;
+pub mod rules;
+pub mod store;
 
-use crate::web::Route;
+use axum::http::Method;
+use kernel::Permission;
+
+use crate::web::{Access, Route, Sample, route};
 
 pub fn routes() -> Vec<Route> {
-    vec![]
+    let (get, post) = (Method::GET, Method::POST);
+    let casework = Access::May(Permission::Casework);
+    let visit = "day-day=24&day-month=11&day-year=2026&time=10:30&minutes=90&place=Park";
+    vec![
+        route(get.clone(), "/referrals/{referral}/find", casework, pages::find, Sample::plain()),
+        route(post.clone(), "/referrals/{referral}/find", casework, pages::search, Sample::form("text=walking")),
+        route(
+            post.clone(),
+            "/referrals/{referral}/connections",
+            casework,
+            pages::suggest,
+            Sample::form("service={service}&part=participant"),
+        ),
+        route(post.clone(), "/referrals/{referral}/unmet", casework, pages::unmet, Sample::form("reason=full&need=lonely")),
+        route(get, "/connections/{connection}", casework, pages::show, Sample::plain()),
+        route(post.clone(), "/connections/{connection}", casework, pages::step, Sample::form("state=agreed&version=0")),
+        route(post.clone(), "/connections/{connection}/visit", casework, pages::visit, Sample::form(visit)),
+        route(
+            post,
+            "/appointments/{appointment}/visited",
+            casework,
+            pages::visited,
+            Sample::form("attended=yes&how_it_went=Well").at("appointment", "appointment:visit"),
+        ),
+    ]
 }

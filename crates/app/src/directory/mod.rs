@@ -1,7 +1,31 @@
 //! The directory: what a person can be connected to, and finding it.
 
-use crate::web::Route;
+pub mod finder;
+pub mod forms;
+pub mod import;
+pub mod model;
+mod pages;
+pub mod store;
+pub mod view;
+
+use axum::http::Method;
+use kernel::Permission;
+
+use crate::web::{Access, Route, Sample, route};
 
 pub fn routes() -> Vec<Route> {
-    vec![]
+    let (get, post) = (Method::GET, Method::POST);
+    let casework = Access::May(Permission::Casework);
+    vec![
+        route(get.clone(), "/activities", Access::Public, pages::activities, Sample::query("text=walking&near=SE16+4JX")),
+        route(get.clone(), "/activities/{service}", Access::Public, pages::activity, Sample::plain()),
+        route(get.clone(), "/directory", casework, pages::browse, Sample::plain()),
+        route(post.clone(), "/directory", casework, pages::search, Sample::form("text=lonely&free=yes")),
+        route(get.clone(), "/directory/new", casework, pages::new, Sample::plain()),
+        route(post.clone(), "/directory/new", casework, pages::add, Sample::form("name=Tea&cost=free")),
+        route(get.clone(), "/directory/{service}", casework, pages::show, Sample::plain()),
+        route(get, "/directory/{service}/edit", casework, pages::edit, Sample::plain()),
+        route(post.clone(), "/directory/{service}/edit", casework, pages::save, Sample::form("name=Tea&cost=free&version=1")),
+        route(post, "/directory/{service}/confirm", casework, pages::confirm, Sample::plain()),
+    ]
 }

@@ -1,4 +1,100 @@
-use super::world::World;
+//! From the plan to a group: suggested, agreed, gone along with, volunteering; and what could not be found.
 
-/// What the sample requests of this slice need.
-pub async fn things(_world: &mut World) {}
+use app::connection::model::Part;
+use app::connection::store;
+use app::contact::model::{Interpreter, Mode};
+use app::contact::store::NewAppointment;
+
+use super::world::{Who, World};
+
+/// What the sample requests of this slice need. After those of the directory.
+pub async fn things(world: &mut World) {
+    let service = world.things["service"].parse().unwrap();
+    let mut tx = world.acting(Who::Worker).await;
+    let referral = app::referral::store::load(&mut tx, world.referral).await.unwrap();
+    let id = store::suggest(&mut tx, &referral, service, Part::Volunteer).await.unwrap();
+    let connection = store::load(&mut tx, id).await.unwrap();
+    let new = NewAppointment {
+        starts_at: tx.now.plus_minutes(60),
+        minutes: 90,
+        mode: Mode::Visit,
+        place: "The park".into(),
+        interpreter: Interpreter::None,
+    };
+    let visit = store::book_visit(&mut tx, &connection, &new).await.unwrap();
+    tx.commit().await.unwrap();
+    world.thing("connection", id);
+    world.thing("appointment:visit", visit);
+}
+
+#[tokio::test]
+async fn from_suggested_to_volunteering_with_the_worker_beside_her() {
+    let mut world = World::new().await;
+    super::directory::things(&mut world).await;
+    world.later(1);
+    let find = format!("/referrals/{}/find", world.referral);
+    world.get(Who::Worker, &find).await.is(200).says("Find something that fits").says_not("1 Test Street");
+    world.post(Who::Worker, &find, &[("text", "walk")]).await.says("Walking group").says("Why: ");
+    let service = world.things["service"].clone();
+    let at = format!("/referrals/{}/connections", world.referral);
+    let made = world.post(Who::Worker, &at, &[("service", &service), ("part", "participant")]).await;
+    let again = world.post(Who::Worker, &at, &[("service", &service), ("part", "participant")]).await;
+    assert_eq!(made.is(303).location, again.location, "suggested twice is one");
+    let path = made.location.clone();
+    world.post(Who::Worker, &path, &[("state", "attended"), ("version", "0")]).await.is(409).says("cannot follow");
+    world
+        .post(Who::Worker, &path, &[("state", "agreed"), ("note", "Only if someone comes along"), ("version", "0")])
+        .await
+        .is(303);
+    world.post(Who::Worker, &path, &[("state", "agreed"), ("version", "0")]).await.is(409);
+    let visit = [
+        ("day-day", "24"),
+        ("day-month", "11"),
+        ("day-year", "2026"),
+        ("time", "10:00"),
+        ("minutes", "90"),
+        ("place", "At the pond"),
+    ];
+    world.post(Who::Worker, &format!("{path}/visit"), &visit[..3]).await.is(422).says("Enter the time");
+    world.post(Who::Worker, &format!("{path}/visit"), &visit).await.is(303);
+    world.get(Who::Worker, "/today").await.says("At the pond");
+    let page = world.get(Who::Worker, &path).await;
+    let action = page
+        .says("Only if someone comes along")
+        .body
+        .split("/appointments/")
+        .nth(1)
+        .unwrap()
+        .split('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    world.post(Who::Worker, &path, &[("state", "first_booked"), ("version", "1")]).await.is(303);
+    world
+        .post(
+            Who::Worker,
+            &format!("/appointments/{action}/visited"),
+            &[("attended", "yes"), ("how_it_went", "She stayed for tea")],
+        )
+        .await
+        .is(303);
+    world.get(Who::Worker, &path).await.says("Went for the first time").says("She stayed for tea");
+    world.get(Who::Worker, &format!("/people/{}", world.person)).await.says("Went along to Walking group");
+    world.post(Who::Worker, &format!("/appointments/{action}/visited"), &[("attended", "no")]).await.is(409);
+}
+
+#[tokio::test]
+async fn nothing_suitable_is_one_press_and_names_nobody() {
+    let world = World::new().await;
+    let path = format!("/referrals/{}/unmet", world.referral);
+    world.post(Who::Worker, &path, &[("reason", "too_far"), ("need", "lonely")]).await.is(303);
+    assert_eq!(
+        world
+            .count(
+                "SELECT COUNT(*) FROM unmet_need WHERE reason = 'too_far' AND need = 'lonely' AND neighbourhood_id IS NOT NULL"
+            )
+            .await,
+        1
+    );
+    world.post(Who::Worker, &path, &[("reason", "because")]).await.is(409);
+}

@@ -1,4 +1,145 @@
-use super::world::World;
+//! The directory: importing, the same again, a person's edit, searching, and what the public sees.
+
+use app::directory::import::{Counts, Source, import, read};
+use db::params;
+
+use super::world::{Who, World};
+
+const TABLE: &str = "id,name,description,organisation,postcode,cost,opening_times
+1,Walking group,A gentle walk in the park,Good Company,SE16 2TX,Free,Tuesdays 10am-12pm
+2,Debt advice,Help with rent arrears,New Leaf,SE1 4YB,Free,Mondays 2pm-4pm
+2,Debt advice twice,The same id again,New Leaf,SE1 4YB,Free,
+,,,,,,
+";
+
+async fn bring_in(world: &World, table: &str, apply: bool) -> Counts {
+    let contents = read(std::io::Cursor::new(table.as_bytes().to_vec()), None).unwrap();
+    let source = Source { name: "Test list", publisher: "Us", licence: "OGL-3.0" };
+    let counts = import(&world.app, &source, contents, apply, |_| {}).await.unwrap();
+    assert!(counts.add_up(), "{counts:?}");
+    counts
+}
 
 /// What the sample requests of this slice need.
-pub async fn things(_world: &mut World) {}
+pub async fn things(world: &mut World) {
+    bring_in(world, TABLE, true).await;
+    let mut tx = world.system().await;
+    tx.run("UPDATE service SET version = 1", params![]).await.unwrap();
+    let (id,): (String,) = tx.one("SELECT id FROM service WHERE name = 'Walking group'", params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    world.thing("service", id);
+}
+
+#[tokio::test]
+async fn a_dry_run_changes_nothing_and_the_same_again_changes_nothing() {
+    let world = World::new().await;
+    let first = bring_in(&world, TABLE, false).await;
+    assert_eq!((first.new, first.repeated), (2, 1), "{first:?}");
+    assert_eq!(world.count("SELECT COUNT(*) FROM service").await, 0);
+    bring_in(&world, TABLE, true).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM service").await, 2);
+    assert_eq!(world.count("SELECT COUNT(*) FROM service_session WHERE weekday = 'tue' AND starts = 600").await, 1);
+    world.later(60);
+    let again = bring_in(&world, TABLE, true).await;
+    assert_eq!((again.new, again.changed, again.unchanged), (0, 0, 2), "{again:?}");
+    let now = world.app.clock.now().millis();
+    assert!(world.count("SELECT MAX(changed_at) FROM service").await < now, "untouched");
+    let changed = bring_in(&world, &TABLE.replace("gentle", "very gentle"), true).await;
+    assert_eq!((changed.changed, changed.unchanged), (1, 1), "{changed:?}");
+}
+
+#[tokio::test]
+async fn what_a_person_edited_is_not_overwritten() {
+    let mut world = World::new().await;
+    bring_in(&world, TABLE, true).await;
+    let (id,): (String,) = {
+        let mut tx = world.system().await;
+        tx.one("SELECT id FROM service WHERE name = 'Walking group'", params![]).await.unwrap()
+    };
+    world.thing("service", &id);
+    let path = format!("/directory/{id}/edit");
+    let version = world.get(Who::Worker, &path).await.is(200).field("version");
+    let form = [
+        ("name", "Walking group"),
+        ("cost", "free"),
+        ("summary", "Meet at the pond"),
+        ("version", version.as_str()),
+        ("private_note", "Ask for Joy"),
+        ("public", "yes"),
+    ];
+    world.post(Who::Worker, &path, &form).await.is(303);
+    let counts = bring_in(&world, &TABLE.replace("gentle", "brisk"), true).await;
+    assert_eq!(counts.kept, 1, "{counts:?}");
+    world
+        .get(Who::Worker, &format!("/directory/{id}"))
+        .await
+        .says("Meet at the pond")
+        .says("Ask for Joy")
+        .says("Confirmed today by Amara Okafor");
+    world.get(Who::Nobody, &format!("/activities/{id}")).await.is(200).says("Meet at the pond").says_not("Ask for Joy");
+    world.post(Who::Worker, &path, &form).await.is(409);
+}
+
+#[tokio::test]
+async fn hostile_files_get_a_clear_answer() {
+    for (bytes, says) in [
+        (b"<!DOCTYPE html><html><body>No</body></html>".to_vec(), "web page"),
+        (b"PK\x03\x04 not a table".to_vec(), ""),
+        (vec![0u8; 4096], ""),
+        (b"{\"contents\": [".to_vec(), ""),
+        (Vec::new(), ""),
+    ] {
+        let Err(error) = read(std::io::Cursor::new(bytes), None) else { panic!("read what is no directory") };
+        assert!(error.message.len() > 20 && error.message.contains(says), "{}", error.message);
+    }
+}
+
+#[tokio::test]
+async fn found_with_spelling_mistakes_near_and_with_the_reason() {
+    let world = World::new().await;
+    let mut tx = world.system().await;
+    for (postcode, lat, lon) in
+        [("SE16 2TX", 51.495362, -0.053477), ("SE1 4YB", 51.500926, -0.092171), ("SE16 4JX", 51.501224, -0.054509)]
+    {
+        tx.run("INSERT INTO postcode_point (postcode, lat, lon) VALUES ($1, $2, $3)", params![postcode, lat, lon]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    bring_in(&world, TABLE, true).await;
+    world.later(1);
+    let found = world.post(Who::Worker, "/directory", &[("text", "wlaking"), ("near", "SE16 4JX")]).await;
+    found.is(200).says("Walking group").says("walking").says(" away").says_not("Debt advice");
+    world.post(Who::Worker, "/directory", &[("text", "arrears")]).await.says("Debt advice").says_not("Walking group");
+    world.post(Who::Worker, "/directory", &[("text", "zorbing")]).await.says("zorbing");
+    world.post(Who::Worker, "/directory", &[("near", "nowhere")]).await.is(422).says("full UK postcode");
+    world.get(Who::Nobody, "/activities?days=tue&free=yes").await.is(200).says("Walking group");
+    let size = world.get(Who::Nobody, "/activities").await.bytes.len();
+    assert!(size < 100_000, "{size} bytes");
+}
+
+/// The national fixtures and real directories, whenever they are there.
+#[tokio::test]
+async fn real_files_come_in_and_again_change_nothing() {
+    let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    if !shared.exists() {
+        println!("shared data not there: skipped 6");
+        return;
+    }
+    let world = World::new().await;
+    for (file, new) in [
+        ("oruk/validator-mocks/V3.0-UK-Test/service_list.json", 1),
+        ("oruk/validator-mocks/V3.0-UK-Default/service_full.json", 1),
+        ("oruk/hsds-3.0/examples/service_full.json", 1),
+        ("data/services/folkestone-hythe-services.csv", 133),
+        ("data/services/gm-food-banks.csv", 171),
+        ("data/services/gm-libraries.csv", 141),
+    ] {
+        let source = Source { name: file, publisher: "", licence: "" };
+        let contents = || read(std::fs::File::open(shared.join(file)).unwrap(), None).unwrap();
+        let counts = import(&world.app, &source, contents(), true, |_| {}).await.unwrap();
+        println!("{file}: {counts:?}");
+        assert!(counts.add_up());
+        assert_eq!(counts.new, new, "{file}: {counts:?}");
+        let again = import(&world.app, &source, contents(), true, |_| {}).await.unwrap();
+        assert_eq!((again.new, again.changed, again.unchanged), (0, 0, new), "{file}: {again:?}");
+    }
+}

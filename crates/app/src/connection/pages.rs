@@ -1,0 +1,245 @@
+//! Finding something for a person, and what becomes of it.
+
+use kernel::{AppointmentId, ConnectionId, ReferralId, ServiceId};
+use maud::{Markup, html};
+
+use super::model::{Part, Unmet};
+use super::rules::next;
+use super::store::{self, Connection};
+use crate::contact::model::{AppointmentState, Interpreter, Mode};
+use crate::directory;
+use crate::referral::model::Referral;
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::{Error, Read, Result, Tx, Write, contact, person, referral};
+
+const TOP: usize = 15;
+
+/// Starts from what is known: needs, likes, age, and the part of town.
+pub async fn find(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let mut typed = Typed::with([("text", store::starting_words(&mut tx, &referral).await?)]);
+    if let Some(age) = person.age(tx.today()) {
+        typed.set("age", age.to_string());
+    }
+    // A hidden address is not typed into the form: the search starts from the practice's part of town instead.
+    let postcode = tx.actor().may_reveal().and_then(|may| {
+        let address = person.address.reveal(may);
+        address.postcode.clone().filter(|_| !address.hidden)
+    });
+    if let Some(postcode) = postcode {
+        typed.set("near", postcode.to_string());
+    }
+    let page = find_view(&mut tx, &referral, &typed).await?;
+    tx.page(page).await
+}
+
+pub async fn search(Read(mut tx): Read, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let page = find_view(&mut tx, &referral, &typed).await?;
+    tx.page(page).await
+}
+
+async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Page> {
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let needs = referral::store_triage::needs(tx, referral.id).await?;
+    let connections = store::of_referral(tx, referral.id).await?;
+    let (errors, results, found) = match directory::forms::wanted(typed) {
+        Err(errors) => (errors, finder::Results::default(), Vec::new()),
+        Ok(mut wanted) => {
+            if let Some(postcode) = &wanted.near {
+                wanted.query.near = directory::forms::as_point(directory::store::point(tx, postcode).await?);
+            }
+            let app = tx.app().clone();
+            let results = app.finder.search(tx, &wanted.query, TOP).await?;
+            let ids = directory::finder::ids(&results);
+            let found = if ids.is_empty() { Vec::new() } else { directory::store::by_ids(tx, &ids).await? };
+            (Errors::default(), results, found)
+        }
+    };
+    let fields = Fields::new(typed, &errors);
+    let today = tx.today();
+    let at = format!("/referrals/{}", referral.id);
+    let body = html! {
+        (banner)
+        (fields.summary())
+        h2 class="nhsuk-heading-l" { "Find something that fits" }
+        div class="kith-columns" {
+            div {
+                @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
+                @if found.is_empty() { p { "Nothing fits these words. Try fewer or other ones." } }
+                ol class="nhsuk-list" {
+                    @for full in &found {
+                        @let offer = results.offers.iter().find(|offer| offer.id == full.service.id.to_string());
+                        (directory::view::service(full, offer, "/directory", today, true, suggest_form(&at, full.service.id, &full.service.name, full.service.volunteers_wanted)))
+                    }
+                }
+                (unmet_form(&at, &needs))
+            }
+            aside aria-label="Search and what was suggested" {
+                form method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true)) (nhsuk::button("Search again")) }
+                (connections_view(&connections))
+            }
+        }
+    };
+    Ok(Page::new(format!("Find: {}", person.name()), body)
+        .section("People")
+        .back(format!("/people/{}", referral.person_id))
+        .invalid(&errors))
+}
+
+fn suggest_form(at: &str, service: ServiceId, name: &str, volunteers: bool) -> Markup {
+    html! {
+        form class="kith-inline" method="post" action={ (at) "/connections" } data-once {
+            input type="hidden" name="service" value=(service);
+            (nhsuk::button(html! { "Suggest" span class="nhsuk-u-visually-hidden" { " " (name) } }).secondary().small().name("part").value(Part::Participant.word()))
+            @if volunteers {
+                (nhsuk::button(html! { "Suggest as volunteer" span class="nhsuk-u-visually-hidden" { " " (name) } }).secondary().small().name("part").value(Part::Volunteer.word()))
+            }
+        }
+    }
+}
+
+fn unmet_form(at: &str, needs: &[referral::model::Need]) -> Markup {
+    html! {
+        h3 { "Nothing suitable?" }
+        p { "One press, without names: it becomes the map of what is missing." }
+        form method="post" action={ (at) "/unmet" } data-once {
+            @if let Some(need) = needs.first() { input type="hidden" name="need" value=(need); }
+            @for reason in Unmet::ALL { (nhsuk::button(reason.label()).secondary().small().name("reason").value(reason.word())) " " }
+        }
+    }
+}
+
+fn connections_view(connections: &[Connection]) -> Markup {
+    html! {
+        h3 { "Suggested and agreed" }
+        @if connections.is_empty() { p { "Nothing yet." } }
+        ul class="nhsuk-list" {
+            @for connection in connections {
+                li { a href={ "/connections/" (connection.id) } { (connection.service_name) } br; (connection.part.label()) ": " (connection.state.label()) }
+            }
+        }
+    }
+}
+
+pub async fn suggest(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let service = typed.get("service").parse().map_err(|_| Error::NotFound)?;
+    let part = typed.get("part").parse().unwrap_or(Part::Participant);
+    let connection = store::suggest(&mut tx, &referral, service, part).await?;
+    tx.done(format!("/connections/{connection}")).await
+}
+
+pub async fn unmet(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let reason = typed.get("reason").parse().map_err(|_| Error::refused("Choose what was missing."))?;
+    let need: Option<referral::model::Need> = typed.get("need").parse().ok();
+    store::unmet(&mut tx, &referral, reason, need.map(referral::model::Need::word)).await?;
+    tx.done(format!("/referrals/{id}/find")).await
+}
+
+pub async fn show(Read(mut tx): Read, Path(id): Path<ConnectionId>) -> Result<Answer> {
+    let connection = store::load(&mut tx, id).await?;
+    let page = view(&mut tx, &connection, &Typed::with([("minutes", "90")]), &Errors::default()).await?;
+    tx.page(page).await
+}
+
+async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let person = person::store::find(tx, connection.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let steps = store::steps(tx, connection.id).await?;
+    let visits = store::visits(tx, connection.id).await?;
+    let place = directory::store::load(tx, connection.service_id)
+        .await?
+        .places
+        .first()
+        .map(|place| place.name.clone())
+        .unwrap_or_default();
+    let fields = Fields::new(typed, errors);
+    let id = connection.id;
+    let body = html! {
+        (banner)
+        (fields.summary())
+        h2 class="nhsuk-heading-l" { a href={ "/directory/" (connection.service_id) } { (connection.service_name) } }
+        p { (connection.part.label()) ". " strong { (connection.state.label()) } " since " (connection.state_at.date().short()) "." }
+        @if !connection.service_phone.is_empty() { p { "Telephone: " (connection.service_phone) } }
+        @if !connection.may_share.is_empty() { p { "They may be told: " (connection.may_share) } }
+        form method="post" action={ "/connections/" (id) } data-once {
+            input type="hidden" name="version" value=(connection.version);
+            (nhsuk::radios("state", "What happened?").items(next(connection.state).iter().map(|state| (state.word(), state.label()))).error(errors.of("state")))
+            (nhsuk::input("may_share", "If you refer: what did they agree that the service may be told?").value(connection.may_share.as_str()))
+            (nhsuk::textarea("note", "A word about it").rows(2))
+            (nhsuk::button("Save"))
+        }
+        @for visit in &visits {
+            h3 { "Going along, " (visit.starts_at.long()) }
+            p { (visit.place) " · " (visit.state.label()) }
+            @if !visit.how_it_went.is_empty() { p class="kith-own-words" { (visit.how_it_went) } }
+            @if visit.state == AppointmentState::Planned {
+                form method="post" action={ "/appointments/" (visit.appointment_id) "/visited" } data-once {
+                    (nhsuk::textarea("how_it_went", "How did it go?").rows(3))
+                    (nhsuk::button("We went").name("attended").value("yes"))
+                    " "
+                    (nhsuk::button("They did not come").secondary().name("attended").value("no"))
+                }
+            }
+        }
+        (nhsuk::details("Go along with them", html! {
+            form method="post" action={ "/connections/" (id) "/visit" } data-once {
+                (fields.date("day", "Day"))
+                (fields.input("time", "Time").width(5))
+                (fields.input("minutes", "Minutes").numeric().width(4))
+                (fields.input("place", "Where you meet").hint(place))
+                (nhsuk::button("Book it"))
+            }
+        }).open(!errors.is_empty()))
+        h3 { "What happened" }
+        ol class="kith-timeline" {
+            @for step in &steps {
+                li {
+                    time class="kith-timeline__when" { (step.at.short()) }
+                    h4 class="kith-timeline__what" { (step.state.label()) }
+                    p { bdi { (step.staff_name) } }
+                    @if !step.note.is_empty() { p class="kith-own-words" { (step.note) } }
+                }
+            }
+        }
+    };
+    let back = format!("/referrals/{}/find", connection.referral_id);
+    Ok(Page::new(format!("{}: {}", connection.service_name, person.name()), body).section("People").back(back).invalid(errors))
+}
+
+pub async fn step(Write(mut tx): Write, Path(id): Path<ConnectionId>, typed: Typed) -> Result<Answer> {
+    let mut connection = store::load(&mut tx, id).await?;
+    let Ok(to) = typed.get("state").parse() else {
+        let page = view(&mut tx, &connection, &typed, &Errors::one("state", "Choose what happened")).await?;
+        return tx.page(page).await;
+    };
+    connection.version = typed.version();
+    store::step(&mut tx, &connection, to, typed.get("note").trim(), typed.get("may_share").trim()).await?;
+    tx.done(format!("/connections/{id}")).await
+}
+
+pub async fn visit(Write(mut tx): Write, Path(id): Path<ConnectionId>, mut typed: Typed) -> Result<Answer> {
+    let connection = store::load(&mut tx, id).await?;
+    typed.set("mode", Mode::Visit.word());
+    typed.set("interpreter", Interpreter::None.word());
+    match contact::forms::appointment(&typed, tx.today()) {
+        Err(errors) => {
+            let page = view(&mut tx, &connection, &typed, &errors).await?;
+            tx.page(page).await
+        }
+        Ok(new) => {
+            store::book_visit(&mut tx, &connection, &new).await?;
+            tx.done(format!("/connections/{id}")).await
+        }
+    }
+}
+
+pub async fn visited(Write(mut tx): Write, Path(id): Path<AppointmentId>, typed: Typed) -> Result<Answer> {
+    let attended = typed.get("attended") == "yes";
+    let connection = store::visited(&mut tx, id, attended, typed.get("how_it_went").trim()).await?;
+    tx.done(format!("/connections/{connection}")).await
+}

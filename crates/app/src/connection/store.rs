@@ -1,0 +1,223 @@
+//! SQL of connections, going along, and what was not found.
+
+use db::params;
+use kernel::{AppointmentId, ConnectionId, ContactId, Date, EventId, Instant, PersonId, ReferralId, ServiceId, UnmetNeedId};
+
+use super::model::{Part, State, Unmet};
+use super::rules::may_follow;
+use crate::audit::Act;
+use crate::contact::model::Mode;
+use crate::contact::store::{self as contacts, NewAppointment};
+use crate::referral::model::Referral;
+use crate::{Error, Result, Tx, person, referral};
+
+/// A connection with what it is to.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Connection {
+    pub id: ConnectionId,
+    pub referral_id: ReferralId,
+    pub person_id: PersonId,
+    pub service_id: ServiceId,
+    pub service_name: String,
+    pub service_phone: String,
+    pub part: Part,
+    pub state: State,
+    pub state_at: Instant,
+    pub may_share: String,
+    pub first_on: Option<Date>,
+    pub version: i64,
+}
+
+macro_rules! connection_columns {
+    () => {
+        "SELECT c.id, c.referral_id, c.person_id, c.service_id, s.name AS service_name, s.phone AS service_phone, c.part, c.state, c.state_at, \
+         c.may_share, c.first_on, c.version FROM connection c JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id "
+    };
+}
+
+/// The connections of a referral, newest first. Ask for the person before.
+pub async fn of_referral(tx: &mut Tx, id: ReferralId) -> Result<Vec<Connection>> {
+    let team = tx.team();
+    let sql = concat!(connection_columns!(), "WHERE c.team_id = $1 AND c.referral_id = $2 ORDER BY c.state_at DESC, c.id DESC");
+    Ok(tx.all(sql, params![team, id]).await?)
+}
+
+/// A connection of somebody the actor may see.
+pub async fn load(tx: &mut Tx, id: ConnectionId) -> Result<Connection> {
+    let team = tx.team();
+    let sql = concat!(connection_columns!(), "WHERE c.team_id = $1 AND c.id = $2");
+    let connection: Connection = tx.maybe(sql, params![team, id]).await?.ok_or(Error::NotFound)?;
+    person::store::require(tx, connection.person_id, "connection").await?;
+    Ok(connection)
+}
+
+/// A step of a connection.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Step {
+    pub at: Instant,
+    pub staff_name: String,
+    pub state: State,
+    pub note: String,
+}
+
+pub async fn steps(tx: &mut Tx, id: ConnectionId) -> Result<Vec<Step>> {
+    let team = tx.team();
+    let sql =
+        "SELECT at, staff_name, state, note FROM connection_event WHERE team_id = $1 AND connection_id = $2 ORDER BY at, id";
+    Ok(tx.all(sql, params![team, id]).await?)
+}
+
+/// Suggests a service to a person; suggested already, it is the same connection.
+pub async fn suggest(tx: &mut Tx, referral: &Referral, service: ServiceId, part: Part) -> Result<ConnectionId> {
+    let (team, now, id) = (tx.team(), tx.now, ConnectionId::new());
+    crate::directory::store::load(tx, service).await?;
+    let made = tx
+        .run(
+            "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+             ON CONFLICT (team_id, referral_id, service_id, part) DO NOTHING",
+            params![team, id, referral.id, referral.person_id, service, part, State::Suggested, now],
+        )
+        .await?;
+    if made == 0 {
+        let (id,): (ConnectionId,) = tx
+            .one(
+                "SELECT id FROM connection WHERE team_id = $1 AND referral_id = $2 AND service_id = $3 AND part = $4",
+                params![team, referral.id, service, part],
+            )
+            .await?;
+        return Ok(id);
+    }
+    note_step(tx, id, State::Suggested, "").await?;
+    referral::store::touch(tx, referral.id).await?;
+    tx.note(Act::Changed, Some(referral.person_id), "connection");
+    Ok(id)
+}
+
+async fn note_step(tx: &mut Tx, id: ConnectionId, state: State, note: &str) -> Result<()> {
+    let (team, now, staff, name) = (tx.team(), tx.now, tx.actor().staff, tx.actor().name.clone());
+    tx.run(
+        "INSERT INTO connection_event (team_id, id, connection_id, at, staff_id, staff_name, state, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![team, EventId::new(), id, now, staff, name, state, note],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes a step. What the person agreed may be told goes with referring.
+pub async fn step(tx: &mut Tx, connection: &Connection, to: State, note: &str, may_share: &str) -> Result<()> {
+    if !may_follow(connection.state, to) {
+        return Err(Error::refused(format!("“{}” cannot follow “{}”.", to.label(), connection.state.label())));
+    }
+    let (team, now, today) = (tx.team(), tx.now, tx.today());
+    let first = (to == State::Attended && connection.first_on.is_none()).then_some(today);
+    let share = if may_share.is_empty() { connection.may_share.as_str() } else { may_share };
+    tx.run_versioned(
+        "UPDATE connection SET state = $1, state_at = $2, may_share = $3, first_on = COALESCE($4, first_on), version = version + 1 \
+         WHERE team_id = $5 AND id = $6 AND version = $7",
+        params![to, now, share, first, team, connection.id, connection.version],
+    )
+    .await?;
+    note_step(tx, connection.id, to, note).await?;
+    referral::store::touch(tx, connection.referral_id).await?;
+    tx.note(Act::Changed, Some(connection.person_id), "connection");
+    Ok(())
+}
+
+/// Books going along: an appointment of the actor, tied to the connection.
+pub async fn book_visit(tx: &mut Tx, connection: &Connection, new: &NewAppointment) -> Result<AppointmentId> {
+    let referral = referral::store::find(tx, connection.referral_id).await?.ok_or(Error::NotFound)?;
+    let appointment = contacts::book(tx, &referral, new).await?;
+    let team = tx.team();
+    tx.run(
+        "INSERT INTO visit (team_id, appointment_id, connection_id) VALUES ($1, $2, $3)",
+        params![team, appointment, connection.id],
+    )
+    .await?;
+    Ok(appointment)
+}
+
+/// Visits of a connection: when, whether it is still to come, and how it went.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Visit {
+    pub appointment_id: AppointmentId,
+    pub starts_at: Instant,
+    pub place: String,
+    pub state: crate::contact::model::AppointmentState,
+    pub how_it_went: String,
+}
+
+pub async fn visits(tx: &mut Tx, id: ConnectionId) -> Result<Vec<Visit>> {
+    let team = tx.team();
+    Ok(tx
+        .all(
+            "SELECT v.appointment_id, a.starts_at, a.place, a.state, v.how_it_went FROM visit v \
+             JOIN appointment a ON a.team_id = v.team_id AND a.id = v.appointment_id WHERE v.team_id = $1 AND v.connection_id = $2 ORDER BY a.starts_at",
+            params![team, id],
+        )
+        .await?)
+}
+
+/// Writes down how going along went: the appointment, the connection and a contact in one.
+pub async fn visited(tx: &mut Tx, appointment: AppointmentId, attended: bool, words: &str) -> Result<ConnectionId> {
+    let planned = contacts::load_appointment(tx, appointment).await?;
+    let (team, now, staff, name) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone());
+    let row: Option<(ConnectionId,)> = tx
+        .maybe("SELECT connection_id FROM visit WHERE team_id = $1 AND appointment_id = $2", params![team, appointment])
+        .await?;
+    let (id,) = row.ok_or(Error::NotFound)?;
+    let state = if attended {
+        crate::contact::model::AppointmentState::Attended
+    } else {
+        crate::contact::model::AppointmentState::Missed
+    };
+    contacts::settle_appointment(tx, &planned, state).await?;
+    tx.run("UPDATE visit SET how_it_went = $1 WHERE team_id = $2 AND appointment_id = $3", params![words, team, appointment])
+        .await?;
+    let connection = load(tx, id).await?;
+    let to = if attended { State::Attended } else { State::DidNotAttend };
+    if may_follow(connection.state, to) {
+        step(tx, &connection, to, "Went along", "").await?;
+    }
+    if attended {
+        tx.run(
+            "INSERT INTO contact (team_id, id, referral_id, person_id, staff_id, staff_name, started_at, finished_at, mode, place, note) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            params![
+                team, ContactId::new(), connection.referral_id, connection.person_id, staff, name, planned.starts_at, now, Mode::Visit,
+                planned.place, format!("Went along to {}. {words}", connection.service_name)
+            ],
+        )
+        .await?;
+    }
+    Ok(id)
+}
+
+/// Notes that nothing suitable was found: a need, a reason, a part of town. No names, no words of a person.
+pub async fn unmet(tx: &mut Tx, referral: &Referral, reason: Unmet, need: Option<&str>) -> Result<()> {
+    let (team, now, today) = (tx.team(), tx.now, tx.today());
+    tx.run(
+        "INSERT INTO unmet_need (team_id, id, at, on_date, reason, looked_for, need, neighbourhood_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT neighbourhood_id FROM practice WHERE team_id = $1 AND id = $8))",
+        params![team, UnmetNeedId::new(), now, today, reason, need.unwrap_or_default(), need, referral.practice_id],
+    )
+    .await?;
+    referral::store::touch(tx, referral.id).await?;
+    Ok(())
+}
+
+/// What the finder is asked at first: the ticked needs, what the person likes, and what they want.
+pub async fn starting_words(tx: &mut Tx, referral: &Referral) -> Result<String> {
+    let team = tx.team();
+    let rows: Vec<(String,)> = tx
+        .all(
+            "SELECT words FROM need WHERE team_id = $1 AND referral_id = $2 AND ended_at IS NULL \
+             UNION ALL SELECT enjoy FROM about_me WHERE team_id = $1 AND person_id = $3",
+            params![team, referral.id, referral.person_id],
+        )
+        .await?;
+    let mut words: Vec<String> = rows.into_iter().map(|(words,)| words).filter(|words| !words.is_empty()).collect();
+    if words.is_empty() {
+        words.push(referral.wants.clone());
+    }
+    Ok(words.join(". "))
+}

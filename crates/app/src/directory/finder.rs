@@ -1,0 +1,114 @@
+//! The finder's index of this team's services: made in the background at start, kept fresh from the change feed.
+
+use std::sync::RwLock;
+
+use finder::{Cost, Entry, Index, Point, Query, Results};
+use kernel::{Instant, ServiceId, TeamId};
+use tokio::sync::Mutex;
+
+use super::model::{CostKind, Full, Status};
+use super::store;
+use crate::{App, Result, Tx};
+
+/// How often the change feed is looked at, at most: an edit is findable after so many milliseconds.
+const FRESH_MS: i64 = 1000;
+
+/// The index and how far it has read.
+#[derive(Default)]
+pub struct Finder {
+    index: RwLock<Index>,
+    feed: Mutex<Feed>,
+}
+
+#[derive(Default)]
+struct Feed {
+    /// Everything changed before this moment is in the index.
+    read_to: Option<Instant>,
+    looked_at: Option<Instant>,
+}
+
+impl Finder {
+    /// What would be offered, best first.
+    pub async fn search(&self, tx: &mut Tx, query: &Query, top: usize) -> Result<Results> {
+        self.refresh(tx).await?;
+        let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(index.search(query, top))
+    }
+
+    async fn refresh(&self, tx: &mut Tx) -> Result<()> {
+        let mut feed = self.feed.lock().await;
+        let now = tx.app().clock.now();
+        if feed.looked_at.is_some_and(|at| now.millis() - at.millis() < FRESH_MS && now >= at) {
+            return Ok(());
+        }
+        let changed = store::changed_since(tx, feed.read_to).await?;
+        if !changed.is_empty() {
+            let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            for full in changed {
+                feed.read_to = feed.read_to.max(Some(full.service.changed_at));
+                let id = full.service.id;
+                if full.service.status == Status::Active {
+                    index.upsert(entry(full));
+                } else {
+                    index.remove(&id.to_string());
+                }
+            }
+        }
+        feed.looked_at = Some(now);
+        Ok(())
+    }
+}
+
+/// Reads the directory once, so that the first search need not.
+pub async fn warm(app: App, team: TeamId) {
+    let actor = kernel::Actor::system(team, "finder");
+    let visit = crate::Visit { actor, team_name: String::new(), team_phone: String::new() };
+    let warmed = async {
+        let mut tx = Tx::read(&app, visit).await?;
+        app.finder.refresh(&mut tx).await
+    };
+    if let Err(error) = warmed.await {
+        tracing::error!(error = error.chain(), "the directory could not be read");
+    }
+}
+
+/// A service as the finder knows it.
+fn entry(full: Full) -> Entry {
+    let service = &full.service;
+    let age = |years: Option<i64>| years.and_then(|years| u8::try_from(years).ok());
+    Entry {
+        id: service.id.to_string(),
+        name: service.name.clone(),
+        organisation: service.organisation.clone().unwrap_or_default(),
+        summary: service.summary.clone(),
+        description: service.description.clone(),
+        keywords: service.keywords.lines().map(|word| word.replace('_', " ")).collect(),
+        points: full.places.iter().filter_map(|place| Point::new(place.lat?, place.lon?)).collect(),
+        area: full
+            .places
+            .iter()
+            .map(|place| format!("{} {}", place.name, place.postcode.as_deref().unwrap_or_default()))
+            .collect::<Vec<_>>()
+            .join(" "),
+        online: service.online,
+        sessions: full
+            .sessions
+            .iter()
+            .filter_map(|session| Some(finder::Session { weekday: session.weekday?, starts: session.starts, ends: session.ends }))
+            .collect(),
+        cost: match (service.cost, service.cost_pence) {
+            (CostKind::Free, _) => Cost::Free,
+            (CostKind::Paid, Some(pence)) => u32::try_from(pence).map_or(Cost::Unknown, Cost::Pence),
+            _ => Cost::Unknown,
+        },
+        volunteers_wanted: service.volunteers_wanted,
+        min_age: age(service.min_age),
+        max_age: age(service.max_age),
+        ..Entry::default()
+    }
+}
+
+/// The ids of offers, in their order.
+pub fn ids(results: &Results) -> Vec<ServiceId> {
+    results.offers.iter().filter_map(|offer| offer.id.parse().ok()).collect()
+}
