@@ -8,7 +8,6 @@ use std::ops::{Deref, DerefMut};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use db::params;
 use kernel::{Actor, AuditId, Date, Instant, Permission, PersonId, TeamId};
 
 use crate::audit::{Act, Entry};
@@ -131,6 +130,12 @@ impl Tx {
         Answer::json(body)
     }
 
+    /// Tells a script that somebody else was quicker, and where to compare. Nothing is kept.
+    pub async fn stale_json(self, compare: &str) -> Result<Answer> {
+        self.saw_all().await?;
+        Answer::stale_json(compare)
+    }
+
     /// Keeps what was written. For jobs and the command line; handlers answer with [`Tx::done`].
     pub async fn commit(mut self) -> Result<()> {
         for entry in std::mem::take(&mut self.noted) {
@@ -146,12 +151,6 @@ impl Tx {
         let Self { db, app, noted, .. } = self;
         drop(db); // before waiting: on SQLite the audit writer needs the write lock that this may hold
         app.audit.keep(noted).await
-    }
-
-    /// The next number of a team's own series (referral numbers).
-    pub async fn next_number(&mut self, sql: &'static str) -> Result<i64> {
-        let team = self.team();
-        Ok(self.count(sql, params![team]).await? + 1)
     }
 }
 

@@ -29,6 +29,13 @@ impl Answer {
         Ok(Self(([(header::CONTENT_TYPE, "application/json")], text).into_response()))
     }
 
+    /// 409 for a script: where to see what is saved now.
+    pub(crate) fn stale_json(compare: &str) -> Result<Self> {
+        let mut answer = Self::json(&serde_json::json!({ "compare": compare }))?;
+        *answer.0.status_mut() = StatusCode::CONFLICT;
+        Ok(answer)
+    }
+
     pub(crate) fn file(name: &str, media_type: &'static str, bytes: Vec<u8>) -> Self {
         // The name is ours, never a person's; anything but plain letters is dropped all the same.
         let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();

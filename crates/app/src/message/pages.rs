@@ -1,0 +1,294 @@
+//! Closing a referral, and the word back to the practice.
+
+use documents::{Block, Document, TextSize};
+use kernel::{MessageId, ReferralId};
+use maud::{Markup, html};
+
+use super::model::{Kind, MessageBack, NO_ACTION, NOT_ONLINE, Part, SentHow, StillOpen, tried_enough};
+use super::store::{self, Message};
+use crate::audit::Act;
+use crate::referral::model::{CloseReason, Referral};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed};
+use crate::{Error, Read, Result, Tx, Write, person, referral, team};
+
+const REFERRED: &str = "871731000000106 Referral to social prescribing service";
+const DECLINED: &str = "871711000000103 Social prescribing declined";
+
+pub async fn close_form(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let open = store::still_open(&mut tx, &referral).await?;
+    let typed = Typed::with([("version", referral.version.to_string())]);
+    let page = close_view(&mut tx, &referral, &open, &typed, &Errors::default()).await?;
+    tx.page(page).await
+}
+
+async fn close_view(tx: &mut Tx, referral: &Referral, open: &StillOpen, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let f = Fields::new(typed, errors);
+    let list = open.list();
+    let body = html! {
+        (banner)
+        (f.summary())
+        h2 class="nhsuk-heading-l" { "Close the referral" }
+        @if open.concerns > 0 { p { strong { "A concern is open. A named person has to accept it first." } } }
+        form method="post" data-once {
+            input type="hidden" name="version" value=(typed.get("version"));
+            (f.radios("reason", "How did it end?").items(CloseReason::ALL.iter().map(|reason| (reason.word(), reason.label()))))
+            (f.textarea("note", "A word about it").rows(3))
+            @if !list.is_empty() {
+                p { "Still open:" }
+                ul { @for line in &list { li { (line) } } }
+                (f.textarea("why", "Why close it all the same?").rows(2))
+            }
+            (nhsuk::button("Close the referral"))
+        }
+    };
+    Ok(Page::new(format!("Close: {}", person.name()), body)
+        .section("People")
+        .back(format!("/people/{}", referral.person_id))
+        .invalid(errors))
+}
+
+pub async fn close(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let mut referral = referral::store::load(&mut tx, id).await?;
+    referral.version = typed.version();
+    let open = store::still_open(&mut tx, &referral).await?;
+    let mut check = Checked::new(&typed);
+    let reason: Option<CloseReason> = check.choice("reason", "Say how it ended");
+    let (mut note, why) = (check.text("note"), check.text("why"));
+    let mut errors = check.errors;
+    if open.concerns > 0 {
+        errors.add("reason", "A concern is open. It cannot be closed before a named person has accepted it");
+    }
+    if !open.list().is_empty() && why.is_empty() && reason != Some(CloseReason::Died) {
+        errors.add("why", format!("Still open: {}. Say why you close it all the same", open.list().join(", ")));
+    }
+    if reason == Some(CloseReason::NotReached) {
+        let least = team::store::settings(&mut tx).await?.attempts;
+        if let Err(sentence) = tried_enough(&store::attempts(&mut tx, id).await?, least) {
+            errors.add("reason", sentence);
+        }
+    }
+    let Some(reason) = reason.filter(|_| errors.is_empty()) else {
+        let page = close_view(&mut tx, &referral, &open, &typed, &errors).await?;
+        return tx.page(page).await;
+    };
+    if !why.is_empty() {
+        note = format!("{note}\nClosed with things open: {why}").trim().to_owned();
+    }
+    store::close(&mut tx, &referral, reason, &note).await?;
+    tx.done(format!("/referrals/{id}/message?kind=closing")).await
+}
+
+#[derive(serde::Deserialize)]
+pub struct Which {
+    #[serde(default)]
+    kind: String,
+}
+
+/// The parts of a message as they are edited: field, question.
+const PARTS: [(&str, &str); 7] = [
+    ("requested", "What do you ask of the practice?"),
+    ("needs", "Needs"),
+    ("done", "What was done"),
+    ("tried", "Tried, and did not work"),
+    ("changed", "What changed"),
+    ("connected", "Told about or connected to"),
+    ("outcome", "How it ended"),
+];
+
+pub async fn draft(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(which): Query<Which>) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let facts = store::facts(&mut tx, &referral).await?;
+    let kind = which.kind.parse().unwrap_or(Kind::Update);
+    let outcome = match (kind, referral.close_reason) {
+        (Kind::Closing, Some(reason)) => reason.label().to_owned(),
+        _ => String::new(),
+    };
+    let typed = Typed::with([
+        ("kind", kind.to_string()),
+        ("requested", NO_ACTION.to_owned()),
+        ("needs", facts.needs.join("\n")),
+        ("done", facts.done.join("\n")),
+        ("tried", facts.tried.join("\n")),
+        ("connected", facts.connected.join("\n")),
+        ("outcome", outcome),
+        ("not_online", facts.private.join("\n\n")),
+    ]);
+    let page = draft_view(&mut tx, &referral, &typed, &Errors::default()).await?;
+    tx.page(page).await
+}
+
+async fn draft_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let made = store::of_referral(tx, referral.id).await?;
+    let f = Fields::new(typed, errors);
+    let body = html! {
+        (banner)
+        (f.summary())
+        h2 class="nhsuk-heading-l" { "Message to the practice" }
+        p { "The person may read the first message in the NHS App. What could harm them, if somebody else reads it, goes into the second." }
+        form method="post" action={ "/referrals/" (referral.id) "/message" } data-once data-unsaved {
+            input type="hidden" name="kind" value=(typed.get("kind"));
+            @for (field, question) in PARTS { (f.textarea(field, question).rows(3)) }
+            (f.textarea("not_online", "Only in the second message, not for online view").hint("Abuse, concerns, anything that could harm them. Leave it empty and there is no second message.").rows(5))
+            (nhsuk::button("Make the message"))
+        }
+        @if !made.is_empty() {
+            h3 { "Made before" }
+            ul class="nhsuk-list" { @for message in &made { li { a href={ "/messages/" (message.id) } { (message.kind.label()) ", " (message.part.label()) } ", " (message.made_at.short()) " " (state(message)) } } }
+        }
+    };
+    Ok(Page::new(format!("Message: {}", person.name()), body)
+        .section("People")
+        .back(format!("/people/{}", referral.person_id))
+        .invalid(errors))
+}
+
+fn state(message: &Message) -> String {
+    match (message.sent_how, message.sent_at, &message.sent_by) {
+        (Some(how), Some(at), Some(by)) => format!("· {} on {} by {by}", how.label(), at.short()),
+        _ => "· not sent yet".to_owned(),
+    }
+}
+
+pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let kind: Kind = typed.get("kind").parse().unwrap_or(Kind::Update);
+    let mut check = Checked::new(&typed);
+    let requested = check.required_text("requested", "Say what you ask for, or that no action is needed");
+    let base = MessageBack {
+        person_name: person.name(),
+        date_of_birth: person.date_of_birth.map(|born| born.long()).unwrap_or_else(|| "not known".to_owned()),
+        nhs_number: person.nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_default(),
+        gp_practice: person.practice_name.clone(),
+        date: tx.today().long(),
+        written_by: format!("{}, {}", tx.actor().name, tx.visit.team_name),
+        ..MessageBack::default()
+    };
+    let first = MessageBack {
+        plan_and_requested_actions: requested,
+        needs_concerns_or_problems: check.text("needs"),
+        clinical_summary: check.text("done"),
+        tried_without_success: check.text("tried"),
+        what_changed: check.text("changed"),
+        signpost_details: check.text("connected"),
+        outcome: check.text("outcome"),
+        snomed_code: if referral.close_reason == Some(CloseReason::DeclinedAtFirst) { DECLINED } else { REFERRED }.to_owned(),
+        ..base.clone()
+    };
+    let private = check.text("not_online");
+    if !check.errors.is_empty() {
+        let errors = check.errors;
+        let page = draft_view(&mut tx, &referral, &typed, &errors).await?;
+        return tx.page(page).await;
+    }
+    let made = store::make(&mut tx, &referral, kind, Part::Online, &first).await?;
+    if !private.is_empty() {
+        let second = MessageBack {
+            plan_and_requested_actions: "Please keep this from online view.".to_owned(),
+            clinical_summary: private,
+            ..base
+        };
+        store::make(&mut tx, &referral, kind, Part::NotOnline, &second).await?;
+    }
+    tx.done(format!("/messages/{made}")).await
+}
+
+pub async fn show(Read(mut tx): Read, Path(id): Path<MessageId>) -> Result<Answer> {
+    let message = store::load(&mut tx, id).await?;
+    let content = message.content()?;
+    let person = person::store::find(&mut tx, message.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(&mut tx, &person).await?;
+    let others: Vec<Message> = store::of_referral(&mut tx, message.referral_id)
+        .await?
+        .into_iter()
+        .filter(|other| other.id != id && other.made_at == message.made_at)
+        .collect();
+    let body = html! {
+        (banner)
+        h2 class="nhsuk-heading-l" { (message.part.label()) }
+        p { "Made " (message.made_at.long()) " by " bdi { (message.made_by) } " " (state(&message)) ". Kith does not send it: you do." }
+        @for other in &others { p { a href={ "/messages/" (other.id) } { "Its other part: " (other.part.label()) } } }
+        (letter_view(&content, message.part))
+        p { a href={ "/messages/" (id) "/letter.pdf" } { "As PDF" } " · " a href={ "/messages/" (id) "/message.json" } { "As JSON, by the standard’s names" } }
+        (nhsuk::details("As text, to paste", html! {
+            pre class="kith-copy" id="text" tabindex="0" { (content.text(message.part)) }
+            button class="nhsuk-button nhsuk-button--secondary" type="button" data-copy="text" hidden { "Copy" }
+        }))
+        @if message.sent_at.is_none() {
+            form method="post" action={ "/messages/" (id) "/sent" } data-once {
+                (nhsuk::radios("how", "I have sent it").items(SentHow::ALL.iter().map(|how| (how.word(), how.label()))).inline())
+                (nhsuk::button("Write it down"))
+            }
+        }
+    };
+    let title = format!("Message: {}", person.name());
+    tx.page(Page::new(title, body).section("People").back(format!("/referrals/{}/message", message.referral_id))).await
+}
+
+fn letter_view(content: &MessageBack, part: Part) -> Markup {
+    html! {
+        article {
+            @if part == Part::NotOnline { p { strong { (NOT_ONLINE) } } }
+            p { bdi { (content.person_name) } ", born " (content.date_of_birth) @if !content.nhs_number.is_empty() { ", NHS number " (content.nhs_number) } }
+            @for (heading, words) in content.sections() { h3 { (heading) } p class="kith-own-words" { (words) } }
+        }
+    }
+}
+
+pub async fn sent(Write(mut tx): Write, Path(id): Path<MessageId>, typed: Typed) -> Result<Answer> {
+    let message = store::load(&mut tx, id).await?;
+    let how = typed.get("how").parse().map_err(|_| Error::refused("Say how you sent it."))?;
+    store::sent(&mut tx, &message, how).await?;
+    tx.done(format!("/messages/{id}")).await
+}
+
+pub async fn json(Read(mut tx): Read, Path(id): Path<MessageId>) -> Result<Answer> {
+    let message = store::load(&mut tx, id).await?;
+    let text = serde_json::to_vec_pretty(&message.content()?).map_err(Error::failed("writing JSON"))?;
+    tx.note(Act::Printed, Some(message.person_id), "message as JSON");
+    tx.file("message.json", "application/json", text).await
+}
+
+pub async fn pdf(Read(mut tx): Read, Path(id): Path<MessageId>) -> Result<Answer> {
+    let message = store::load(&mut tx, id).await?;
+    let content = message.content()?;
+    tx.note(Act::Printed, Some(message.person_id), "message as PDF");
+    let document = letter(&content, message.part, &tx.visit.team_name);
+    let bytes = tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
+    tx.file("letter.pdf", "application/pdf", bytes.map_err(Error::failed("making the PDF"))?).await
+}
+
+fn letter(content: &MessageBack, part: Part, team: &str) -> Document {
+    let mut blocks = Vec::new();
+    if part == Part::NotOnline {
+        blocks.push(Block::Callout { title: "NOT FOR ONLINE VIEWING".to_owned(), text: NOT_ONLINE.to_owned() });
+    }
+    let mut facts = vec![("Name".to_owned(), content.person_name.clone()), ("Born".to_owned(), content.date_of_birth.clone())];
+    if !content.nhs_number.is_empty() {
+        facts.push(("NHS number".to_owned(), content.nhs_number.clone()));
+    }
+    blocks.push(Block::Facts(facts));
+    for (heading, words) in content.sections() {
+        blocks.push(Block::Heading(heading.to_owned()));
+        blocks.push(Block::Paragraph(words.to_owned()));
+    }
+    if !content.snomed_code.is_empty() {
+        blocks.push(Block::Paragraph(format!("Code: {}", content.snomed_code)));
+    }
+    Document {
+        title: "Social prescribing: message to the practice".to_owned(),
+        language: "en-GB".to_owned(),
+        sender: vec![team.to_owned(), content.written_by.clone()],
+        recipient: vec![content.gp_practice.clone()],
+        date: content.date.clone(),
+        reference: None,
+        blocks,
+        footer: team.to_owned(),
+        size: TextSize::Normal,
+    }
+}

@@ -1,0 +1,285 @@
+//! The plan: needs, goals, actions; agreed on a date; on paper and in large print.
+
+use documents::{Block, Document, TextSize};
+use kernel::{PhoneNumber, ReferralId};
+use maud::{Markup, html};
+
+use super::model::{AboutMe, ActionStatus, AgreedBy, GoalStatus, Plan, Who};
+use super::{forms, store};
+use crate::audit::Act;
+use crate::referral::model::Referral;
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
+use crate::{Error, Read, Result, Tx, Write, person, referral, team};
+
+pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let page = view(&mut tx, &referral, &Typed::default(), &Errors::default()).await?;
+    tx.page(page).await
+}
+
+async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let plan = store::current(tx, referral).await?;
+    let versions = store::versions(tx, referral).await?;
+    let ticked = referral::store_triage::needs(tx, referral.id).await?;
+    let at = |what: &str| format!("/referrals/{}/plan{what}", referral.id);
+    let version = html! { input type="hidden" name="version" value=(plan.version); };
+    let f = Fields::new(typed, errors);
+    let body = html! {
+        (banner)
+        (f.summary())
+        h2 class="nhsuk-heading-l" { "The plan" }
+        p {
+            @match plan.agreed_on { Some(on) => { "Agreed on " (on.long()) ". " } None => { "Not agreed yet. " } }
+            @if let Some(on) = plan.review_on { "To be looked at again on " (on.long()) "." }
+        }
+        p { a href=(at("/print")) { "Print" } " · " a href=(at("/print?large=yes")) { "Large print" } " · " a href=(at(".pdf")) { "PDF" } " · " a href=(at(".pdf?large=yes")) { "PDF, large print" } }
+        @for need in &plan.needs {
+            section {
+                h3 { (need.words) }
+                @for goal in plan.goals.iter().filter(|goal| goal.need_id == need.id) {
+                    h4 { (goal.words) @if let Some(score) = goal.importance { " (matters " (score) " of 10)" } ": " (goal.status.label()) }
+                    ul {
+                        @for action in plan.actions.iter().filter(|action| action.goal_id == goal.id) {
+                            li {
+                                (action.sentence())
+                                @if action.status == ActionStatus::Open {
+                                    form class="kith-inline" method="post" action=(at("/status")) {
+                                        (version)
+                                        input type="hidden" name="action" value=(action.id);
+                                        (nhsuk::button(html! { "Done" span class="nhsuk-u-visually-hidden" { ": " (action.what) } }).secondary().small().name("status").value("done"))
+                                        (nhsuk::button(html! { "Drop" span class="nhsuk-u-visually-hidden" { ": " (action.what) } }).secondary().small().name("status").value("dropped"))
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    (nhsuk::details("Add an action, or say how the goal went", html! {
+                        form method="post" action=(at("/actions")) data-once {
+                            (version)
+                            input type="hidden" name="goal" value=(goal.id);
+                            (nhsuk::input("what", "What").id(format!("what-{}", goal.id)))
+                            (nhsuk::radios("who", "Who").items(Who::ALL.iter().map(|who| (who.word(), who.label()))).id_prefix(format!("who-{}", goal.id)).inline())
+                            (nhsuk::input("who_name", "Name, if somebody else").id(format!("name-{}", goal.id)).width(20))
+                            (nhsuk::input("due", "By").hint("Like 2027-05-03, or empty").id(format!("due-{}", goal.id)).width(10))
+                            (nhsuk::input("confidence", "How sure are they that they can? 1 to 10, or empty").id(format!("sure-{}", goal.id)).width(2))
+                            (nhsuk::button("Add the action").secondary())
+                        }
+                        form class="kith-inline" method="post" action=(at("/status")) {
+                            (version)
+                            input type="hidden" name="goal" value=(goal.id);
+                            @for status in GoalStatus::ALL { (nhsuk::button(status.label()).secondary().small().name("status").value(status.word())) }
+                        }
+                    }))
+                }
+                form method="post" action=(at("/goals")) data-once {
+                    (version)
+                    input type="hidden" name="need" value=(need.id);
+                    (nhsuk::input("words", "What do they hope for?").id(format!("goal-{}", need.id)))
+                    (nhsuk::input("importance", "How much does it matter? 1 to 10, or empty").id(format!("importance-{}", need.id)).width(2))
+                    (nhsuk::button("Add the goal").secondary())
+                }
+            }
+        }
+        h3 { "Add a need" }
+        form method="post" action=(at("/needs")) data-once {
+            (version)
+            (f.textarea("words", "In their words").rows(2))
+            (nhsuk::button("Add the need").secondary())
+        }
+        @let open: Vec<_> = ticked.iter().filter(|kind| plan.needs.iter().all(|need| need.kind != Some(**kind))).collect();
+        @if !open.is_empty() {
+            p { "From the referral:" }
+            @for kind in open {
+                form class="kith-inline" method="post" action=(at("/needs")) data-once {
+                    (version)
+                    input type="hidden" name="kind" value=(kind);
+                    input type="hidden" name="words" value=(kind.label());
+                    (nhsuk::button(html! { "Add: " (kind.label()) }).secondary().small())
+                }
+            }
+        }
+        @if !plan.needs.is_empty() {
+            h3 { "Agree it" }
+            form method="post" action=(at("/agree")) data-once {
+                (version)
+                (f.radios("agreed_by", "Who agreed?").items(AgreedBy::ALL.iter().map(|by| (by.word(), by.label()))))
+                (f.input("agreed_note", "Their name, or why not"))
+                (f.date("agreed", "On").hint("Empty means today"))
+                (f.date("review", "Look at it again on").hint("Empty means in four weeks"))
+                (nhsuk::button("Agree the plan"))
+            }
+        }
+        @if !versions.is_empty() {
+            h3 { "As it was agreed before" }
+            @for version in &versions {
+                (nhsuk::details(format!("Version {}, {}", version.number, version.agreed_on.long()), snapshot_view(&version.snapshot()?)))
+            }
+        }
+    };
+    Ok(Page::new(format!("Plan: {}", person.name()), body)
+        .section("People")
+        .back(format!("/people/{}", referral.person_id))
+        .invalid(errors))
+}
+
+fn snapshot_view(snapshot: &super::model::Snapshot) -> Markup {
+    html! {
+        @for need in &snapshot.needs {
+            p { strong { (need.words) } }
+            ul { @for goal in &need.goals { li { (goal.words) ul { @for action in &goal.actions { li { (action) } } } } } }
+        }
+    }
+}
+
+/// The plan page again with errors, or on with the change.
+async fn changed(tx: Tx, id: ReferralId) -> Result<Answer> {
+    tx.done(format!("/referrals/{id}/plan")).await
+}
+
+async fn refused(mut tx: Tx, referral: &Referral, typed: &Typed, errors: &Errors) -> Result<Answer> {
+    let page = view(&mut tx, referral, typed, errors).await?;
+    tx.page(page).await
+}
+
+pub async fn add_need(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    match forms::words(&typed) {
+        Err(errors) => refused(tx, &referral, &typed, &errors).await,
+        Ok((words, _)) => {
+            store::touch(&mut tx, &referral, typed.version()).await?;
+            store::add_need(&mut tx, &referral, &words, typed.get("kind").parse().ok()).await?;
+            changed(tx, id).await
+        }
+    }
+}
+
+pub async fn add_goal(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let need = typed.get("need").parse().map_err(|_| Error::NotFound)?;
+    match forms::words(&typed) {
+        Err(errors) => refused(tx, &referral, &typed, &errors).await,
+        Ok((words, importance)) => {
+            store::touch(&mut tx, &referral, typed.version()).await?;
+            store::add_goal(&mut tx, &referral, need, &words, importance).await?;
+            changed(tx, id).await
+        }
+    }
+}
+
+pub async fn add_action(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    match forms::action(&typed) {
+        Err(errors) => refused(tx, &referral, &typed, &errors).await,
+        Ok(new) => {
+            store::touch(&mut tx, &referral, typed.version()).await?;
+            store::add_action(&mut tx, &referral, &new).await?;
+            changed(tx, id).await
+        }
+    }
+}
+
+pub async fn status(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    store::touch(&mut tx, &referral, typed.version()).await?;
+    let unclear = |_| Error::refused("Choose how it stands.");
+    match (typed.get("goal").parse(), typed.get("action").parse()) {
+        (Ok(goal), _) => store::set_goal(&mut tx, &referral, goal, typed.get("status").parse().map_err(unclear)?).await?,
+        (_, Ok(action)) => store::set_action(&mut tx, &referral, action, typed.get("status").parse().map_err(unclear)?).await?,
+        _ => return Err(Error::NotFound),
+    }
+    changed(tx, id).await
+}
+
+pub async fn agree(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let settings = team::store::settings(&mut tx).await?;
+    match forms::agreement(&typed, tx.today(), settings.review_days) {
+        Err(errors) => refused(tx, &referral, &typed, &errors).await,
+        Ok(agreement) => {
+            store::touch(&mut tx, &referral, typed.version()).await?;
+            let plan = store::current(&mut tx, &referral).await?;
+            store::agree(&mut tx, &referral, &plan, &agreement).await?;
+            changed(tx, id).await
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+pub struct Print {
+    #[serde(default)]
+    large: String,
+}
+
+/// What stands on paper: the plan and their own words, and whom to ring. No address: paper lies about.
+async fn paper(tx: &mut Tx, id: ReferralId) -> Result<(Referral, Plan, AboutMe, String)> {
+    let referral = referral::store::load(tx, id).await?;
+    let plan = store::current(tx, &referral).await?;
+    let about = store::about_me(tx, referral.person_id).await?;
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    tx.note(Act::Printed, Some(referral.person_id), "plan");
+    Ok((referral, plan, about, person.called().to_owned()))
+}
+
+fn whom_to_ring(tx: &Tx, referral: &Referral) -> String {
+    let phone = PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
+    let first = referral.worker_name.as_deref().and_then(|name| name.split(' ').next()).unwrap_or("Your link worker");
+    format!("{first} rings you from {phone}.")
+}
+
+pub async fn print(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Query<Print>) -> Result<Answer> {
+    let (referral, plan, about, called) = paper(&mut tx, id).await?;
+    let ring = whom_to_ring(&tx, &referral);
+    let body = html! {
+        h1 { "My plan" }
+        p { bdi { (called) } }
+        @for (_, question, answer) in about.parts().into_iter().filter(|(_, _, answer)| !answer.is_empty()) {
+            h2 { (question) } p class="kith-own-words" { (answer) }
+        }
+        @for need in &plan.needs {
+            h2 { (need.words) }
+            @for goal in plan.goals.iter().filter(|goal| goal.need_id == need.id) {
+                h3 { "I hope: " (goal.words) }
+                ul { @for action in plan.actions.iter().filter(|action| action.goal_id == goal.id) { li { (action.sentence()) } } }
+            }
+        }
+        @if let Some(on) = plan.review_on { p { "We look at it again on " (on.long()) "." } }
+        p { (ring) }
+    };
+    tx.page(Page::new("My plan", body).bare().large(how.large == "yes")).await
+}
+
+pub async fn pdf(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Query<Print>) -> Result<Answer> {
+    let (referral, plan, about, called) = paper(&mut tx, id).await?;
+    let mut blocks = vec![Block::Paragraph(called)];
+    for (_, question, answer) in about.parts().into_iter().filter(|(_, _, answer)| !answer.is_empty()) {
+        blocks.push(Block::Heading(question.to_owned()));
+        blocks.push(Block::Paragraph(answer.to_owned()));
+    }
+    for need in &plan.needs {
+        blocks.push(Block::Heading(need.words.clone()));
+        for goal in plan.goals.iter().filter(|goal| goal.need_id == need.id) {
+            blocks.push(Block::SubHeading(format!("I hope: {}", goal.words)));
+            blocks.push(Block::Bullets(
+                plan.actions.iter().filter(|action| action.goal_id == goal.id).map(|action| action.sentence()).collect(),
+            ));
+        }
+    }
+    if let Some(on) = plan.review_on {
+        blocks.push(Block::Paragraph(format!("We look at it again on {}.", on.long())));
+    }
+    let document = Document {
+        title: "My plan".to_owned(),
+        language: "en-GB".to_owned(),
+        sender: vec![tx.visit.team_name.clone()],
+        recipient: Vec::new(),
+        date: tx.today().long(),
+        reference: None,
+        blocks,
+        footer: whom_to_ring(&tx, &referral),
+        size: if how.large == "yes" { TextSize::Large } else { TextSize::Normal },
+    };
+    let bytes = tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
+    tx.file("plan.pdf", "application/pdf", bytes.map_err(Error::failed("making the PDF"))?).await
+}
