@@ -14,7 +14,7 @@ export const PAGES = [
   { path: "/directory", role: "link worker" },
   { path: "/caseloads", role: "team leader" },
   { path: "/referrals", role: "team leader" },
-  { path: "/reports", role: "team leader" },
+  { path: "/referrals/triage", role: "team leader" },
   { path: "/settings", role: "team leader" },
   { path: "/audit", role: "operator" },
 ];

@@ -195,7 +195,7 @@ impl Date {
     /// The moment at which this date and time of day are in London.
     pub fn at(self, time: TimeOfDay) -> LocalMoment {
         let midnight = self.0.at(0, 0, 0, 0);
-        let local = midnight.saturating_add(jiff::Span::new().minutes(i64::from(time.minutes())));
+        let local = midnight.saturating_add(jiff::Span::new().minutes(time.minutes()));
         let millis = |offset: jiff::tz::Offset| offset.to_timestamp(local).map(|at| Instant(at.as_millisecond()));
         match london().to_ambiguous_zoned(local).offset() {
             jiff::tz::AmbiguousOffset::Unambiguous { offset } => millis(offset).map_or(LocalMoment::Never, LocalMoment::Once),

@@ -2,9 +2,19 @@
 
 mod chain;
 pub mod model;
+mod pages;
 pub mod store;
 mod writer;
 
 pub use chain::{Verdict, seal, verify};
 pub use model::{Act, Entry};
 pub use writer::Writer;
+
+use axum::http::Method;
+use kernel::Permission;
+
+use crate::web::{Access, Route, Sample, route};
+
+pub fn routes() -> Vec<Route> {
+    vec![route(Method::GET, "/audit", Access::May(Permission::ReadAudit), pages::list, Sample::plain())]
+}

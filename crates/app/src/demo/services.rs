@@ -321,8 +321,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<()> {
         put(tx, store::ORGANISATION, params![team, id, name, "An invented organisation.", phone, email, fold(name)]).await?;
         organisations.push((id, phone));
     }
-    let mut number = 0;
-    for Kind(name, about, keywords, pence, volunteers, min_age, count) in KINDS {
+    for (number, Kind(name, about, keywords, pence, volunteers, min_age, count)) in KINDS.into_iter().enumerate() {
         for n in 0..count {
             let (id, at) = (ServiceId::from_bytes(maker.bytes()), (number * 7 + n * 5) % VENUES.len());
             let online = name.contains("telephone") || name.contains("men after abuse");
@@ -386,7 +385,6 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<()> {
             let day = maker.word(&DAYS);
             put(tx, store::SERVICE_SESSION, params![team, id, day, starts, starts + 90, ""]).await?;
         }
-        number += 1;
     }
     Ok(())
 }

@@ -82,7 +82,7 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
     for (at, what, by, words) in facts.others {
         add(at, what, &by, &words, None);
     }
-    entries.sort_by(|a, b| b.at.cmp(&a.at));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     entries
 }
 

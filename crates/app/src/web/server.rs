@@ -13,7 +13,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::{Access, Route, Sample, assets, gate, health, route};
-use crate::{App, account, concern, connection, contact, directory, message, person, plan, public, referral, team};
+use crate::{App, account, audit, concern, connection, contact, directory, message, person, plan, public, referral, team};
 
 /// Every route of the product: the access table.
 pub fn all_routes() -> Vec<Route> {
@@ -25,6 +25,7 @@ pub fn all_routes() -> Vec<Route> {
     [
         machines,
         account::routes(),
+        audit::routes(),
         concern::routes(),
         connection::routes(),
         contact::routes(),

@@ -1,6 +1,15 @@
 //! The product as its users meet it: whole requests in process, each test with a database of its own, on the engine that
 //! `KITH_TEST_DATABASE` names (SQLite if none). The tree mirrors the slices.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that finds something wrong must stop and say so"
+)]
+
 mod access;
 mod account;
 mod audit;
