@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{Access, Route, Sample, assets, gate, health, route};
+use super::{Access, Answer, Route, Sample, assets, gate, health, route};
 use crate::{App, account, audit, concern, connection, contact, directory, message, person, plan, public, referral, team};
 
 /// Every route of the product: the access table.
@@ -58,6 +58,8 @@ pub fn router(app: App) -> Router {
     router
         .route("/assets/{*name}", get(assets::asset))
         .fallback_service(nothing.with_state(app.clone()))
+        // Reloading or going back to the answer of a form: there is nothing to show by GET, so one starts over.
+        .method_not_allowed_fallback(|| async { Answer::see("/sign-in/home") })
         .layer(DefaultBodyLimit::max(64 * 1024 * 1024))
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))

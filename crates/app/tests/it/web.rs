@@ -65,3 +65,10 @@ async fn a_body_that_is_too_large_gets_a_clear_answer() {
     let reply = world.post(Who::Worker, "/no-such-page", &[("note", &"x".repeat(2 * 1024 * 1024))]).await;
     reply.is(413).says("That is too long");
 }
+
+#[tokio::test]
+async fn looking_at_the_address_of_a_form_starts_over() {
+    let world = World::new().await;
+    world.get(Who::Worker, "/people/find").await.goes_to("/sign-in/home");
+    world.get(Who::Worker, "/sign-in/home").await.goes_to("/today");
+}
