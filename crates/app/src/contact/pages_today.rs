@@ -132,7 +132,7 @@ fn call_row(call: &Call, tx: &Tx, between: i64) -> Markup {
                     @if !call.preferred_name.is_empty() { "called " bdi { (call.preferred_name) } ", " }
                     @if let Some(born) = call.date_of_birth { (born.age_on(now.date())) " years" }
                     @if call.interpreter { " · interpreter: " (call.language) } @else if !call.language.is_empty() && call.language != "English" { " · " (call.language) }
-                    @if call.attempts > 0 { " · tried " (call.attempts) " times" }
+                    @match call.attempts { 0 => {} 1 => { " · tried once" } times => { " · tried " (times) " times" } }
                 }
                 @if !call.wants.is_empty() { p class="kith-own-words" { (call.wants) } }
             }

@@ -25,7 +25,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, team: &Team) -> Result<
             person,
             "Marian",
             "Hale",
-            "Marian",
+            "",
             "she/her",
             born,
             people::nhs_number(900),

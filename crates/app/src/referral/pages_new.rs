@@ -39,7 +39,7 @@ async fn again(mut tx: Tx, typed: &Typed, errors: &Errors) -> Result<Answer> {
 }
 
 /// "This is not a crisis service", and who is.
-fn not_a_crisis_service(lines: &[CrisisLine]) -> Markup {
+fn not_a_crisis_service(lines: &[CrisisLine]) -> nhsuk::WarningCallout {
     nhsuk::warning_callout(
         "This is not a crisis service",
         html! {
@@ -49,17 +49,7 @@ fn not_a_crisis_service(lines: &[CrisisLine]) -> Markup {
             }
         },
     )
-    .into_markup()
-}
-
-trait IntoMarkup {
-    fn into_markup(self) -> Markup;
-}
-
-impl<T: maud::Render> IntoMarkup for T {
-    fn into_markup(self) -> Markup {
-        html! { (self) }
-    }
+    .heading_level(2)
 }
 
 const ANSWERS: [(&str, &str); 3] = [("yes", "Yes"), ("no", "No"), ("not_asked", "Not asked")];

@@ -107,7 +107,7 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
                 }
                 @if !page.bare { (header(visit, page, staff)) }
                 div class="nhsuk-width-container" {
-                    @if let Some(back) = &page.back { (nhsuk::back_link(back.as_str())) }
+                    @if let Some(back) = &page.back { nav aria-label="Back" { (nhsuk::back_link(back.as_str())) } }
                     main class="nhsuk-main-wrapper" id="maincontent" role="main" { (page.body) }
                 }
                 @if !page.bare { (footer(visit, staff)) }

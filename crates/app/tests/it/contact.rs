@@ -78,7 +78,7 @@ async fn a_call_from_the_list_to_the_note_and_the_promise_kept_first() {
         ("next_step", "Ring again"),
     ];
     world.post(Who::Worker, &reply.location, &after).await.goes_to("/today");
-    world.get(Who::Worker, "/today").await.says("Call back at 14:30").says("tried 1 times");
+    world.get(Who::Worker, "/today").await.says("Call back at 14:30").says("tried once");
     world.get(Who::OtherWorker, "/today").await.is(200).says_not("Oduya");
 }
 
