@@ -56,7 +56,7 @@ pub fn action(typed: &Typed) -> Result<NewAction, Errors> {
     let what = check.required("what", "Write what is to be done");
     let who = check.choice("who", "Choose who does it");
     let who_name = check.line("who_name");
-    let due_on = check.optional("due", |text| text.parse::<Date>());
+    let due_on = check.date("due");
     let confidence = score(&mut check, "confidence");
     check.finish(|| Some(NewAction { goal: goal?, what, who: who?, who_name, due_on, confidence }))
 }

@@ -25,13 +25,20 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
     let ticked = referral::store_triage::needs(tx, referral.id).await?;
     let at = |what: &str| format!("/referrals/{}/plan{what}", referral.id);
     let version = html! { input type="hidden" name="version" value=(plan.version); };
-    let f = Fields::new(typed, errors);
+    // The page has many forms: what was typed and what is wrong with it stand in the one that was sent.
+    let (nothing, no_errors) = (Typed::default(), Errors::default());
+    let sent = |yes: bool| if yes { Fields::new(typed, errors) } else { Fields::new(&nothing, &no_errors) };
+    let part = [typed.get("goal"), typed.get("need")].into_iter().find(|id| !id.is_empty()).unwrap_or_default();
+    let f = sent(part.is_empty());
     let body = html! {
         (banner)
         (f.summary())
+        @if !part.is_empty() { (summary_of(part, errors)) }
         h2 class="nhsuk-heading-l" { "The plan" }
         p {
-            @match plan.agreed_on { Some(on) => { "Agreed on " (on.long()) ". " } None => { "Not agreed yet. " } }
+            @match plan.agreed_on { Some(on) => { "Agreed on " (on.long()) ". " }
+                None => { @match versions.first() { Some(before) => { "Changed since " (before.agreed_on.long()) ". Agree it again. " } None => { "Not agreed yet. " } } }
+            }
             @if let Some(on) = plan.review_on { "To be looked at again on " (on.long()) "." }
         }
         p { a href=(at("/print")) { "Print" } " · " a href=(at("/print?large=yes")) { "Large print" } " · " a href=(at(".pdf")) { "PDF" } " · " a href=(at(".pdf?large=yes")) { "PDF, large print" } }
@@ -39,6 +46,8 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
             section {
                 h3 { (need.words) }
                 @for goal in plan.goals.iter().filter(|goal| goal.need_id == need.id) {
+                    @let own = goal.id.to_string();
+                    @let g = sent(part == own);
                     h4 { (goal.words) @if let Some(score) = goal.importance { " (matters " (score) " of 10)" } ": " (goal.status.label()) }
                     ul {
                         @for action in plan.actions.iter().filter(|action| action.goal_id == goal.id) {
@@ -59,11 +68,11 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
                         form method="post" action=(at("/actions")) data-once {
                             (version)
                             input type="hidden" name="goal" value=(goal.id);
-                            (nhsuk::input("what", "What").id(format!("what-{}", goal.id)))
-                            (nhsuk::radios("who", "Who").items(Who::ALL.iter().map(|who| (who.word(), who.label()))).id_prefix(format!("who-{}", goal.id)).inline())
-                            (nhsuk::input("who_name", "Name, if somebody else").id(format!("name-{}", goal.id)).width(20))
-                            (nhsuk::input("due", "By").hint("Like 2027-05-03, or empty").id(format!("due-{}", goal.id)).width(10))
-                            (nhsuk::input("confidence", "How sure are they that they can? 1 to 10, or empty").id(format!("sure-{}", goal.id)).width(2))
+                            (g.input("what", "What").id(format!("what-{own}")))
+                            (g.radios("who", "Who").items(Who::ALL.iter().map(|who| (who.word(), who.label()))).id_prefix(format!("who-{own}")).inline())
+                            (g.input("who_name", "Name, if somebody else").id(format!("who_name-{own}")).width(20))
+                            (nhsuk::DateInput { id: format!("due-{own}"), ..g.date("due", "By").hint("May be left empty") })
+                            (g.input("confidence", "How sure are they that they can? 1 to 10, or empty").id(format!("confidence-{own}")).numeric().width(2))
                             (nhsuk::button("Add the action").secondary())
                         }
                         form class="kith-inline" method="post" action=(at("/status")) {
@@ -71,13 +80,15 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
                             input type="hidden" name="goal" value=(goal.id);
                             @for status in GoalStatus::ALL { (nhsuk::button(status.label()).secondary().small().name("status").value(status.word())) }
                         }
-                    }))
+                    }).open(part == own))
                 }
+                @let own = need.id.to_string();
+                @let n = sent(part == own);
                 form method="post" action=(at("/goals")) data-once {
                     (version)
                     input type="hidden" name="need" value=(need.id);
-                    (nhsuk::input("words", "What do they hope for?").id(format!("goal-{}", need.id)))
-                    (nhsuk::input("importance", "How much does it matter? 1 to 10, or empty").id(format!("importance-{}", need.id)).width(2))
+                    (n.input("words", "What do they hope for?").id(format!("words-{own}")))
+                    (n.input("importance", "How much does it matter? 1 to 10, or empty").id(format!("importance-{own}")).numeric().width(2))
                     (nhsuk::button("Add the goal").secondary())
                 }
             }
@@ -114,7 +125,10 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
         @if !versions.is_empty() {
             h3 { "As it was agreed before" }
             @for version in &versions {
-                (nhsuk::details(format!("Version {}, {}", version.number, version.agreed_on.long()), snapshot_view(&version.snapshot()?)))
+                (nhsuk::details(format!("Version {}, {}", version.number, version.agreed_on.long()), html! {
+                    p { (version.agreed_by.label()) @if !version.agreed_note.is_empty() { ": " (version.agreed_note) } ". Written down by " bdi { (version.made_by) } "." }
+                    (snapshot_view(&version.snapshot()?))
+                }))
             }
         }
     };
@@ -122,6 +136,13 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
         .section("People")
         .back(format!("/people/{}", referral.person_id))
         .invalid(errors))
+}
+
+/// The error summary of the form of one need or goal, whose fields have its id in theirs.
+fn summary_of(part: &str, errors: &Errors) -> Markup {
+    let id = |field: &str| if field == "due" { format!("due-{part}-day") } else { format!("{field}-{part}") };
+    let summary = errors.iter().fold(nhsuk::error_summary(), |summary, (field, sentence)| summary.error(&id(field), sentence));
+    html! { @if !errors.is_empty() { (summary) } }
 }
 
 fn snapshot_view(snapshot: &super::model::Snapshot) -> Markup {

@@ -3,6 +3,7 @@
 use kernel::{ContactId, PersonId, ReferralId};
 use maud::{Markup, html};
 
+use super::model::AboutMe;
 use super::{forms, store};
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, Contact};
@@ -15,7 +16,8 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
     let writing = contacts::unfinished(&mut tx, id).await?;
     let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(&mut tx, &person).await?;
-    let about = about_form(&mut tx, referral.person_id).await?;
+    let about = store::about_me(&mut tx, referral.person_id).await?;
+    let about = about_form(referral.person_id, &typed_about(&about), &Errors::default());
     let body = html! {
         (banner)
         h2 class="nhsuk-heading-l" { "Conversation" }
@@ -78,21 +80,25 @@ fn writing_form(contact: &Contact, typed: &Typed, errors: &Errors) -> Markup {
 }
 
 /// About me, as a form of its own: it belongs to the person and not to one conversation.
-async fn about_form(tx: &mut Tx, person: PersonId) -> Result<Markup> {
-    let about = store::about_me(tx, person).await?;
-    let typed = Typed::with(about.parts().map(|(field, _, text)| (field, text.to_owned())));
-    let errors = Errors::default();
-    let f = Fields::new(&typed, &errors);
+fn about_form(person: PersonId, typed: &Typed, errors: &Errors) -> Markup {
+    let f = Fields::new(typed, errors);
     let at = format!("/people/{person}/about");
-    Ok(html! {
+    html! {
+        (f.summary())
         h2 class="nhsuk-heading-l" { "About them, in their own words" }
         form method="post" action=(at) data-autosave={ (at) "/autosave" } data-compare=(at) data-unsaved data-once {
-            input type="hidden" name="version" value=(about.version);
-            @for (field, question, _) in about.parts() { (f.textarea(field, question).rows(3)) }
+            input type="hidden" name="version" value=(typed.get("version"));
+            @for (field, question, _) in AboutMe::default().parts() { (f.textarea(field, question).rows(3)) }
             p class="kith-autosave" data-autosave-state role="status" {}
             (nhsuk::button("Save").secondary())
         }
-    })
+    }
+}
+
+fn typed_about(about: &AboutMe) -> Typed {
+    let mut typed = Typed::with(about.parts().map(|(field, _, text)| (field, text.to_owned())));
+    typed.set("version", about.version.to_string());
+    typed
 }
 
 #[derive(serde::Serialize)]
@@ -102,8 +108,12 @@ struct Saved {
 }
 
 pub async fn autosave(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Typed) -> Result<Answer> {
-    contacts::load_contact(&mut tx, id).await?;
-    let written = forms::conversation(&typed, false).map_err(|_| Error::refused("This is too long."))?;
+    let contact = contacts::load_contact(&mut tx, id).await?;
+    let written = match forms::conversation(&typed, false) {
+        Ok(written) => written,
+        // Not 409: the script would take it for somebody else's change.
+        Err(errors) => return again(tx, &contact, &typed, &errors).await,
+    };
     match contacts::write(&mut tx, id, &written, typed.version()).await {
         Ok(version) => {
             let saved_at = tx.now.time().to_string();
@@ -188,24 +198,36 @@ pub async fn done(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
 }
 
 pub async fn about(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
+    person::store::require(&mut tx, id, "about me").await?;
+    let about = store::about_me(&mut tx, id).await?;
+    about_page(tx, id, &typed_about(&about), &Errors::default()).await
+}
+
+async fn about_page(mut tx: Tx, id: PersonId, typed: &Typed, errors: &Errors) -> Result<Answer> {
     let person = person::store::load(&mut tx, id, "about me").await?;
     let banner = person::banner_of(&mut tx, &person).await?;
-    let form = about_form(&mut tx, id).await?;
-    let body = html! { (banner) (form) };
-    tx.page(Page::new(format!("About {}", person.name()), body).section("People").back(format!("/people/{id}"))).await
+    let body = html! { (banner) (about_form(id, typed, errors)) };
+    let title = format!("About {}", person.name());
+    tx.page(Page::new(title, body).section("People").back(format!("/people/{id}")).invalid(errors)).await
 }
 
 pub async fn save_about(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
     person::store::require(&mut tx, id, "about me").await?;
-    let about =
-        forms::about_me(&typed).map_err(|_| Error::refused("One of the boxes holds more than it can take. Make it shorter."))?;
-    store::save_about_me(&mut tx, id, &about).await?;
-    tx.done(format!("/people/{id}/about")).await
+    match forms::about_me(&typed) {
+        Err(errors) => about_page(tx, id, &typed, &errors).await,
+        Ok(about) => {
+            store::save_about_me(&mut tx, id, &about).await?;
+            tx.done(format!("/people/{id}/about")).await
+        }
+    }
 }
 
 pub async fn autosave_about(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
     person::store::require(&mut tx, id, "about me").await?;
-    let about = forms::about_me(&typed).map_err(|_| Error::refused("This is too long."))?;
+    let about = match forms::about_me(&typed) {
+        Ok(about) => about,
+        Err(errors) => return about_page(tx, id, &typed, &errors).await,
+    };
     match store::save_about_me(&mut tx, id, &about).await {
         Ok(version) => {
             let saved_at = tx.now.time().to_string();

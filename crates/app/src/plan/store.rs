@@ -77,7 +77,7 @@ pub async fn current(tx: &mut Tx, referral: &Referral) -> Result<Plan> {
     Ok(Plan { agreed_on: head.agreed_on, review_on: head.review_on, version: head.version, needs, goals, actions })
 }
 
-/// Takes the plan's version for a change: a form from before somebody else's change is stale. A changed plan is to be agreed anew.
+/// Takes the plan's version for a change: a form from before somebody else's change is stale.
 pub async fn touch(tx: &mut Tx, referral: &Referral, version: i64) -> Result<()> {
     let team = tx.team();
     if version == 0 {
@@ -97,6 +97,13 @@ pub async fn touch(tx: &mut Tx, referral: &Referral, version: i64) -> Result<()>
     Ok(())
 }
 
+/// Whatever is added to a plan that was agreed makes it due to be agreed again; what was agreed stays among the versions.
+async fn to_be_agreed(tx: &mut Tx, referral: &Referral) -> Result<()> {
+    let team = tx.team();
+    tx.run("UPDATE plan SET agreed_on = NULL WHERE team_id = $1 AND referral_id = $2", params![team, referral.id]).await?;
+    Ok(())
+}
+
 pub async fn add_need(tx: &mut Tx, referral: &Referral, words: &str, kind: Option<NeedKind>) -> Result<()> {
     let team = tx.team();
     tx.run(
@@ -105,7 +112,7 @@ pub async fn add_need(tx: &mut Tx, referral: &Referral, words: &str, kind: Optio
         params![team, NeedId::new(), referral.id, kind, words],
     )
     .await?;
-    Ok(())
+    to_be_agreed(tx, referral).await
 }
 
 pub async fn add_goal(tx: &mut Tx, referral: &Referral, need: NeedId, words: &str, importance: Option<i64>) -> Result<()> {
@@ -117,7 +124,7 @@ pub async fn add_goal(tx: &mut Tx, referral: &Referral, need: NeedId, words: &st
             params![team, GoalId::new(), referral.id, need, words, importance],
         )
         .await?;
-    if made == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if made == 0 { Err(Error::NotFound) } else { to_be_agreed(tx, referral).await }
 }
 
 /// An action to be added under a goal.
@@ -140,7 +147,7 @@ pub async fn add_action(tx: &mut Tx, referral: &Referral, new: &NewAction) -> Re
             params![team, ActionId::new(), referral.id, new.goal, new.what, new.who, new.who_name, new.due_on, new.confidence],
         )
         .await?;
-    if made == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if made == 0 { Err(Error::NotFound) } else { to_be_agreed(tx, referral).await }
 }
 
 pub async fn set_goal(tx: &mut Tx, referral: &Referral, goal: GoalId, status: GoalStatus) -> Result<()> {

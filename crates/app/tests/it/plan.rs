@@ -72,6 +72,11 @@ async fn about_me_is_versioned_and_autosaved() {
         .await
         .is(200)
         .says("\"version\":1");
+    let novel = "a".repeat(50_001);
+    for save in [path.clone(), format!("{path}/autosave")] {
+        let reply = world.post(Who::Worker, &save, &[("matters", &novel), ("version", "1")]).await;
+        reply.is(422).says("Use 50000 characters or fewer").says(&novel);
+    }
     world.post(Who::Leader, &format!("{path}/autosave"), &[("matters", "Overwritten"), ("version", "0")]).await.is(409);
     world.post(Who::Worker, &path, &[("matters", "My garden"), ("enjoy", "Roses <3"), ("version", "1")]).await.goes_to(&path);
     world.get(Who::Worker, &path).await.says("My garden").says("Roses &lt;3").says_not("Overwritten");
@@ -89,17 +94,34 @@ async fn a_plan_is_made_agreed_kept_as_it_was_and_printed() {
     post("plan/goals", &[("need", &need), ("words", "To ride on a road"), ("importance", "11"), ("version", "1")])
         .await
         .is(422)
-        .says("from 1 to 10");
+        .says("from 1 to 10")
+        .says(&format!("href=\"#importance-{need}\""))
+        .says("value=\"To ride on a road\"");
     post("plan/goals", &[("need", &need), ("words", "To ride on a road"), ("version", "1")]).await.is(303);
     let goal = world.get(Who::Worker, &at(&world, "plan")).await.field("goal");
-    let action =
-        [("goal", goal.as_str()), ("what", "Take the course 🚲"), ("who", "person"), ("due", "2028-02-29"), ("version", "2")];
+    let mut action = [
+        ("goal", goal.as_str()),
+        ("what", "Take the course 🚲"),
+        ("who", "person"),
+        ("due-day", "30"),
+        ("due-month", "2"),
+        ("due-year", "2028"),
+        ("version", "2"),
+    ];
+    let wrong = post("plan/actions", &action).await;
+    wrong.is(422).says("There is no such date").says(&format!("href=\"#due-{goal}-day\"")).says("Take the course");
+    assert!(wrong.body.contains(&format!("id=\"due-{goal}-day\"")), "the summary leads to the box");
+    action[3] = ("due-day", "29");
     post("plan/actions", &action).await.is(303);
     post("plan/agree", &[("agreed_by", "not_agreed"), ("version", "3")]).await.is(422).says("Say why it is not agreed");
     post("plan/agree", &[("agreed_by", "person"), ("version", "3")]).await.is(303);
     world.get(Who::Worker, &at(&world, "plan")).await.says("Agreed on 23 November 2026").says("Version 1").says("29 Feb 2028");
     let done = world.get(Who::Worker, &at(&world, "plan")).await.field("action");
     post("plan/status", &[("action", &done), ("status", "done"), ("version", "4")]).await.is(303);
+    world.get(Who::Worker, &at(&world, "plan")).await.says("Agreed on 23 November 2026");
+    post("plan/goals", &[("need", &need), ("words", "To ride with others"), ("version", "5")]).await.is(303);
+    world.get(Who::Worker, &at(&world, "plan")).await.says("Changed since 23 November 2026").says_not("Agreed on");
+    assert_eq!(world.count("SELECT COUNT(*) FROM plan_version WHERE snapshot LIKE '%with others%'").await, 0);
     assert_eq!(
         world.count("SELECT COUNT(*) FROM plan_version WHERE snapshot LIKE '%29 Feb 2028%'").await,
         1,
