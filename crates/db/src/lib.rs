@@ -1,6 +1,6 @@
 //! One door to SQLite and PostgreSQL. The only crate that names a database driver.
 //!
-//! The rules (DESIGN section 6): one SQL string per question with `$1` placeholders that means the same on both engines;
+//! The rules: one SQL string per question with `$1` placeholders that means the same on both engines;
 //! all writes through [`Db::write`]; only portable columns; time comes from a clock, never from the database.
 //!
 //! ```no_run

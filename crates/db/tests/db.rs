@@ -32,6 +32,27 @@ async fn every_kind_of_value_comes_back() {
     assert_eq!(row, expected);
 }
 
+#[tokio::test]
+async fn many_rows_at_once_are_the_same_as_one_by_one() {
+    let test = testing::fresh().await;
+    let rows =
+        |from: i64, until: i64| (from..until).map(|n| params![format!("SE1 {n}"), n as f64, n as f64 + 0.5]).collect::<Vec<_>>();
+    let mut tx = test.db.write().await.unwrap();
+    let insert = "INSERT INTO postcode_point (postcode, lat, lon)";
+    assert_eq!(tx.insert_many(insert, rows(0, 1203), "").await.unwrap(), 1203);
+    assert_eq!(tx.insert_many(insert, rows(1200, 1210), "ON CONFLICT DO NOTHING").await.unwrap(), 7);
+    assert_eq!(tx.insert_many(insert, vec![], "").await.unwrap(), 0);
+    assert!(tx.insert_many(insert, rows(0, 1), "").await.is_err());
+    drop(tx);
+    let mut tx = test.db.write().await.unwrap();
+    tx.insert_many(insert, rows(0, 1203), "").await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = test.db.read().await.unwrap();
+    assert_eq!(tx.count("SELECT COUNT(*) FROM postcode_point", params![]).await.unwrap(), 1203);
+    let right = "SELECT COUNT(*) FROM postcode_point WHERE postcode = 'SE1 1202' AND lat = 1202 AND lon = 1202.5";
+    assert_eq!(tx.count(right, params![]).await.unwrap(), 1);
+}
+
 /// With a plain BEGIN most of these fail on SQLite: a transaction that has read cannot write once another has written.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn concurrent_reads_then_writes_all_succeed_and_none_is_lost() {

@@ -1,5 +1,5 @@
 //! How kernel types are stored in a column: text, integers, floats, booleans or bytes, and nothing else, so that one
-//! SQL string means the same on SQLite and PostgreSQL (DESIGN: portable columns).
+//! SQL string means the same on SQLite and PostgreSQL.
 
 /// A parameter of a query. `None` is a typed NULL: PostgreSQL wants to know what kind of nothing it is given.
 #[derive(Clone, Debug, PartialEq)]
