@@ -138,10 +138,7 @@ impl Tx {
 
     /// Keeps what was written. For jobs and the command line; handlers answer with [`Tx::done`].
     pub async fn commit(mut self) -> Result<()> {
-        for entry in std::mem::take(&mut self.noted) {
-            let (sql, params) = entry.insert();
-            self.db.run(sql, params).await?;
-        }
+        crate::audit::store::add(&mut self.db, &self.noted).await?;
         self.db.commit().await?;
         Ok(())
     }

@@ -100,8 +100,7 @@ async fn signed(tx: &mut db::Tx, login: &Login, act: Act, what: &'static str, no
         what,
         request: String::new(),
     };
-    let (sql, params) = entry.insert();
-    tx.run(sql, params).await.map(drop)
+    crate::audit::store::add(tx, [&entry]).await
 }
 
 fn address_key(client: Client) -> String {

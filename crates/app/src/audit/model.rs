@@ -1,6 +1,5 @@
 //! What an audit entry says.
 
-use db::{Value, params};
 use kernel::{AuditId, Instant, PersonId, StaffId, TeamId};
 
 kernel::words! {
@@ -35,13 +34,5 @@ impl Entry {
     /// Whether another entry of the same request adds nothing.
     pub fn says_the_same(&self, other: &Entry) -> bool {
         (self.act, self.person, self.what) == (other.act, other.person, other.what)
-    }
-
-    /// The insert of this entry.
-    pub fn insert(&self) -> (&'static str, Vec<Value>) {
-        (
-            super::store::INSERT,
-            params![self.id, self.team, self.at, self.staff, self.staff_name, self.act, self.person, self.what, self.request],
-        )
     }
 }

@@ -7,6 +7,7 @@ use db::{Db, again};
 use tokio::sync::{mpsc, oneshot};
 
 use super::model::Entry;
+use super::store;
 use crate::{Error, Result};
 
 /// At most so many waiting readers go into one commit.
@@ -58,10 +59,7 @@ async fn write(db: Db, mut waiting: mpsc::Receiver<Waiting>) {
 async fn commit(db: &Db, group: &[Waiting]) -> Result<(), String> {
     again(|| async {
         let mut tx = db.write().await?;
-        for entry in group.iter().flat_map(|(entries, _)| entries) {
-            let (sql, params) = entry.insert();
-            tx.run(sql, params).await?;
-        }
+        store::add(&mut tx, group.iter().flat_map(|(entries, _)| entries)).await?;
         tx.commit().await
     })
     .await
