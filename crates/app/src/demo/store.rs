@@ -2,10 +2,11 @@
 //! today. The states it leaves are those that the rules would have left; a test checks.
 
 use db::{Db, Tx, Value, params};
-use kernel::Date;
+use kernel::{Date, PersonId, TeamId, fold};
 
 use super::places::Team;
 use crate::Result;
+use crate::person::model::name_words;
 
 pub(super) async fn is_filled(db: &Db) -> Result<bool> {
     Ok(db.read().await?.count("SELECT COUNT(*) FROM team", params![]).await? > 0)
@@ -30,6 +31,15 @@ pub(super) async fn mark(tx: &mut Tx, today: Date, team: &Team) -> Result<()> {
 /// One insert: the statement and its values.
 pub(super) async fn put(tx: &mut Tx, sql: &'static str, values: Vec<Value>) -> Result<()> {
     tx.run(sql, values).await?;
+    Ok(())
+}
+
+/// The words of a name that a person is found by.
+pub(super) async fn put_name(tx: &mut Tx, team: TeamId, person: PersonId, name: &str) -> Result<()> {
+    for word in name_words(&fold(name)) {
+        put(tx, "INSERT INTO person_name_word (team_id, person_id, word) VALUES ($1, $2, $3)", params![team, person, word])
+            .await?;
+    }
     Ok(())
 }
 

@@ -75,8 +75,10 @@ pub async fn of_my_practices(tx: &mut Tx, open_only: bool, before: i64, most: i6
             listed!(
                 "(SELECT MAX(e.note) FROM referral_event e WHERE e.team_id = r.team_id AND e.referral_id = r.id \
                  AND ((r.state = 'returned' AND e.kind = 'returned') OR (r.state = 'rejected' AND e.kind = 'rejected')))",
-                "WHERE r.team_id = $1 AND r.practice_id IN (SELECT practice_id FROM staff_practice WHERE team_id = $1 AND staff_id = $2) \
-                 AND (NOT $3 OR r.state NOT IN ('closed', 'rejected')) AND r.number < $4 ORDER BY r.number DESC LIMIT $5"
+                "WHERE r.team_id = $1 AND r.number IN (SELECT x.number FROM staff_practice s \
+                 JOIN referral x ON x.team_id = s.team_id AND x.practice_id = s.practice_id AND x.number < $4 \
+                 AND (NOT $3 OR x.state NOT IN ('closed', 'rejected')) \
+                 WHERE s.team_id = $1 AND s.staff_id = $2 ORDER BY x.number DESC LIMIT $5) ORDER BY r.number DESC"
             ),
             params![team, staff, open_only, before, most],
         )
@@ -95,8 +97,9 @@ pub async fn of_worker(tx: &mut Tx, open_only: bool, before: i64, most: i64) -> 
         .all(
             listed!(
                 "CAST(NULL AS TEXT)",
-                "WHERE r.team_id = $1 AND r.worker_id = $2 AND (NOT $3 OR r.state NOT IN ('closed', 'rejected')) AND r.number < $4 \
-                 ORDER BY r.number DESC LIMIT $5"
+                "WHERE r.team_id = $1 AND r.number IN (SELECT x.number FROM referral x WHERE x.team_id = $1 AND x.worker_id = $2 \
+                 AND x.number < $4 AND (NOT $3 OR x.state NOT IN ('closed', 'rejected')) ORDER BY x.number DESC LIMIT $5) \
+                 ORDER BY r.number DESC"
             ),
             params![team, staff, open_only, before, most],
         )
@@ -196,20 +199,13 @@ pub async fn same_person(tx: &mut Tx, referral: &Referral, why: &Why) -> Result<
         )
         .await?;
     if left == 0 && provisional != known {
-        let routes = person::store::routes(tx, known).await?;
-        for route in person::store::routes(tx, provisional).await? {
-            if routes.iter().all(|old| old.value != route.value) {
-                let new = NewRoute { kind: route.kind, value: route.value, label: route.label, safe: route.safe };
-                person::store::add_route(tx, known, &new, i64::try_from(routes.len()).unwrap_or_default()).await?;
-            }
-        }
-        tx.run("DELETE FROM contact_route WHERE team_id = $1 AND person_id = $2", params![team, provisional]).await?;
+        person::store::give_routes(tx, provisional, known).await?;
         tx.run(
             "UPDATE referral_exception SET person_id = NULL WHERE team_id = $1 AND person_id = $2",
             params![team, provisional],
         )
         .await?;
-        tx.run("DELETE FROM person WHERE team_id = $1 AND id = $2", params![team, provisional]).await?;
+        person::store::remove(tx, provisional).await?;
     }
     store::event(tx, referral.id, "joined", "The same person as one we know").await?;
     settle(tx, referral.id, Some(why.position)).await

@@ -21,6 +21,7 @@ mod directory;
 mod message;
 mod person;
 mod plan;
+mod plans;
 mod public;
 mod referral;
 mod team;
