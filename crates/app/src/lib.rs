@@ -19,6 +19,7 @@ pub mod person;
 pub mod plan;
 pub mod public;
 pub mod referral;
+pub mod seed;
 pub mod team;
 pub mod tx;
 pub mod web;

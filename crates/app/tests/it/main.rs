@@ -24,6 +24,7 @@ mod plan;
 mod plans;
 mod public;
 mod referral;
+mod seed;
 mod team;
 mod tidy;
 mod web;
