@@ -41,6 +41,8 @@ pub struct Parts {
     pub finder: Finder,
     /// The team whose public pages stand at `/`.
     pub team: TeamId,
+    /// Whose turn it is to receive a referral: [`crate::Tx::take_turn`].
+    pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Deref for App {
@@ -62,7 +64,8 @@ impl App {
                 Error::refused("This database has no team yet. Make one with: kith user first NAME EMAIL --team TEAM")
             })?;
         let audit = Writer::start(db.clone());
-        let app = Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), team: team.id }));
+        let app =
+            Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), team: team.id, turn: Arc::default() }));
         // In the background: the server answers while the directory is being read.
         tokio::spawn(finder::warm(app.clone(), team.id));
         Ok(app)

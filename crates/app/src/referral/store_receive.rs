@@ -110,6 +110,7 @@ async fn nearest(tx: &mut Tx, site: SiteId, person: PersonId) -> Result<Vec<Cand
 
 /// Takes a referral in. Sending the same form twice makes one. The answer does not tell who is known already.
 pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
+    tx.take_turn().await;
     let team = tx.team();
     let before: Option<(ReferralId,)> =
         tx.maybe("SELECT id FROM referral WHERE team_id = $1 AND submission = $2", params![team, new.submission]).await?;
