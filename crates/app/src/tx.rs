@@ -10,8 +10,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::{Actor, AuditId, Date, Instant, Permission, PersonId, TeamId};
 
-use crate::audit::{Act, Entry};
-use crate::web::{self, Answer, Page};
+use crate::audit::{self, Act, Entry};
+use crate::web::{self, Answer, Page, SentForm};
 use crate::{App, Error, Result};
 
 /// A transaction of one actor. Reads of a person are noted with [`Tx::saw`], next to the query that made them.
@@ -23,6 +23,8 @@ pub struct Tx {
     /// The moment of the request. Everything in it happens at this one moment.
     pub now: Instant,
     noted: Vec<Entry>,
+    /// The form that this answers, if it must do its work once.
+    form: Option<SentForm>,
 }
 
 /// Who is here: the actor and the few words about their team that every page shows.
@@ -36,12 +38,12 @@ pub struct Visit {
 impl Tx {
     pub async fn read(app: &App, visit: Visit) -> Result<Self> {
         let db = app.db.read().await?;
-        Ok(Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new() })
+        Ok(Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None })
     }
 
     pub async fn write(app: &App, visit: Visit) -> Result<Self> {
         let db = app.db.write().await?;
-        Ok(Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new() })
+        Ok(Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None })
     }
 
     /// A transaction of the system itself: imports, seeds, jobs.
@@ -119,7 +121,10 @@ impl Tx {
     }
 
     /// Keeps what was written, with its audit rows, and sends the browser on. Confirmed means kept.
-    pub async fn done(self, to: impl AsRef<str>) -> Result<Answer> {
+    pub async fn done(mut self, to: impl AsRef<str>) -> Result<Answer> {
+        if let Some(SentForm(key)) = self.form.take() {
+            web::store::answer(&mut self.db, &key, to.as_ref(), self.now).await?;
+        }
         self.commit().await?;
         Ok(Answer::see(to.as_ref()))
     }
@@ -138,10 +143,7 @@ impl Tx {
 
     /// Keeps what was written. For jobs and the command line; handlers answer with [`Tx::done`].
     pub async fn commit(mut self) -> Result<()> {
-        for entry in std::mem::take(&mut self.noted) {
-            let (sql, params) = entry.insert();
-            self.db.run(sql, params).await?;
-        }
+        audit::store::add(&mut self.db, &self.noted).await?;
         self.db.commit().await?;
         Ok(())
     }
@@ -185,6 +187,7 @@ impl FromRequestParts<App> for Write {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let visit = parts.extensions.get::<Visit>().cloned().ok_or(Error::NotFound)?;
-        Tx::write(app, visit).await.map(Self)
+        let form = parts.extensions.get::<Option<SentForm>>().cloned().flatten();
+        Ok(Self(Tx { form, ..Tx::write(app, visit).await? }))
     }
 }

@@ -19,6 +19,8 @@ pub struct Query {
     pub free_only: bool,
     /// Only what wants volunteers.
     pub volunteering: bool,
+    /// Only what may be shown to anybody.
+    pub public_only: bool,
     /// In whole years: leaves out what is for other ages.
     pub age: Option<u8>,
 }

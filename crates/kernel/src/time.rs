@@ -227,6 +227,7 @@ impl FromStr for Date {
 }
 
 crate::text_column!(Date);
+crate::text_json!(Date);
 
 /// When a date and time of day are in London. The night the clocks go back has an hour twice, the night they go
 /// forward lacks one.

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::session::{self, Session, Stage};
 use super::store::{self, Login};
 use super::{forms, secret};
-use crate::audit::{Act, Entry};
+use crate::audit::{self, Act, Entry};
 use crate::web::{Answer, Client, Errors, Fields, Page, Path, Query, Typed};
 use crate::{App, Error, Read, Result};
 
@@ -100,8 +100,7 @@ async fn signed(tx: &mut db::Tx, login: &Login, act: Act, what: &'static str, no
         what,
         request: String::new(),
     };
-    let (sql, params) = entry.insert();
-    tx.run(sql, params).await.map(drop)
+    audit::store::add(tx, [&entry]).await
 }
 
 fn address_key(client: Client) -> String {

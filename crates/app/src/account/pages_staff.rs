@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::store::{self, Account, LINK_HOURS};
 use super::{forms, session};
 use crate::audit::Act;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Write};
 
 const LIST: &str = "/settings/accounts";
@@ -40,6 +40,7 @@ fn form_view(title: &str, practices: &[(PracticeId, String)], typed: &Typed, err
         (fields.summary())
         h1 class="nhsuk-heading-l" { bdi { (title) } }
         form method="post" data-once {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (fields.input("name", "Name").autocomplete("off"))
             (fields.input("first_name", "What they are called").hint("Patients hear it on the telephone").width(20))

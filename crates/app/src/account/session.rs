@@ -100,6 +100,7 @@ pub fn token(app: &App, headers: &HeaderMap) -> Option<String> {
 pub async fn start(tx: &mut db::Tx, team: TeamId, staff: StaffId, stage: Stage, now: Instant) -> Result<String, db::Error> {
     let token = new_token();
     tx.run("DELETE FROM session WHERE expires_at < $1", params![now]).await?;
+    crate::web::store::forget(tx, now).await?;
     tx.run(
         "INSERT INTO session (token_hash, team_id, staff_id, stage, created_at, seen_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",

@@ -37,11 +37,8 @@ impl Entry {
         (self.act, self.person, self.what) == (other.act, other.person, other.what)
     }
 
-    /// The insert of this entry.
-    pub fn insert(&self) -> (&'static str, Vec<Value>) {
-        (
-            super::store::INSERT,
-            params![self.id, self.team, self.at, self.staff, self.staff_name, self.act, self.person, self.what, self.request],
-        )
+    /// Its row.
+    pub(super) fn values(&self) -> Vec<Value> {
+        params![self.id, self.team, self.at, self.staff, self.staff_name, self.act, self.person, self.what, self.request]
     }
 }

@@ -3,11 +3,14 @@
 use db::params;
 use kernel::{AuditId, Instant, PersonId, StaffId};
 
-use super::model::Act;
+use super::model::{Act, Entry};
 use crate::{Result, Tx};
 
-pub(super) const INSERT: &str = "INSERT INTO audit_entry (id, team_id, at, staff_id, staff_name, act, person_id, what, request) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// Adds entries to the trail, in the transaction of what they tell of.
+pub async fn add(tx: &mut db::Tx, entries: impl IntoIterator<Item = &Entry>) -> Result<(), db::Error> {
+    let insert = "INSERT INTO audit_entry (id, team_id, at, staff_id, staff_name, act, person_id, what, request)";
+    tx.insert_many(insert, entries.into_iter().map(Entry::values).collect(), "").await.map(drop)
+}
 
 /// A committed entry, as it is chained and shown.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]

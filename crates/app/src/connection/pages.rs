@@ -9,7 +9,7 @@ use super::store::{self, Connection};
 use crate::contact::model::{AppointmentState, Interpreter, Mode};
 use crate::directory;
 use crate::referral::model::Referral;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, contact, person, referral};
 
 const TOP: usize = 15;
@@ -92,6 +92,7 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
 fn suggest_form(at: &str, service: ServiceId, name: &str, volunteers: bool) -> Markup {
     html! {
         form class="kith-inline" method="post" action={ (at) "/connections" } data-once {
+            (once())
             input type="hidden" name="service" value=(service);
             (nhsuk::button(html! { "Suggest" span class="nhsuk-u-visually-hidden" { " " (name) } }).secondary().small().name("part").value(Part::Participant.word()))
             @if volunteers {
@@ -106,6 +107,7 @@ fn unmet_form(at: &str, needs: &[referral::model::Need]) -> Markup {
         h3 { "Nothing suitable?" }
         p { "One press, without names: it becomes the map of what is missing." }
         form method="post" action={ (at) "/unmet" } data-once {
+            (once())
             @if let Some(need) = needs.first() { input type="hidden" name="need" value=(need); }
             @for reason in Unmet::ALL { (nhsuk::button(reason.label()).secondary().small().name("reason").value(reason.word())) " " }
         }
@@ -167,6 +169,7 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
         @if !connection.service_phone.is_empty() { p { "Telephone: " (connection.service_phone) } }
         @if !connection.may_share.is_empty() { p { "They may be told: " (connection.may_share) } }
         form method="post" action={ "/connections/" (id) } data-once {
+            (once())
             input type="hidden" name="version" value=(connection.version);
             (nhsuk::radios("state", "What happened?").items(next(connection.state).iter().map(|state| (state.word(), state.label()))).error(errors.of("state")))
             (nhsuk::input("may_share", "If you refer: what did they agree that the service may be told?").value(connection.may_share.as_str()))
@@ -179,6 +182,7 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
             @if !visit.how_it_went.is_empty() { p class="kith-own-words" { (visit.how_it_went) } }
             @if visit.state == AppointmentState::Planned {
                 form method="post" action={ "/appointments/" (visit.appointment_id) "/visited" } data-once {
+                    (once())
                     (nhsuk::textarea("how_it_went", "How did it go?").rows(3))
                     (nhsuk::button("We went").name("attended").value("yes"))
                     " "
@@ -188,6 +192,7 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
         }
         (nhsuk::details("Go along with them", html! {
             form method="post" action={ "/connections/" (id) "/visit" } data-once {
+                (once())
                 (fields.date("day", "Day"))
                 (fields.input("time", "Time").width(5))
                 (fields.input("minutes", "Minutes").numeric().width(4))

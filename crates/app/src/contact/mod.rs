@@ -26,7 +26,7 @@ pub fn routes() -> Vec<Route> {
             "/referrals/{referral}/attempts",
             casework,
             pages::attempt,
-            Sample::form("result=no_answer&route={route}&submission=sample"),
+            Sample::form("result=no_answer&route={route}"),
         ),
         route(get.clone(), "/attempts/{attempt}", casework, pages::after, Sample::plain()),
         route(post.clone(), "/attempts/{attempt}", casework, pages::save_after, Sample::form("note=Rang+twice")),

@@ -7,12 +7,12 @@ use super::forms;
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
 use super::store::{self, Attempt};
 use crate::referral::model::WaitingOn;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral};
 
 pub async fn attempt(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let result: AttemptResult = typed.get("result").parse().map_err(|_| Error::refused("Choose how the call ended."))?;
-    let attempt = store::attempt(&mut tx, id, typed.get("route").parse().ok(), result, typed.get("submission")).await?;
+    let attempt = store::attempt(&mut tx, id, typed.get("route").parse().ok(), result).await?;
     tx.done(format!("/attempts/{attempt}")).await
 }
 
@@ -55,6 +55,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
         }
         p { a href={ "/people/" (attempt.person_id) "/concern" } { "They told me something worrying" } }
         form method="post" data-once data-unsaved {
+            (once())
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
             (fields.date("back", "Call back on"))
             (fields.input("back_time", "at").hint("Like 10:30 or 2pm").width(5))
@@ -97,6 +98,7 @@ async fn appointment_view(tx: &mut Tx, referral: &referral::model::Referral, typ
         (fields.summary())
         h2 class="nhsuk-heading-l" { "Book an appointment" }
         form method="post" action={ "/referrals/" (referral.id) "/appointments" } data-once {
+            (once())
             (fields.date("day", "Day"))
             (fields.input("time", "Time").hint("Like 10:30 or 2pm").width(5))
             (fields.input("minutes", "Minutes").numeric().width(4))

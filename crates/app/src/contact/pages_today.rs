@@ -5,10 +5,9 @@ use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, call_order};
 use super::store_today::{self as today, Call, Caller, MOST, Reminder};
-use crate::account::session::new_token;
 use crate::person::model::full_name;
 use crate::referral::model::State;
-use crate::web::{Answer, Checked, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
 use crate::{Read, Result, Tx, Write, team};
 
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
@@ -147,8 +146,8 @@ fn call_row(call: &Call, tx: &Tx, between: i64) -> Markup {
             div class="kith-call__results" {
                 @for result in results(&safe) {
                     form class="kith-inline" method="post" action={ "/referrals/" (call.referral_id) "/attempts" } data-once {
+                        (once())
                         input type="hidden" name="result" value=(result);
-                        input type="hidden" name="submission" value=(new_token());
                         @if let Some(route) = call.route_id { input type="hidden" name="route" value=(route); }
                         (nhsuk::button(html! { (result.label()) span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } }).secondary().small())
                     }
@@ -199,12 +198,14 @@ fn rang_form(typed: &Typed, errors: &Errors) -> Markup {
 pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     let mut check = Checked::new(&typed);
     let number = check.value("number", "Enter the number that rang", PhoneNumber::parse);
-    let Ok(number) = check.finish(|| number) else {
-        let mut check = Checked::new(&typed);
-        check.value("number", "Enter the number that rang", PhoneNumber::parse);
-        let errors = check.errors;
-        let body = html! { h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(&typed, &errors)) };
-        return tx.page(Page::new("Someone rang back", body).section("Today").back("/today").invalid(&errors)).await;
+    let number = match check.finish(|| number) {
+        Ok(number) => number,
+        Err(errors) => {
+            let fields = Fields::new(&typed, &errors);
+            let body =
+                html! { (fields.summary()) h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(&typed, &errors)) };
+            return tx.page(Page::new("Someone rang back", body).section("Today").back("/today").invalid(&errors)).await;
+        }
     };
     let callers = today::by_number(&mut tx, &number).await?;
     let body = html! {
@@ -239,6 +240,7 @@ fn caller_view(caller: &Caller) -> Markup {
                 @if !caller.who_may_answer.is_empty() { li { "Who may answer: " (caller.who_may_answer) } }
             }
             form method="post" action="/today/take" data-once {
+                (once())
                 input type="hidden" name="person" value=(caller.person_id);
                 (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value("They rang and I answered"))
                 (nhsuk::button("Take this call"))

@@ -27,21 +27,10 @@ macro_rules! attempt_columns {
     };
 }
 
-/// Notes how an attempt to reach somebody ended. Pressing twice makes one. The first one moves the referral on.
-pub async fn attempt(
-    tx: &mut Tx,
-    id: ReferralId,
-    route: Option<ContactRouteId>,
-    result: AttemptResult,
-    submission: &str,
-) -> Result<AttemptId> {
+/// Notes how an attempt to reach somebody ended. The first one moves the referral on.
+pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>, result: AttemptResult) -> Result<AttemptId> {
     let referral = referral::store::load(tx, id).await?;
     let (team, now, staff, name) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone());
-    let before: Option<(AttemptId,)> =
-        tx.maybe("SELECT id FROM attempt WHERE team_id = $1 AND submission = $2", params![team, submission]).await?;
-    if let Some((before,)) = before {
-        return Ok(before);
-    }
     let routes = person::store::routes(tx, referral.person_id).await?;
     let route = routes.iter().find(|r| Some(r.id) == route);
     if result == AttemptResult::Voicemail && !route.is_some_and(|route| route.safe.may_leave_voicemail()) {
@@ -56,9 +45,9 @@ pub async fn attempt(
     }
     let attempt = AttemptId::new();
     tx.run(
-        "INSERT INTO attempt (team_id, id, referral_id, person_id, route_id, at, staff_id, staff_name, result, submission) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        params![team, attempt, id, referral.person_id, route.map(|route| route.id), now, staff, name, result, submission],
+        "INSERT INTO attempt (team_id, id, referral_id, person_id, route_id, at, staff_id, staff_name, result) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![team, attempt, id, referral.person_id, route.map(|route| route.id), now, staff, name, result],
     )
     .await?;
     if result == AttemptResult::Unsafe {
@@ -234,8 +223,7 @@ pub async fn copied(tx: &mut Tx, contact: &Contact, with_code: bool) -> Result<(
     )
     .await?;
     if with_code {
-        let sql = "UPDATE referral SET coded_at = $1 WHERE team_id = $2 AND id = $3 AND coded_at IS NULL";
-        tx.run(sql, params![now, team, contact.referral_id]).await?;
+        referral::store::coded(tx, contact.referral_id).await?;
     }
     tx.note(Act::Copied, Some(contact.person_id), "for EMIS");
     Ok(())

@@ -75,9 +75,9 @@ pub(super) const CONTACT_ROUTE: &str = "INSERT INTO contact_route (team_id, id, 
 pub(super) const REFERRAL: &str = "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, \
      referrer_name, referrer_role, received_at, received_on, state, wants, reason, agreed, asked_in_private, risk, risk_note, worker_id, \
      allocated_at, next_step, next_step_on, waiting_on, review_on, hold_reason, touched_at, closed_at, closed_on, close_reason, \
-     close_note, coded_at, submission) \
+     close_note, coded_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, \
-     $27, $28, $29, $30, $31, $32)";
+     $27, $28, $29, $30, $31)";
 pub(super) const NEED_TICKED: &str =
     "INSERT INTO referral_need (team_id, referral_id, need) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 pub(super) const EXCEPTION: &str =
@@ -85,7 +85,7 @@ pub(super) const EXCEPTION: &str =
 pub(super) const EVENT: &str = "INSERT INTO referral_event (team_id, id, referral_id, at, staff_id, staff_name, kind, note) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const ATTEMPT: &str = "INSERT INTO attempt (team_id, id, referral_id, person_id, at, staff_id, staff_name, result, note, \
-     call_back_at, submission) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+     call_back_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 pub(super) const CONTACT: &str = "INSERT INTO contact (team_id, id, referral_id, person_id, staff_id, staff_name, started_at, finished_at, \
      mode, place, present, note, not_online, copied_at, copied_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 pub(super) const APPOINTMENT: &str = "INSERT INTO appointment (team_id, id, referral_id, person_id, staff_id, starts_at, minutes, mode, \

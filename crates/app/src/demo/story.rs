@@ -102,8 +102,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, team: &Team) -> Result<
             None::<Date>,
             None::<&str>,
             "",
-            day(maker, 97, 700),
-            "story"
+            day(maker, 97, 700)
         ],
     )
     .await?;
@@ -149,8 +148,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, team: &Team) -> Result<
     for (days, minute, result, note) in [(99, 640, "no_answer", ""), (97, 615, "spoke", "She answered after the code word")] {
         let attempt = AttemptId::from_bytes(maker.bytes());
         let at = day(maker, days, minute);
-        let params =
-            params![t, attempt, id, person, at, worker.id, worker.name, result, note, None::<Instant>, attempt.to_string()];
+        let params = params![t, attempt, id, person, at, worker.id, worker.name, result, note, None::<Instant>];
         put(tx, store::ATTEMPT, params).await?;
     }
     for (days, mode, place, note, not_online) in [

@@ -161,7 +161,6 @@ async fn one(
     } else {
         ""
     };
-    let submission = id.to_string();
     put(
         tx,
         store::REFERRAL,
@@ -196,8 +195,7 @@ async fn one(
             closed.map(Instant::date),
             reason,
             if closed.is_some() { "As agreed in our last call." } else { "" },
-            active.then(|| received.plus_days(7)),
-            submission
+            active.then(|| received.plus_days(7))
         ],
     )
     .await?;
@@ -334,19 +332,7 @@ async fn attempts(tx: &mut Tx, maker: &mut Maker, open: &Open<'_>, tries: usize,
         let call_back = (result == "call_back" && !reached && last && days < 20)
             .then(|| maker.today.start().plus_minutes(10 * 60 + 30 * maker.below(12) as i64));
         let id = AttemptId::from_bytes(maker.bytes());
-        let params = params![
-            maker.team,
-            id,
-            open.id,
-            open.person,
-            at,
-            open.worker.id,
-            open.worker.name,
-            result,
-            "",
-            call_back,
-            id.to_string()
-        ];
+        let params = params![maker.team, id, open.id, open.person, at, open.worker.id, open.worker.name, result, "", call_back];
         put(tx, store::ATTEMPT, params).await?;
         if n == 0 {
             event(tx, maker, open.id, at, Some(open.worker), &open.worker.name, "attempted", "").await?;

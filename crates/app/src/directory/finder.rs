@@ -102,6 +102,7 @@ fn entry(full: Full) -> Entry {
             _ => Cost::Unknown,
         },
         volunteers_wanted: service.volunteers_wanted,
+        public: service.public,
         min_age: age(service.min_age),
         max_age: age(service.max_age),
         ..Entry::default()

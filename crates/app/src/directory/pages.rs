@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::model::{CostKind, Full, Status, next_on};
 use super::{finder as index, forms, store, view};
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Read, Result, Tx, Write};
 
 /// So many are shown of a search.
@@ -85,7 +85,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
             (nhsuk::inset_text(html! { p { strong { "For the team only" } } p class="kith-own-words" { (full.service.private_note) } }))
         }
         p { (full.freshness(today)) }
-        form class="kith-inline" method="post" action={ "/directory/" (id) "/confirm" } data-once { (nhsuk::button("I have checked: still right")) }
+        form class="kith-inline" method="post" action={ "/directory/" (id) "/confirm" } data-once { (once()) (nhsuk::button("I have checked: still right")) }
         p { a href={ "/directory/" (id) "/edit" } { "Change this entry" } }
     };
     tx.page(Page::new(full.service.name.clone(), body).section("Directory").back("/directory")).await
@@ -182,6 +182,7 @@ fn entry_view(title: &str, back: &str, typed: &Typed, errors: &Errors) -> Page {
         (f.summary())
         h1 class="nhsuk-heading-l" { (title) }
         form method="post" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (f.input("name", "Name"))
             (f.input("organisation", "Who runs it"))
@@ -230,8 +231,9 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
             if let Some(postcode) = &wanted.near {
                 wanted.query.near = forms::as_point(store::point(&mut tx, postcode).await?);
             }
+            wanted.query.public_only = true;
             let (results, found) = find(&mut tx, &wanted.query).await?;
-            (Errors::default(), results, found.into_iter().filter(|full| full.service.public).collect())
+            (Errors::default(), results, found)
         }
     };
     let fields = Fields::new(&typed, &errors);

@@ -1,6 +1,6 @@
-//! The message back to the practice, by the national standard's names; and what stands in the way of closing. Pure.
+//! The message back to the practice; and what stands in the way of closing. Pure.
 
-use kernel::Instant;
+use kernel::{Date, Instant, NhsNumber, OdsCode};
 
 use crate::contact::model::AttemptResult;
 
@@ -27,33 +27,34 @@ kernel::words! {
     }
 }
 
-/// A message as it was made. Field names are those of the Social Prescribing Information Standard (message back to GP and
-/// referrer); what is empty is left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// A message as it was made: kept whole, and never changed again. What is empty is left out everywhere. Its form by the names of
+/// the national standard is [`super::standard::by_name`].
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct MessageBack {
     pub person_name: String,
-    pub date_of_birth: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub nhs_number: String,
-    pub gp_practice: String,
-    pub date: String,
+    pub date_of_birth: Option<Date>,
+    pub nhs_number: Option<NhsNumber>,
+    pub practice_name: String,
+    pub practice_code: OdsCode,
+    pub referred_on: Date,
+    pub referrer_name: String,
+    pub referrer_role: String,
+    /// Why the practice referred, in its words.
+    pub referral_reason: String,
+    pub written_on: Date,
     pub written_by: String,
-    /// First, always, and said even if there is none.
-    pub plan_and_requested_actions: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub needs_concerns_or_problems: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub clinical_summary: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub tried_without_success: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub what_changed: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub signpost_details: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub team: String,
+    /// What is asked of the practice: first, always, and said even if it is nothing.
+    pub requested: String,
+    pub needs: String,
+    pub done: String,
+    /// Tried, and did not work: the standard wants it told.
+    pub tried: String,
+    pub changed: String,
+    pub connected: String,
     pub outcome: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub snomed_code: String,
+    /// The national code, if this message is the one that carries it.
+    pub code: Option<String>,
 }
 
 /// What is said where no action is asked for.
@@ -63,15 +64,25 @@ pub const NO_ACTION: &str = "No action is needed from you.";
 pub const NOT_ONLINE: &str = "NOT FOR ONLINE VIEWING. Hide this document from online access before you file it.";
 
 impl MessageBack {
+    /// Who it is about: "born 27 March 1969, NHS number 999 000 0018".
+    pub fn who(&self) -> Vec<(&'static str, String)> {
+        let born = self.date_of_birth.map_or_else(|| "not known".to_owned(), Date::long);
+        let mut facts = vec![("Name", self.person_name.clone()), ("Born", born)];
+        facts.extend(self.nhs_number.as_ref().map(|number| ("NHS number", number.spaced())));
+        let by = [self.referrer_name.as_str(), &self.referrer_role].into_iter().filter(|part| !part.is_empty());
+        facts.push(("Referred", format!("{}, by {}", self.referred_on.long(), by.collect::<Vec<_>>().join(", "))));
+        facts
+    }
+
     /// Headings and words, in order; empty parts leave no gap.
     pub fn sections(&self) -> Vec<(&'static str, &str)> {
         [
-            ("What we ask of you", self.plan_and_requested_actions.as_str()),
-            ("Needs", &self.needs_concerns_or_problems),
-            ("What was done", &self.clinical_summary),
-            ("Tried, and did not work", &self.tried_without_success),
-            ("What changed", &self.what_changed),
-            ("Told about or connected to", &self.signpost_details),
+            ("What we ask of you", self.requested.as_str()),
+            ("Needs", &self.needs),
+            ("What was done", &self.done),
+            ("Tried, and did not work", &self.tried),
+            ("What changed", &self.changed),
+            ("Told about or connected to", &self.connected),
             ("How it ended", &self.outcome),
         ]
         .into_iter()
@@ -85,18 +96,13 @@ impl MessageBack {
         if part == Part::NotOnline {
             lines.push(NOT_ONLINE.to_owned());
         }
-        lines.push(format!(
-            "{}, born {}{}",
-            self.person_name,
-            self.date_of_birth,
-            if self.nhs_number.is_empty() { String::new() } else { format!(", NHS number {}", self.nhs_number) }
-        ));
-        lines.push(format!("Social prescribing, {}, {}", self.written_by, self.date));
+        lines.push(format!("Social prescribing: {}, {}, {}", self.written_by, self.team, self.written_on.long()));
+        lines.extend(self.who().iter().map(|(key, value)| format!("{key}: {value}")));
         for (heading, words) in self.sections() {
             lines.push(format!("\n{heading}\n{words}"));
         }
-        if !self.snomed_code.is_empty() {
-            lines.push(format!("\nCode: {}", self.snomed_code));
+        if let Some(code) = &self.code {
+            lines.push(format!("\nCode: {code}"));
         }
         lines.join("\n")
     }
@@ -150,6 +156,33 @@ pub fn tried_enough(attempts: &[(Instant, AttemptResult)], least: i64) -> Result
 }
 
 #[cfg(test)]
+pub(super) fn example() -> MessageBack {
+    let date = |text: &str| text.parse().unwrap();
+    MessageBack {
+        person_name: "Marian Hale".into(),
+        date_of_birth: Some(date("1969-03-27")),
+        nhs_number: Some("9434765919".parse().unwrap()),
+        practice_name: "Albion Street Group Practice".into(),
+        practice_code: "G85138".parse().unwrap(),
+        referred_on: date("2026-11-02"),
+        referrer_name: "Rita Coleman".into(),
+        referrer_role: "Receptionist".into(),
+        referral_reason: String::new(),
+        written_on: date("2026-11-23"),
+        written_by: "Amara Nwosu".into(),
+        team: "North Southwark Social Prescribing".into(),
+        requested: NO_ACTION.into(),
+        needs: String::new(),
+        done: String::new(),
+        tried: String::new(),
+        changed: String::new(),
+        connected: String::new(),
+        outcome: String::new(),
+        code: None,
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -166,11 +199,7 @@ mod tests {
 
     #[test]
     fn the_first_message_shows_no_gap() {
-        let message = MessageBack {
-            person_name: "Marian Hale".into(),
-            plan_and_requested_actions: NO_ACTION.into(),
-            ..MessageBack::default()
-        };
+        let message = example();
         assert_eq!(message.sections(), [("What we ask of you", NO_ACTION)]);
         assert!(!message.text(Part::Online).to_lowercase().contains("online"));
         assert!(message.text(Part::NotOnline).starts_with("NOT FOR ONLINE VIEWING"));

@@ -6,7 +6,7 @@ use kernel::{Instant, MessageId, PersonId, ReferralId};
 use super::model::{Kind, MessageBack, Part, SentHow, StillOpen};
 use crate::audit::Act;
 use crate::contact::model::AttemptResult;
-use crate::referral::model::{Action, CloseReason, Referral};
+use crate::referral::model::{Action, CloseReason, Need, Referral};
 use crate::{Error, Result, Tx, person, referral};
 
 pub async fn still_open(tx: &mut Tx, referral: &Referral) -> Result<StillOpen> {
@@ -53,27 +53,26 @@ pub struct Facts {
     pub done: Vec<String>,
     pub connected: Vec<String>,
     pub tried: Vec<String>,
-    /// What was written as not for online view, and concerns with who accepted them.
+    /// What was written as not for online view, abuse among the needs, and concerns with who accepted them.
     pub private: Vec<String>,
 }
 
 pub async fn facts(tx: &mut Tx, referral: &Referral) -> Result<Facts> {
     let (team, id) = (tx.team(), referral.id);
     let mut facts = Facts::default();
-    let needs: Vec<(String,)> = tx
+    let mut needs: Vec<(Option<Need>, String)> = tx
         .all(
-            "SELECT words FROM need WHERE team_id = $1 AND referral_id = $2 AND ended_at IS NULL ORDER BY position",
+            "SELECT kind, words FROM need WHERE team_id = $1 AND referral_id = $2 AND ended_at IS NULL ORDER BY position",
             params![team, id],
         )
         .await?;
-    facts.needs = needs.into_iter().map(|(words,)| words).collect();
-    if facts.needs.is_empty() {
-        facts.needs = referral::store_triage::needs(tx, id)
-            .await?
-            .iter()
-            .filter(|need| **need != referral::model::Need::Abuse)
-            .map(|need| need.label().to_owned())
-            .collect();
+    if needs.is_empty() {
+        let ticked = referral::store_triage::needs(tx, id).await?;
+        needs = ticked.into_iter().map(|need| (Some(need), need.label().to_owned())).collect();
+    }
+    for (kind, words) in needs {
+        // Whoever looks over their shoulder must not read it in the NHS App.
+        if kind == Some(Need::Abuse) { facts.private.push(format!("Need: {words}")) } else { facts.needs.push(words) }
     }
     let actions: Vec<(String,)> = tx
         .all(
@@ -103,7 +102,7 @@ pub async fn facts(tx: &mut Tx, referral: &Referral) -> Result<Facts> {
             params![team, id],
         )
         .await?;
-    facts.private = private.into_iter().map(|(words,)| words).collect();
+    facts.private.extend(private.into_iter().map(|(words,)| words));
     for concern in crate::concern::store::of_person(tx, referral.person_id)
         .await?
         .into_iter()

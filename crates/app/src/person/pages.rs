@@ -3,19 +3,15 @@
 use kernel::{PersonId, ReferralId};
 use maud::{Markup, html};
 
-use super::model::{Person, full_name};
+use super::model::full_name;
 use super::store::{self, Listed};
-use super::timeline::{Facts, next_action, road, timeline};
+use super::timeline::{Entry, Facts, next_action, road, timeline};
 use super::{forms, view};
 use crate::contact::model::AppointmentState;
 use crate::contact::store::{Appointment, Contact};
 use crate::referral::model::{Action, Referral, State};
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Read, Result, Write, concern, contact, referral};
-
-/// National code for the first contact of an episode, and for a person who says no (SNOMED CT, reference data 2.1).
-const CODE_REFERRED: &str = "871731000000106 Referral to social prescribing service";
-const CODE_DECLINED: &str = "871711000000103 Social prescribing declined";
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
     let person = store::load(&mut tx, id, "person page").await?;
@@ -36,9 +32,9 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         None => (false, false),
     };
     let today = tx.today();
-    let finished = |contact: &&Contact| contact.finished_at.is_some();
-    let conversed =
-        current.is_some_and(|referral| contacts.iter().filter(finished).any(|contact| contact.referral_id == referral.id));
+    let held: Vec<&Contact> = contacts.iter().filter(|contact| contact.finished_at.is_some()).collect();
+    let conversed = current.is_some_and(|referral| held.iter().any(|contact| contact.referral_id == referral.id));
+    let referral_of = |contact: &Contact| referrals.iter().find(|referral| referral.id == contact.referral_id);
     let open = current.filter(|referral| referral.state.is_open());
     let entries = timeline(Facts {
         events: &events,
@@ -57,24 +53,18 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         }
         div class="kith-columns" {
             div {
-                @if !contacts.is_empty() { h2 { "Conversations" } }
-                @for contact in contacts.iter().filter(finished).take(10) {
-                    @let referral = referrals.iter().find(|referral| referral.id == contact.referral_id);
-                    (contact_view(&person, contact, referral))
+                @let (newest, older) = newest_and_older(&held, 3);
+                @if !newest.is_empty() { h2 { "Conversations" } }
+                @for contact in newest { (contact_view(contact, referral_of(contact))) }
+                @if !older.is_empty() {
+                    (nhsuk::details(format!("Older conversations ({})", older.len()), html! {
+                        @for contact in older { (contact_view(contact, referral_of(contact))) }
+                    }))
                 }
                 h2 { "Everything that happened" }
-                ol class="kith-timeline" {
-                    @for entry in entries.iter().take(100) {
-                        li {
-                            time class="kith-timeline__when" { (entry.at.short()) }
-                            h3 class="kith-timeline__what" {
-                                @match &entry.link { Some(link) => { a href=(link) { (entry.what) } } None => { (entry.what) } }
-                            }
-                            p { bdi { (entry.by) } }
-                            @if !entry.words.is_empty() { p class="kith-own-words" { (entry.words) } }
-                        }
-                    }
-                }
+                @let (newest, older) = newest_and_older(&entries, 30);
+                (timeline_view(newest))
+                @if !older.is_empty() { (nhsuk::details(format!("Before that ({})", older.len()), timeline_view(older))) }
             }
             aside aria-label="About the referral" {
                 @if let Some(referral) = current { (referral_view(referral)) }
@@ -89,6 +79,28 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         }
     };
     tx.page(Page::new(person.name(), body).section("People")).await
+}
+
+/// The newest so many of a list, and the rest: nothing is left out of a record, but not everything must be in view.
+fn newest_and_older<T>(all: &[T], most: usize) -> (&[T], &[T]) {
+    all.split_at(most.min(all.len()))
+}
+
+fn timeline_view(entries: &[Entry]) -> Markup {
+    html! {
+        ol class="kith-timeline" {
+            @for entry in entries {
+                li {
+                    time class="kith-timeline__when" { (entry.at.short()) }
+                    h3 class="kith-timeline__what" {
+                        @match &entry.link { Some(link) => { a href=(link) { (entry.what) } } None => { (entry.what) } }
+                    }
+                    p { bdi { (entry.by) } }
+                    @if !entry.words.is_empty() { p class="kith-own-words" { (entry.words) } }
+                }
+            }
+        }
+    }
 }
 
 fn road_view(referral: &Referral) -> Markup {
@@ -113,10 +125,10 @@ fn road_view(referral: &Referral) -> Markup {
 }
 
 /// What is copied into the practice's system, by hand, once.
-fn emis_text(person: &Person, contact: &Contact, code: Option<&str>) -> String {
+fn emis_text(contact: &Contact, code: Option<&str>) -> String {
     let mut lines = vec![
         format!("Social prescribing, {}", contact.started_at.long()),
-        format!("{} with {} ({})", contact.mode.label(), contact.staff_name, "link worker"),
+        format!("{} with {} (link worker)", contact.mode.label(), contact.staff_name),
     ];
     if !contact.present.is_empty() {
         lines.push(format!("Also there: {}", contact.present));
@@ -125,18 +137,11 @@ fn emis_text(person: &Person, contact: &Contact, code: Option<&str>) -> String {
     if let Some(code) = code {
         lines.push(format!("Code: {code}"));
     }
-    let _ = person;
     lines.join("\n")
 }
 
-fn contact_view(person: &Person, contact: &Contact, referral: Option<&Referral>) -> Markup {
-    // The code is suggested once per referral: the contact that took it keeps it, and no other gets it.
-    let code = referral.filter(|referral| referral.coded_at.is_none() && contact.copied_at.is_none()).map(|referral| {
-        match referral.close_reason {
-            Some(crate::referral::model::CloseReason::DeclinedAtFirst) => CODE_DECLINED,
-            _ => CODE_REFERRED,
-        }
-    });
+fn contact_view(contact: &Contact, referral: Option<&Referral>) -> Markup {
+    let code = referral.filter(|_| contact.copied_at.is_none()).and_then(Referral::code);
     let id = format!("emis-{}", contact.id);
     html! {
         section {
@@ -148,7 +153,7 @@ fn contact_view(person: &Person, contact: &Contact, referral: Option<&Referral>)
             }
             (nhsuk::details(if contact.copied_at.is_some() { "Copied for EMIS" } else { "Copy for EMIS" }, html! {
                 @if let (Some(at), Some(by)) = (contact.copied_at, &contact.copied_by) { p { "Copied " (at.short()) " by " bdi { (by) } } }
-                pre class="kith-copy" id=(id) tabindex="0" { (emis_text(person, contact, code)) }
+                pre class="kith-copy" id=(id) tabindex="0" { (emis_text(contact, code)) }
                 form method="post" action={ "/contacts/" (contact.id) "/copied" } {
                     @if code.is_some() { input type="hidden" name="code" value="yes"; }
                     button class="nhsuk-button nhsuk-button--secondary" type="submit" data-copy=(id) hidden { "Copy, and mark as copied" }
@@ -174,6 +179,7 @@ fn referral_view(referral: &Referral) -> Markup {
             State::Allocated | State::Contacting | State::Active => {
                 (nhsuk::details("Put it on hold", html! {
                     form method="post" action={ "/referrals/" (id) "/hold" } data-once {
+                        (once())
                         input type="hidden" name="version" value=(referral.version);
                         (nhsuk::input("hold_reason", "Why"))
                         (nhsuk::date_input("until", "Look at it again on"))
@@ -183,12 +189,14 @@ fn referral_view(referral: &Referral) -> Markup {
             }
             State::OnHold => {
                 form method="post" action={ "/referrals/" (id) "/resume" } data-once {
+                    (once())
                     input type="hidden" name="version" value=(referral.version);
                     (nhsuk::button("Go on with it").secondary())
                 }
             }
             State::Closed | State::Rejected => {
                 form method="post" action={ "/referrals/" (id) "/reopen" } data-once {
+                    (once())
                     input type="hidden" name="version" value=(referral.version);
                     (nhsuk::button("Open it again").secondary())
                 }
@@ -208,6 +216,7 @@ fn appointments_view(appointments: &[Appointment], open: Option<&Referral>) -> M
                 (one.mode.label()) @if !one.place.is_empty() { ", " (one.place) } ", with " bdi { (one.staff_name) }
             }
             form class="kith-inline" method="post" action={ "/appointments/" (one.id) } data-once {
+                (once())
                 @for state in [AppointmentState::Attended, AppointmentState::Missed, AppointmentState::CancelledByPerson, AppointmentState::CancelledByUs] {
                     (nhsuk::button(state.label()).secondary().small().name("state").value(state.word()))
                 }
@@ -285,6 +294,7 @@ pub async fn hold(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
                 (fields.summary())
                 h1 class="nhsuk-heading-l" { "Put it on hold" }
                 form method="post" data-once {
+                    (once())
                     input type="hidden" name="version" value=(typed.get("version"));
                     (fields.input("hold_reason", "Why"))
                     (fields.date("until", "Look at it again on"))

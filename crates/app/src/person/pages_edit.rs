@@ -7,7 +7,7 @@ use super::model::{ContactRoute, Person, RouteKind};
 use super::{forms, store};
 use crate::contact::view::set_date;
 use crate::referral::view::safe_contact_fields;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Tx, Write};
 
 pub async fn edit(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
@@ -48,6 +48,7 @@ fn edit_view(person: &Person, typed: &Typed, errors: &Errors) -> Page {
         (f.summary())
         h1 class="nhsuk-heading-l" { "Details of " bdi { (person.name()) } }
         form method="post" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (f.input("given_names", "First name").spellcheck(false))
             (f.input("family_name", "Family name").hint("Leave it empty if they have one name").spellcheck(false))
@@ -130,7 +131,7 @@ fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, type
     let f = Fields::new(typed, errors);
     let end: Markup = match route {
         Some(id) => html! {
-            form method="post" action={ "/routes/" (id) "/end" } data-once { (nhsuk::button("They cannot be reached like this any more").warning()) }
+            form method="post" action={ "/routes/" (id) "/end" } data-once { (once()) (nhsuk::button("They cannot be reached like this any more").warning()) }
         },
         None => html! {},
     };
@@ -138,6 +139,7 @@ fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, type
         (f.summary())
         h1 class="nhsuk-heading-l" { (title) }
         form method="post" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             @if route.is_some() { input type="hidden" name="kind" value=(typed.get("kind")); }
             @else { (f.radios("kind", "What is it?").items(RouteKind::ALL.iter().map(|kind| (kind.word(), kind.label()))).inline()) }

@@ -8,6 +8,7 @@ use db::params;
 use kernel::{ContactRouteId, Permission, PersonId};
 
 use super::model::{ContactRoute, NewPerson, NewRoute, Person, PersonRow, RouteRow, folded_name};
+use super::timeline::Line;
 use crate::audit::Act;
 use crate::{Error, Result, Tx};
 
@@ -136,11 +137,16 @@ pub async fn add_route(tx: &mut Tx, person: PersonId, new: &NewRoute, position: 
 /// Gives leave to open a record outside the caseload until a moment, with a reason: for whoever answers when they ring.
 pub async fn give_access(tx: &mut Tx, person: PersonId, reason: &str, until: kernel::Instant) -> Result<()> {
     let (team, staff, now) = (tx.team(), tx.staff()?, tx.now);
-    tx.run(
-        "INSERT INTO person_access (team_id, person_id, staff_id, reason, given_at, until_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        params![team, person, staff, reason, now, until],
-    )
-    .await?;
+    let made = tx
+        .run(
+            "INSERT INTO person_access (team_id, person_id, staff_id, reason, given_at, until_at) \
+             SELECT $1, id, $3, $4, $5, $6 FROM person WHERE team_id = $1 AND id = $2",
+            params![team, person, staff, reason, now, until],
+        )
+        .await?;
+    if made == 0 {
+        return Err(Error::NotFound);
+    }
     tx.note(Act::Opened, Some(person), "with a reason");
     Ok(())
 }
@@ -317,16 +323,17 @@ pub async fn end_route(tx: &mut Tx, person: PersonId, id: ContactRouteId) -> Res
 }
 
 /// Lines of the timeline that other slices own: connections, plans agreed, messages made.
-pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<(kernel::Instant, String, String, String)>> {
+pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
     let team = tx.team();
     Ok(tx
         .all(
-            "SELECT e.at, s.name || ': ' || e.state AS what, e.staff_name, e.note FROM connection_event e \
-             JOIN connection c ON c.team_id = e.team_id AND c.id = e.connection_id \
+            "SELECT e.at, s.name AS what, e.state, e.staff_name AS by_whom, e.note AS words, '/connections/' || c.id AS link \
+             FROM connection_event e JOIN connection c ON c.team_id = e.team_id AND c.id = e.connection_id \
              JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id WHERE c.team_id = $1 AND c.person_id = $2 \
-             UNION ALL SELECT v.made_at, 'Plan agreed', v.made_by, v.agreed_note FROM plan_version v \
-             JOIN plan p ON p.team_id = v.team_id AND p.referral_id = v.referral_id WHERE p.team_id = $1 AND p.person_id = $2 \
-             UNION ALL SELECT m.made_at, 'Message to the practice made', m.made_by, '' FROM message m \
+             UNION ALL SELECT v.made_at, 'Plan agreed', NULL, v.made_by, v.agreed_note, '/referrals/' || p.referral_id || '/plan' \
+             FROM plan_version v JOIN plan p ON p.team_id = v.team_id AND p.referral_id = v.referral_id \
+             WHERE p.team_id = $1 AND p.person_id = $2 \
+             UNION ALL SELECT m.made_at, 'Message to the practice made', NULL, m.made_by, '', '/messages/' || m.id FROM message m \
              WHERE m.team_id = $1 AND m.person_id = $2 AND m.part = 'online' ORDER BY 1 DESC LIMIT 200",
             params![team, person],
         )

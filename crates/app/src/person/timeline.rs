@@ -18,8 +18,17 @@ pub struct Entry {
     pub link: Option<String>,
 }
 
-/// Other slices' lines of the timeline: a moment, what, by whom, words.
-pub type Line = (Instant, String, String, String);
+/// A line of the timeline that another slice owns.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Line {
+    pub at: Instant,
+    pub what: String,
+    /// Where a connection stood then; absent for other lines.
+    pub state: Option<crate::connection::model::State>,
+    pub by_whom: String,
+    pub words: String,
+    pub link: String,
+}
 
 pub struct Facts<'a> {
     pub events: &'a [Event],
@@ -79,8 +88,12 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
             add(at, "Concern closed".to_owned(), &concern.closed_by, &concern.outcome, None);
         }
     }
-    for (at, what, by, words) in facts.others {
-        add(at, what, &by, &words, None);
+    for line in facts.others {
+        let what = match line.state {
+            Some(state) => format!("{}: {}", line.what, state.label().to_lowercase()),
+            None => line.what,
+        };
+        add(line.at, what, &line.by_whom, &line.words, Some(line.link));
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     entries

@@ -8,7 +8,7 @@ use super::model::{AboutMe, ActionStatus, AgreedBy, GoalStatus, Plan, Who};
 use super::{forms, store};
 use crate::audit::Act;
 use crate::referral::model::Referral;
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
@@ -66,6 +66,7 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
                     }
                     (nhsuk::details("Add an action, or say how the goal went", html! {
                         form method="post" action=(at("/actions")) data-once {
+                            (once())
                             (version)
                             input type="hidden" name="goal" value=(goal.id);
                             (g.input("what", "What").id(format!("what-{own}")))
@@ -85,6 +86,7 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
                 @let own = need.id.to_string();
                 @let n = sent(part == own);
                 form method="post" action=(at("/goals")) data-once {
+                    (once())
                     (version)
                     input type="hidden" name="need" value=(need.id);
                     (n.input("words", "What do they hope for?").id(format!("words-{own}")))
@@ -95,6 +97,7 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
         }
         h3 { "Add a need" }
         form method="post" action=(at("/needs")) data-once {
+            (once())
             (version)
             (f.textarea("words", "In their words").rows(2))
             (nhsuk::button("Add the need").secondary())
@@ -104,6 +107,7 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
             p { "From the referral:" }
             @for kind in open {
                 form class="kith-inline" method="post" action=(at("/needs")) data-once {
+                    (once())
                     (version)
                     input type="hidden" name="kind" value=(kind);
                     input type="hidden" name="words" value=(kind.label());
@@ -114,6 +118,7 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
         @if !plan.needs.is_empty() {
             h3 { "Agree it" }
             form method="post" action=(at("/agree")) data-once {
+                (once())
                 (version)
                 (f.radios("agreed_by", "Who agreed?").items(AgreedBy::ALL.iter().map(|by| (by.word(), by.label()))))
                 (f.input("agreed_note", "Their name, or why not"))

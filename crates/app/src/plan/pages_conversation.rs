@@ -8,7 +8,7 @@ use super::{forms, store};
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, Contact};
 use crate::referral::model::{Action, WaitingOn};
-use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
@@ -25,6 +25,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
             Some(contact) => { (writing_form(contact, &typed_of(contact), &Errors::default())) }
             None => {
                 form method="post" action={ "/referrals/" (id) "/conversation" } data-once {
+                    (once())
                     (nhsuk::button("Start writing"))
                 }
             }
@@ -62,6 +63,7 @@ fn writing_form(contact: &Contact, typed: &Typed, errors: &Errors) -> Markup {
         (f.summary())
         p { a href={ "/people/" (contact.person_id) "/concern" } { "They told me something worrying" } }
         form method="post" action={ "/contacts/" (id) } data-autosave={ "/contacts/" (id) "/autosave" } data-compare={ "/contacts/" (id) } data-unsaved data-once {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (f.textarea("note", "What they tell you").hint("Type while you listen. Their words.").rows(14))
             p class="kith-autosave" data-autosave-state role="status" {}
@@ -87,6 +89,7 @@ fn about_form(person: PersonId, typed: &Typed, errors: &Errors) -> Markup {
         (f.summary())
         h2 class="nhsuk-heading-l" { "About them, in their own words" }
         form method="post" action=(at) data-autosave={ (at) "/autosave" } data-compare=(at) data-unsaved data-once {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             @for (field, question, _) in AboutMe::default().parts() { (f.textarea(field, question).rows(3)) }
             p class="kith-autosave" data-autosave-state role="status" {}

@@ -1,6 +1,6 @@
 //! A referral: the states of its road, what people do to it, and the rules between.
 
-use kernel::{Answer, Date, Instant, NhsNumber, PersonId, PracticeId, ReferralId, SiteId, StaffId};
+use kernel::{Answer, Date, Instant, NhsNumber, OdsCode, PersonId, PracticeId, ReferralId, SiteId, StaffId};
 
 kernel::words! {
     /// Where a referral stands. People move it by an [`Action`]; everything else about it is calculated from facts.
@@ -288,7 +288,23 @@ pub struct Referral {
     pub close_note: String,
     pub coded_at: Option<Instant>,
     pub practice_name: String,
+    pub practice_code: OdsCode,
     pub version: i64,
+}
+
+impl Referral {
+    /// The national code that the practice files for this referral, once: the first interaction of an episode that the person
+    /// accepted, or that they said no. Every further one would count the referral again.
+    ///
+    /// SNOMED CT, UK edition; when to use which: Transformation Partners in Health and Care, social prescribing FAQs
+    /// (<https://www.transformationpartnersinhealthandcare.nhs.uk/our-work/personalised_care/arrs-roles/social-prescribing/faqs/>).
+    pub fn code(&self) -> Option<&'static str> {
+        match (self.coded_at, self.close_reason) {
+            (Some(_), _) => None,
+            (None, Some(CloseReason::DeclinedAtFirst)) => Some("871711000000103 Social prescribing declined"),
+            (None, _) => Some("871731000000106 Referral to social prescribing service"),
+        }
+    }
 }
 
 /// A fact in the life of a referral.

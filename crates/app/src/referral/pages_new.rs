@@ -7,15 +7,14 @@ use super::forms;
 use super::model::{Need, Risk, State};
 use super::store_receive::{Site, receive, sites};
 use super::store_triage::load_sent;
-use crate::account::session;
 use crate::team::model::CrisisLine;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Tx, Write, team};
 
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let sites = sites(&mut tx).await?;
     let lines = team::store::crisis_lines(&mut tx).await?;
-    let mut typed = Typed::with([("submission", session::new_token()), ("referrer_name", tx.actor().name.clone())]);
+    let mut typed = Typed::with([("referrer_name", tx.actor().name.clone())]);
     if let [only] = sites.as_slice() {
         typed.set("site", only.id.to_string());
     }
@@ -82,7 +81,7 @@ fn view(sites: &[Site], lines: &[CrisisLine], typed: &Typed, errors: &Errors) ->
         h1 class="nhsuk-heading-l" { "Refer somebody" }
         (not_a_crisis_service(lines))
         form method="post" data-once data-unsaved {
-            input type="hidden" name="submission" value=(typed.get("submission"));
+            (once())
             @if let [only] = sites {
                 input type="hidden" name="site" value=(only.id);
                 p { "For " strong { (only.name) } }

@@ -14,7 +14,7 @@ macro_rules! referral_columns {
          r.referrer_contact, r.received_at, r.received_on, r.state, r.wants, r.reason, r.agreed, r.agreed_note, \
          r.asked_in_private, r.risk, r.risk_note, r.claimed_nhs_number, r.worker_id, w.name AS worker_name, r.allocated_at, \
          r.next_step, r.next_step_on, r.waiting_on, r.review_on, r.hold_reason, r.touched_at, r.closed_at, r.close_reason, \
-         r.close_note, r.coded_at, p.name AS practice_name, r.version \
+         r.close_note, r.coded_at, p.name AS practice_name, p.ods_code AS practice_code, r.version \
          FROM referral r \
          JOIN practice p ON p.team_id = r.team_id AND p.id = r.practice_id \
          LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id"
@@ -84,6 +84,14 @@ pub async fn event(tx: &mut Tx, referral: ReferralId, kind: &str, note: &str) ->
         params![team, EventId::new(), referral, now, staff, name, kind, note],
     )
     .await?;
+    Ok(())
+}
+
+/// Notes that the practice was given the national code, with a contact or a message: no other gets it.
+pub async fn coded(tx: &mut Tx, referral: ReferralId) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let sql = "UPDATE referral SET coded_at = $1 WHERE team_id = $2 AND id = $3 AND coded_at IS NULL";
+    tx.run(sql, params![now, team, referral]).await?;
     Ok(())
 }
 

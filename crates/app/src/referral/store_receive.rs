@@ -82,14 +82,9 @@ pub async fn candidates(tx: &mut Tx, site: SiteId, person: Option<PersonId>) -> 
         .await?)
 }
 
-/// Takes a referral in. Sending the same form twice makes one. The answer does not tell who is known already.
+/// Takes a referral in. The answer does not tell who is known already.
 pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
     let team = tx.team();
-    let before: Option<(ReferralId,)> =
-        tx.maybe("SELECT id FROM referral WHERE team_id = $1 AND submission = $2", params![team, new.submission]).await?;
-    if let Some((id,)) = before {
-        return Ok(id);
-    }
     let site = sites(tx).await?.into_iter().find(|site| site.id == new.site).ok_or(Error::NotFound)?;
     let mut exceptions: Vec<(Exception, String, Option<PersonId>)> = Vec::new();
     let (person, claimed) = whose(tx, new, &site, &mut exceptions).await?;
@@ -202,12 +197,12 @@ async fn insert(
     tx.run(
         "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, referrer_name, referrer_role, \
          referrer_contact, received_at, received_on, state, wants, reason, agreed, agreed_note, asked_in_private, risk, risk_note, \
-         claimed_nhs_number, worker_id, allocated_at, touched_at, submission) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+         claimed_nhs_number, worker_id, allocated_at, touched_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
         params![
             team, id, number, person, site.practice_id, site.id, referrer, new.referrer_name, new.referrer_role, new.referrer_contact, now,
             today, state, new.wants, new.reason, new.agreed, new.agreed_note, new.asked_in_private, new.risk, new.risk_note, claimed, worker,
-            worker.map(|_| now), now, new.submission
+            worker.map(|_| now), now
         ],
     )
     .await?;

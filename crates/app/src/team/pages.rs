@@ -5,7 +5,7 @@ use maud::html;
 
 use super::model::Settings;
 use super::store::{self, Team};
-use crate::web::{Answer, Checked, Errors, Fields, Page, Typed};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
 use crate::{Read, Result, Tx, Write};
 
 pub async fn settings(Read(mut tx): Read) -> Result<Answer> {
@@ -39,6 +39,7 @@ fn settings_view(tx: &Tx, typed: &Typed, errors: &Errors) -> Page {
             @if tx.may(Permission::ManageStaff) { li { a href="/settings/accounts" { "Accounts" } } }
         }
         form method="post" action="/settings" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             h2 { "The team" }
             (f.input("name", "Name"))

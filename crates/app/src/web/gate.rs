@@ -10,9 +10,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::Actor;
+use sha2::{Digest, Sha256};
 
 use super::answer::Failure;
-use super::{Access, Answer, Page, Typed, layout, problem};
+use super::{Access, Answer, Page, Typed, layout, problem, store};
 use crate::account::session::{self, Session};
 use crate::{App, Error, Visit};
 
@@ -139,8 +140,18 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
         return failed(&app, &visit, &Error::NotFound, &id, &path, &Typed::default());
     }
     parts.extensions.insert(visit.clone());
+    let sent = is_form.then(|| sent_form(&visit, &path, &body)).flatten();
+    parts.extensions.insert(sent.clone());
     let mut attempt = 1;
     loop {
+        // Asked at each attempt: the same form may have been answered while this one waited.
+        if let Some(SentForm(key)) = &sent {
+            match store::answered(&app, key).await {
+                Ok(Some(to)) => return Answer::see(&to).into_response(),
+                Ok(None) => {}
+                Err(error) => return failed(&app, &visit, &error, &id, &path, &typed()),
+            }
+        }
         let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
         let response = next.clone().run(request).await;
         let Some(Failure(error)) = response.extensions().get::<Failure>().cloned() else { return response };
@@ -151,6 +162,22 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
         }
         return failed(&app, &visit, &error, &id, &path, &typed());
     }
+}
+
+/// A form that does its work once: a hash of who sent it, where to, and every byte of it. The same form with other words is
+/// another form, so that going back and writing something else loses nothing.
+#[derive(Clone, Debug)]
+pub struct SentForm(pub String);
+
+fn sent_form(visit: &Visit, path: &str, body: &[u8]) -> Option<SentForm> {
+    let staff = visit.actor.staff?;
+    if Typed::parse(body).get("once").is_empty() {
+        return None;
+    }
+    let mut hash = Sha256::new();
+    hash.update(format!("{staff} {path} "));
+    hash.update(body);
+    Some(SentForm(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
 /// A visitor who is not signed in, with the words that public pages show.

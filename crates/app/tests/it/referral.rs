@@ -43,7 +43,7 @@ async fn refer(world: &World, who: Who, extra: &[(&str, &str)]) -> Reply {
     let token = format!("t{}", rand_suffix());
     let mut form: Vec<(&str, &str)> = vec![
         ("site", &site),
-        ("submission", &token),
+        ("once", &token),
         ("given_names", "Doreen"),
         ("family_name", "O’Brien"),
         ("born-day", "29"),
@@ -196,10 +196,14 @@ async fn joining_takes_the_provisional_person_away_and_keeps_their_phone() {
 #[tokio::test]
 async fn pressing_twice_makes_one() {
     let world = World::new().await;
-    let one = refer(&world, Who::Referrer, &[("submission", "once")]).await;
-    let two = refer(&world, Who::Referrer, &[("submission", "once")]).await;
+    let one = refer(&world, Who::Referrer, &[("once", "token")]).await;
+    let two = refer(&world, Who::Referrer, &[("once", "token")]).await;
     assert_eq!(one.location, two.location);
     assert_eq!(world.count("SELECT COUNT(*) FROM referral").await, 2);
+    // Back, and the next patient into the same page: another form, and nothing of it is lost.
+    let next = refer(&world, Who::Referrer, &[("once", "token"), ("given_names", "Cora"), ("phone", "07700 900 124")]).await;
+    assert_ne!(next.location, one.location);
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral").await, 3);
 }
 
 #[tokio::test]
@@ -254,7 +258,7 @@ async fn returned_answered_and_taken_on() {
     let world = World::new().await;
     let id = id_of(&refer(&world, Who::Referrer, &[("phone", "")]).await);
     let at = |act: &str| format!("/referrals/{id}/{act}");
-    world.post(Who::Leader, &at("return"), &[("note", ""), ("version", "0")]).await.is(409).says("Say what we need");
+    world.post(Who::Leader, &at("return"), &[("note", ""), ("version", "0")]).await.is(422).says("Say what we need");
     world.post(Who::Leader, &at("return"), &[("note", "Which number may we ring?"), ("version", "0")]).await.is(303);
     world.get(Who::Referrer, "/referrals").await.says("We need something from you: Which number may we ring?");
     world.post(Who::Referrer, &at("answer"), &[("phone", "12")]).await.is(422).says("Enter a telephone number");
