@@ -112,7 +112,16 @@ async fn found_with_spelling_mistakes_near_and_with_the_reason() {
     world.post(Who::Worker, "/directory", &[("text", "zorbing")]).await.says("zorbing");
     world.post(Who::Worker, "/directory", &[("near", "nowhere")]).await.is(422).says("full UK postcode");
     world.get(Who::Nobody, "/activities?days=tue&free=yes").await.is(200).says("Walking group");
-    let size = world.get(Who::Nobody, "/activities").await.bytes.len();
+    let all = world.get(Who::Nobody, "/activities").await;
+    let size = all.bytes.len();
+    let many: usize = all.body.split(" fit</h2>").next().unwrap().rsplit("<h2>").next().unwrap().parse().unwrap();
+    let mut tx = world.system().await;
+    let hide = "UPDATE service SET public = FALSE, changed_at = changed_at + 1 WHERE name = 'Walking group'";
+    tx.run(hide, params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    world.later(1);
+    let less = world.get(Who::Nobody, "/activities").await;
+    less.says(&format!("<h2>{} fit</h2>", many - 1)).says_not("Walking group");
     assert!(size < 100_000, "{size} bytes");
 }
 
