@@ -9,7 +9,7 @@ use axum::http::Method;
 use super::world::{Reply, Who, World};
 
 /// Fills `{name}` with the things of the world. A name that the world lacks is a mistake in the sample.
-fn filled(world: &World, route: &Route, text: &str) -> String {
+pub fn filled(world: &World, route: &Route, text: &str) -> String {
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {

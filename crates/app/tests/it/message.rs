@@ -48,6 +48,7 @@ async fn the_first_message_gives_no_hint_of_the_second() {
     };
     let path = at(&world, "message");
     let earlier = world.post(Who::Worker, &path, &[("kind", "update"), ("requested", "None")]).await;
+    world.later(1);
     world
         .post(Who::Worker, &path, &[("kind", "update"), ("requested", ""), ("done", "Kept words")])
         .await
