@@ -7,17 +7,16 @@ export async function signIn(page, baseUrl, role) {
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }
 
-/** Goes to a page of pages.mjs and resolves with the answer. Throws when the page that should link to it does not. */
-export async function visit(page, baseUrl, { path, from }) {
-  if (!from) {
-    return page.goto(baseUrl + path);
+/** Goes to a page of pages.mjs and resolves with the answer. Throws when a page on the way does not link to the next. */
+export async function visit(page, baseUrl, { path, via = [] }) {
+  const [start, ...steps] = [...via, path];
+  let answer = await page.goto(baseUrl + start);
+  for (const step of steps) {
+    const fits = new RegExp(`^${step.replace(/[.?]/g, "\\$&").replaceAll("*", "[0-9a-f-]{36}")}$`);
+    const addresses = await page.locator("a[href]").evaluateAll((links) => links.map((a) => a.getAttribute("href")));
+    const address = addresses.find((href) => fits.test(href));
+    if (!address) throw new Error(`no link on ${page.url()} leads to ${step}`);
+    answer = await page.goto(baseUrl + address);
   }
-  await page.goto(baseUrl + from);
-  const prefix = path.slice(0, path.indexOf("*"));
-  const addresses = await page.locator(`a[href^="${prefix}"]`).evaluateAll((links) => links.map((a) => a.href));
-  const address = addresses.find((href) => /^[^/]+$/.test(new URL(href).pathname.slice(prefix.length)));
-  if (!address) {
-    throw new Error(`no link on ${from} leads to ${path}`);
-  }
-  return page.goto(address);
+  return answer;
 }

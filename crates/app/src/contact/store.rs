@@ -304,8 +304,13 @@ pub async fn book(tx: &mut Tx, referral: &crate::referral::model::Referral, new:
     Ok(id)
 }
 
-/// Says how an appointment went. A planned one only: two who say it differently are told.
+/// Says how an appointment went. A planned one only: two who say it differently are told. One of another day cannot have been
+/// kept or missed yet.
 pub async fn settle_appointment(tx: &mut Tx, appointment: &Appointment, state: AppointmentState) -> Result<()> {
+    let happened = matches!(state, AppointmentState::Attended | AppointmentState::Missed);
+    if happened && appointment.starts_at.date() > tx.today() {
+        return Err(Error::refused("This is still to come. Say how it went on the day, or cancel it."));
+    }
     let team = tx.team();
     tx.run_versioned(
         "UPDATE appointment SET state = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4 AND state = 'planned'",

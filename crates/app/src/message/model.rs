@@ -63,6 +63,21 @@ pub const NO_ACTION: &str = "No action is needed from you.";
 /// How the second message is headed.
 pub const NOT_ONLINE: &str = "NOT FOR ONLINE VIEWING. Hide this document from online access before you file it.";
 
+/// A part of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Section<'a> {
+    pub heading: &'static str,
+    pub words: &'a str,
+    /// The words are items, a line each, and not prose.
+    pub list: bool,
+}
+
+impl<'a> Section<'a> {
+    pub fn lines(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.words.lines().map(str::trim).filter(|line| !line.is_empty())
+    }
+}
+
 impl MessageBack {
     /// Who it is about: "born 27 March 1969, NHS number 999 000 0018".
     pub fn who(&self) -> Vec<(&'static str, String)> {
@@ -74,19 +89,20 @@ impl MessageBack {
         facts
     }
 
-    /// Headings and words, in order; empty parts leave no gap.
-    pub fn sections(&self) -> Vec<(&'static str, &str)> {
+    /// What it says, in order; empty parts leave no gap.
+    pub fn sections(&self) -> Vec<Section<'_>> {
         [
-            ("What we ask of you", self.requested.as_str()),
-            ("Needs", &self.needs),
-            ("What was done", &self.done),
-            ("Tried, and did not work", &self.tried),
-            ("What changed", &self.changed),
-            ("Told about or connected to", &self.connected),
-            ("How it ended", &self.outcome),
+            ("What we ask of you", self.requested.as_str(), false),
+            ("Needs", &self.needs, true),
+            ("What was done", &self.done, true),
+            ("Tried, and did not work", &self.tried, true),
+            ("What changed", &self.changed, false),
+            ("Told about or connected to", &self.connected, true),
+            ("How it ended", &self.outcome, false),
         ]
         .into_iter()
-        .filter(|(_, words)| !words.trim().is_empty())
+        .filter(|(_, words, _)| !words.trim().is_empty())
+        .map(|(heading, words, list)| Section { heading, words, list: list && words.trim().contains('\n') })
         .collect()
     }
 
@@ -98,8 +114,8 @@ impl MessageBack {
         }
         lines.push(format!("Social prescribing: {}, {}, {}", self.written_by, self.team, self.written_on.long()));
         lines.extend(self.who().iter().map(|(key, value)| format!("{key}: {value}")));
-        for (heading, words) in self.sections() {
-            lines.push(format!("\n{heading}\n{words}"));
+        for section in self.sections() {
+            lines.push(format!("\n{}\n{}", section.heading, section.words));
         }
         if let Some(code) = &self.code {
             lines.push(format!("\nCode: {code}"));
@@ -200,7 +216,7 @@ mod tests {
     #[test]
     fn the_first_message_shows_no_gap() {
         let message = example();
-        assert_eq!(message.sections(), [("What we ask of you", NO_ACTION)]);
+        assert_eq!(message.sections(), [Section { heading: "What we ask of you", words: NO_ACTION, list: false }]);
         assert!(!message.text(Part::Online).to_lowercase().contains("online"));
         assert!(message.text(Part::NotOnline).starts_with("NOT FOR ONLINE VIEWING"));
     }

@@ -181,7 +181,11 @@ fn letter_view(content: &MessageBack, part: Part) -> Markup {
         article {
             @if part == Part::NotOnline { p { strong { (NOT_ONLINE) } } }
             dl class="kith-facts" { @for (key, value) in content.who() { div { dt { (key) } dd { bdi { (value) } } } } }
-            @for (heading, words) in content.sections() { h3 { (heading) } p class="kith-own-words" { (words) } }
+            @for section in content.sections() {
+                h3 { (section.heading) }
+                @if section.list { ul { @for line in section.lines() { li { (line) } } } }
+                @else { p class="kith-own-words" { (section.words) } }
+            }
         }
     }
 }
@@ -216,9 +220,12 @@ fn letter(content: &MessageBack, part: Part) -> Document {
         blocks.push(Block::Callout { title: Part::NotOnline.label().to_owned(), text: NOT_ONLINE.to_owned() });
     }
     blocks.push(Block::Facts(content.who().into_iter().map(|(key, value)| (key.to_owned(), value)).collect()));
-    for (heading, words) in content.sections() {
-        blocks.push(Block::Heading(heading.to_owned()));
-        blocks.push(Block::Paragraph(words.to_owned()));
+    for section in content.sections() {
+        blocks.push(Block::Heading(section.heading.to_owned()));
+        blocks.push(match section.list {
+            true => Block::Bullets(section.lines().map(str::to_owned).collect()),
+            false => Block::Paragraph(section.words.to_owned()),
+        });
     }
     if let Some(code) = &content.code {
         blocks.push(Block::Paragraph(format!("Code: {code}")));

@@ -91,11 +91,10 @@ fn timeline_view(entries: &[Entry]) -> Markup {
         ol class="kith-timeline" {
             @for entry in entries {
                 li {
-                    time class="kith-timeline__when" { (entry.at.short()) }
+                    p class="kith-timeline__when" { time { (entry.at.short()) } @if !entry.by.is_empty() { " · " bdi { (entry.by) } } }
                     h3 class="kith-timeline__what" {
                         @match &entry.link { Some(link) => { a href=(link) { (entry.what) } } None => { (entry.what) } }
                     }
-                    p { bdi { (entry.by) } }
                     @if !entry.words.is_empty() { p class="kith-own-words" { (entry.words) } }
                 }
             }

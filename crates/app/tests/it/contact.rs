@@ -188,6 +188,10 @@ async fn an_appointment_is_booked_shown_and_settled_once() {
         id.parse().unwrap()
     };
     let settle = format!("/appointments/{id}");
+    world.post(Who::Worker, &settle, &[("state", "attended")]).await.is(409).says("still to come");
+    let mut tx = world.system().await;
+    tx.run("UPDATE appointment SET starts_at = starts_at - 86400000", params![]).await.unwrap();
+    tx.commit().await.unwrap();
     world.post(Who::Worker, &settle, &[("state", "attended")]).await.is(303);
     world.post(Who::Worker, &settle, &[("state", "missed")]).await.is(409);
     let mut past = form;
