@@ -45,7 +45,7 @@ export async function run({ page, context, axe, step, signIn, scripts, shot }) {
     await page.getByLabel("Lonely or cut off").check();
     await page.getByLabel("Abuse, now or in the past").check();
     await page.fill("#wants", "To get out of the house. I like to cycle, in the park.");
-    await page.getByLabel("There is a risk to tell you about").check();
+    await page.getByLabel("Yes, there is a risk").check();
     await page.fill("#risk_note", "Some days she does not see the point");
     await choose("agreed", "yes");
     await choose("asked_in_private", "yes");

@@ -17,12 +17,12 @@ async fn numbers(tx: &mut Tx, of: PersonId) -> Result<Markup> {
     Ok(html! {
         (nhsuk::care_card(nhsuk::CardVariant::Urgent, "Speak to somebody now. Do not carry it alone").content(html! {
             ul class="nhsuk-list" {
-                @if lines.iter().all(|line| line.phone != "999") { li { "Someone is in danger: " a class="kith-phone" href="tel:999" { "999" } } }
+                li { "Someone is in danger: " a class="kith-phone" href="tel:999" { "999" } }
                 @match &duty {
                     Some(phone) => { li { "Duty doctor, " (practice) ": " a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } } }
                     None => { li { "The duty doctor of " (practice) ": ask the practice for the number" } }
                 }
-                @for line in &lines { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } @if !line.note.is_empty() { " (" (line.note) ")" } } }
+                @for line in lines.iter().filter(|line| line.phone != "999") { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } @if !line.note.is_empty() { " (" (line.note) ")" } } }
             }
         }))
     })

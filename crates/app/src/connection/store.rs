@@ -8,7 +8,7 @@ use super::rules::may_follow;
 use crate::audit::Act;
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, NewAppointment};
-use crate::referral::model::Referral;
+use crate::referral::model::{Need, Referral};
 use crate::{Error, Result, Tx, person, referral};
 
 /// A connection with what it is to.
@@ -205,7 +205,8 @@ pub async fn unmet(tx: &mut Tx, referral: &Referral, reason: Unmet, need: Option
     Ok(())
 }
 
-/// What the finder is asked at first: the ticked needs, what the person likes, and what they want.
+/// What the finder is asked at first: the needs of the plan and what the person likes; before there is a plan, what was ticked
+/// in the referral and what they want.
 pub async fn starting_words(tx: &mut Tx, referral: &Referral) -> Result<String> {
     let team = tx.team();
     let rows: Vec<(String,)> = tx
@@ -217,7 +218,9 @@ pub async fn starting_words(tx: &mut Tx, referral: &Referral) -> Result<String> 
         .await?;
     let mut words: Vec<String> = rows.into_iter().map(|(words,)| words).filter(|words| !words.is_empty()).collect();
     if words.is_empty() {
-        words.push(referral.wants.clone());
+        let ticked = referral::store_triage::needs(tx, referral.id).await?;
+        words.extend(ticked.into_iter().filter(|need| *need != Need::Other).map(|need| need.label().to_owned()));
+        words.extend(Some(referral.wants.clone()).filter(|wants| !wants.is_empty()));
     }
     Ok(words.join(". "))
 }

@@ -26,7 +26,8 @@ pub fn after(typed: &Typed) -> Result<After, Errors> {
     let next_step = check.line("next_step");
     let next_step_on = check.date("next");
     let waiting_on = check.maybe_choice("waiting_on").unwrap_or(WaitingOn::Us);
-    check.finish(|| Some(After { note, call_back_at, next_step, next_step_on, waiting_on }))
+    let seen = (typed.version(), typed.get("referral_version").parse().unwrap_or(-1));
+    check.finish(|| Some(After { note, call_back_at, next_step, next_step_on, waiting_on, seen }))
 }
 
 pub fn appointment(typed: &Typed, today: Date) -> Result<NewAppointment, Errors> {

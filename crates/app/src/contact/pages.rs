@@ -23,6 +23,8 @@ pub async fn after(Read(mut tx): Read, Path(id): Path<AttemptId>) -> Result<Answ
         ("note", attempt.note.clone()),
         ("next_step", referral.next_step.clone()),
         ("waiting_on", referral.waiting_on.to_string()),
+        ("version", attempt.version.to_string()),
+        ("referral_version", referral.version.to_string()),
     ]);
     set_date(&mut typed, "next", referral.next_step_on);
     if let Some(back) = attempt.call_back_at {
@@ -56,6 +58,8 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
         p { a href={ "/people/" (attempt.person_id) "/concern" } { "They told me something worrying" } }
         form method="post" data-once data-unsaved {
             (once())
+            input type="hidden" name="version" value=(typed.get("version"));
+            input type="hidden" name="referral_version" value=(typed.get("referral_version"));
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
             (fields.date("back", "Call back on"))
             (fields.input("back_time", "at").hint("Like 10:30 or 2pm").width(5))

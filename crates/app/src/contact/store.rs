@@ -19,11 +19,12 @@ pub struct Attempt {
     pub result: AttemptResult,
     pub note: String,
     pub call_back_at: Option<Instant>,
+    pub version: i64,
 }
 
 macro_rules! attempt_columns {
     () => {
-        "SELECT id, referral_id, person_id, route_id, at, staff_name, result, note, call_back_at FROM attempt "
+        "SELECT id, referral_id, person_id, route_id, at, staff_name, result, note, call_back_at, version FROM attempt "
     };
 }
 
@@ -91,24 +92,36 @@ pub struct After {
     pub next_step: String,
     pub next_step_on: Option<Date>,
     pub waiting_on: WaitingOn,
+    /// The versions of the attempt and of the referral that the form was made from.
+    pub seen: (i64, i64),
 }
 
 pub async fn save_attempt(tx: &mut Tx, attempt: &Attempt, after: &After) -> Result<()> {
-    let team = tx.team();
-    tx.run(
-        "UPDATE attempt SET note = $1, call_back_at = $2 WHERE team_id = $3 AND id = $4",
-        params![after.note, after.call_back_at, team, attempt.id],
+    let (team, (seen, seen_referral)) = (tx.team(), after.seen);
+    tx.run_versioned(
+        "UPDATE attempt SET note = $1, call_back_at = $2, version = version + 1 WHERE team_id = $3 AND id = $4 AND version = $5",
+        params![after.note, after.call_back_at, team, attempt.id, seen],
     )
     .await?;
-    next_step(tx, attempt.referral_id, &after.next_step, after.next_step_on, after.waiting_on).await
+    let step = NextStep { step: after.next_step.clone(), on: after.next_step_on, waiting_on: after.waiting_on };
+    next_step(tx, attempt.referral_id, &step, seen_referral).await
 }
 
 /// What to do next for a referral, when, and who has the ball.
-pub async fn next_step(tx: &mut Tx, id: ReferralId, step: &str, on: Option<Date>, waiting: WaitingOn) -> Result<()> {
+#[derive(Clone, Debug)]
+pub struct NextStep {
+    pub step: String,
+    pub on: Option<Date>,
+    pub waiting_on: WaitingOn,
+}
+
+/// Says what to do next, if nobody has changed the referral since its version `seen`.
+pub async fn next_step(tx: &mut Tx, id: ReferralId, next: &NextStep, seen: i64) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
-    tx.run(
-        "UPDATE referral SET next_step = $1, next_step_on = $2, waiting_on = $3, touched_at = $4 WHERE team_id = $5 AND id = $6",
-        params![step, on, waiting, now, team, id],
+    tx.run_versioned(
+        "UPDATE referral SET next_step = $1, next_step_on = $2, waiting_on = $3, touched_at = $4, version = version + 1 \
+         WHERE team_id = $5 AND id = $6 AND version = $7",
+        params![next.step, next.on, next.waiting_on, now, team, id, seen],
     )
     .await?;
     Ok(())

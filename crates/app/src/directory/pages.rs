@@ -1,7 +1,7 @@
 //! The directory for staff, and the public's "activities".
 
 use finder::Query as Search;
-use kernel::{ServiceId, Weekday};
+use kernel::{PhoneNumber, ServiceId, Weekday};
 use maud::{Markup, html};
 
 use super::model::{CostKind, Full, Status, next_on};
@@ -50,7 +50,7 @@ fn staff_view(tx: &Tx, typed: &Typed, errors: &Errors, results: &finder::Results
         (fields.summary())
         h1 class="nhsuk-heading-l" { "Directory" }
         div class="kith-columns" {
-            div { (list(results, found, "/directory", tx.today(), true)) }
+            div { (list(results, found, "/directory", tx.today(), true, searched(typed))) }
             aside aria-label="Search" {
                 form method="post" action="/directory" { (view::search_fields(&fields, true)) (nhsuk::button("Search")) }
                 p { a href="/directory/new" { "Add an entry" } }
@@ -60,14 +60,22 @@ fn staff_view(tx: &Tx, typed: &Typed, errors: &Errors, results: &finder::Results
     Page::new("Directory", body).section("Directory").invalid(errors)
 }
 
-fn list(results: &finder::Results, found: &[Full], address: &str, today: kernel::Date, staff: bool) -> Markup {
+/// What was found, with reasons if something was asked for; all there is has none.
+fn list(results: &finder::Results, found: &[Full], address: &str, today: kernel::Date, staff: bool, searched: bool) -> Markup {
     html! {
-        h2 { @if results.total == 1 { "1 fits" } @else { (results.total) " fit" } }
+        h2 {
+            @match (searched, results.total) {
+                (true, 1) => { "1 fits" }
+                (true, many) => { (many) " fit" }
+                (false, 1) => { "1 activity" }
+                (false, many) => { (many) " activities" }
+            }
+        }
         @if results.total > found.len() { p { "These are the first " (found.len()) "." } }
         @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
         ol class="nhsuk-list" {
             @for full in found {
-                @let offer = results.offers.iter().find(|offer| offer.id == full.service.id.to_string());
+                @let offer = results.offers.iter().find(|offer| searched && offer.id == full.service.id.to_string());
                 (view::service(full, offer, address, today, staff, html! {}))
             }
         }
@@ -91,19 +99,26 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
     tx.page(Page::new(full.service.name.clone(), body).section("Directory").back("/directory")).await
 }
 
+/// Whether anything was asked for.
+fn searched(typed: &Typed) -> bool {
+    typed.pairs().any(|(_, value)| !value.trim().is_empty())
+}
+
 fn facts(full: &Full) -> Markup {
     let service = &full.service;
     let mut list = nhsuk::summary_list();
     let mut row = |key: &str, value: String| {
         if !value.trim().is_empty() {
-            list = std::mem::take(&mut list).row(key, html! { span class="kith-own-words" { (value) } });
+            list = std::mem::take(&mut list).row(key, html! { @for line in value.lines() { (line) br; } });
         }
     };
     row("Who runs it", service.organisation.clone().unwrap_or_default());
     row("What it is", full.about().to_owned());
     row("When", full.sessions.iter().map(|session| session.sentence()).collect::<Vec<_>>().join("\n"));
     for place in &full.places {
-        row("Where", [place.name.as_str(), &place.address, place.postcode.as_deref().unwrap_or_default()].join("\n"));
+        let name = Some(place.name.as_str()).filter(|name| !place.address.starts_with(name));
+        let parts = name.into_iter().chain([place.address.as_str(), place.postcode.as_deref().unwrap_or_default()]);
+        row("Where", parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"));
     }
     row("Online", if service.online { "Yes".to_owned() } else { String::new() });
     row("Cost", full.cost());
@@ -111,7 +126,7 @@ fn facts(full: &Full) -> Markup {
     row("How to join", service.how_to_join.clone());
     row("Getting in", service.access_note.clone());
     row("Languages", service.languages.replace('\n', ", "));
-    row("Telephone", service.phone.clone());
+    row("Telephone", PhoneNumber::parse(&service.phone).map_or_else(|_| service.phone.clone(), |phone| phone.spaced()));
     row("E-mail", service.email.clone());
     row("Wants volunteers", if service.volunteers_wanted { "Yes".to_owned() } else { String::new() });
     html! { (list) @if service.url.starts_with("https://") || service.url.starts_with("http://") { p { a href=(service.url) rel="noopener noreferrer" { "Their own page" } } } }
@@ -241,7 +256,7 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
         (fields.summary())
         h1 class="nhsuk-heading-xl" { "Activities near you" }
         div class="kith-columns" {
-            div { (list(&results, &found, "/activities", tx.today(), false)) }
+            div { (list(&results, &found, "/activities", tx.today(), false, searched(&typed))) }
             aside aria-label="Search" {
                 form method="get" action="/activities" { (view::search_fields(&fields, false)) (nhsuk::button("Search")) }
             }

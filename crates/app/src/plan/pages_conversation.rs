@@ -163,8 +163,11 @@ pub async fn finish(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Type
         return tx.done(done).await;
     }
     let mut check = Checked::new(&typed);
-    let (step, on) = (check.line("next_step"), check.date("next"));
-    let waiting = check.maybe_choice("waiting_on").unwrap_or(WaitingOn::Us);
+    let next = contacts::NextStep {
+        step: check.line("next_step"),
+        on: check.date("next"),
+        waiting_on: check.maybe_choice("waiting_on").unwrap_or(WaitingOn::Us),
+    };
     let extra = check.errors;
     match forms::conversation(&typed, true) {
         Err(errors) => again(tx, &contact, &typed, &errors).await,
@@ -174,8 +177,10 @@ pub async fn finish(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Type
             contacts::finish(&mut tx, id).await?;
             let referral = referral::store::load(&mut tx, contact.referral_id).await?;
             referral::store::change(&mut tx, &referral, Action::Converse, "").await?;
-            if !step.is_empty() || on.is_some() {
-                contacts::next_step(&mut tx, contact.referral_id, &step, on, waiting).await?;
+            if !next.step.is_empty() || next.on.is_some() {
+                // Whatever stood there is replaced by what was said just now.
+                let referral = referral::store::load(&mut tx, contact.referral_id).await?;
+                contacts::next_step(&mut tx, contact.referral_id, &next, referral.version).await?;
             }
             tx.done(done).await
         }

@@ -187,7 +187,7 @@ kernel::words! {
     /// Whether a risk is known. The national standard wants at least one risk entry, so that silence never reads as safety.
     pub enum Risk {
         NoneKnown = "none_known", "No risk known";
-        Known = "known", "There is a risk to tell you about";
+        Known = "known", "Yes, there is a risk";
     }
 }
 

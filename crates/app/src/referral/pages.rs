@@ -159,17 +159,18 @@ pub fn event_words(kind: &str) -> &str {
 /// What was sent.
 pub(super) fn facts(referral: &Referral, needs: &[&str]) -> Markup {
     let mut list = nhsuk::summary_list().row("Needs", needs.join(", "));
+    list = list
+        .row("Agreed", referral.agreed.label())
+        .row("Asked alone", referral.asked_in_private.label())
+        .row("Risk", referral.risk.label());
     for (key, value) in [
         ("What they want", referral.wants.as_str()),
         ("From the practice", &referral.reason),
-        ("Agreed", referral.agreed.label()),
         ("Why without agreement", &referral.agreed_note),
-        ("Asked alone", referral.asked_in_private.label()),
-        ("Risk", referral.risk.label()),
         ("What the risk is", &referral.risk_note),
     ] {
         if !value.is_empty() {
-            list = list.row(key, html! { span class="kith-own-words" { (value) } });
+            list = list.row(key, html! { div class="kith-own-words" { (value) } });
         }
     }
     let by = [referral.referrer_name.as_str(), &referral.referrer_role, &referral.referrer_contact]

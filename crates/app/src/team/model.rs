@@ -14,7 +14,12 @@ pub struct CrisisLine {
 impl CrisisLine {
     /// As people read it.
     pub fn shown(&self) -> String {
-        PhoneNumber::parse(&self.phone).map_or_else(|_| self.phone.clone(), |phone| phone.spaced())
+        match (PhoneNumber::parse(&self.phone), self.phone.split_at_checked(3)) {
+            (Ok(phone), _) => phone.spaced(),
+            // The short numbers of helplines: 116 123.
+            (Err(_), Some((first, rest))) if self.phone.len() == 6 => format!("{first} {rest}"),
+            (Err(_), _) => self.phone.clone(),
+        }
     }
 }
 

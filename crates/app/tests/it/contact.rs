@@ -75,8 +75,12 @@ async fn a_call_from_the_list_to_the_note_and_the_promise_kept_first() {
         ("back-year", "2026"),
         ("back_time", "2.30pm"),
         ("next_step", "Ring again"),
+        ("version", "0"),
+        ("referral_version", "1"),
     ];
     world.post(Who::Worker, &reply.location, &after).await.goes_to("/today");
+    let other_tab = [("note", "In another tab"), ("version", "0"), ("referral_version", "1")];
+    world.post(Who::Worker, &reply.location, &other_tab).await.is(409).says("In another tab");
     world.get(Who::Worker, "/today").await.says("Call back at 14:30").says("tried once");
     world.get(Who::OtherWorker, "/today").await.is(200).says_not("Oduya");
 }

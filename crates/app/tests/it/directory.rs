@@ -114,14 +114,14 @@ async fn found_with_spelling_mistakes_near_and_with_the_reason() {
     world.get(Who::Nobody, "/activities?days=tue&free=yes").await.is(200).says("Walking group");
     let all = world.get(Who::Nobody, "/activities").await;
     let size = all.bytes.len();
-    all.says("<h2>2 fit</h2>").says("Walking group");
+    all.says("<h2>2 activities</h2>").says("Walking group");
     let mut tx = world.system().await;
     let hide = "UPDATE service SET public = FALSE, changed_at = changed_at + 1 WHERE name = 'Walking group'";
     tx.run(hide, params![]).await.unwrap();
     tx.commit().await.unwrap();
     world.later(1);
     let less = world.get(Who::Nobody, "/activities").await;
-    less.says("<h2>1 fits</h2>").says_not("Walking group");
+    less.says("<h2>1 activity</h2>").says_not("Walking group");
     assert!(size < 100_000, "{size} bytes");
 }
 
