@@ -1,5 +1,6 @@
 //! The pools: on SQLite many readers and one writer, on PostgreSQL one pool.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::Duration;
 
 use sqlx::Connection as _;
@@ -49,11 +50,12 @@ where
     }
 }
 
-/// The wait before the next attempt: longer each time, and a little different in each process, so that writers who
+/// The wait before the next attempt: longer each time, and by chance a little different for each writer, so that those who
 /// collided once do not collide again.
 pub async fn pause(attempt: u32) {
-    let jitter = u64::from(std::process::id() % 7);
-    tokio::time::sleep(Duration::from_millis(jitter + u64::from(attempt * attempt))).await;
+    let chance = RandomState::new().build_hasher().finish();
+    let longest = u64::from(4 + attempt * attempt * 2);
+    tokio::time::sleep(Duration::from_millis(1 + chance % longest)).await;
 }
 
 /// Whether a connection may be used again. On a full disk SQLite ends the transaction by itself; sqlx then cannot roll it back
@@ -90,7 +92,7 @@ impl Db {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .after_release(|connection, _| Box::pin(is_whole(connection)))
-            .acquire_timeout(Duration::from_secs(30))
+            .acquire_timeout(Duration::from_secs(10))
             .connect_with(options.clone())
             .await?;
         let readers = SqlitePoolOptions::new()

@@ -195,7 +195,7 @@ pub fn locked(app: &App, visit: &Visit, uri: &Uri, typed: &Typed) -> Response {
 
 /// The page of a locked session, with where somebody was going and what they had typed.
 pub fn locked_view(visit: &Visit, next: &str, typed: &Typed, errors: &Errors) -> Page {
-    let kept: Vec<(&str, &str)> = typed.pairs().collect();
+    let kept: Vec<(&str, &str)> = typed.pairs().filter(|(name, _)| !name.contains("password")).collect();
     let fields = Fields::new(typed, errors);
     let body = html! {
         (fields.summary())
@@ -245,7 +245,9 @@ pub fn sign_in_first(app: &App, visit: &Visit, session: Session, uri: &Uri, type
 pub fn send_again(path: &str, typed: &Typed) -> maud::Markup {
     html! {
         form action=(path) method="post" {
-            @for (name, value) in typed.pairs() { input type="hidden" name=(name) value=(value); }
+            @for (name, value) in typed.pairs().filter(|(name, _)| !name.contains("password")) {
+                input type="hidden" name=(name) value=(value);
+            }
             (nhsuk::button("Send what I typed"))
         }
     }

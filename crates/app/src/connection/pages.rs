@@ -9,7 +9,7 @@ use super::store::{self, Connection};
 use crate::contact::model::{AppointmentState, Interpreter, Mode};
 use crate::directory;
 use crate::referral::model::Referral;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, contact, person, referral};
 
 const TOP: usize = 15;
@@ -223,7 +223,14 @@ pub async fn step(Write(mut tx): Write, Path(id): Path<ConnectionId>, typed: Typ
         return tx.page(page).await;
     };
     connection.version = typed.version();
-    store::step(&mut tx, &connection, to, typed.get("note").trim(), typed.get("may_share").trim()).await?;
+    let mut check = Checked::new(&typed);
+    let (note, may_share) = (check.text("note"), check.line("may_share"));
+    if !check.errors.is_empty() {
+        let errors = check.errors;
+        let page = view(&mut tx, &connection, &typed, &errors).await?;
+        return tx.page(page).await;
+    }
+    store::step(&mut tx, &connection, to, &note, &may_share).await?;
     tx.done(format!("/connections/{id}")).await
 }
 
@@ -245,6 +252,7 @@ pub async fn visit(Write(mut tx): Write, Path(id): Path<ConnectionId>, mut typed
 
 pub async fn visited(Write(mut tx): Write, Path(id): Path<AppointmentId>, typed: Typed) -> Result<Answer> {
     let attended = typed.get("attended") == "yes";
-    let connection = store::visited(&mut tx, id, attended, typed.get("how_it_went").trim()).await?;
+    let how = Checked::new(&typed).text("how_it_went");
+    let connection = store::visited(&mut tx, id, attended, &how).await?;
     tx.done(format!("/connections/{connection}")).await
 }

@@ -103,13 +103,19 @@ async fn note_step(tx: &mut Tx, id: ConnectionId, state: State, note: &str) -> R
     Ok(())
 }
 
-/// Takes a step. What the person agreed may be told goes with referring.
+/// Takes a step today. What the person agreed may be told goes with referring.
 pub async fn step(tx: &mut Tx, connection: &Connection, to: State, note: &str, may_share: &str) -> Result<()> {
+    let today = tx.today();
+    step_on(tx, connection, to, note, may_share, today).await
+}
+
+/// Takes a step that happened on a day.
+async fn step_on(tx: &mut Tx, connection: &Connection, to: State, note: &str, may_share: &str, on: Date) -> Result<()> {
     if !may_follow(connection.state, to) {
         return Err(Error::refused(format!("“{}” cannot follow “{}”.", to.label(), connection.state.label())));
     }
-    let (team, now, today) = (tx.team(), tx.now, tx.today());
-    let first = (to == State::Attended && connection.first_on.is_none()).then_some(today);
+    let (team, now) = (tx.team(), tx.now);
+    let first = (to == State::Attended && connection.first_on.is_none()).then_some(on);
     let share = if may_share.is_empty() { connection.may_share.as_str() } else { may_share };
     tx.run_versioned(
         "UPDATE connection SET state = $1, state_at = $2, may_share = $3, first_on = COALESCE($4, first_on), version = version + 1 \
@@ -176,7 +182,8 @@ pub async fn visited(tx: &mut Tx, appointment: AppointmentId, attended: bool, wo
     let connection = load(tx, id).await?;
     let to = if attended { State::Attended } else { State::DidNotAttend };
     if may_follow(connection.state, to) {
-        step(tx, &connection, to, "Went along", "").await?;
+        let note = if attended { "Went along" } else { "" };
+        step_on(tx, &connection, to, note, "", planned.starts_at.date()).await?;
     }
     if attended {
         tx.run(

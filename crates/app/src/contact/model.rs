@@ -85,11 +85,11 @@ pub struct Due {
     pub call_back_at: Option<kernel::Instant>,
 }
 
-/// When a call is due. A call-back at its time; a first call as soon as possible; another after some days.
+/// When a call is due. A call-back at its time; a first call as soon as possible; another some days later, from its morning on.
 pub fn due_at(due: &Due, between_days: i64) -> kernel::Instant {
     match (due.call_back_at, due.last_attempt_at) {
         (Some(promised), _) => promised,
-        (None, Some(last)) => last.plus_days(between_days),
+        (None, Some(last)) => last.date().plus_days(between_days).start(),
         (None, None) => due.received_at,
     }
 }

@@ -4,11 +4,12 @@ use kernel::{PhoneNumber, SafeContact, SafeHours};
 use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, call_order};
+use super::store;
 use super::store_today::{self as today, Call, Caller, MOST, Reminder};
 use crate::person::model::full_name;
 use crate::referral::model::State;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
-use crate::{Read, Result, Tx, Write, team};
+use crate::{Read, Result, Tx, Write, referral, team};
 
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let settings = team::store::settings(&mut tx).await?;
@@ -161,12 +162,13 @@ fn number(phone: &PhoneNumber) -> Markup {
     html! { a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
 }
 
-/// The results that fit: no voicemail where it was not said to be safe.
+/// The results that fit: no voicemail and no text where it was not said to be safe.
 pub(super) fn results(safe: &SafeContact) -> Vec<AttemptResult> {
-    use AttemptResult::{CallBack, NoAnswer, SomeoneElse, Spoke, Unsafe, Voicemail, WrongNumber};
-    [Spoke, NoAnswer, Voicemail, CallBack, SomeoneElse, WrongNumber, Unsafe]
+    use AttemptResult::{CallBack, NoAnswer, SomeoneElse, Spoke, TextSent, Unsafe, Voicemail, WrongNumber};
+    [Spoke, NoAnswer, Voicemail, TextSent, CallBack, SomeoneElse, WrongNumber, Unsafe]
         .into_iter()
         .filter(|result| *result != Voicemail || safe.may_leave_voicemail())
+        .filter(|result| *result != TextSent || safe.may_text())
         .collect()
 }
 
@@ -252,11 +254,19 @@ fn caller_view(caller: &Caller) -> Markup {
 /// Opens somebody's record for a day for whoever answers their call.
 pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     let person = typed.get("person").parse().map_err(|_| crate::Error::NotFound)?;
-    let reason = typed.get("reason").trim();
+    let reason = Checked::new(&typed).line("reason");
     if reason.is_empty() {
         return Err(crate::Error::refused("Say why you open their record."));
     }
     let until = tx.now.plus_days(1);
-    crate::person::store::give_access(&mut tx, person, reason, until).await?;
-    tx.done(format!("/people/{person}")).await
+    crate::person::store::give_access(&mut tx, person, &reason, until).await?;
+    // They rang: whatever was promised is kept by this, or made anew on the next page.
+    let open = referral::store::of_person(&mut tx, person).await?.into_iter().find(|referral| referral.state.is_with_worker());
+    match open {
+        Some(referral) => {
+            let attempt = store::attempt(&mut tx, referral.id, None, AttemptResult::TheyRang).await?;
+            tx.done(format!("/attempts/{attempt}")).await
+        }
+        None => tx.done(format!("/people/{person}")).await,
+    }
 }

@@ -39,6 +39,11 @@ pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>,
             "They have not said that a voicemail is safe, so none may be left. If one was left, raise a concern.",
         ));
     }
+    if result == AttemptResult::TextSent && !route.is_some_and(|route| route.safe.may_text()) {
+        return Err(Error::refused(
+            "They have not said that a text is safe, so none may be sent. If one was sent, raise a concern.",
+        ));
+    }
     match referral.state {
         State::Allocated => referral::store::change(tx, &referral, Action::Attempt, "").await?,
         State::Contacting | State::Active | State::OnHold => referral::store::touch(tx, id).await?,
@@ -103,6 +108,7 @@ pub async fn save_attempt(tx: &mut Tx, attempt: &Attempt, after: &After) -> Resu
         params![after.note, after.call_back_at, team, attempt.id, seen],
     )
     .await?;
+    tx.note(Act::Changed, Some(attempt.person_id), "call");
     let step = NextStep { step: after.next_step.clone(), on: after.next_step_on, waiting_on: after.waiting_on };
     next_step(tx, attempt.referral_id, &step, seen_referral).await
 }
@@ -209,14 +215,15 @@ pub struct Written {
 }
 
 /// Saves a contact that is not finished, and gives its new version.
-pub async fn write(tx: &mut Tx, id: ContactId, written: &Written, version: i64) -> Result<i64> {
+pub async fn write(tx: &mut Tx, contact: &Contact, written: &Written, version: i64) -> Result<i64> {
     let team = tx.team();
     tx.run_versioned(
         "UPDATE contact SET mode = $1, place = $2, present = $3, note = $4, not_online = $5, version = version + 1 \
          WHERE team_id = $6 AND id = $7 AND version = $8 AND finished_at IS NULL",
-        params![written.mode, written.place, written.present, written.note, written.not_online, team, id, version],
+        params![written.mode, written.place, written.present, written.note, written.not_online, team, contact.id, version],
     )
     .await?;
+    tx.note(Act::Changed, Some(contact.person_id), "conversation");
     Ok(version + 1)
 }
 
@@ -331,5 +338,6 @@ pub async fn settle_appointment(tx: &mut Tx, appointment: &Appointment, state: A
     )
     .await?;
     referral::store::touch(tx, appointment.referral_id).await?;
+    tx.note(Act::Changed, Some(appointment.person_id), "appointment");
     Ok(())
 }

@@ -39,8 +39,6 @@ pub struct MessageBack {
     pub referred_on: Date,
     pub referrer_name: String,
     pub referrer_role: String,
-    /// Why the practice referred, in its words.
-    pub referral_reason: String,
     pub written_on: Date,
     pub written_by: String,
     pub team: String,
@@ -150,23 +148,24 @@ impl StillOpen {
     }
 }
 
-/// Whether enough was tried to close as not reached: so many attempts, on two days and at two different hours at least.
+/// So far apart, in minutes of the day, two tries are at different times: who cannot answer at ten may well answer at noon.
+const OTHER_TIME: i64 = 120;
+
+/// Whether enough was tried to close as not reached: so many attempts, on two days and at two different times of the day at
+/// least. A number that is dead was tried, too.
 pub fn tried_enough(attempts: &[(Instant, AttemptResult)], least: i64) -> Result<(), &'static str> {
-    let tries: Vec<Instant> = attempts
-        .iter()
-        .filter(|(_, result)| !result.reached() && *result != AttemptResult::WrongNumber)
-        .map(|(at, _)| *at)
-        .collect();
+    let tries: Vec<Instant> = attempts.iter().filter(|(_, result)| !result.reached()).map(|(at, _)| *at).collect();
     let days: std::collections::BTreeSet<String> = tries.iter().map(|at| at.date().to_string()).collect();
-    let hours: std::collections::BTreeSet<i64> = tries.iter().map(|at| at.time().minutes() / 60).collect();
+    let minutes = || tries.iter().map(|at| at.time().minutes());
+    let apart = minutes().max().unwrap_or_default() - minutes().min().unwrap_or_default();
     if attempts.iter().any(|(_, result)| *result == AttemptResult::Unsafe) {
         return Err("A call was ended because it was not safe. Choose “It is not safe to contact them”.");
     }
     if i64::try_from(tries.len()).unwrap_or_default() < least {
         return Err("They were not tried often enough to say that they cannot be reached. Try again on another day.");
     }
-    if days.len() < 2 || hours.len() < 2 {
-        return Err("Try them on another day and at another hour first.");
+    if days.len() < 2 || apart < OTHER_TIME {
+        return Err("Try them on another day and at another time of day first.");
     }
     Ok(())
 }
@@ -183,7 +182,6 @@ pub(super) fn example() -> MessageBack {
         referred_on: date("2026-11-02"),
         referrer_name: "Rita Coleman".into(),
         referrer_role: "Receptionist".into(),
-        referral_reason: String::new(),
         written_on: date("2026-11-23"),
         written_by: "Amara Nwosu".into(),
         team: "North Southwark Social Prescribing".into(),

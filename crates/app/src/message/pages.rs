@@ -102,7 +102,6 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
         referred_on: referral.received_on,
         referrer_name: referral.referrer_name.clone(),
         referrer_role: referral.referrer_role.clone(),
-        referral_reason: referral.reason.clone(),
         written_on: tx.today(),
         written_by: tx.actor().name.clone(),
         team: tx.visit.team_name.clone(),
@@ -131,7 +130,6 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
             changed: String::new(),
             connected: String::new(),
             outcome: String::new(),
-            referral_reason: String::new(),
             code: None,
             ..first
         };

@@ -2,7 +2,8 @@
 //! <https://theprsb.org/standards/social-prescribing-standard/>, Open Government Licence v3.0): what another system reads.
 //!
 //! The standard cuts many texts at 150 characters; ours are whole, because a cut text is a lost one. Its section *Risks* stands
-//! only in the part that is kept from online view, so that its absence from the other part says nothing.
+//! only in the part that is kept from online view, so that its absence from the other part says nothing. The practice's own reason
+//! for referring is left out: nobody has read it through for what may be seen online.
 
 use serde_json::{Map, Value, json};
 
@@ -43,7 +44,6 @@ pub fn by_name(message: &MessageBack, part: Part) -> Value {
                     "Role": message.referrer_role,
                     "Organisation": { "Coded value": message.practice_code, "Free text": message.practice_name },
                 },
-                "Reason for referral": { "Free text": message.referral_reason },
                 "Referral to": { "Name": message.written_by, "Team": message.team },
             })),
         },

@@ -30,7 +30,8 @@ pub async fn attempts(tx: &mut Tx, id: ReferralId) -> Result<Vec<(Instant, Attem
 
 /// Ends a referral.
 pub async fn close(tx: &mut Tx, referral: &Referral, reason: CloseReason, note: &str) -> Result<()> {
-    referral::store::change(tx, referral, Action::Close, reason.label()).await?;
+    let words = if note.is_empty() { reason.label().to_owned() } else { format!("{}\n{note}", reason.label()) };
+    referral::store::change(tx, referral, Action::Close, &words).await?;
     let (team, now, today) = (tx.team(), tx.now, tx.today());
     tx.run(
         "UPDATE referral SET closed_at = $1, closed_on = $2, close_reason = $3, close_note = $4, next_step = '', next_step_on = NULL, \

@@ -1,8 +1,8 @@
 //! SQL of people. [`load`] is where permission to see somebody is asked, next to the read that it guards.
 //!
 //! Who may see a person: leaders of the team; a link worker who has, had or covers a referral of theirs, or has charge of the
-//! site they were referred from; and whoever was given leave for a while (`person_access`). For anybody else the person does
-//! not exist.
+//! site they were referred from; whoever was given leave for a while (`person_access`); and whoever raised a concern that nobody
+//! has accepted yet. For anybody else the person does not exist.
 
 use db::params;
 use kernel::{ContactRouteId, Permission, PersonId};
@@ -18,7 +18,8 @@ const RELATED: &str = "SELECT (SELECT COUNT(*) FROM referral r WHERE r.team_id =
           WHERE r.team_id = $1 AND r.person_id = $5 AND a.cover_staff_id = $2 AND a.from_on <= $3 AND a.until_on > $3) \
      + (SELECT COUNT(*) FROM referral r JOIN assignment s ON s.team_id = r.team_id AND s.site_id = r.site_id \
           WHERE r.team_id = $1 AND r.person_id = $5 AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
-     + (SELECT COUNT(*) FROM person_access x WHERE x.team_id = $1 AND x.person_id = $5 AND x.staff_id = $2 AND x.until_at > $4)";
+     + (SELECT COUNT(*) FROM person_access x WHERE x.team_id = $1 AND x.person_id = $5 AND x.staff_id = $2 AND x.until_at > $4) \
+     + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.opened_by_id = $2 AND c.state = 'open')";
 
 /// Refuses, as if there were nothing, unless the actor may see this person. Notes that they do; `what` names the page.
 pub async fn require(tx: &mut Tx, person: PersonId, what: &'static str) -> Result<()> {
@@ -131,6 +132,7 @@ pub async fn add_route(tx: &mut Tx, person: PersonId, new: &NewRoute, position: 
         ],
     )
     .await?;
+    tx.note(Act::Changed, Some(person), "safe contact");
     Ok(id)
 }
 
@@ -330,7 +332,7 @@ pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
             "SELECT e.at, s.name AS what, e.state, e.staff_name AS by_whom, e.note AS words, '/connections/' || c.id AS link \
              FROM connection_event e JOIN connection c ON c.team_id = e.team_id AND c.id = e.connection_id \
              JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id WHERE c.team_id = $1 AND c.person_id = $2 \
-             UNION ALL SELECT v.made_at, 'Plan agreed', NULL, v.made_by, v.agreed_note, '/referrals/' || p.referral_id || '/plan' \
+             UNION ALL SELECT v.made_at, CASE WHEN v.agreed_by = 'not_agreed' THEN 'Plan written down, not agreed' ELSE 'Plan agreed' END, NULL, v.made_by, v.agreed_note, '/referrals/' || p.referral_id || '/plan' \
              FROM plan_version v JOIN plan p ON p.team_id = v.team_id AND p.referral_id = v.referral_id \
              WHERE p.team_id = $1 AND p.person_id = $2 \
              UNION ALL SELECT m.made_at, 'Message to the practice made', NULL, m.made_by, '', '/messages/' || m.id FROM message m \

@@ -37,7 +37,13 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
         h2 class="nhsuk-heading-l" { "The plan" }
         p {
             @match plan.agreed_on { Some(on) => { "Agreed on " (on.long()) ". " }
-                None => { @match versions.first() { Some(before) => { "Changed since " (before.agreed_on.long()) ". Agree it again. " } None => { "Not agreed yet. " } } }
+                None => {
+                    @match versions.first() {
+                        Some(last) if last.agreed_by == AgreedBy::NotAgreed => { "Not agreed on " (last.agreed_on.long()) ". " }
+                        Some(last) => { "Changed since " (last.agreed_on.long()) ". Agree it again. " }
+                        None => { "Not agreed yet. " }
+                    }
+                }
             }
             @if let Some(on) = plan.review_on { "To be looked at again on " (on.long()) "." }
         }

@@ -117,7 +117,7 @@ pub async fn autosave(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Ty
         // Not 409: the script would take it for somebody else's change.
         Err(errors) => return again(tx, &contact, &typed, &errors).await,
     };
-    match contacts::write(&mut tx, id, &written, typed.version()).await {
+    match contacts::write(&mut tx, &contact, &written, typed.version()).await {
         Ok(version) => {
             let saved_at = tx.now.time().to_string();
             tx.done_json(&Saved { version, saved_at }).await
@@ -145,7 +145,7 @@ pub async fn save(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Typed)
     match forms::conversation(&typed, false) {
         Err(errors) => again(tx, &contact, &typed, &errors).await,
         Ok(written) => {
-            contacts::write(&mut tx, id, &written, typed.version()).await?;
+            contacts::write(&mut tx, &contact, &written, typed.version()).await?;
             tx.done(format!("/referrals/{}/conversation", contact.referral_id)).await
         }
     }
@@ -159,9 +159,6 @@ async fn again(tx: Tx, contact: &Contact, typed: &Typed, errors: &Errors) -> Res
 pub async fn finish(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Typed) -> Result<Answer> {
     let contact = contacts::load_contact(&mut tx, id).await?;
     let done = format!("/referrals/{}/conversation/done", contact.referral_id);
-    if contact.finished_at.is_some() {
-        return tx.done(done).await;
-    }
     let mut check = Checked::new(&typed);
     let next = contacts::NextStep {
         step: check.line("next_step"),
@@ -173,11 +170,14 @@ pub async fn finish(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Type
         Err(errors) => again(tx, &contact, &typed, &errors).await,
         Ok(_) if !extra.is_empty() => again(tx, &contact, &typed, &extra).await,
         Ok(written) => {
-            contacts::write(&mut tx, id, &written, typed.version()).await?;
+            contacts::write(&mut tx, &contact, &written, typed.version()).await?;
             contacts::finish(&mut tx, id).await?;
             let referral = referral::store::load(&mut tx, contact.referral_id).await?;
-            referral::store::change(&mut tx, &referral, Action::Converse, "").await?;
-            if !next.step.is_empty() || next.on.is_some() {
+            // A note that was still open when the referral was closed can be finished all the same.
+            if referral.state.is_with_worker() {
+                referral::store::change(&mut tx, &referral, Action::Converse, "").await?;
+            }
+            if !next.step.is_empty() || next.on.is_some() || next.waiting_on != WaitingOn::Us {
                 // Whatever stood there is replaced by what was said just now.
                 let referral = referral::store::load(&mut tx, contact.referral_id).await?;
                 contacts::next_step(&mut tx, contact.referral_id, &next, referral.version).await?;

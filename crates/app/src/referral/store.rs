@@ -4,6 +4,7 @@ use db::{Error as DbError, params};
 use kernel::{EventId, PersonId, ReferralId};
 
 use super::model::{self, Action, Event, Referral};
+use crate::audit::Act;
 use crate::person;
 use crate::{Error, Result, Tx};
 
@@ -72,6 +73,7 @@ pub async fn change(tx: &mut Tx, referral: &Referral, action: Action, note: &str
         params![state, now, team, referral.id, referral.version],
     )
     .await?;
+    tx.note(Act::Changed, Some(referral.person_id), action.event());
     event(tx, referral.id, action.event(), note).await
 }
 

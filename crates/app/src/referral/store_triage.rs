@@ -6,6 +6,7 @@ use kernel::{Instant, NhsNumber, Permission, PersonId, ReferralId, StaffId};
 use super::forms::Told;
 use super::model::{Action, Exception, Need, Referral, State};
 use super::store;
+use crate::audit::Act;
 use crate::person::model::{NewRoute, RouteKind};
 use crate::{Error, Result, Tx, person};
 
@@ -217,6 +218,13 @@ pub async fn same_person(tx: &mut Tx, referral: &Referral, why: &Why) -> Result<
 
 /// Says that a referral is of somebody else than proposed.
 pub async fn not_same(tx: &mut Tx, referral: &Referral, why: &Why) -> Result<()> {
+    let team = tx.team();
+    tx.run_versioned(
+        "UPDATE referral SET version = version + 1 WHERE team_id = $1 AND id = $2 AND version = $3 AND state = 'in_triage'",
+        params![team, referral.id, referral.version],
+    )
+    .await?;
+    tx.note(Act::Changed, Some(referral.person_id), "compared with somebody known");
     store::event(tx, referral.id, "compared", "Not the same person").await?;
     settle(tx, referral.id, Some(why.position)).await
 }

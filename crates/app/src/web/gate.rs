@@ -2,7 +2,7 @@
 //! it: doing a transaction again, and turning failures into pages that keep what was typed.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::time::Instant as Stopwatch;
+use std::time::{Duration, Instant as Stopwatch};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
@@ -18,6 +18,9 @@ use crate::account::session::{self, Session};
 use crate::{App, Error, Visit};
 
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// So long a request that others get in the way of is tried again; then somebody is told, well before the server gives up on it.
+const TRY_FOR: Duration = Duration::from_secs(15);
 
 /// The largest form. Files have their own, larger limit where they are taken.
 const MOST_BODY: usize = 1024 * 1024;
@@ -142,7 +145,7 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
     parts.extensions.insert(visit.clone());
     let sent = is_form.then(|| sent_form(&visit, &path, &body)).flatten();
     parts.extensions.insert(sent.clone());
-    let mut attempt = 1;
+    let (started, mut attempt) = (Stopwatch::now(), 1);
     loop {
         // Asked at each attempt: the same form may have been answered while this one waited.
         if let Some(SentForm(key)) = &sent {
@@ -155,7 +158,7 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
         let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
         let response = next.clone().run(request).await;
         let Some(Failure(error)) = response.extensions().get::<Failure>().cloned() else { return response };
-        if matches!(*error, Error::Database(db::Error::Busy)) && attempt < db::ATTEMPTS {
+        if matches!(*error, Error::Database(db::Error::Busy)) && attempt < db::ATTEMPTS && started.elapsed() < TRY_FOR {
             db::pause(attempt).await;
             attempt += 1;
             continue;
