@@ -13,7 +13,7 @@ mod server;
 
 pub use answer::Answer;
 pub use extract::{Path, Query};
-pub use form::{Checked, Errors, Fields, Typed};
+pub use form::{Checked, Errors, Fields, Typed, email_address};
 pub use gate::{Client, REQUEST_ID};
 pub use layout::{Page, home, layout};
 pub use problem::kept_text;
