@@ -1,5 +1,5 @@
 // The pages that are photographed and walked, each with the role that sees it. An address may hold a `*`: the first link
-// on the page named in `from` whose address fits is followed.
+// on the page named in `from` whose address fits is followed; `new` does not, it is nobody's.
 
 export const PUBLIC = ["/", "/team", "/stories", "/activities", "/calling", "/sign-in"];
 
@@ -16,5 +16,18 @@ export const PAGES = [
   { path: "/referrals", role: "team leader" },
   { path: "/referrals/triage", role: "team leader" },
   { path: "/settings", role: "team leader" },
+  { path: "/settings/team", role: "team leader" },
+  { path: "/settings/neighbourhoods", role: "team leader" },
+  { path: "/settings/neighbourhoods/new", role: "team leader" },
+  { path: "/settings/neighbourhoods/*", from: "/settings/neighbourhoods", role: "team leader" },
+  { path: "/settings/practices", role: "team leader" },
+  { path: "/settings/practices/new", role: "team leader" },
+  { path: "/settings/practices/new?code=Y06113", role: "team leader" },
+  { path: "/settings/practices/*", from: "/settings/practices", role: "team leader" },
+  { path: "/settings/workers", role: "team leader" },
+  { path: "/settings/workers/*", from: "/settings/workers", role: "team leader" },
+  { path: "/settings/crisis-lines", role: "team leader" },
+  { path: "/settings/crisis-lines/new", role: "team leader" },
+  { path: "/settings/crisis-lines/*", from: "/settings/crisis-lines", role: "team leader" },
   { path: "/audit", role: "operator" },
 ];

@@ -15,7 +15,7 @@ export async function visit(page, baseUrl, { path, from }) {
   await page.goto(baseUrl + from);
   const prefix = path.slice(0, path.indexOf("*"));
   const addresses = await page.locator(`a[href^="${prefix}"]`).evaluateAll((links) => links.map((a) => a.href));
-  const address = addresses.find((href) => /^[^/]+$/.test(new URL(href).pathname.slice(prefix.length)));
+  const address = addresses.find((href) => /^(?!new$)[^/]+$/.test(new URL(href).pathname.slice(prefix.length)));
   if (!address) {
     throw new Error(`no link on ${from} leads to ${path}`);
   }
