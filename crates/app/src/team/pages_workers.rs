@@ -211,8 +211,7 @@ fn week_view(worker: &Worker, typed: &Typed, errors: &Errors) -> Page {
     let f = Fields::new(typed, errors);
     let spell = |(from, until, place): (&'static str, &'static str, &'static str), words: &str| {
         let boxes = html! {
-            div class="kith-inline" { (f.input(from, "From").width(5)) }
-            " "
+            div class="kith-inline nhsuk-u-margin-right-3" { (f.input(from, "From").width(5)) }
             div class="kith-inline" { (f.input(until, "Until").width(5)) }
             (f.input(place, "Place").width(20))
         };
