@@ -199,9 +199,12 @@ pub async fn practices_of(tx: &mut Tx, staff: StaffId) -> Result<Vec<PracticeId>
 
 /// The practices to choose from, by name.
 pub async fn practices(tx: &mut Tx) -> Result<Vec<(PracticeId, String)>> {
-    let team = tx.team();
+    let (team, today) = (tx.team(), tx.today());
     Ok(tx
-        .all("SELECT id, name FROM practice WHERE team_id = $1 AND closed_on IS NULL ORDER BY name LIMIT 500", params![team])
+        .all(
+            "SELECT id, name FROM practice WHERE team_id = $1 AND (closed_on IS NULL OR closed_on > $2) ORDER BY name LIMIT 500",
+            params![team, today],
+        )
         .await?)
 }
 

@@ -40,6 +40,8 @@ pub(super) const PRACTICE: &str =
     "INSERT INTO practice (team_id, id, ods_code, name, neighbourhood_id, email, duty_phone) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 pub(super) const SITE: &str =
     "INSERT INTO site (team_id, id, practice_id, name, address, postcode, phone) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+pub(super) const NATIONAL_PRACTICE: &str =
+    "INSERT INTO national_practice (ods_code, name, address, postcode, phone, status) VALUES ($1, $2, $3, $4, '', 'active')";
 pub(super) const STAFF: &str = "INSERT INTO staff (team_id, id, name, first_name, email, phone, about, on_public_page) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const STAFF_ROLE: &str = "INSERT INTO staff_role (team_id, staff_id, role) VALUES ($1, $2, $3)";

@@ -22,16 +22,16 @@ pub struct Site {
 
 /// The sites that the actor may refer from: a referrer's own practices, everybody's for the team.
 pub async fn sites(tx: &mut Tx) -> Result<Vec<Site>> {
-    let (team, staff) = (tx.team(), tx.staff()?);
+    let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
     let everywhere = tx.may(kernel::Permission::Casework);
     Ok(tx
         .all(
             "SELECT s.id, s.practice_id, CASE WHEN s.name = p.name THEN p.name ELSE p.name || ', ' || s.name END AS name \
              FROM site s JOIN practice p ON p.team_id = s.team_id AND p.id = s.practice_id \
-             WHERE s.team_id = $1 AND s.closed_on IS NULL AND p.closed_on IS NULL AND ($3 OR EXISTS \
+             WHERE s.team_id = $1 AND (s.closed_on IS NULL OR s.closed_on > $4) AND (p.closed_on IS NULL OR p.closed_on > $4) AND ($3 OR EXISTS \
              (SELECT 1 FROM staff_practice x WHERE x.team_id = s.team_id AND x.practice_id = s.practice_id AND x.staff_id = $2)) \
              ORDER BY 3, 1 LIMIT 500",
-            params![team, staff, everywhere],
+            params![team, staff, everywhere, today],
         )
         .await?)
 }

@@ -218,6 +218,15 @@ impl<'a> Checked<'a> {
         Date::parse_parts(&day, &month, &year).map_err(|sentence| self.errors.add(field, sentence)).ok()
     }
 
+    /// A date of three boxes that must be there.
+    pub fn required_date(&mut self, field: &'static str, otherwise: &'static str) -> Option<Date> {
+        let date = self.date(field);
+        if date.is_none() && self.errors.of(field).is_none() {
+            self.errors.add(field, otherwise);
+        }
+        date
+    }
+
     /// The value made of all fields, or the errors. `make` gives `None` only where an error was already added.
     pub fn finish<T>(mut self, make: impl FnOnce() -> Option<T>) -> Result<T, Errors> {
         if self.errors.is_empty() {
@@ -228,6 +237,12 @@ impl<'a> Checked<'a> {
         }
         Err(self.errors)
     }
+}
+
+/// Reads an e-mail address. Whether anybody reads it is not for us to judge.
+pub fn email_address(text: &str) -> Result<String, &'static str> {
+    let fits = text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.') && !text.contains(' '));
+    if fits { Ok(text.to_lowercase()) } else { Err("Enter an e-mail address, like name@example.org") }
 }
 
 /// The inputs of a form, with what was typed and the errors beside them.

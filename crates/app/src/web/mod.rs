@@ -14,7 +14,7 @@ pub(crate) mod store;
 
 pub use answer::Answer;
 pub use extract::{Path, Query};
-pub use form::{Checked, Errors, Fields, Typed, once};
+pub use form::{Checked, Errors, Fields, Typed, email_address, once};
 pub use gate::{Client, REQUEST_ID, SentForm};
 pub use layout::{Page, home, layout};
 pub use problem::kept_text;

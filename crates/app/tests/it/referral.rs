@@ -38,7 +38,7 @@ pub async fn things(world: &mut World) {
 }
 
 /// The form of a plain referral of somebody new; later fields replace earlier ones.
-async fn refer(world: &World, who: Who, extra: &[(&str, &str)]) -> Reply {
+pub async fn refer(world: &World, who: Who, extra: &[(&str, &str)]) -> Reply {
     let site = world.site.to_string();
     let token = format!("t{}", rand_suffix());
     let mut form: Vec<(&str, &str)> = vec![
