@@ -109,7 +109,7 @@ impl Columns {
             }
         }
         if !at.contains_key(&TargetField::Name) {
-            return Err("No column is chosen for the name of the service. Choose one.".into());
+            return Err("No column is chosen for the name of the service. Head one “name”, or choose one in a mapping.".into());
         }
         Ok(Self { at, needed, headings: headings.len() })
     }
