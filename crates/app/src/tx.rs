@@ -35,6 +35,13 @@ pub struct Visit {
     pub team_phone: String,
 }
 
+impl Visit {
+    /// The system itself: imports, seeds, jobs.
+    pub fn system(team: TeamId, name: &str) -> Self {
+        Self { actor: Actor::system(team, name), team_name: String::new(), team_phone: String::new() }
+    }
+}
+
 impl Tx {
     pub async fn read(app: &App, visit: Visit) -> Result<Self> {
         let db = app.db.read().await?;
@@ -46,10 +53,9 @@ impl Tx {
         Ok(Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None })
     }
 
-    /// A transaction of the system itself: imports, seeds, jobs.
+    /// A transaction of the system itself that may write.
     pub async fn system(app: &App, name: &str) -> Result<Self> {
-        let actor = Actor::system(app.team, name);
-        Self::write(app, Visit { actor, team_name: String::new(), team_phone: String::new() }).await
+        Self::write(app, Visit::system(app.team, name)).await
     }
 
     pub fn app(&self) -> &App {

@@ -56,6 +56,22 @@ async fn many_rows_at_once_are_the_same_as_one_by_one() {
     assert_eq!(tx.count(right, params![]).await.unwrap(), 1);
 }
 
+#[tokio::test]
+async fn rows_by_a_list_of_keys_however_long() {
+    let test = testing::fresh().await;
+    let mut tx = test.db.write().await.unwrap();
+    let rows = (0..1203_i64).map(|n| params![format!("SE1 {n:04}"), n as f64, 0.5]).collect();
+    tx.insert_many("INSERT INTO postcode_point (postcode, lat, lon)", rows, "").await.unwrap();
+    let select = "SELECT postcode FROM postcode_point WHERE lon = $1 AND postcode IN";
+    let keys: Vec<_> = (0..1300).rev().flat_map(|n| params![format!("SE1 {n:04}")]).collect();
+    let found: Vec<(String,)> = tx.all_in(select, params![0.5], keys.clone(), "").await.unwrap();
+    assert_eq!(found.len(), 1203);
+    let few: Vec<(String,)> = tx.all_in(select, params![0.5], keys[1297..].to_vec(), "ORDER BY postcode").await.unwrap();
+    assert_eq!(few, [("SE1 0000".to_owned(),), ("SE1 0001".to_owned(),), ("SE1 0002".to_owned(),)]);
+    let none: Vec<(String,)> = tx.all_in(select, params![0.5], vec![], "").await.unwrap();
+    assert!(none.is_empty());
+}
+
 /// Each writer is as a process of its own. With a plain BEGIN most of these fail on SQLite: a transaction that has read cannot
 /// write once another process has written. SQLite's writers wait for each other instead, and none has to begin again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

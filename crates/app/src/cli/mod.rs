@@ -4,6 +4,7 @@
 mod audit;
 mod demo;
 mod import;
+mod matching;
 mod serve;
 mod user;
 
@@ -35,6 +36,8 @@ enum Command {
     /// What others publish: says what it would do, and does it with --apply
     #[command(subcommand)]
     Import(import::Command),
+    /// What the finder would offer for some words, and why; only reads
+    Match(matching::Args),
     /// The audit trail
     #[command(subcommand)]
     Audit(audit::Command),
@@ -76,6 +79,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Migrate => migrate().await,
         Command::User(command) => user::run(command).await,
         Command::Import(command) => import::run(command).await,
+        Command::Match(args) => matching::run(args).await,
         Command::Audit(command) => audit::run(command).await,
     }
 }

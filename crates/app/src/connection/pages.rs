@@ -47,14 +47,8 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
     let connections = store::of_referral(tx, referral.id).await?;
     let (errors, results, found) = match directory::forms::wanted(typed) {
         Err(errors) => (errors, finder::Results::default(), Vec::new()),
-        Ok(mut wanted) => {
-            if let Some(postcode) = &wanted.near {
-                wanted.query.near = directory::forms::as_point(directory::store::point(tx, postcode).await?);
-            }
-            let app = tx.app().clone();
-            let results = app.finder.search(tx, &wanted.query, TOP).await?;
-            let ids = directory::finder::ids(&results);
-            let found = if ids.is_empty() { Vec::new() } else { directory::store::by_ids(tx, &ids).await? };
+        Ok(wanted) => {
+            let (results, found) = directory::finder::find(tx, wanted, TOP).await?;
             (Errors::default(), results, found)
         }
     };

@@ -3,12 +3,13 @@
 use std::sync::RwLock;
 
 use finder::{Cost, Entry, Index, Point, Query, Results};
-use kernel::{Instant, ServiceId, TeamId};
+use kernel::{Instant, ServiceId};
 use tokio::sync::Mutex;
 
+use super::forms::Wanted;
 use super::model::{CostKind, Full, Status};
 use super::store;
-use crate::{App, Result, Tx};
+use crate::{App, Result, Tx, Visit, places};
 
 /// How often the change feed is looked at, at most: an edit is findable after so many milliseconds.
 const FRESH_MS: i64 = 1000;
@@ -59,12 +60,23 @@ impl Finder {
     }
 }
 
+/// Finds and loads: the offers with their services, both best first. The one road of every page that searches and of `kith match`.
+pub async fn find(tx: &mut Tx, wanted: Wanted, top: usize) -> Result<(Results, Vec<Full>)> {
+    let Wanted { mut query, near } = wanted;
+    if let Some(postcode) = near {
+        query.near = places::store::point(tx, &postcode).await?.and_then(|(lat, lon)| Point::new(lat, lon));
+    }
+    let app = tx.app().clone();
+    let results = app.finder.search(tx, &query, top).await?;
+    let ids: Vec<ServiceId> = results.offers.iter().filter_map(|offer| offer.id.parse().ok()).collect();
+    let found = store::by_ids(tx, &ids).await?;
+    Ok((results, found))
+}
+
 /// Reads the directory once, so that the first search need not.
-pub async fn warm(app: App, team: TeamId) {
-    let actor = kernel::Actor::system(team, "finder");
-    let visit = crate::Visit { actor, team_name: String::new(), team_phone: String::new() };
+pub async fn warm(app: App) {
     let warmed = async {
-        let mut tx = Tx::read(&app, visit).await?;
+        let mut tx = Tx::read(&app, Visit::system(app.team, "finder")).await?;
         app.finder.refresh(&mut tx).await
     };
     if let Err(error) = warmed.await {
@@ -107,9 +119,4 @@ fn entry(full: Full) -> Entry {
         max_age: age(service.max_age),
         ..Entry::default()
     }
-}
-
-/// The ids of offers, in their order.
-pub fn ids(results: &Results) -> Vec<ServiceId> {
-    results.offers.iter().filter_map(|offer| offer.id.parse().ok()).collect()
 }

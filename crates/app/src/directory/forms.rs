@@ -1,6 +1,6 @@
 //! What is typed to search, and into an entry of the directory.
 
-use finder::{Point, Query};
+use finder::Query;
 use kernel::{Postcode, TimeOfDay, Weekday};
 
 use super::model::{CostKind, Status};
@@ -8,6 +8,7 @@ use super::store::Written;
 use crate::web::{Checked, Errors, Typed};
 
 /// What is looked for, before a postcode has become a place.
+#[derive(Default)]
 pub struct Wanted {
     pub query: Query,
     pub near: Option<Postcode>,
@@ -26,11 +27,6 @@ pub fn wanted(typed: &Typed) -> Result<Wanted, Errors> {
         ..Query::default()
     };
     check.finish(|| Some(Wanted { query, near }))
-}
-
-/// A point of the index from stored degrees.
-pub fn as_point(degrees: Option<(f64, f64)>) -> Option<Point> {
-    degrees.and_then(|(lat, lon)| Point::new(lat, lon))
 }
 
 pub fn entry(typed: &Typed) -> Result<Written, Errors> {

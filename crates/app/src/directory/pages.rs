@@ -1,28 +1,20 @@
 //! The directory for staff, and the public's "activities".
 
-use finder::Query as Search;
 use kernel::{PhoneNumber, ServiceId, Weekday};
 use maud::{Markup, html};
 
+use super::finder::find;
+use super::forms::Wanted;
 use super::model::{CostKind, Full, Status, next_on};
-use super::{finder as index, forms, store, view};
+use super::{forms, store, view};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Read, Result, Tx, Write};
 
 /// So many are shown of a search.
 const TOP: usize = 20;
 
-/// Finds and loads: the offers with their services.
-async fn find(tx: &mut Tx, search: &Search) -> Result<(finder::Results, Vec<Full>)> {
-    let app = tx.app().clone();
-    let results = app.finder.search(tx, search, TOP).await?;
-    let ids = index::ids(&results);
-    let found = if ids.is_empty() { Vec::new() } else { store::by_ids(tx, &ids).await? };
-    Ok((results, found))
-}
-
 pub async fn browse(Read(mut tx): Read) -> Result<Answer> {
-    let (results, found) = find(&mut tx, &Search::default()).await?;
+    let (results, found) = find(&mut tx, Wanted::default(), TOP).await?;
     let page = staff_view(&tx, &Typed::default(), &Errors::default(), &results, &found);
     tx.page(page).await
 }
@@ -31,11 +23,8 @@ pub async fn browse(Read(mut tx): Read) -> Result<Answer> {
 pub async fn search(Read(mut tx): Read, typed: Typed) -> Result<Answer> {
     let (errors, results, found) = match forms::wanted(&typed) {
         Err(errors) => (errors, None, Vec::new()),
-        Ok(mut wanted) => {
-            if let Some(postcode) = &wanted.near {
-                wanted.query.near = forms::as_point(store::point(&mut tx, postcode).await?);
-            }
-            let (results, found) = find(&mut tx, &wanted.query).await?;
+        Ok(wanted) => {
+            let (results, found) = find(&mut tx, wanted, TOP).await?;
             (Errors::default(), Some(results), found)
         }
     };
@@ -243,11 +232,8 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
     let (errors, results, found) = match forms::wanted(&typed) {
         Err(errors) => (errors, finder::Results::default(), Vec::new()),
         Ok(mut wanted) => {
-            if let Some(postcode) = &wanted.near {
-                wanted.query.near = forms::as_point(store::point(&mut tx, postcode).await?);
-            }
             wanted.query.public_only = true;
-            let (results, found) = find(&mut tx, &wanted.query).await?;
+            let (results, found) = find(&mut tx, wanted, TOP).await?;
             (Errors::default(), results, found)
         }
     };

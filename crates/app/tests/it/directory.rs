@@ -1,6 +1,7 @@
 //! The directory: importing, the same again, a person's edit, searching, and what the public sees.
 
-use app::directory::import::{Counts, Source, import, read};
+use app::directory::import::{Source, import, read};
+use app::import::Counts;
 use db::params;
 
 use super::world::{Who, World};
