@@ -30,6 +30,11 @@ impl<T> fmt::Debug for Guarded<T> {
 pub struct Reveal(());
 
 impl Reveal {
+    /// To move a value to where it is kept guarded again, not to show it: for stores.
+    pub fn to_keep() -> Self {
+        Self(())
+    }
+
     pub(crate) fn granted() -> Self {
         Self(())
     }

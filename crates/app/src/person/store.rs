@@ -1,12 +1,13 @@
 //! SQL of people. [`load`] is where permission to see somebody is asked, next to the read that it guards.
 //!
 //! Who may see a person: leaders of the team; a link worker who has, had or covers a referral of theirs, or has charge of the
-//! site they were referred from; whoever was given leave for a while (`person_access`); and whoever raised a concern that nobody
+//! site of one that was taken on (sending one about somebody known opens no record); whoever was given leave for a while (`person_access`); and whoever raised a concern that nobody
 //! has accepted yet. For anybody else the person does not exist.
 
 use db::params;
-use kernel::{ContactRouteId, Permission, PersonId};
+use kernel::{ContactRouteId, Instant, NhsNumber, Permission, PersonId, Reveal};
 
+use super::learn::{self, Learned, Told};
 use super::model::{ContactRoute, NewPerson, NewRoute, Person, PersonRow, RouteRow, folded_name};
 use super::timeline::Line;
 use crate::audit::Act;
@@ -17,21 +18,28 @@ const RELATED: &str = "SELECT (SELECT COUNT(*) FROM referral r WHERE r.team_id =
      + (SELECT COUNT(*) FROM referral r JOIN absence a ON a.team_id = r.team_id AND a.staff_id = r.worker_id \
           WHERE r.team_id = $1 AND r.person_id = $5 AND a.cover_staff_id = $2 AND a.from_on <= $3 AND a.until_on > $3) \
      + (SELECT COUNT(*) FROM referral r JOIN assignment s ON s.team_id = r.team_id AND s.site_id = r.site_id \
-          WHERE r.team_id = $1 AND r.person_id = $5 AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
+          WHERE r.team_id = $1 AND r.person_id = $5 AND r.state NOT IN ('in_triage', 'returned', 'rejected') AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
      + (SELECT COUNT(*) FROM person_access x WHERE x.team_id = $1 AND x.person_id = $5 AND x.staff_id = $2 AND x.until_at > $4) \
-     + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.opened_by_id = $2 AND c.state = 'open')";
+     + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.opened_by_id = $2 \
+          AND c.state = 'open' AND c.came_by <> 'referral')";
 
 /// Refuses, as if there were nothing, unless the actor may see this person. Notes that they do; `what` names the page.
 pub async fn require(tx: &mut Tx, person: PersonId, what: &'static str) -> Result<()> {
     tx.require(Permission::Casework)?;
-    if !tx.may(Permission::Lead) {
-        let (team, staff, today, now) = (tx.team(), tx.staff()?, tx.today(), tx.now);
-        if tx.count(RELATED, params![team, staff, today, now, person]).await? == 0 {
-            return Err(Error::NotFound);
-        }
+    if !is_related(tx, person).await? {
+        return Err(Error::NotFound);
     }
     tx.saw(person, what);
     Ok(())
+}
+
+/// Whether the actor has to do with this person.
+pub async fn is_related(tx: &mut Tx, person: PersonId) -> Result<bool> {
+    if tx.may(Permission::Lead) {
+        return Ok(true);
+    }
+    let (team, staff, today, now) = (tx.team(), tx.staff()?, tx.today(), tx.now);
+    Ok(tx.count(RELATED, params![team, staff, today, now, person]).await? > 0)
 }
 
 /// A person whom the actor may see. Notes that they were seen; `what` names the page.
@@ -136,6 +144,103 @@ pub async fn add_route(tx: &mut Tx, person: PersonId, new: &NewRoute, position: 
     Ok(id)
 }
 
+/// Takes in what is newly told about somebody known, the ways to reach them too. Gives what was told and does not hold, in words.
+pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRoute]) -> Result<Vec<String>> {
+    let (team, may) = (tx.team(), Reveal::to_keep());
+    let person = find(tx, id).await?.ok_or(Error::NotFound)?;
+    let known = Told {
+        preferred_name: person.preferred_name.clone(),
+        date_of_birth: person.date_of_birth,
+        nhs_number: person.nhs_number.clone(),
+        language: person.language.clone(),
+        interpreter: person.interpreter,
+        communication: person.communication.clone(),
+        address: person.address.reveal(may).clone(),
+    };
+    let Learned { holds, mut differs } = learn::learn(known, told);
+    let folded = folded_name(&person.given_names, &person.family_name, &holds.preferred_name);
+    tx.run(
+        "UPDATE person SET preferred_name = $1, date_of_birth = $2, nhs_number = $3, language = $4, interpreter = $5, communication = $6, \
+         address = $7, postcode = $8, address_hidden = $9, folded_name = $10, version = version + 1 WHERE team_id = $11 AND id = $12",
+        params![
+            holds.preferred_name,
+            holds.date_of_birth,
+            holds.nhs_number,
+            holds.language,
+            holds.interpreter,
+            holds.communication,
+            holds.address.lines,
+            holds.address.postcode,
+            holds.address.hidden,
+            folded,
+            team,
+            id
+        ],
+    )
+    .await?;
+    let mut routes = routes(tx, id).await?;
+    for told in told_routes {
+        let words = match routes.iter().find(|route| route.kind == told.kind && route.value == told.value) {
+            Some(route) => {
+                let (safer, words) = learn::learn_route(route, told);
+                update_route(tx, route.id, &safer, route.confirmed_at, route.version).await?;
+                words
+            }
+            None => {
+                let (new, words) = learn::new_route(told);
+                let position = i64::try_from(routes.len()).unwrap_or_default();
+                add_route(tx, id, &new, position).await?;
+                routes = self::routes(tx, id).await?;
+                words
+            }
+        };
+        differs.extend(words);
+    }
+    tx.note(Act::Changed, Some(id), "details told again");
+    Ok(differs)
+}
+
+/// Takes a provisional person into the one they turned out to be: what was told of them, what they said of themselves, who opened
+/// their record. Gives what differs, in words.
+pub async fn absorb(tx: &mut Tx, known: PersonId, provisional: PersonId, claimed: Option<NhsNumber>) -> Result<Vec<String>> {
+    let (team, may) = (tx.team(), Reveal::to_keep());
+    let person = find(tx, provisional).await?.ok_or(Error::NotFound)?;
+    let told: Vec<NewRoute> = routes(tx, provisional)
+        .await?
+        .into_iter()
+        .map(|route| NewRoute { kind: route.kind, value: route.value, label: route.label, safe: route.safe })
+        .collect();
+    let about = crate::plan::store::about_me(tx, provisional).await?;
+    for sql in [
+        "UPDATE attempt SET route_id = NULL WHERE team_id = $1 AND route_id IN \
+         (SELECT id FROM contact_route WHERE team_id = $1 AND person_id = $2)",
+        "DELETE FROM contact_route WHERE team_id = $1 AND person_id = $2",
+        "DELETE FROM about_me WHERE team_id = $1 AND person_id = $2",
+        "UPDATE referral_exception SET person_id = NULL WHERE team_id = $1 AND person_id = $2",
+    ] {
+        tx.run(sql, params![team, provisional]).await?;
+    }
+    for sql in [
+        "UPDATE person_access SET person_id = $3 WHERE team_id = $1 AND person_id = $2",
+        "UPDATE concern SET person_id = $3 WHERE team_id = $1 AND person_id = $2",
+    ] {
+        tx.run(sql, params![team, provisional, known]).await?;
+    }
+    tx.run("DELETE FROM person WHERE team_id = $1 AND id = $2", params![team, provisional]).await?;
+    let told_person = Told {
+        preferred_name: person.preferred_name.clone(),
+        date_of_birth: person.date_of_birth,
+        nhs_number: person.nhs_number.clone().or(claimed),
+        language: person.language.clone(),
+        interpreter: person.interpreter,
+        communication: person.communication.clone(),
+        address: person.address.reveal(may).clone(),
+    };
+    let differs = learn(tx, known, told_person, &told).await?;
+    crate::plan::store::add_to_about_me(tx, known, &about).await?;
+    Ok(differs)
+}
+
 /// Gives leave to open a record outside the caseload until a moment, with a reason: for whoever answers when they ring.
 pub async fn give_access(tx: &mut Tx, person: PersonId, reason: &str, until: kernel::Instant) -> Result<()> {
     let (team, staff, now) = (tx.team(), tx.staff()?, tx.now);
@@ -210,7 +315,7 @@ pub async fn search(tx: &mut Tx, words: &str) -> Result<Vec<Listed>> {
                OR EXISTS (SELECT 1 FROM referral y JOIN absence a ON a.team_id = y.team_id AND a.staff_id = y.worker_id \
                   WHERE y.team_id = $1 AND y.person_id = p.id AND a.cover_staff_id = $2 AND a.from_on <= $3 AND a.until_on > $3) \
                OR EXISTS (SELECT 1 FROM referral y JOIN assignment s ON s.team_id = y.team_id AND s.site_id = y.site_id \
-                  WHERE y.team_id = $1 AND y.person_id = p.id AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
+                  WHERE y.team_id = $1 AND y.person_id = p.id AND y.state NOT IN ('in_triage', 'returned', 'rejected') AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
                OR EXISTS (SELECT 1 FROM person_access x WHERE x.team_id = $1 AND x.person_id = p.id AND x.staff_id = $2 AND x.until_at > $4)) \
              ORDER BY p.folded_name, p.id LIMIT 50",
             params![team, staff, today, now, lead, like(&folded), format!("% {}", like(&folded)), number, born, phone],
@@ -283,7 +388,14 @@ pub async fn load_route(tx: &mut Tx, id: ContactRouteId) -> Result<(PersonId, Co
 
 /// Saves a route's value and answers, confirmed now.
 pub async fn save_route(tx: &mut Tx, person: PersonId, id: ContactRouteId, new: &NewRoute, version: i64) -> Result<()> {
-    let (team, now) = (tx.team(), tx.now);
+    let now = tx.now;
+    update_route(tx, id, new, Some(now), version).await?;
+    tx.note(Act::Changed, Some(person), "safe contact");
+    Ok(())
+}
+
+async fn update_route(tx: &mut Tx, id: ContactRouteId, new: &NewRoute, confirmed: Option<Instant>, version: i64) -> Result<()> {
+    let team = tx.team();
     tx.run_versioned(
         "UPDATE contact_route SET value = $1, label = $2, voicemail = $3, text = $4, say_who = $5, show_number = $6, shared = $7, safe_days = $8, \
          safe_from = $9, safe_until = $10, who_may_answer = $11, code_word = $12, confirmed_at = $13, version = version + 1 \
@@ -301,14 +413,13 @@ pub async fn save_route(tx: &mut Tx, person: PersonId, id: ContactRouteId, new: 
             new.safe.hours.until,
             new.safe.who_may_answer,
             new.safe.code_word,
-            now,
+            confirmed,
             team,
             id,
             version
         ],
     )
     .await?;
-    tx.note(Act::Changed, Some(person), "safe contact");
     Ok(())
 }
 
@@ -336,7 +447,9 @@ pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
              FROM plan_version v JOIN plan p ON p.team_id = v.team_id AND p.referral_id = v.referral_id \
              WHERE p.team_id = $1 AND p.person_id = $2 \
              UNION ALL SELECT m.made_at, 'Message to the practice made', NULL, m.made_by, '', '/messages/' || m.id FROM message m \
-             WHERE m.team_id = $1 AND m.person_id = $2 AND m.part = 'online' ORDER BY 1 DESC LIMIT 200",
+             WHERE m.team_id = $1 AND m.person_id = $2 AND m.part = 'online' \
+             UNION ALL SELECT x.given_at, 'Record opened for a day', NULL, f.name, x.reason, NULL FROM person_access x \
+             JOIN staff f ON f.team_id = x.team_id AND f.id = x.staff_id WHERE x.team_id = $1 AND x.person_id = $2 ORDER BY 1 DESC LIMIT 200",
             params![team, person],
         )
         .await?)
@@ -348,17 +461,18 @@ pub async fn stage(tx: &mut Tx, referral: kernel::ReferralId) -> Result<(bool, b
     Ok(tx
         .one(
             "SELECT EXISTS (SELECT 1 FROM plan WHERE team_id = $1 AND referral_id = $2 AND agreed_on IS NOT NULL), \
-             EXISTS (SELECT 1 FROM message WHERE team_id = $1 AND referral_id = $2 AND kind = 'closing')",
+             EXISTS (SELECT 1 FROM message m JOIN referral r ON r.team_id = m.team_id AND r.id = m.referral_id \
+               WHERE m.team_id = $1 AND m.referral_id = $2 AND m.kind = 'closing' AND m.made_at >= r.closed_at)",
             params![team, referral],
         )
         .await?)
 }
 
-/// Puts a referral on hold until a day, with a reason.
+/// Puts a referral on hold until a day, with a reason; without a day it is on hold no more.
 pub async fn hold(tx: &mut Tx, referral: kernel::ReferralId, reason: &str, until: Option<kernel::Date>) -> Result<()> {
     let team = tx.team();
     tx.run(
-        "UPDATE referral SET hold_reason = $1, review_on = COALESCE($2, review_on) WHERE team_id = $3 AND id = $4",
+        "UPDATE referral SET hold_reason = $1, held_until = $2 WHERE team_id = $3 AND id = $4",
         params![reason, until, team, referral],
     )
     .await?;

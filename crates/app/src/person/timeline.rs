@@ -27,7 +27,7 @@ pub struct Line {
     pub state: Option<crate::connection::model::State>,
     pub by_whom: String,
     pub words: String,
-    pub link: String,
+    pub link: Option<String>,
 }
 
 pub struct Facts<'a> {
@@ -93,7 +93,7 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
             Some(state) => format!("{}: {}", line.what, state.label().to_lowercase()),
             None => line.what,
         };
-        add(line.at, what, &line.by_whom, &line.words, Some(line.link));
+        add(line.at, what, &line.by_whom, &line.words, line.link);
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     entries

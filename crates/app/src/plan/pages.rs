@@ -256,7 +256,7 @@ async fn paper(tx: &mut Tx, id: ReferralId) -> Result<(Referral, Plan, AboutMe, 
 
 fn whom_to_ring(tx: &Tx, referral: &Referral) -> String {
     let phone = PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
-    let first = referral.worker_name.as_deref().and_then(|name| name.split(' ').next()).unwrap_or("Your link worker");
+    let first = referral.worker_first_name.as_deref().unwrap_or("Your link worker");
     format!("{first} rings you from {phone}.")
 }
 

@@ -144,11 +144,14 @@ pub struct Told {
     pub date_of_birth: Option<Date>,
 }
 
-pub fn told(typed: &Typed) -> Result<Told, Errors> {
+pub fn told(typed: &Typed, today: Date) -> Result<Told, Errors> {
     let mut check = Checked::new(typed);
     let note = check.text("note");
     let phone = check.optional("phone", PhoneNumber::parse);
     let date_of_birth = check.date("born");
+    if date_of_birth.is_some_and(|born| born > today) {
+        check.errors.add("born", "This date is in the future");
+    }
     if note.is_empty() && phone.is_none() && date_of_birth.is_none() && check.errors.is_empty() {
         check.errors.add("note", "Answer the question, or give the number or the date of birth");
     }

@@ -196,10 +196,15 @@ kernel::words! {
     pub enum Exception {
         Risk = "risk", "Risk";
         SamePerson = "same_person", "May be somebody we know";
+        Differs = "differs", "Something differs from what we know";
         Missing = "missing", "Something is missing";
         Nobody = "nobody", "No worker is there";
     }
 }
+
+/// Notes of [`Exception::Missing`] that an answer of the practice can settle.
+pub const NO_BIRTH_DATE: &str = "There is no date of birth";
+pub const NO_ROUTE: &str = "There is no way to reach them";
 
 kernel::words! {
     /// What a person is referred for, in the team's everyday words.
@@ -276,12 +281,18 @@ pub struct Referral {
     pub claimed_nhs_number: Option<NhsNumber>,
     pub worker_id: Option<StaffId>,
     pub worker_name: Option<String>,
+    /// What the worker is called on the telephone.
+    pub worker_first_name: Option<String>,
     pub allocated_at: Option<Instant>,
     pub next_step: String,
     pub next_step_on: Option<Date>,
     pub waiting_on: WaitingOn,
     pub review_on: Option<Date>,
     pub hold_reason: String,
+    pub held_until: Option<Date>,
+    /// The name as the practice sent it, and who it was told will ring.
+    pub sent_name: String,
+    pub told_worker: String,
     pub touched_at: Instant,
     pub closed_at: Option<Instant>,
     pub close_reason: Option<CloseReason>,
@@ -290,6 +301,16 @@ pub struct Referral {
     pub practice_name: String,
     pub practice_code: OdsCode,
     pub version: i64,
+}
+
+impl CloseReason {
+    /// The reason as the practice and the NHS App may read it: nothing that could harm the person if somebody else does.
+    pub const fn told(self) -> &'static str {
+        match self {
+            CloseReason::UnsafeToContact => "We could not go on",
+            other => other.label(),
+        }
+    }
 }
 
 impl Referral {

@@ -9,9 +9,8 @@ use super::model::{Action, Referral, State};
 use super::store;
 use super::store_receive::candidates;
 use super::store_triage::{self as triage, Listed};
-use crate::person::model::full_name;
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, person};
+use crate::{Error, Read, Result, Tx, Write};
 
 /// How many referrals stand on a page.
 const PAGE: i64 = 50;
@@ -31,7 +30,7 @@ pub async fn list(Read(mut tx): Read, Query(which): Query<Which>) -> Result<Answ
     let rows = if referrer {
         triage::of_my_practices(&mut tx, open_only, before, PAGE).await?
     } else {
-        triage::of_worker(&mut tx, open_only, before, PAGE).await?
+        of_me(&mut tx, open_only, before).await?
     };
     let more = (rows.len() as i64 == PAGE).then(|| rows.last().map(|row| row.number)).flatten();
     let all = if open_only { "" } else { "all=yes&" };
@@ -44,9 +43,9 @@ pub async fn list(Read(mut tx): Read, Query(which): Query<Which>) -> Result<Answ
         @else {
             (nhsuk::table("Referrals").hide_caption().head(["Number", "Name", "Received", "What became of it"]).rows(rows.iter().map(|row| vec![
                 html! { (row.number) },
-                html! { a href={ "/referrals/" (row.id) } { bdi { (full_name(&row.given_names, &row.family_name)) } } },
+                html! { a href={ "/referrals/" (row.id) } { bdi { (row.name) } } },
                 html! { (row.received_at.date().short()) },
-                html! { (in_words(row)) },
+                html! { (in_words(row.state, row.worker_name.as_deref(), row.why.as_deref(), referrer)) },
             ])).responsive())
         }
         @if let Some(before) = more { p { a href={ "/referrals?" (all) "before=" (before) } { "Older ones" } } }
@@ -54,12 +53,20 @@ pub async fn list(Read(mut tx): Read, Query(which): Query<Which>) -> Result<Answ
     tx.page(Page::new("Referrals", body).section("Referrals")).await
 }
 
-fn in_words(row: &Listed) -> String {
-    let worker = row.worker_name.as_deref().unwrap_or("a link worker");
-    match row.state {
+async fn of_me(tx: &mut Tx, open_only: bool, before: i64) -> Result<Vec<Listed>> {
+    let me = tx.staff()?;
+    triage::of_worker(tx, me, open_only, before, PAGE).await
+}
+
+/// Where a referral stands, in words. The practice reads the same until the first call, whether it went straight to a worker or to a
+/// leader who compares it with somebody known: its page must not tell whom we know.
+fn in_words(state: State, worker: Option<&str>, why: Option<&str>, for_practice: bool) -> String {
+    let worker = worker.unwrap_or("a link worker");
+    match state {
+        State::InTriage | State::Allocated if for_practice => "We have it, and will ring them".to_owned(),
         State::InTriage => "We are looking at it".to_owned(),
-        State::Returned => format!("We need something from you: {}", row.why.as_deref().unwrap_or("please open it")),
-        State::Rejected => format!("Not taken on: {}", row.why.as_deref().unwrap_or("please open it")),
+        State::Returned => format!("We need something from you: {}", why.unwrap_or("please open it")),
+        State::Rejected => format!("Not taken on: {}", why.unwrap_or("please open it")),
         State::Allocated => format!("With {worker}, to be called"),
         State::Contacting => format!("With {worker}, being called"),
         State::Active => format!("With {worker}, under way"),
@@ -75,38 +82,26 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
 }
 
 async fn sent_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) -> Result<Page> {
-    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let needs = triage::needs(tx, referral.id).await?;
     let events = store::events(tx, referral.id).await?;
     let fields = Fields::new(typed, errors);
     let casework = tx.may(Permission::Casework);
-    // The practice sees the road, not what was said on it.
+    // The practice sees the road from the first call on, not what was said on it nor who was compared with whom.
     let shown = |kind: &str| {
-        [
-            "received",
-            "accepted",
-            "returned",
-            "answered",
-            "rejected",
-            "reassigned",
-            "attempted",
-            "conversed",
-            "held",
-            "resumed",
-            "closed",
-            "reopened",
-        ]
-        .contains(&kind)
+        let road =
+            ["received", "returned", "answered", "rejected", "attempted", "conversed", "held", "resumed", "closed", "reopened"];
+        road.contains(&kind) || casework && ["accepted", "reassigned"].contains(&kind)
     };
+    let worker = referral.worker_first_name.as_deref();
     let body = html! {
         (fields.summary())
-        h1 class="nhsuk-heading-l" { bdi { (person.name()) } }
+        h1 class="nhsuk-heading-l" { bdi { (referral.sent_name) } }
         p { "Referral " (referral.number) ", received " (referral.received_at.long()) }
         @if casework { p { a href={ "/people/" (referral.person_id) } { "Open their record" } } }
         @if casework && matches!(referral.state, State::InTriage | State::Returned) && tx.may(Permission::Lead) {
             p { a href={ "/referrals/" (referral.id) "/triage" } { "Open it in triage" } }
         }
-        p { strong { (referral.state.label()) } @if let Some(worker) = &referral.worker_name { " · " bdi { (worker) } } }
+        p { strong { (in_words(referral.state, worker, None, !casework)) } }
         @if referral.state == State::Returned {
             h2 { "We need something from you" }
             @if let Some(event) = events.iter().rfind(|event| event.kind == "returned") { p class="kith-own-words" { (event.note) } }
@@ -129,7 +124,7 @@ async fn sent_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
                 }
             }
         }
-        @if let Some(reason) = referral.close_reason { p { "It ended: " (reason.label()) "." } }
+        @if let Some(reason) = referral.close_reason { p { "It ended: " (if casework { reason.label() } else { reason.told() }) "." } }
         @if referral.state.is_with_worker() && casework { (reassign_form(tx, referral, &fields).await?) }
     };
     Ok(Page::new(format!("Referral {}", referral.number), body).section("Referrals").back("/referrals").invalid(errors))
@@ -142,6 +137,7 @@ pub fn event_words(kind: &str) -> &str {
         "accepted" => "Taken on",
         "returned" => "Returned with a question",
         "answered" => "Answered by the practice",
+        "differs" => "Told, and not what we know",
         "rejected" => "Not taken on",
         "reassigned" => "Given to somebody else",
         "attempted" => "First call",
@@ -215,7 +211,7 @@ pub(super) fn worker_select(workers: &[Candidate], chosen: Option<StaffId>) -> n
 
 pub async fn answer(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let referral = triage::load_sent(&mut tx, id).await?;
-    match forms::told(&typed) {
+    match forms::told(&typed, tx.today()) {
         Err(errors) => {
             let page = sent_view(&mut tx, &referral, &typed, &errors).await?;
             tx.page(page).await

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::allocate::propose;
 use super::forms;
 use super::model::{Action, Exception, Referral, State};
-use super::pages::{facts, worker_select};
+use super::pages::{event_words, facts, worker_select};
 use super::store;
 use super::store_receive::candidates;
 use super::store_triage::{self as triage, Side, Why};
@@ -23,8 +23,8 @@ pub async fn triage_list(Read(mut tx): Read) -> Result<Answer> {
         @if rows.is_empty() { p { "Nothing waits." } }
         @else {
             (nhsuk::table("Waiting").hide_caption().head(["Name", "Why", "Practice", "Waiting"]).rows(rows.iter().map(|row| vec![
-                html! { a href={ "/referrals/" (row.id) "/triage" } { bdi { (full_name(&row.given_names, &row.family_name)) } } },
-                html! { @if row.state == State::Returned { "With the practice" } @else { (row.why.as_deref().unwrap_or("To be looked at")) } },
+                html! { a href={ "/referrals/" (row.id) (if row.state.is_with_worker() { "" } else { "/triage" }) } { bdi { (row.name) } } },
+                html! { @if row.state == State::Returned { "With the practice" } @else if row.state.is_with_worker() { (row.worker_name.as_deref().unwrap_or_default()) " is not a link worker any more" } @else { (row.why.as_deref().unwrap_or("To be looked at")) } },
                 html! { (row.practice_name) },
                 html! { (waited(now.minutes_since(row.received_at))) },
             ])).responsive())
@@ -61,6 +61,7 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let needs = triage::needs(tx, id).await?;
     let whys = triage::whys(tx, id).await?;
+    let events = store::events(tx, id).await?;
     let ours = triage::side(tx, referral.person_id).await?;
     let mut sides = Vec::new();
     let open = |why: &&Why| why.kind == Exception::SamePerson && why.settled_at.is_none();
@@ -86,7 +87,11 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
         h1 class="nhsuk-heading-l" { bdi { (person.name()) } }
         p { (referral.state.label()) " · referral " (referral.number) ", received " (referral.received_at.long()) }
         ul class="nhsuk-list nhsuk-list--bullet" {
-            @for why in &whys { li { (why.note) @if why.settled_at.is_some() { " (settled)" } } }
+            @for why in &whys { li { (why.note) @if why.settled_at.is_some() { " (looked at)" } } }
+        }
+        @for event in events.iter().filter(|event| matches!(event.kind.as_str(), "returned" | "answered" | "differs") && !event.note.is_empty()) {
+            p { strong { (event_words(&event.kind)) } ", " (event.at.short()) }
+            p class="kith-own-words" { (event.note) }
         }
         @for (why, side) in &sides {
             @if let (Some(ours), Some(theirs)) = (&ours, side) { (compare_view(&at, referral, why, ours, theirs)) }
@@ -138,6 +143,8 @@ fn summary_of(act: &str, errors: &Errors) -> Markup {
 /// Who it may be, field by field.
 fn compare_view(at: &impl Fn(&str) -> String, referral: &Referral, why: &Why, ours: &Side, theirs: &Side) -> Markup {
     let name = |side: &Side| full_name(&side.given_names, &side.family_name);
+    let postcode =
+        |side: &Side| if side.address_hidden { "Kept secret".to_owned() } else { side.postcode.clone().unwrap_or_default() };
     let born = |side: &Side| side.date_of_birth.map(|date| date.long()).unwrap_or_else(|| "Not known".to_owned());
     let number = |side: &Side| side.nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_default();
     let claimed = referral.claimed_nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_else(|| number(ours));
@@ -145,7 +152,7 @@ fn compare_view(at: &impl Fn(&str) -> String, referral: &Referral, why: &Why, ou
         ("Name", name(ours), name(theirs)),
         ("Date of birth", born(ours), born(theirs)),
         ("NHS number", claimed, number(theirs)),
-        ("Postcode", ours.postcode.clone().unwrap_or_default(), theirs.postcode.clone().unwrap_or_default()),
+        ("Postcode", postcode(ours), postcode(theirs)),
         ("Practice", ours.practice.clone(), theirs.practice.clone()),
     ];
     html! {

@@ -13,8 +13,8 @@ macro_rules! referral_columns {
     () => {
         "r.id, r.number, r.person_id, r.practice_id, r.site_id, r.referrer_staff_id, r.referrer_name, r.referrer_role, \
          r.referrer_contact, r.received_at, r.received_on, r.state, r.wants, r.reason, r.agreed, r.agreed_note, \
-         r.asked_in_private, r.risk, r.risk_note, r.claimed_nhs_number, r.worker_id, w.name AS worker_name, r.allocated_at, \
-         r.next_step, r.next_step_on, r.waiting_on, r.review_on, r.hold_reason, r.touched_at, r.closed_at, r.close_reason, \
+         r.asked_in_private, r.risk, r.risk_note, r.claimed_nhs_number, r.worker_id, w.name AS worker_name, w.first_name AS worker_first_name, r.allocated_at, \
+         r.next_step, r.next_step_on, r.waiting_on, r.review_on, r.hold_reason, r.held_until, r.sent_name, r.told_worker, r.touched_at, r.closed_at, r.close_reason, \
          r.close_note, r.coded_at, p.name AS practice_name, p.ods_code AS practice_code, r.version \
          FROM referral r \
          JOIN practice p ON p.team_id = r.team_id AND p.id = r.practice_id \
@@ -52,6 +52,15 @@ pub async fn events(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Event>> {
     let team = tx.team();
     let sql = "SELECT at, staff_name, kind, note FROM referral_event WHERE team_id = $1 AND referral_id = $2 ORDER BY at, id";
     Ok(tx.all(sql, params![team, referral]).await?)
+}
+
+/// Who did what in all referrals of a person, newest first. Ask [`person::store::load`] before.
+pub async fn events_of(tx: &mut Tx, person: PersonId) -> Result<Vec<Event>> {
+    let team = tx.team();
+    let sql = "SELECT e.at, e.staff_name, e.kind, e.note FROM referral r \
+               JOIN referral_event e ON e.team_id = r.team_id AND e.referral_id = r.id \
+               WHERE r.team_id = $1 AND r.person_id = $2 ORDER BY e.at DESC, e.id DESC LIMIT 500";
+    Ok(tx.all(sql, params![team, person]).await?)
 }
 
 /// Whether a conversation was ever held.
