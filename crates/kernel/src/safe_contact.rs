@@ -169,7 +169,8 @@ impl SafeContact {
         }
         orders.push(
             match self.voicemail {
-                Answer::Yes => "Voicemail is fine",
+                Answer::Yes if self.say_who == Answer::Yes && self.shared != Answer::Yes => "Voicemail is fine",
+                Answer::Yes => "Voicemail is fine: your first name and the number, nothing else",
                 Answer::No => "No voicemail",
                 Answer::NotAsked => "No voicemail: not asked yet",
             }

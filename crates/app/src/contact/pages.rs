@@ -52,9 +52,6 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
         (banner)
         (fields.summary())
         h2 class="nhsuk-heading-l" { (attempt.result.label()) ", " (attempt.at.time()) }
-        @if attempt.result.reached() {
-            p { (nhsuk::button_link("Start the conversation", format!("/referrals/{}/conversation", attempt.referral_id))) }
-        }
         p { a href={ "/people/" (attempt.person_id) "/concern" } { "They told me something worrying" } }
         form method="post" data-once data-unsaved {
             (once())
@@ -65,8 +62,9 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
             (fields.input("back_time", "at").hint("Like 10:30 or 2pm").width(5))
             (fields.input("next_step", "Next step"))
             (fields.date("next", "by"))
-            (fields.radios("waiting_on", "Who has the ball?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
+            (fields.radios("waiting_on", "Who is next to do something?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
             (nhsuk::button("Save"))
+            @if attempt.result.reached() { " " (nhsuk::button("Save, and start the conversation").secondary().name("then").value("conversation")) }
         }
     };
     Ok(Page::new(format!("Call: {}", person.name()), body).section("Today").back("/today").invalid(errors))
@@ -74,14 +72,17 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
 
 pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: Typed) -> Result<Answer> {
     let attempt = store::load_attempt(&mut tx, id).await?;
-    match forms::after(&typed) {
+    match forms::after(&typed, tx.now) {
         Err(errors) => {
             let page = after_view(&mut tx, &attempt, &typed, &errors).await?;
             tx.page(page).await
         }
         Ok(after) => {
             store::save_attempt(&mut tx, &attempt, &after).await?;
-            tx.done("/today").await
+            match typed.get("then") {
+                "conversation" => tx.done(format!("/referrals/{}/conversation", attempt.referral_id)).await,
+                _ => tx.done("/today").await,
+            }
         }
     }
 }

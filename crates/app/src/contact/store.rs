@@ -1,7 +1,9 @@
 //! SQL of attempts, conversations and appointments.
 
 use db::params;
-use kernel::{Answer, AppointmentId, AttemptId, ContactId, ContactRouteId, Date, Instant, PersonId, ReferralId, StaffId};
+use kernel::{
+    Answer, AppointmentId, AttemptId, ConnectionId, ContactId, ContactRouteId, Date, Instant, PersonId, ReferralId, StaffId,
+};
 
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
 use crate::audit::Act;
@@ -15,6 +17,7 @@ pub struct Attempt {
     pub person_id: PersonId,
     pub route_id: Option<ContactRouteId>,
     pub at: Instant,
+    pub staff_id: StaffId,
     pub staff_name: String,
     pub result: AttemptResult,
     pub note: String,
@@ -24,7 +27,7 @@ pub struct Attempt {
 
 macro_rules! attempt_columns {
     () => {
-        "SELECT id, referral_id, person_id, route_id, at, staff_name, result, note, call_back_at, version FROM attempt "
+        "SELECT id, referral_id, person_id, route_id, at, staff_id, staff_name, result, note, call_back_at, version FROM attempt "
     };
 }
 
@@ -89,6 +92,13 @@ pub async fn load_attempt(tx: &mut Tx, id: AttemptId) -> Result<Attempt> {
     Ok(attempt)
 }
 
+fn only_author(tx: &Tx, author: StaffId, name: &str) -> Result<()> {
+    match tx.actor().staff == Some(author) {
+        true => Ok(()),
+        false => Err(Error::refused(format!("{name} wrote this. Only they can change it; write your own beside it."))),
+    }
+}
+
 /// What is written after a call: the note, when to ring again, the next step.
 #[derive(Clone, Debug)]
 pub struct After {
@@ -102,6 +112,7 @@ pub struct After {
 }
 
 pub async fn save_attempt(tx: &mut Tx, attempt: &Attempt, after: &After) -> Result<()> {
+    only_author(tx, attempt.staff_id, &attempt.staff_name)?;
     let (team, (seen, seen_referral)) = (tx.team(), after.seen);
     tx.run_versioned(
         "UPDATE attempt SET note = $1, call_back_at = $2, version = version + 1 WHERE team_id = $3 AND id = $4 AND version = $5",
@@ -214,8 +225,9 @@ pub struct Written {
     pub not_online: String,
 }
 
-/// Saves a contact that is not finished, and gives its new version.
+/// Saves a contact that is not finished, and gives its new version. Nobody writes in another's name.
 pub async fn write(tx: &mut Tx, contact: &Contact, written: &Written, version: i64) -> Result<i64> {
+    only_author(tx, contact.staff_id, &contact.staff_name)?;
     let team = tx.team();
     tx.run_versioned(
         "UPDATE contact SET mode = $1, place = $2, present = $3, note = $4, not_online = $5, version = version + 1 \
@@ -262,13 +274,16 @@ pub struct Appointment {
     pub note: String,
     pub state: AppointmentState,
     pub staff_name: String,
+    /// The connection that it goes along to.
+    pub connection_id: Option<ConnectionId>,
     pub version: i64,
 }
 
 macro_rules! appointment_columns {
     () => {
         "SELECT a.id, a.referral_id, a.person_id, a.starts_at, a.minutes, a.mode, a.place, a.interpreter, a.note, a.state, f.name AS staff_name, \
-         a.version FROM appointment a JOIN staff f ON f.team_id = a.team_id AND f.id = a.staff_id "
+         v.connection_id, a.version FROM appointment a JOIN staff f ON f.team_id = a.team_id AND f.id = a.staff_id \
+         LEFT JOIN visit v ON v.team_id = a.team_id AND v.appointment_id = a.id "
     };
 }
 

@@ -9,7 +9,7 @@ use super::timeline::{Entry, Facts, next_action, road, timeline};
 use super::{forms, view};
 use crate::contact::model::AppointmentState;
 use crate::contact::store::{Appointment, Contact};
-use crate::referral::model::{Action, Referral, State};
+use crate::referral::model::{Action, Need, Referral, State};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Read, Result, Write, concern, contact, referral};
 
@@ -23,15 +23,17 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
     let appointments = contact::store::appointments_of(&mut tx, id).await?;
     let others = store::other_lines(&mut tx, id).await?;
     let current = referrals.iter().find(|referral| referral.state.is_open()).or(referrals.first());
-    let events = match current {
-        Some(referral) => referral::store::events(&mut tx, referral.id).await?,
+    let events = referral::store::events_of(&mut tx, id).await?;
+    let needs = match current {
+        Some(referral) => referral::store_triage::needs(&mut tx, referral.id).await?,
         None => Vec::new(),
     };
     let (agreed, told) = match current {
         Some(referral) => store::stage(&mut tx, referral.id).await?,
         None => (false, false),
     };
-    let today = tx.today();
+    let (now, today) = (tx.now, tx.today());
+    let being_written: Vec<&Contact> = contacts.iter().filter(|contact| contact.finished_at.is_none()).collect();
     let held: Vec<&Contact> = contacts.iter().filter(|contact| contact.finished_at.is_some()).collect();
     let conversed = current.is_some_and(|referral| held.iter().any(|contact| contact.referral_id == referral.id));
     let referral_of = |contact: &Contact| referrals.iter().find(|referral| referral.id == contact.referral_id);
@@ -45,14 +47,20 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         others,
     });
     let body = html! {
-        (view::banner(&person, &routes, &concerns, open, today))
+        (view::banner(&person, &routes, &concerns, open, now))
         @if let Some(referral) = current {
             (road_view(referral))
-            @let (words, to) = next_action(referral, &concerns, conversed, agreed, told, today);
+            @let (words, to) = next_action(referral, &concerns, attempts.first(), conversed, agreed, told, today);
             p class="kith-screen-only" { strong { "Next: " } a href=(to) { (words) } }
         }
         div class="kith-columns" {
             div {
+                @for contact in being_written {
+                    p {
+                        "Being written by " bdi { (contact.staff_name) } " since " (contact.started_at.short()) ": "
+                        a href={ "/contacts/" (contact.id) } { "as it is saved now" }
+                    }
+                }
                 @let (newest, older) = newest_and_older(&held, 3);
                 @if !newest.is_empty() { h2 { "Conversations" } }
                 @for contact in newest { (contact_view(contact, referral_of(contact))) }
@@ -67,7 +75,10 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
                 @if !older.is_empty() { (nhsuk::details(format!("Before that ({})", older.len()), timeline_view(older))) }
             }
             aside aria-label="About the referral" {
-                @if let Some(referral) = current { (referral_view(referral)) }
+                @if let Some(referral) = current { (referral_view(referral, &needs)) }
+                @for earlier in referrals.iter().filter(|earlier| current.is_some_and(|current| current.id != earlier.id)) {
+                    p { a href={ "/referrals/" (earlier.id) } { "Referral " (earlier.number) ", " (earlier.received_on.short()) } ": " (earlier.state.label()) }
+                }
                 (appointments_view(&appointments, open))
                 p { a href={ "/people/" (id) "/edit" } { "Change their details" } }
                 h2 { "Ways to reach them" }
@@ -164,15 +175,17 @@ fn contact_view(contact: &Contact, referral: Option<&Referral>) -> Markup {
     }
 }
 
-fn referral_view(referral: &Referral) -> Markup {
+fn referral_view(referral: &Referral, needs: &[Need]) -> Markup {
     let id = referral.id;
     html! {
         h2 { "Referral " (referral.number) }
         p { (referral.state.label()) @if let Some(worker) = &referral.worker_name { ", with " bdi { (worker) } } }
-        @if !referral.wants.is_empty() { p { strong { "Wants: " } span class="kith-own-words" { (referral.wants) } } }
-        @if !referral.reason.is_empty() { p { strong { "From the practice: " } span class="kith-own-words" { (referral.reason) } } }
+        @if !needs.is_empty() { p { strong { "Ticked: " } (needs.iter().map(|need| need.label()).collect::<Vec<_>>().join(", ")) } }
+        @if !referral.wants.is_empty() { p { strong { "Wants" } } p class="kith-own-words" { (referral.wants) } }
+        @if !referral.reason.is_empty() { p { strong { "From the practice" } } p class="kith-own-words" { (referral.reason) } }
         @if !referral.next_step.is_empty() { p { strong { "Next step: " } (referral.next_step) @if let Some(on) = referral.next_step_on { ", " (on.short()) } } }
-        @if !referral.hold_reason.is_empty() && referral.state == State::OnHold { p { strong { "On hold: " } (referral.hold_reason) } }
+        @if !referral.hold_reason.is_empty() && referral.state == State::OnHold { p { strong { "On hold: " } (referral.hold_reason) @if let Some(until) = referral.held_until { ", until " (until.short()) } } }
+        @if !referral.close_note.is_empty() { p { strong { "How it ended" } } p class="kith-own-words" { (referral.close_note) } }
         p { a href={ "/referrals/" (id) } { "What was sent, and give it to somebody else" } }
         @match referral.state {
             State::Allocated | State::Contacting | State::Active => {
@@ -214,12 +227,13 @@ fn appointments_view(appointments: &[Appointment], open: Option<&Referral>) -> M
                 strong { (one.starts_at.long()) } br;
                 (one.mode.label()) @if !one.place.is_empty() { ", " (one.place) } ", with " bdi { (one.staff_name) }
             }
-            form class="kith-inline" method="post" action={ "/appointments/" (one.id) } data-once {
+            @if let Some(connection) = one.connection_id { p { a href={ "/connections/" (connection) } { "Say how it went" } } }
+            @else { form class="kith-inline" method="post" action={ "/appointments/" (one.id) } data-once {
                 (once())
                 @for state in [AppointmentState::Attended, AppointmentState::Missed, AppointmentState::CancelledByPerson, AppointmentState::CancelledByUs] {
                     (nhsuk::button(state.label()).secondary().small().name("state").value(state.word()))
                 }
-            }
+            } }
         }
         @if let Some(open) = open { p { a href={ "/referrals/" (open.id) "/appointments" } { "Book an appointment" } } }
     }

@@ -127,6 +127,7 @@ pub fn road(referral: &Referral) -> Vec<(&'static str, &'static str)> {
 pub fn next_action(
     referral: &Referral,
     concerns: &[Concern],
+    last_attempt: Option<&Attempt>,
     conversed: bool,
     agreed_plan: bool,
     told_gp: bool,
@@ -136,10 +137,18 @@ pub fn next_action(
     if let Some(open) = concerns.iter().find(|concern| concern.state == crate::concern::model::State::Open) {
         return ("Get the concern accepted by a named person".to_owned(), format!("/concerns/{}", open.id));
     }
+    if let Some(at) = last_attempt.filter(|last| last.referral_id == referral.id).and_then(|last| last.call_back_at)
+        && referral.state.is_with_worker()
+    {
+        return (format!("Call back, promised for {}", at.short()), "/today".to_owned());
+    }
     match referral.state {
         State::InTriage => ("Look at it in triage".to_owned(), format!("/referrals/{id}/triage")),
         State::Returned => ("Wait for the practice’s answer".to_owned(), format!("/referrals/{id}")),
         State::Allocated => ("Ring them".to_owned(), "/today".to_owned()),
+        State::Contacting if last_attempt.is_some_and(|last| last.result.reached()) => {
+            ("Write down what was said".to_owned(), format!("/referrals/{id}/conversation"))
+        }
         State::Contacting => ("Try again to reach them".to_owned(), "/today".to_owned()),
         State::OnHold => ("Look at it again when the hold ends".to_owned(), format!("/people/{}", referral.person_id)),
         State::Rejected => ("Nothing: it was not taken on".to_owned(), format!("/referrals/{id}")),

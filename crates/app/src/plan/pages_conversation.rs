@@ -75,7 +75,7 @@ fn writing_form(contact: &Contact, typed: &Typed, errors: &Errors) -> Markup {
             h3 { "When you have finished" }
             (f.input("next_step", "Next step"))
             (f.date("next", "by"))
-            (f.radios("waiting_on", "Who has the ball?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
+            (f.radios("waiting_on", "Who is next to do something?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
             button class="nhsuk-button" type="submit" formaction={ "/contacts/" (id) "/finish" } { "Finish the conversation" }
         }
     }

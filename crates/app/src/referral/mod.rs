@@ -51,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         route(post.clone(), "/referrals/{referral}/same", lead, pages_triage::same, triage("position=0&version=0")),
         route(post.clone(), "/referrals/{referral}/not-same", lead, pages_triage::not_same, triage("position=0&version=0")),
         route(post, "/referrals/{referral}/reassign", casework, pages::reassign, Sample::form("worker={leader}&version=0")),
+        route(get.clone(), "/caseloads/{worker}", lead, pages::caseload, Sample::plain()),
         route(get, "/referrals/given", casework, pages::given, Sample::plain()),
     ]
 }

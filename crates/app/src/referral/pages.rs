@@ -241,6 +241,27 @@ pub async fn reassign(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: T
     }
 }
 
+/// What a colleague carries, for a leader.
+pub async fn caseload(Read(mut tx): Read, Path(worker): Path<StaffId>, Query(which): Query<Which>) -> Result<Answer> {
+    let name = triage::worker_name(&mut tx, worker).await?;
+    let rows = triage::of_worker(&mut tx, worker, which.all.is_none(), which.before.unwrap_or(i64::MAX), PAGE).await?;
+    let more = (rows.len() as i64 == PAGE).then(|| rows.last().map(|row| row.number)).flatten();
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Caseload of " bdi { (name) } }
+        @if rows.is_empty() { p { "There are none." } }
+        @else {
+            (nhsuk::table("Referrals").hide_caption().head(["Number", "Name", "Received", "Where it stands"]).rows(rows.iter().map(|row| vec![
+                html! { (row.number) },
+                html! { a href={ "/people/" (row.person_id) } { bdi { (row.name) } } },
+                html! { (row.received_at.date().short()) },
+                html! { (row.state.label()) " · " a href={ "/referrals/" (row.id) } { "Give to somebody else" span class="nhsuk-u-visually-hidden" { ": " (row.name) } } },
+            ])).responsive())
+        }
+        @if let Some(before) = more { p { a href={ "/caseloads/" (worker) "?before=" (before) } { "Older ones" } } }
+    };
+    tx.page(Page::new("Caseload", body).section("Caseloads").back("/caseloads")).await
+}
+
 /// After giving a referral away it may not be the giver's to see any more.
 pub async fn given(Read(tx): Read) -> Result<Answer> {
     let body = html! {

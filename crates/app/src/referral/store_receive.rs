@@ -74,7 +74,7 @@ pub async fn candidates(tx: &mut Tx, site: SiteId, person: Option<PersonId>) -> 
                 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')) AS open, \
              (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id AND r.state = 'on_hold') AS on_hold, \
              (SELECT COUNT(*) FROM concern c JOIN referral r ON r.team_id = c.team_id AND r.id = c.referral_id \
-                WHERE c.team_id = f.team_id AND c.state = 'open' AND r.worker_id = f.id) AS concerns, \
+                WHERE c.team_id = f.team_id AND c.state <> 'closed' AND r.worker_id = f.id) AS concerns, \
              (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id AND r.received_at > $5) AS lately \
              FROM staff f JOIN staff_role o ON o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker' \
              WHERE f.team_id = $1 AND f.active ORDER BY f.name, f.id",

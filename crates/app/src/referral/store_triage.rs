@@ -130,6 +130,14 @@ pub async fn of_worker(tx: &mut Tx, worker: StaffId, open_only: bool, before: i6
     Ok(rows)
 }
 
+/// What a link worker of the team is called, for a leader.
+pub async fn worker_name(tx: &mut Tx, worker: StaffId) -> Result<String> {
+    tx.require(Permission::Lead)?;
+    let team = tx.team();
+    let row: Option<(String,)> = tx.maybe("SELECT name FROM staff WHERE team_id = $1 AND id = $2", params![team, worker]).await?;
+    row.map(|(name,)| name).ok_or(Error::NotFound)
+}
+
 /// A referral that the actor sent or whose practice is theirs, or whose person they may see.
 pub async fn load_sent(tx: &mut Tx, id: ReferralId) -> Result<Referral> {
     let referral = store::find(tx, id).await?.ok_or(Error::NotFound)?;

@@ -118,7 +118,7 @@ pub async fn caseloads(Read(mut tx): Read) -> Result<Answer> {
             }
         }
         (nhsuk::table("Caseloads in figures").head(["Link worker", "Open", "To call", "On hold", "Open concerns", "Untouched"]).rows(loads.iter().map(|load| vec![
-            html! { bdi { (load.name) } },
+            html! { a href={ "/caseloads/" (load.id) } { bdi { (load.name) } } },
             html! { (load.open) },
             html! { (load.to_call) },
             html! { (load.on_hold) },

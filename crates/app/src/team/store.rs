@@ -5,6 +5,7 @@ use kernel::Permission;
 
 use super::model::{CrisisLine, Settings};
 use crate::audit::Act;
+use crate::referral::allocate::weight;
 use crate::{Error, Result, Tx};
 
 /// The team's time limits.
@@ -163,6 +164,7 @@ pub async fn overview(tx: &mut Tx) -> Result<Overview> {
 /// How much a link worker carries.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Load {
+    pub id: kernel::StaffId,
     pub name: String,
     pub open: i64,
     pub to_call: i64,
@@ -173,9 +175,8 @@ pub struct Load {
 }
 
 impl Load {
-    /// An open referral weighs 1, one on hold a quarter, an open concern adds a half.
     pub fn weight(&self) -> f64 {
-        (self.open - self.on_hold) as f64 + self.on_hold as f64 * 0.25 + self.concerns as f64 * 0.5
+        weight(self.open, self.on_hold, self.concerns)
     }
 }
 
@@ -185,12 +186,12 @@ pub async fn loads(tx: &mut Tx, untouched_days: i64) -> Result<Vec<Load>> {
     let (team, today, since) = (tx.team(), tx.today(), tx.now.plus_days(-untouched_days));
     Ok(tx
         .all(
-            "SELECT f.name, \
+            "SELECT f.id, f.name, \
              COUNT(r.id) AS open, \
              COUNT(CASE WHEN r.state IN ('allocated', 'contacting') THEN 1 END) AS to_call, \
              COUNT(CASE WHEN r.state = 'on_hold' THEN 1 END) AS on_hold, \
              (SELECT COUNT(*) FROM concern c JOIN referral x ON x.team_id = c.team_id AND x.id = c.referral_id \
-                WHERE c.team_id = f.team_id AND c.state = 'open' AND x.worker_id = f.id) AS concerns, \
+                WHERE c.team_id = f.team_id AND c.state <> 'closed' AND x.worker_id = f.id) AS concerns, \
              COUNT(CASE WHEN r.touched_at < $3 AND r.state <> 'on_hold' THEN 1 END) AS untouched, \
              EXISTS (SELECT 1 FROM absence a WHERE a.team_id = f.team_id AND a.staff_id = f.id AND a.from_on <= $2 AND a.until_on > $2) AS away \
              FROM staff f JOIN staff_role o ON o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker' \
