@@ -1,6 +1,6 @@
 //! Finding something for a person, and what becomes of it.
 
-use kernel::{AppointmentId, ConnectionId, ReferralId, ServiceId};
+use kernel::{AppointmentId, ConnectionId, PhoneNumber, ReferralId, ServiceId};
 use maud::{Markup, html};
 
 use super::model::{Part, Unmet};
@@ -61,6 +61,7 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
         h2 class="nhsuk-heading-l" { "Find something that fits" }
         div class="kith-columns" {
             div {
+                form method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true)) (nhsuk::button("Search again")) }
                 @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
                 @if found.is_empty() { p { "Nothing fits these words. Try fewer or other ones." } }
                 ol class="nhsuk-list" {
@@ -71,10 +72,7 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
                 }
                 (unmet_form(&at, &needs))
             }
-            aside aria-label="Search and what was suggested" {
-                form method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true)) (nhsuk::button("Search again")) }
-                (connections_view(&connections))
-            }
+            aside aria-label="What was suggested" { (connections_view(&connections)) }
         }
     };
     Ok(Page::new(format!("Find: {}", person.name()), body)
@@ -160,7 +158,11 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
         (fields.summary())
         h2 class="nhsuk-heading-l" { a href={ "/directory/" (connection.service_id) } { (connection.service_name) } }
         p { (connection.part.label()) ". " strong { (connection.state.label()) } " since " (connection.state_at.date().short()) "." }
-        @if !connection.service_phone.is_empty() { p { "Telephone: " (connection.service_phone) } }
+        @match PhoneNumber::parse(&connection.service_phone) {
+            Ok(phone) => { p { "Telephone: " a href={ "tel:" (phone.e164()) } { (phone.spaced()) } } }
+            Err(_) if connection.service_phone.is_empty() => {}
+            Err(_) => { p { "Telephone: " (connection.service_phone) } }
+        }
         @if !connection.may_share.is_empty() { p { "They may be told: " (connection.may_share) } }
         form method="post" action={ "/connections/" (id) } data-once {
             (once())
@@ -207,7 +209,7 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
         }
     };
     let back = format!("/referrals/{}/find", connection.referral_id);
-    Ok(Page::new(format!("{}: {}", connection.service_name, person.name()), body).section("People").back(back).invalid(errors))
+    Ok(Page::new(format!("Connection: {}", person.name()), body).section("People").back(back).invalid(errors))
 }
 
 pub async fn step(Write(mut tx): Write, Path(id): Path<ConnectionId>, typed: Typed) -> Result<Answer> {

@@ -20,6 +20,7 @@ pub struct Connection {
     pub service_id: ServiceId,
     pub service_name: String,
     pub service_phone: String,
+    pub service_keywords: String,
     pub part: Part,
     pub state: State,
     pub state_at: Instant,
@@ -28,9 +29,19 @@ pub struct Connection {
     pub version: i64,
 }
 
+impl Connection {
+    /// Whether the very name of the service may tell somebody who reads it over a shoulder what happened.
+    pub fn about_abuse(&self) -> bool {
+        let words = kernel::fold(&format!("{} {}", self.service_name, self.service_keywords));
+        ["abuse", "refuge", "domestic violence", "violence against women", "sexual violence", "survivor"]
+            .iter()
+            .any(|word| words.contains(word))
+    }
+}
+
 macro_rules! connection_columns {
     () => {
-        "SELECT c.id, c.referral_id, c.person_id, c.service_id, s.name AS service_name, s.phone AS service_phone, c.part, c.state, c.state_at, \
+        "SELECT c.id, c.referral_id, c.person_id, c.service_id, s.name AS service_name, s.phone AS service_phone, s.keywords AS service_keywords, c.part, c.state, c.state_at, \
          c.may_share, c.first_on, c.version FROM connection c JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id "
     };
 }
@@ -179,7 +190,12 @@ pub async fn visited(tx: &mut Tx, appointment: AppointmentId, attended: bool, wo
     contacts::settle_appointment(tx, &planned, state).await?;
     tx.run("UPDATE visit SET how_it_went = $1 WHERE team_id = $2 AND appointment_id = $3", params![words, team, appointment])
         .await?;
-    let connection = load(tx, id).await?;
+    let mut connection = load(tx, id).await?;
+    if attended && matches!(connection.state, State::Suggested) {
+        // Whoever went along wanted it.
+        step_on(tx, &connection, State::Agreed, "", "", planned.starts_at.date()).await?;
+        connection = load(tx, id).await?;
+    }
     let to = if attended { State::Attended } else { State::DidNotAttend };
     if may_follow(connection.state, to) {
         let note = if attended { "Went along" } else { "" };

@@ -34,7 +34,7 @@ pub fn routes() -> Vec<Route> {
             "/attempts/{attempt}",
             casework,
             pages::save_after,
-            Sample::form("note=Rang+twice&version=0&referral_version={referral.version}"),
+            Sample::form("note=Rang+twice&version=0&referral_version={referral.version}").own(),
         ),
         route(get, "/referrals/{referral}/appointments", casework, pages::new_appointment, Sample::plain()),
         route(post.clone(), "/referrals/{referral}/appointments", casework, pages::book, Sample::form(appointment)),

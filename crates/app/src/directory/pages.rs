@@ -38,13 +38,9 @@ fn staff_view(tx: &Tx, typed: &Typed, errors: &Errors, results: &finder::Results
     let body = html! {
         (fields.summary())
         h1 class="nhsuk-heading-l" { "Directory" }
-        div class="kith-columns" {
-            div { (list(results, found, "/directory", tx.today(), true, searched(typed))) }
-            aside aria-label="Search" {
-                form method="post" action="/directory" { (view::search_fields(&fields, true)) (nhsuk::button("Search")) }
-                p { a href="/directory/new" { "Add an entry" } }
-            }
-        }
+        form method="post" action="/directory" { (view::search_fields(&fields, true)) (nhsuk::button("Search")) }
+        p { a href="/directory/new" { "Add an entry" } }
+        (list(results, found, "/directory", tx.today(), true, searched(typed)))
     };
     Page::new("Directory", body).section("Directory").invalid(errors)
 }
@@ -241,12 +237,8 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
     let body = html! {
         (fields.summary())
         h1 class="nhsuk-heading-xl" { "Activities near you" }
-        div class="kith-columns" {
-            div { (list(&results, &found, "/activities", tx.today(), false, searched(&typed))) }
-            aside aria-label="Search" {
-                form method="get" action="/activities" { (view::search_fields(&fields, false)) (nhsuk::button("Search")) }
-            }
-        }
+        form method="get" action="/activities" { (view::search_fields(&fields, false)) (nhsuk::button("Search")) }
+        (list(&results, &found, "/activities", tx.today(), false, searched(&typed)))
     };
     tx.page(Page::new("Activities", body).section("Activities").invalid(&errors)).await
 }

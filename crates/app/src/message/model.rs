@@ -125,7 +125,11 @@ impl MessageBack {
 /// What still stands open when somebody wants to close.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct StillOpen {
+    /// Concerns that nobody has accepted.
     pub concerns: i64,
+    /// Concerns that were accepted and are not closed.
+    pub accepted: i64,
+    pub messages: i64,
     pub appointments: i64,
     pub connections: i64,
     pub actions: i64,
@@ -133,17 +137,19 @@ pub struct StillOpen {
 }
 
 impl StillOpen {
-    /// In words, one line each; concerns are not among them, because they are never overruled.
+    /// In words, one line each; concerns without an owner are not among them, because they are never overruled.
     pub fn list(&self) -> Vec<String> {
         [
-            (self.appointments, "planned appointments"),
+            (self.accepted, "concerns with an owner that are not closed"),
+            (self.appointments, "planned appointments (they will be cancelled)"),
             (self.connections, "services that have not answered"),
             (self.actions, "open actions in the plan"),
             (self.writing, "conversations that are still being written"),
+            (self.messages, "messages to the practice that were not sent"),
         ]
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
+        .map(|(count, what)| format!("{what}: {count}"))
         .collect()
     }
 }

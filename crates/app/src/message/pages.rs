@@ -34,12 +34,13 @@ pub async fn draft(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(which):
     let facts = store::facts(&mut tx, &referral).await?;
     let kind = which.kind.parse().unwrap_or(Kind::Update);
     let outcome = match (kind, referral.close_reason) {
-        (Kind::Closing, Some(reason)) => reason.label().to_owned(),
+        (Kind::Closing, Some(reason)) => reason.told().to_owned(),
         _ => String::new(),
     };
     let typed = Typed::with([
         ("kind", kind.to_string()),
-        ("requested", NO_ACTION.to_owned()),
+        // With a concern that is not closed, "nothing" is for the link worker to say, not for the form.
+        ("requested", if facts.concern { String::new() } else { NO_ACTION.to_owned() }),
         ("needs", facts.needs.join("\n")),
         ("done", facts.done.join("\n")),
         ("tried", facts.tried.join("\n")),

@@ -31,6 +31,7 @@ async fn close_view(tx: &mut Tx, referral: &Referral, open: &StillOpen, typed: &
             (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (f.radios("reason", "How did it end?").items(CloseReason::ALL.iter().map(|reason| (reason.word(), reason.label()))))
+            (f.date("died", "If they died: when?").hint("If you do not know the day, the day you heard of it"))
             (f.textarea("note", "A word about it").rows(3))
             @if !list.is_empty() {
                 p { "Still open:" }
@@ -53,6 +54,14 @@ pub async fn close(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Type
     let mut check = Checked::new(&typed);
     let reason: Option<CloseReason> = check.choice("reason", "Say how it ended");
     let (mut note, why) = (check.text("note"), check.text("why"));
+    let died = check.date("died").filter(|_| reason == Some(CloseReason::Died));
+    if reason == Some(CloseReason::Died) && check.errors.of("died").is_none() {
+        match died {
+            None => check.errors.add("died", "Enter the day"),
+            Some(day) if day > tx.today() => check.errors.add("died", "This date is in the future"),
+            Some(_) => {}
+        }
+    }
     let mut errors = check.errors;
     if open.concerns > 0 {
         errors.add("reason", "A concern is open. It cannot be closed before a named person has accepted it");
@@ -73,6 +82,6 @@ pub async fn close(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Type
     if !why.is_empty() {
         note = format!("{note}\nClosed with things open: {why}").trim().to_owned();
     }
-    store::close(&mut tx, &referral, reason, &note).await?;
+    store::close(&mut tx, &referral, reason, &note, died).await?;
     tx.done(format!("/referrals/{id}/message?kind=closing")).await
 }

@@ -28,6 +28,7 @@ fn typed_of(tx: &Tx, person: &Person) -> Typed {
         ("version", person.version.to_string()),
     ]);
     set_date(&mut typed, "born", person.date_of_birth);
+    set_date(&mut typed, "died", person.died_on);
     if person.interpreter {
         typed.set("interpreter", "yes");
     }
@@ -62,6 +63,7 @@ fn edit_view(person: &Person, typed: &Typed, errors: &Errors) -> Page {
             (f.textarea("address", "Address").rows(3))
             (f.input("postcode", "Postcode").width(10))
             (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(typed.all("address_hidden")))
+            (f.date("died", "If they died: when?").hint("Then nobody is asked to ring or write. Empty it if it was a mistake"))
             (nhsuk::button("Save"))
         }
     };

@@ -299,7 +299,13 @@ pub async fn search(tx: &mut Tx, words: &str) -> Result<Vec<Listed>> {
     let like = |start: &str| format!("{}%", start.replace(['%', '_'], ""));
     let number = kernel::NhsNumber::parse(words).ok();
     let phone = kernel::PhoneNumber::parse(words).ok();
-    let born: Option<kernel::Date> = words.parse().ok();
+    let born: Option<kernel::Date> = words.parse().ok().or_else(|| {
+        let parts: Vec<&str> = words.split(['/', '.', '-']).map(str::trim).collect();
+        match parts.as_slice() {
+            [day, month, year] => kernel::Date::parse_parts(day, month, year).ok(),
+            _ => None,
+        }
+    });
     if folded.len() < 2 && number.is_none() && phone.is_none() {
         return Ok(Vec::new());
     }
@@ -340,6 +346,7 @@ pub struct Changed {
     pub interpreter: bool,
     pub communication: String,
     pub address: super::model::Address,
+    pub died_on: Option<kernel::Date>,
 }
 
 /// Saves what was changed, if nobody else did meanwhile.
@@ -349,7 +356,7 @@ pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Res
     tx.run_versioned(
         "UPDATE person SET given_names = $1, family_name = $2, preferred_name = $3, pronouns = $4, date_of_birth = $5, nhs_number = $6, \
          language = $7, interpreter = $8, communication = $9, address = $10, postcode = $11, address_hidden = $12, folded_name = $13, \
-         version = version + 1 WHERE team_id = $14 AND id = $15 AND version = $16",
+         died_on = $14, version = version + 1 WHERE team_id = $15 AND id = $16 AND version = $17",
         params![
             new.given_names,
             new.family_name,
@@ -364,6 +371,7 @@ pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Res
             new.address.postcode,
             new.address.hidden,
             folded,
+            new.died_on,
             team,
             id,
             version

@@ -135,6 +135,16 @@ pub async fn add_need(tx: &mut Tx, referral: &Referral, words: &str, kind: Optio
     to_be_agreed(tx, referral).await
 }
 
+/// Takes a need off the plan; versions that were agreed keep it.
+pub async fn end_need(tx: &mut Tx, referral: &Referral, need: NeedId) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let sql = "UPDATE need SET ended_at = $1 WHERE team_id = $2 AND referral_id = $3 AND id = $4 AND ended_at IS NULL";
+    if tx.run(sql, params![now, team, referral.id, need]).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    to_be_agreed(tx, referral).await
+}
+
 pub async fn add_goal(tx: &mut Tx, referral: &Referral, need: NeedId, words: &str, importance: Option<i64>) -> Result<()> {
     let team = tx.team();
     let made = tx

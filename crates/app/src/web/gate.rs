@@ -120,6 +120,8 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
     };
     let is_form = parts.method == Method::POST;
     let typed = || if is_form { Typed::parse(&body) } else { Typed::default() };
+    // Where somebody came from: a form's own address may have nothing to show.
+    let back = came_from(&parts.headers).unwrap_or_else(|| path.clone());
     if is_form && !same_site(&parts.headers, &app.config.public_url) {
         let visit = anonymous(&app, &id).await;
         let error = Error::refused("This form was not sent from one of our own pages. Open the page here and send it again.");
@@ -163,8 +165,16 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
             attempt += 1;
             continue;
         }
-        return failed(&app, &visit, &error, &id, &path, &typed());
+        return failed(&app, &visit, &error, &id, &back, &typed());
     }
+}
+
+/// The page of ours that sent this request, as path and query.
+fn came_from(headers: &HeaderMap) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let (_, rest) = text(header::REFERER)?.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    (Some(host) == text(header::HOST)).then(|| format!("/{path}"))
 }
 
 /// A form that does its work once: a hash of who sent it, where to, and every byte of it. The same form with other words is

@@ -13,9 +13,7 @@ const OURS: [&str; 3] = ["version", "referral_version", "once"];
 pub fn kept_text(typed: &Typed) -> Markup {
     let kept: Vec<(&str, &str)> = typed
         .pairs()
-        .filter(|(name, value)| {
-            !value.trim().is_empty() && !OURS.contains(name) && !name.contains("password") && !name.contains("code")
-        })
+        .filter(|(name, value)| !value.trim().is_empty() && !OURS.contains(name) && !name.contains("password") && *name != "code")
         .collect();
     html! {
         @if !kept.is_empty() {

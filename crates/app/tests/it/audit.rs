@@ -7,6 +7,9 @@ use kernel::PersonId;
 use super::world::{Who, World};
 
 async fn note_some(world: &World) {
+    let mut tx = world.test_db.db.write().await.unwrap();
+    tx.run("DELETE FROM audit_entry", params![]).await.unwrap(); // what making the world has left
+    tx.commit().await.unwrap();
     for what in ["one", "two", "three"] {
         let mut tx = world.acting(Who::Worker).await;
         tx.note(Act::Saw, Some(world.person), what);

@@ -164,7 +164,10 @@ async fn whoever_covers_gets_the_new_referrals_and_sees_the_records() {
 
     world.get(Who::OtherWorker, &person).await.is(200);
     let sent = refer(&world, Who::Referrer, &[]).await;
-    world.get(Who::Referrer, &sent.location).await.says("Ben from North Southwark Social Prescribing will ring you");
+    world
+        .get(Who::Referrer, &sent.location)
+        .await
+        .says("Ben, or a colleague from North Southwark Social Prescribing, will ring you");
     world.get(Who::Leader, &page).await.says("23 to 27 November 2026").says("Ben Elsewhere covers");
     world.get(Who::Leader, "/settings/workers").await.says("23 to 27 November 2026. Ben Elsewhere covers");
     world.get(Who::Leader, "/settings/practices").await.says("(away, ").says("Ben Elsewhere").says(" covers)");
