@@ -21,6 +21,7 @@ pub mod places;
 pub mod plan;
 pub mod public;
 pub mod referral;
+pub mod seed;
 pub mod team;
 pub mod tx;
 pub mod web;

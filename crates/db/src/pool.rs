@@ -7,6 +7,7 @@ use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
+use crate::testing::Recorder;
 use crate::{Error, Tx};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Engine {
 #[derive(Clone, Debug)]
 pub struct Db {
     pools: Pools,
+    /// Only in tests.
+    pub(crate) recorder: Option<Recorder>,
 }
 
 #[derive(Clone, Debug)]
@@ -75,7 +78,7 @@ impl Db {
                 .acquire_timeout(Duration::from_secs(10))
                 .connect_with(options)
                 .await?;
-            return Ok(Self { pools: Pools::Postgres(pool) });
+            return Ok(Self { pools: Pools::Postgres(pool), recorder: None });
         }
         let path = url.strip_prefix("sqlite:").unwrap_or(url).trim_start_matches("//");
         let options = SqliteConnectOptions::new()
@@ -101,7 +104,7 @@ impl Db {
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(options.pragma("query_only", "1"))
             .await?;
-        Ok(Self { pools: Pools::Sqlite { readers, writer } })
+        Ok(Self { pools: Pools::Sqlite { readers, writer }, recorder: None })
     }
 
     pub fn engine(&self) -> Engine {
@@ -113,9 +116,12 @@ impl Db {
 
     /// A view of the data as it is now, for as long as the transaction lives. It cannot write.
     pub async fn read(&self) -> Result<Tx, Error> {
+        let recorder = self.recorder.clone();
         Ok(match &self.pools {
-            Pools::Sqlite { readers, .. } => Tx::sqlite(readers.begin().await?),
-            Pools::Postgres(pool) => Tx::postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
+            Pools::Sqlite { readers, .. } => Tx::sqlite(readers.begin().await?, recorder),
+            Pools::Postgres(pool) => {
+                Tx::postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?, recorder)
+            }
         })
     }
 
@@ -125,9 +131,10 @@ impl Db {
     /// whenever another wrote in between. PostgreSQL is SERIALIZABLE, so any statement or the commit may answer
     /// [`Error::Busy`]; whoever asked does the whole transaction again ([`again`], or the web layer for a request).
     pub async fn write(&self) -> Result<Tx, Error> {
+        let recorder = self.recorder.clone();
         Ok(match &self.pools {
-            Pools::Sqlite { writer, .. } => Tx::sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Tx::postgres(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?),
+            Pools::Sqlite { writer, .. } => Tx::sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, recorder),
+            Pools::Postgres(pool) => Tx::postgres(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?, recorder),
         })
     }
 

@@ -6,16 +6,42 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
-use crate::{Db, Engine, Migration};
+use crate::{Db, Engine, Migration, Value};
 
 /// A database of its own for one test. Goes when it is dropped.
 pub struct TestDb {
     pub db: Db,
+    /// Every statement that anybody ran through `db`.
+    pub statements: Recorder,
     place: Place,
+}
+
+/// A statement that was run, as it could be run again.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    pub sql: &'static str,
+    pub params: Vec<Value>,
+}
+
+/// Writes down the statements of a test database, so that a test can count them and ask for their plans. The rows of
+/// [`crate::Tx::insert_many`] are left out: they ask nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Recorder(Arc<Mutex<Vec<Statement>>>);
+
+impl Recorder {
+    pub(crate) fn note(&self, sql: &'static str, params: &[Value]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Statement { sql, params: params.to_vec() });
+    }
+
+    /// What was run since this was last asked.
+    pub fn take(&self) -> Vec<Statement> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 enum Place {
@@ -44,6 +70,12 @@ pub async fn fresh() -> TestDb {
 }
 
 impl TestDb {
+    fn new(mut db: Db, place: Place) -> Self {
+        let statements = Recorder::default();
+        db.recorder = Some(statements.clone());
+        Self { db, statements, place }
+    }
+
     /// Where it is, for a second process or a second pool on the same data.
     pub fn url(&self) -> String {
         match &self.place {
@@ -69,7 +101,7 @@ async fn sqlite() -> TestDb {
     let path = folder.path().join("test.db");
     std::fs::write(&path, template).expect("the template can be copied");
     let db = Db::open(&path.display().to_string()).await.expect("the copy opens");
-    TestDb { db, place: Place::File { _folder: folder, path } }
+    TestDb::new(db, Place::File { _folder: folder, path })
 }
 
 async fn postgres(admin: String) -> TestDb {
@@ -78,7 +110,7 @@ async fn postgres(admin: String) -> TestDb {
     let name = format!("kith_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
     statement(&admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("a database from the template");
     let db = Db::open(&with_database(&admin, &name)).await.expect("the new database opens");
-    TestDb { db, place: Place::Server { admin, name } }
+    TestDb::new(db, Place::Server { admin, name })
 }
 
 /// Makes the template once per content of the migrations. Several test processes may come at the same time: each builds

@@ -5,6 +5,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{FromRow, Postgres, Sqlite};
 
+use crate::testing::Recorder;
 use crate::{Error, Value};
 
 /// A struct that a row can be read into, on either engine: `#[derive(sqlx::FromRow)]` is enough.
@@ -16,6 +17,8 @@ impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'
 pub struct Tx {
     inner: Inner,
     statements: u32,
+    /// Only in tests: where every statement is written down.
+    recorder: Option<Recorder>,
 }
 
 enum Inner {
@@ -24,12 +27,12 @@ enum Inner {
 }
 
 impl Tx {
-    pub(crate) fn sqlite(tx: sqlx::Transaction<'static, Sqlite>) -> Self {
-        Self { inner: Inner::Sqlite(tx), statements: 0 }
+    pub(crate) fn sqlite(tx: sqlx::Transaction<'static, Sqlite>, recorder: Option<Recorder>) -> Self {
+        Self { inner: Inner::Sqlite(tx), statements: 0, recorder }
     }
 
-    pub(crate) fn postgres(tx: sqlx::Transaction<'static, Postgres>) -> Self {
-        Self { inner: Inner::Postgres(tx), statements: 0 }
+    pub(crate) fn postgres(tx: sqlx::Transaction<'static, Postgres>, recorder: Option<Recorder>) -> Self {
+        Self { inner: Inner::Postgres(tx), statements: 0, recorder }
     }
 
     /// How many statements were run so far: pages have budgets, kept by tests.
@@ -37,9 +40,16 @@ impl Tx {
         self.statements
     }
 
+    fn count_statement(&mut self, sql: &'static str, params: &[Value]) {
+        self.statements += 1;
+        if let Some(recorder) = &self.recorder {
+            recorder.note(sql, params);
+        }
+    }
+
     /// All rows of a question.
     pub async fn all<T: Record>(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Vec<T>, Error> {
-        self.statements += 1;
+        self.count_statement(sql, &params);
         Ok(match &mut self.inner {
             Inner::Sqlite(tx) => sqlx::query_as_with(sql, for_sqlite(params)?).fetch_all(&mut **tx).await?,
             Inner::Postgres(tx) => sqlx::query_as_with(sql, for_postgres(params)?).fetch_all(&mut **tx).await?,
@@ -73,7 +83,7 @@ impl Tx {
 
     /// The one row that may be there.
     pub async fn maybe<T: Record>(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Option<T>, Error> {
-        self.statements += 1;
+        self.count_statement(sql, &params);
         Ok(match &mut self.inner {
             Inner::Sqlite(tx) => sqlx::query_as_with(sql, for_sqlite(params)?).fetch_optional(&mut **tx).await?,
             Inner::Postgres(tx) => sqlx::query_as_with(sql, for_postgres(params)?).fetch_optional(&mut **tx).await?,
@@ -93,7 +103,7 @@ impl Tx {
 
     /// A write. Returns how many rows it touched.
     pub async fn run(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, Error> {
-        self.statements += 1;
+        self.count_statement(sql, &params);
         Ok(match &mut self.inner {
             Inner::Sqlite(tx) => sqlx::query_with(sql, for_sqlite(params)?).execute(&mut **tx).await?.rows_affected(),
             Inner::Postgres(tx) => sqlx::query_with(sql, for_postgres(params)?).execute(&mut **tx).await?.rows_affected(),
@@ -102,13 +112,16 @@ impl Tx {
 
     /// Inserts many rows by few statements: `insert_many("INSERT INTO postcode_point (postcode, lat, lon)", rows, "ON CONFLICT DO
     /// NOTHING")`. All rows have as many values as the first. Returns how many rows it touched.
+    ///
+    /// Batches are of 1, 2, 4, 8 … rows, so that whatever the number of rows, the engine meets only a handful of statements and
+    /// keeps them prepared.
     pub async fn insert_many(&mut self, insert: &'static str, rows: Vec<Vec<Value>>, after: &'static str) -> Result<u64, Error> {
         let columns = rows.first().map_or(1, Vec::len).max(1);
         let most = (MOST_PARAMETERS / columns).clamp(1, MOST_ROWS);
         let mut touched = 0;
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let batch: Vec<Vec<Value>> = rows.by_ref().take(most).collect();
+        let mut rows = rows.into_iter();
+        while let Some(power) = rows.len().min(most).checked_ilog2() {
+            let batch: Vec<Vec<Value>> = rows.by_ref().take(1 << power).collect();
             let sql = sqlx::AssertSqlSafe(format!("{insert} VALUES {} {after}", tuples(batch.len(), columns)));
             let params = batch.into_iter().flatten().collect();
             self.statements += 1;
@@ -168,7 +181,7 @@ impl Tx {
 /// Values in one statement: SQLite takes 32,766, PostgreSQL 65,535.
 const MOST_PARAMETERS: usize = 30_000;
 /// Rows in one statement: more gains nothing.
-const MOST_ROWS: usize = 500;
+const MOST_ROWS: usize = 512;
 
 /// `($1, $2), ($3, $4)` for two rows of two columns.
 fn tuples(rows: usize, columns: usize) -> String {

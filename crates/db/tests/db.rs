@@ -175,6 +175,30 @@ async fn sqlite_waits_for_the_disk() {
     assert_eq!(mode, "wal");
 }
 
+#[tokio::test]
+async fn sqlite_expects_long_tables() {
+    if testing::engine() != Engine::Sqlite {
+        return; // PostgreSQL counts for itself.
+    }
+    let test = testing::fresh().await;
+    let mut tx = test.db.read().await.unwrap();
+    let sql = "SELECT id FROM person WHERE team_id = $1 AND id IN (SELECT $2 UNION SELECT $3) ORDER BY folded_name";
+    let plan = tx.plan(sql, params!["t", "a", "b"]).await.unwrap();
+    assert!(plan.iter().any(|step| step.contains("(team_id=? AND id=?)")), "it would walk all people: {plan:?}");
+}
+
+#[tokio::test]
+async fn a_test_sees_every_statement_with_its_parameters() {
+    let test = testing::fresh().await;
+    test.statements.take();
+    let sql = "SELECT COUNT(*) FROM team WHERE id = $1";
+    test.db.read().await.unwrap().count(sql, params!["t"]).await.unwrap();
+    let seen = test.statements.take();
+    assert_eq!(seen.len(), 1);
+    assert!(seen.iter().all(|statement| statement.sql == sql && statement.params == params!["t"]));
+    assert!(test.statements.take().is_empty());
+}
+
 /// The words of the portable subset: what one engine would take and the other not, or take differently.
 #[test]
 fn migrations_keep_to_portable_columns() {

@@ -3,6 +3,8 @@
 
 use uuid::Uuid;
 
+use crate::Instant;
+
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$meta])*
@@ -20,6 +22,19 @@ macro_rules! ids {
             /// An id from given bytes: for seeds that must come out the same each time.
             pub fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+            }
+
+            /// An id as it would have been made at a moment; `chance` is what tells it from others of that moment, and with
+            /// zeros it is the first of them.
+            pub fn at(moment: Instant, chance: [u8; 10]) -> Self {
+                let millis = u64::try_from(moment.millis()).unwrap_or_default();
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &chance).into_uuid())
+            }
+
+            /// When it was made; ids that a seed made from bytes do not tell.
+            pub fn moment(self) -> Option<Instant> {
+                let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
+                Some(Instant::from_millis(i64::try_from(seconds).ok()? * 1000 + i64::from(nanos / 1_000_000)))
             }
         }
 
@@ -73,4 +88,19 @@ ids! {
     MessageId,
     AuditId,
     StoryId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_tells_its_moment_and_sorts_by_it() {
+        let (early, late) = (Instant::from_millis(1_700_000_000_123), Instant::from_millis(1_700_000_000_124));
+        assert_eq!(AuditId::at(early, [255; 10]).moment(), Some(early));
+        assert!(AuditId::at(early, [255; 10]).to_string() < AuditId::at(late, [0; 10]).to_string());
+        assert!(AuditId::at(late, [0; 10]) < AuditId::at(late, [1; 10]));
+        assert!(AuditId::new().moment() > Some(late));
+        assert_eq!(AuditId::from_bytes([7; 16]).moment(), None);
+    }
 }

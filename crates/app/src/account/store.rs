@@ -102,13 +102,8 @@ pub async fn set_phone(
 pub async fn new_recovery_codes(tx: &mut db::Tx, team: TeamId, staff: StaffId) -> Result<Vec<String>, db::Error> {
     tx.run("DELETE FROM recovery_code WHERE team_id = $1 AND staff_id = $2", params![team, staff]).await?;
     let codes = secret::new_recovery_codes();
-    for code in &codes {
-        tx.run(
-            "INSERT INTO recovery_code (team_id, staff_id, code_hash) VALUES ($1, $2, $3)",
-            params![team, staff, session::hash(&secret::tidy_code(code))],
-        )
-        .await?;
-    }
+    let rows = codes.iter().map(|code| params![team, staff, session::hash(&secret::tidy_code(code))]).collect();
+    tx.insert_many("INSERT INTO recovery_code (team_id, staff_id, code_hash)", rows, "").await?;
     Ok(codes)
 }
 

@@ -2,34 +2,53 @@
 //! every link after it, and `kith audit verify` says where.
 
 use db::{Db, again};
+use kernel::{AuditId, Instant};
 use sha2::{Digest, Sha256};
 
 use super::store::{self, Row};
 
 /// How many rows are linked in one transaction.
-const BATCH: i64 = 500;
+const BATCH: i64 = 512;
 
-/// Links all committed rows that have no link yet. Returns how many.
+/// How far before the newest link the search for rows without one begins. An id is made when a request begins and its row is
+/// there when the request has ended, so rows come late by a minute at most, and by the difference between servers' clocks.
+const LATE_MINUTES: i64 = 60;
+
+/// Links the committed rows that have no link yet, from an hour before the newest link on. Returns how many.
 pub async fn seal(db: &Db) -> Result<usize, db::Error> {
+    let newest = store::newest_linked(&mut db.read().await?).await?;
+    let from = newest.and_then(AuditId::moment).map_or(Instant::from_millis(0), |moment| moment.plus_minutes(-LATE_MINUTES));
+    seal_from(db, AuditId::at(from, [0; 10])).await
+}
+
+/// Links every committed row that has no link yet, however late it came: for a check, which may take its time.
+pub async fn seal_all(db: &Db) -> Result<usize, db::Error> {
+    seal_from(db, AuditId::at(Instant::from_millis(0), [0; 10])).await
+}
+
+async fn seal_from(db: &Db, mut from: AuditId) -> Result<usize, db::Error> {
     let mut total = 0;
     loop {
         let linked = again(|| async {
             let mut tx = db.write().await?;
-            let rows = store::unlinked(&mut tx, BATCH).await?;
+            let rows = store::unlinked(&mut tx, from, BATCH).await?;
             let last = store::last_link(&mut tx).await?;
             let (mut position, mut hash) = last.map_or((0, String::new()), |link| (link.position, link.hash));
+            let mut links = Vec::new();
             for row in &rows {
                 position += 1;
                 hash = next(&hash, row);
-                store::link(&mut tx, position, row.id, &hash).await?;
+                links.push((position, row.id, hash.clone()));
             }
+            store::link(&mut tx, &links).await?;
             tx.commit().await?;
-            Ok(rows.len())
+            Ok(rows)
         })
         .await?;
-        total += linked;
-        if linked < BATCH as usize {
-            return Ok(total);
+        total += linked.len();
+        match linked.last() {
+            Some(last) if linked.len() == BATCH as usize => from = last.id,
+            _ => return Ok(total),
         }
     }
 }

@@ -6,7 +6,7 @@ mod pages;
 pub mod store;
 mod writer;
 
-pub use chain::{Verdict, seal, verify};
+pub use chain::{Verdict, seal, seal_all, verify};
 pub use model::{Act, Entry};
 pub use writer::Writer;
 

@@ -1,6 +1,5 @@
 //! What an audit entry says.
 
-use db::{Value, params};
 use kernel::{AuditId, Instant, PersonId, StaffId, TeamId};
 
 kernel::words! {
@@ -35,10 +34,5 @@ impl Entry {
     /// Whether another entry of the same request adds nothing.
     pub fn says_the_same(&self, other: &Entry) -> bool {
         (self.act, self.person, self.what) == (other.act, other.person, other.what)
-    }
-
-    /// Its row.
-    pub(super) fn values(&self) -> Vec<Value> {
-        params![self.id, self.team, self.at, self.staff, self.staff_name, self.act, self.person, self.what, self.request]
     }
 }

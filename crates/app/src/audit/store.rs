@@ -6,10 +6,13 @@ use kernel::{AuditId, Instant, PersonId, StaffId};
 use super::model::{Act, Entry};
 use crate::{Result, Tx};
 
-/// Adds entries to the trail, in the transaction of what they tell of.
-pub async fn add(tx: &mut db::Tx, entries: impl IntoIterator<Item = &Entry>) -> Result<(), db::Error> {
+/// Adds entries, in the transaction of what they tell of or in one of their own.
+pub(crate) async fn add(tx: &mut db::Tx, entries: impl IntoIterator<Item = &Entry>) -> Result<(), db::Error> {
+    let row = |it: &Entry| params![it.id, it.team, it.at, it.staff, it.staff_name, it.act, it.person, it.what, it.request];
+    let rows = entries.into_iter().map(row).collect();
     let insert = "INSERT INTO audit_entry (id, team_id, at, staff_id, staff_name, act, person_id, what, request)";
-    tx.insert_many(insert, entries.into_iter().map(Entry::values).collect(), "").await.map(drop)
+    tx.insert_many(insert, rows, "").await?;
+    Ok(())
 }
 
 /// A committed entry, as it is chained and shown.
@@ -37,18 +40,26 @@ pub(super) async fn last_link(tx: &mut db::Tx) -> Result<Option<Link>, db::Error
     tx.maybe("SELECT position, hash FROM audit_link ORDER BY position DESC LIMIT 1", params![]).await
 }
 
-/// The oldest entries that have no link yet. Ids sort by time, so the anti-join starts a day before the last linked one.
-pub(super) async fn unlinked(tx: &mut db::Tx, most: i64) -> Result<Vec<Row>, db::Error> {
+/// The entry with the greatest id that has a link: near to the newest, for ids sort by the moment they were made.
+pub(super) async fn newest_linked(tx: &mut db::Tx) -> Result<Option<AuditId>, db::Error> {
+    let sql = "SELECT entry_id FROM audit_link ORDER BY entry_id DESC LIMIT 1";
+    Ok(tx.maybe::<(AuditId,)>(sql, params![]).await?.map(|(id,)| id))
+}
+
+/// The oldest entries from an id on that have no link yet.
+pub(super) async fn unlinked(tx: &mut db::Tx, from: AuditId, most: i64) -> Result<Vec<Row>, db::Error> {
     tx.all(
-        "SELECT e.id, e.team_id, e.at, e.staff_id, e.staff_name, e.act, e.person_id, e.what, e.request \
-         FROM audit_entry e LEFT JOIN audit_link l ON l.entry_id = e.id WHERE l.entry_id IS NULL ORDER BY e.id LIMIT $1",
-        params![most],
+        "SELECT e.id, e.team_id, e.at, e.staff_id, e.staff_name, e.act, e.person_id, e.what, e.request FROM audit_entry e \
+         WHERE e.id >= $1 AND NOT EXISTS (SELECT 1 FROM audit_link l WHERE l.entry_id = e.id) ORDER BY e.id LIMIT $2",
+        params![from, most],
     )
     .await
 }
 
-pub(super) async fn link(tx: &mut db::Tx, position: i64, entry: AuditId, hash: &str) -> Result<(), db::Error> {
-    tx.run("INSERT INTO audit_link (position, entry_id, hash) VALUES ($1, $2, $3)", params![position, entry, hash]).await?;
+/// Adds links: position, entry and hash of each.
+pub(super) async fn link(tx: &mut db::Tx, links: &[(i64, AuditId, String)]) -> Result<(), db::Error> {
+    let rows = links.iter().map(|(position, entry, hash)| params![position, entry, hash]).collect();
+    tx.insert_many("INSERT INTO audit_link (position, entry_id, hash)", rows, "").await?;
     Ok(())
 }
 

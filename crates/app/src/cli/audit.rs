@@ -11,7 +11,7 @@ pub enum Command {
 pub async fn run(command: Command) -> anyhow::Result<()> {
     let Command::Verify = command;
     let db = super::open().await?;
-    audit::seal(&db).await?;
+    audit::seal_all(&db).await?;
     match audit::verify(&db).await? {
         Verdict::Whole { links, last } => {
             println!("{links} entries, all in order.");

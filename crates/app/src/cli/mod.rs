@@ -5,6 +5,7 @@ mod audit;
 mod demo;
 mod import;
 mod matching;
+mod seed;
 mod serve;
 mod user;
 
@@ -38,6 +39,8 @@ enum Command {
     Import(import::Command),
     /// What the finder would offer for some words, and why; only reads
     Match(matching::Args),
+    /// Fill an empty database with invented referrals, as many as wanted, for measuring
+    Seed(seed::Args),
     /// The audit trail
     #[command(subcommand)]
     Audit(audit::Command),
@@ -80,6 +83,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::User(command) => user::run(command).await,
         Command::Import(command) => import::run(command).await,
         Command::Match(args) => matching::run(args).await,
+        Command::Seed(args) => seed::run(args).await,
         Command::Audit(command) => audit::run(command).await,
     }
 }

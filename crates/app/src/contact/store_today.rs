@@ -156,7 +156,8 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                      AND x.result = 'wrong_number' AND x.at > COALESCE(o.confirmed_at, 0)) ORDER BY o.position, o.id LIMIT 1) \
                  WHERE r.team_id = $1 AND p.died_on IS NULL AND r.worker_id IN ",
                 mine!(),
-                " AND (r.state IN ('allocated', 'contacting') OR (r.state IN ('active', 'on_hold') AND l.call_back_at IS NOT NULL)) \
+                " AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \
+                 AND (r.state IN ('allocated', 'contacting') OR l.call_back_at IS NOT NULL) \
                  ORDER BY r.received_at, r.id LIMIT 300"
             ),
             params![team, staff, today],

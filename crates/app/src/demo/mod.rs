@@ -4,13 +4,13 @@
 //! Practices have their public names and codes. Everybody else is made up: NHS numbers are of the range kept for tests,
 //! telephone numbers of the range kept for drama.
 
-mod people;
-mod places;
+pub(crate) mod people;
+pub(crate) mod places;
 mod road;
-mod services;
+pub(crate) mod services;
 mod store;
 mod story;
-mod work;
+pub(crate) mod work;
 
 use db::Db;
 use kernel::{Clock, Date, Instant, TeamId};
@@ -28,12 +28,12 @@ pub async fn prepare(db: &Db, clock: &Clock) -> Result<()> {
         return Ok(());
     }
     let mut tx = db.write().await?;
-    let now = clock.now();
-    let mut maker = Maker { rng: StdRng::seed_from_u64(SEED), now, today: now.date(), team: TeamId::from_bytes([7; 16]) };
+    let mut maker = Maker::new(SEED, clock.now());
     let team = places::make(&mut tx, &mut maker).await?;
     services::make(&mut tx, &mut maker).await?;
     work::make(&mut tx, &mut maker, &team).await?;
     story::make(&mut tx, &mut maker, &team).await?;
+    store::complete(&mut tx).await?;
     store::mark(&mut tx, maker.today, &team).await?;
     tx.commit().await?;
     Ok(())
@@ -44,37 +44,41 @@ pub async fn made_on(db: &Db) -> Result<Option<Date>> {
     store::made_on(db).await
 }
 
-/// What the parts of the seed share: chance that is the same each time, the day, and the team.
-struct Maker {
+/// What the parts of the demonstration, and of load data, share: chance that is the same each time, the day, and the team.
+pub(crate) struct Maker {
     rng: StdRng,
-    now: Instant,
-    today: Date,
-    team: TeamId,
+    pub now: Instant,
+    pub today: Date,
+    pub team: TeamId,
 }
 
 impl Maker {
-    /// The next 16 bytes of chance: an id.
-    fn bytes(&mut self) -> [u8; 16] {
+    pub fn new(seed: u64, now: Instant) -> Self {
+        Self { rng: StdRng::seed_from_u64(seed), now, today: now.date(), team: TeamId::from_bytes([7; 16]) }
+    }
+
+    /// The next bytes of chance: what makes an id.
+    pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
         self.rng.random()
     }
 
     /// One of a list. Lists here are never empty; an empty one gives its default.
-    fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> Option<&'a T> {
+    pub fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> Option<&'a T> {
         let at = self.below(list.len());
         list.get(at).copied()
     }
 
-    fn word(&mut self, list: &[&'static str]) -> &'static str {
+    pub fn word(&mut self, list: &[&'static str]) -> &'static str {
         self.pick(list).unwrap_or_default()
     }
 
     /// A number from 0 up to, not including, `n`; 0 if `n` is 0.
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         if n == 0 { 0 } else { self.rng.random_range(0..n) }
     }
 
     /// True so many times in a hundred.
-    fn chance(&mut self, percent: u32) -> bool {
+    pub fn chance(&mut self, percent: u32) -> bool {
         self.rng.random_range(0..100) < percent
     }
 

@@ -13,7 +13,7 @@ pub(super) struct Made {
     pub called: String,
 }
 
-const GIVEN: [&str; 60] = [
+pub(crate) const GIVEN: [&str; 60] = [
     "Abena",
     "Adrian",
     "Aisha",
@@ -76,7 +76,7 @@ const GIVEN: [&str; 60] = [
     "Yusuf",
 ];
 
-const FAMILY: [&str; 50] = [
+pub(crate) const FAMILY: [&str; 50] = [
     "Abdi",
     "Achebe",
     "Ali",
@@ -129,7 +129,8 @@ const FAMILY: [&str; 50] = [
     "Ward",
 ];
 
-const LANGUAGES: [&str; 8] = ["Spanish", "Portuguese", "Somali", "Bengali", "Vietnamese", "Turkish", "Arabic", "Yoruba"];
+pub(crate) const LANGUAGES: [&str; 8] =
+    ["Spanish", "Portuguese", "Somali", "Bengali", "Vietnamese", "Turkish", "Arabic", "Yoruba"];
 
 /// The n-th valid NHS number of the range kept for tests.
 pub(super) fn nhs_number(n: usize) -> Option<NhsNumber> {
@@ -200,6 +201,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, n: usize, practice: &Pr
         ],
     )
     .await?;
+    store::put_name(tx, team, id, &name).await?;
     let mut answer = |yes: u32, no: u32| {
         let roll = maker.below(100) as u32;
         if roll < yes {

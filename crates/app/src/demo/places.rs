@@ -89,7 +89,7 @@ const RECEPTIONISTS: [&str; 13] = [
 /// Postcodes where the invented people and places are, with the centre of each. Contains OS data © Crown copyright and
 /// database right, Royal Mail data © Royal Mail copyright and database right; source: Office for National Statistics, licensed
 /// under the Open Government Licence v3.0.
-pub(super) const POINTS: [(&str, f64, f64); 18] = [
+pub(crate) const POINTS: [(&str, f64, f64); 18] = [
     ("SE16 2TX", 51.495362, -0.053477),
     ("SE16 7PF", 51.495981, -0.039375),
     ("SE16 4JX", 51.501224, -0.054509),

@@ -10,9 +10,9 @@ use crate::Result;
 
 /// A kind of service: name, what it is, needs and topics, cost in pence (0 free, -1 unknown), wants volunteers, least age,
 /// how many of them.
-struct Kind(&'static str, &'static str, &'static str, i64, bool, Option<i64>, usize);
+pub(crate) struct Kind(pub &'static str, pub &'static str, pub &'static str, pub i64, pub bool, pub Option<i64>, pub usize);
 
-const KINDS: [Kind; 40] = [
+pub(crate) const KINDS: [Kind; 40] = [
     Kind(
         "Walking group",
         "A gentle walk of about an hour, and tea after it. Nobody is left behind.",
@@ -271,7 +271,7 @@ const KINDS: [Kind; 40] = [
     ),
 ];
 
-const VENUES: [&str; 18] = [
+pub(crate) const VENUES: [&str; 18] = [
     "Southwark Park Pavilion",
     "Russia Dock Rooms",
     "Surrey Docks Hall",
@@ -307,7 +307,7 @@ const ORGANISATIONS: [&str; 12] = [
     "New Leaf Advice",
 ];
 
-const DAYS: [&str; 6] = ["mon", "tue", "wed", "thu", "fri", "sat"];
+pub(crate) const DAYS: [&str; 6] = ["mon", "tue", "wed", "thu", "fri", "sat"];
 
 pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<()> {
     let team = maker.team;

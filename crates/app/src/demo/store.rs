@@ -2,10 +2,11 @@
 //! today. The states it leaves are those that the rules would have left; a test checks.
 
 use db::{Db, Tx, Value, params};
-use kernel::Date;
+use kernel::{Date, PersonId, TeamId, fold};
 
 use super::places::Team;
 use crate::Result;
+use crate::person::model::name_words;
 
 pub(super) async fn is_filled(db: &Db) -> Result<bool> {
     Ok(db.read().await?.count("SELECT COUNT(*) FROM team", params![]).await? > 0)
@@ -27,9 +28,30 @@ pub(super) async fn mark(tx: &mut Tx, today: Date, team: &Team) -> Result<()> {
     Ok(())
 }
 
+/// What history leaves on every referral: the name as it was sent, and until when it is on hold.
+pub(super) async fn complete(tx: &mut Tx) -> Result<()> {
+    for sql in [
+        "UPDATE referral SET sent_name = (SELECT TRIM(p.given_names || ' ' || p.family_name) FROM person p \
+         WHERE p.team_id = referral.team_id AND p.id = referral.person_id)",
+        "UPDATE referral SET held_until = review_on, review_on = NULL WHERE state = 'on_hold'",
+    ] {
+        tx.run(sql, params![]).await?;
+    }
+    Ok(())
+}
+
 /// One insert: the statement and its values.
 pub(super) async fn put(tx: &mut Tx, sql: &'static str, values: Vec<Value>) -> Result<()> {
     tx.run(sql, values).await?;
+    Ok(())
+}
+
+/// The words of a name that a person is found by.
+pub(super) async fn put_name(tx: &mut Tx, team: TeamId, person: PersonId, name: &str) -> Result<()> {
+    for word in name_words(&fold(name)) {
+        put(tx, "INSERT INTO person_name_word (team_id, person_id, word) VALUES ($1, $2, $3)", params![team, person, word])
+            .await?;
+    }
     Ok(())
 }
 

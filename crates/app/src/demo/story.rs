@@ -42,6 +42,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, team: &Team) -> Result<
         ],
     )
     .await?;
+    store::put_name(tx, t, person, "Marian Hale").await?;
     let route = ContactRouteId::from_bytes(maker.bytes());
     put(
         tx,

@@ -13,7 +13,7 @@ use crate::Result;
 const REFERRALS: usize = 400;
 
 /// Needs by how often a sister team sees them (703 referrals of July to September 2025), in parts of a hundred.
-const MIX: [(u32, &str); 11] = [
+pub(crate) const MIX: [(u32, &str); 11] = [
     (26, "housing"),
     (5, "homeless"),
     (14, "mental_wellbeing"),
@@ -27,7 +27,7 @@ const MIX: [(u32, &str); 11] = [
     (3, "work"),
 ];
 
-const WANTS: [&str; 12] = [
+pub(crate) const WANTS: [&str; 12] = [
     "To sort out the letters about the rent",
     "Someone to talk to who is not family",
     "To get out of the flat more",

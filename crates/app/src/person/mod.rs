@@ -6,6 +6,7 @@ pub mod model;
 mod pages;
 mod pages_edit;
 pub mod store;
+pub mod store_find;
 pub mod timeline;
 pub mod view;
 

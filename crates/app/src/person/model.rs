@@ -1,5 +1,7 @@
 //! A person, and how they may safely be reached.
 
+use std::collections::BTreeSet;
+
 use kernel::{
     Answer, ContactRouteId, Date, Guarded, Instant, NhsNumber, PersonId, PhoneNumber, Postcode, PracticeId, SafeContact,
     SafeHours, SiteId, TimeOfDay, fold,
@@ -76,6 +78,11 @@ pub fn full_name(given: &str, family: &str) -> String {
 /// What a person is found by: all their names, folded.
 pub fn folded_name(given: &str, family: &str, preferred: &str) -> String {
     fold(&format!("{given} {family} {preferred}"))
+}
+
+/// The words of a folded name, each once.
+pub fn name_words(folded: &str) -> BTreeSet<&str> {
+    folded.split(' ').filter(|word| !word.is_empty()).collect()
 }
 
 kernel::words! {

@@ -4,13 +4,14 @@ use kernel::{PersonId, ReferralId};
 use maud::{Markup, html};
 
 use super::model::full_name;
-use super::store::{self, Listed};
+use super::store;
+use super::store_find::{self as people, Listed};
 use super::timeline::{Entry, Facts, next_action, road, timeline};
 use super::{forms, view};
 use crate::contact::model::AppointmentState;
 use crate::contact::store::{Appointment, Contact};
 use crate::referral::model::{Action, Need, Referral, State};
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Write, concern, contact, referral};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
@@ -239,24 +240,16 @@ fn appointments_view(appointments: &[Appointment], open: Option<&Referral>) -> M
     }
 }
 
-#[derive(serde::Deserialize)]
-pub struct After {
-    #[serde(default)]
-    after: String,
-}
-
-const PAGE: i64 = 100;
-
-/// The list of one's people. "After" is a folded name only while paging through one's own list.
-pub async fn list(Read(mut tx): Read, Query(after): Query<After>) -> Result<Answer> {
-    let rows = store::my_people(&mut tx, &after.after, PAGE).await?;
-    let more = rows.len() as i64 == PAGE;
+/// One's whole caseload on one page: a page of a list of names would have a name in its address.
+pub async fn list(Read(mut tx): Read) -> Result<Answer> {
+    let rows = people::my_people(&mut tx).await?;
+    let more = rows.len() as i64 == people::MOST;
     let today = tx.today();
     let body = html! {
         h1 class="nhsuk-heading-l" { "Your people" }
         (find_form(&Typed::default(), &Errors::default()))
         (table(&rows, today))
-        @if more { p { "These are the first " (PAGE) ". Find the others by name." } }
+        @if more { p { "These are the first " (people::MOST) ". Find the others by name." } }
     };
     tx.page(Page::new("Your people", body).section("People")).await
 }
@@ -286,7 +279,7 @@ fn table(rows: &[Listed], today: kernel::Date) -> Markup {
 }
 
 pub async fn find(Read(mut tx): Read, typed: Typed) -> Result<Answer> {
-    let rows = store::search(&mut tx, typed.get("words").trim()).await?;
+    let rows = people::search(&mut tx, typed.get("words").trim()).await?;
     let today = tx.today();
     let body = html! {
         h1 class="nhsuk-heading-l" { "Find somebody" }

@@ -1,14 +1,14 @@
 //! SQL of people. [`load`] is where permission to see somebody is asked, next to the read that it guards.
 //!
 //! Who may see a person: leaders of the team; a link worker who has, had or covers a referral of theirs, or has charge of the
-//! site of one that was taken on (sending one about somebody known opens no record); whoever was given leave for a while (`person_access`); and whoever raised a concern that nobody
-//! has accepted yet. For anybody else the person does not exist.
+//! site of one that was taken on (sending one about somebody known opens no record); whoever was given leave for a while
+//! (`person_access`); and whoever raised a concern that nobody has accepted yet. For anybody else the person does not exist.
 
 use db::params;
 use kernel::{ContactRouteId, Instant, NhsNumber, Permission, PersonId, Reveal};
 
 use super::learn::{self, Learned, Told};
-use super::model::{ContactRoute, NewPerson, NewRoute, Person, PersonRow, RouteRow, folded_name};
+use super::model::{ContactRoute, NewPerson, NewRoute, Person, PersonRow, RouteRow, folded_name, name_words};
 use super::timeline::Line;
 use crate::audit::Act;
 use crate::{Error, Result, Tx};
@@ -107,7 +107,22 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
         ],
     )
     .await?;
+    add_name_words(tx, id, &folded).await?;
     Ok(id)
+}
+
+/// Keeps the words by which somebody is found, after their names have changed.
+async fn save_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<()> {
+    let team = tx.team();
+    tx.run("DELETE FROM person_name_word WHERE team_id = $1 AND person_id = $2", params![team, person]).await?;
+    add_name_words(tx, person, folded).await
+}
+
+async fn add_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<()> {
+    let team = tx.team();
+    let rows = name_words(folded).into_iter().map(|word| params![team, person, word]).collect();
+    tx.insert_many("INSERT INTO person_name_word (team_id, person_id, word)", rows, "").await?;
+    Ok(())
 }
 
 /// Adds a way to reach a person, at the given place in the order of preference.
@@ -178,6 +193,7 @@ pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRout
         ],
     )
     .await?;
+    save_name_words(tx, id, &folded).await?;
     let mut routes = routes(tx, id).await?;
     for told in told_routes {
         let words = match routes.iter().find(|route| route.kind == told.kind && route.value == told.value) {
@@ -216,6 +232,7 @@ pub async fn absorb(tx: &mut Tx, known: PersonId, provisional: PersonId, claimed
          (SELECT id FROM contact_route WHERE team_id = $1 AND person_id = $2)",
         "DELETE FROM contact_route WHERE team_id = $1 AND person_id = $2",
         "DELETE FROM about_me WHERE team_id = $1 AND person_id = $2",
+        "DELETE FROM person_name_word WHERE team_id = $1 AND person_id = $2",
         "UPDATE referral_exception SET person_id = NULL WHERE team_id = $1 AND person_id = $2",
     ] {
         tx.run(sql, params![team, provisional]).await?;
@@ -256,81 +273,6 @@ pub async fn give_access(tx: &mut Tx, person: PersonId, reason: &str, until: ker
     }
     tx.note(Act::Opened, Some(person), "with a reason");
     Ok(())
-}
-
-/// Somebody in a list.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Listed {
-    pub id: PersonId,
-    pub given_names: String,
-    pub family_name: String,
-    pub date_of_birth: Option<kernel::Date>,
-    pub state: Option<crate::referral::model::State>,
-    pub next_step: Option<String>,
-    pub worker_name: Option<String>,
-}
-
-/// The people of the actor's open caseload, by name, after a folded name.
-pub async fn my_people(tx: &mut Tx, after: &str, most: i64) -> Result<Vec<Listed>> {
-    tx.require(Permission::Casework)?;
-    let (team, staff) = (tx.team(), tx.staff()?);
-    let rows: Vec<Listed> = tx
-        .all(
-            "SELECT p.id, p.given_names, p.family_name, p.date_of_birth, r.state, r.next_step, w.name AS worker_name \
-             FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
-             LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
-             WHERE r.team_id = $1 AND r.worker_id = $2 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND p.folded_name > $3 \
-             ORDER BY p.folded_name, p.id LIMIT $4",
-            params![team, staff, after, most],
-        )
-        .await?;
-    for row in &rows {
-        tx.saw(row.id, "my people");
-    }
-    Ok(rows)
-}
-
-/// People whom the actor may see and whose number, phone, birth date or name fits. Names fit from the start of any part.
-pub async fn search(tx: &mut Tx, words: &str) -> Result<Vec<Listed>> {
-    tx.require(Permission::Casework)?;
-    tx.note(Act::Searched, None, "people");
-    let (team, staff, today, now, lead) = (tx.team(), tx.staff()?, tx.today(), tx.now, tx.may(Permission::Lead));
-    let folded = kernel::fold(words);
-    let like = |start: &str| format!("{}%", start.replace(['%', '_'], ""));
-    let number = kernel::NhsNumber::parse(words).ok();
-    let phone = kernel::PhoneNumber::parse(words).ok();
-    let born: Option<kernel::Date> = words.parse().ok().or_else(|| {
-        let parts: Vec<&str> = words.split(['/', '.', '-']).map(str::trim).collect();
-        match parts.as_slice() {
-            [day, month, year] => kernel::Date::parse_parts(day, month, year).ok(),
-            _ => None,
-        }
-    });
-    if folded.len() < 2 && number.is_none() && phone.is_none() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<Listed> = tx
-        .all(
-            "SELECT p.id, p.given_names, p.family_name, p.date_of_birth, r.state, r.next_step, w.name AS worker_name FROM person p \
-             LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id AND x.person_id = p.id \
-               ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
-             LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
-             WHERE p.team_id = $1 AND (p.folded_name LIKE $6 OR p.folded_name LIKE $7 OR p.nhs_number = $8 OR p.date_of_birth = $9 \
-               OR p.id IN (SELECT c.person_id FROM contact_route c WHERE c.team_id = $1 AND c.value = $10)) \
-             AND ($5 OR EXISTS (SELECT 1 FROM referral y WHERE y.team_id = $1 AND y.person_id = p.id AND y.worker_id = $2) \
-               OR EXISTS (SELECT 1 FROM referral y JOIN absence a ON a.team_id = y.team_id AND a.staff_id = y.worker_id \
-                  WHERE y.team_id = $1 AND y.person_id = p.id AND a.cover_staff_id = $2 AND a.from_on <= $3 AND a.until_on > $3) \
-               OR EXISTS (SELECT 1 FROM referral y JOIN assignment s ON s.team_id = y.team_id AND s.site_id = y.site_id \
-                  WHERE y.team_id = $1 AND y.person_id = p.id AND y.state NOT IN ('in_triage', 'returned', 'rejected') AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
-               OR EXISTS (SELECT 1 FROM person_access x WHERE x.team_id = $1 AND x.person_id = p.id AND x.staff_id = $2 AND x.until_at > $4)) \
-             ORDER BY p.folded_name, p.id LIMIT 50",
-            params![team, staff, today, now, lead, like(&folded), format!("% {}", like(&folded)), number, born, phone],
-        )
-        .await?;
-    for row in &rows {
-        tx.saw(row.id, "search");
-    }
-    Ok(rows)
 }
 
 /// What may be changed about a person by hand.
@@ -378,6 +320,7 @@ pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Res
         ],
     )
     .await?;
+    save_name_words(tx, id, &folded).await?;
     tx.note(Act::Changed, Some(id), "details");
     Ok(())
 }

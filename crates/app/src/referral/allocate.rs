@@ -13,7 +13,7 @@ pub struct Candidate {
     /// Has charge of the site today, or covers somebody who has.
     pub of_site: bool,
     pub absent: bool,
-    /// Referrals that are open, and of these on hold, with an open concern.
+    /// Referrals that are open; of these on hold; and of these with an open concern.
     pub open: i64,
     pub on_hold: i64,
     pub concerns: i64,

@@ -57,11 +57,11 @@ pub(super) async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> 
         .await?)
 }
 
-/// Everybody who could take a referral of this site, and of this person if there is one.
-pub async fn candidates(tx: &mut Tx, site: SiteId, person: Option<PersonId>) -> Result<Vec<Candidate>> {
-    let (team, today, lately) = (tx.team(), tx.today(), tx.now.plus_days(-28));
-    Ok(tx
-        .all(
+/// Workers, with what a proposal depends on: $2 is the person, $3 the site, $4 today, $5 four weeks ago. Whoever works here and
+/// for whom a condition holds.
+macro_rules! candidates {
+    ($condition:literal) => {
+        concat!(
             "SELECT f.id, f.name, f.first_name, \
              EXISTS (SELECT 1 FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id AND r.person_id = $2) AS knows, \
              (EXISTS (SELECT 1 FROM assignment a WHERE a.team_id = f.team_id AND a.staff_id = f.id AND a.site_id = $3 \
@@ -73,14 +73,40 @@ pub async fn candidates(tx: &mut Tx, site: SiteId, person: Option<PersonId>) -> 
              (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id \
                 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')) AS open, \
              (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id AND r.state = 'on_hold') AS on_hold, \
-             (SELECT COUNT(*) FROM concern c JOIN referral r ON r.team_id = c.team_id AND r.id = c.referral_id \
-                WHERE c.team_id = f.team_id AND c.state <> 'closed' AND r.worker_id = f.id) AS concerns, \
-             (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id AND r.received_at > $5) AS lately \
+             (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id \
+                AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND EXISTS (SELECT 1 FROM concern c \
+                WHERE c.team_id = r.team_id AND c.referral_id = r.id AND c.state <> 'closed')) AS concerns, \
+             (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id \
+                AND r.state IN ('allocated', 'contacting', 'active', 'on_hold', 'closed') AND r.received_at > $5) AS lately \
              FROM staff f JOIN staff_role o ON o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker' \
-             WHERE f.team_id = $1 AND f.active ORDER BY f.name, f.id",
-            params![team, person, site, today, lately],
+             WHERE f.team_id = $1 AND f.active ",
+            $condition,
+            " ORDER BY f.name, f.id"
         )
-        .await?)
+    };
+}
+
+fn about(tx: &Tx, site: SiteId, person: Option<PersonId>) -> Vec<db::Value> {
+    params![tx.team(), person, site, tx.today(), tx.now.plus_days(-28)]
+}
+
+/// Everybody who could take a referral of this site, and of this person if there is one.
+pub async fn candidates(tx: &mut Tx, site: SiteId, person: Option<PersonId>) -> Result<Vec<Candidate>> {
+    let params = about(tx, site, person);
+    Ok(tx.all(candidates!(""), params).await?)
+}
+
+/// Those of them who may be proposed: who knew the person, and who has charge of the site today or covers for them. What the
+/// others carry need not be counted.
+async fn nearest(tx: &mut Tx, site: SiteId, person: Option<PersonId>) -> Result<Vec<Candidate>> {
+    let params = about(tx, site, person);
+    let sql = candidates!(
+        "AND f.id IN (SELECT r.worker_id FROM referral r WHERE r.team_id = $1 AND r.person_id = $2 \
+         UNION SELECT a.staff_id FROM assignment a WHERE a.team_id = $1 AND a.site_id = $3 AND a.from_on <= $4 AND (a.until_on IS NULL OR a.until_on > $4) \
+         UNION SELECT b.cover_staff_id FROM assignment a JOIN absence b ON b.team_id = a.team_id AND b.staff_id = a.staff_id \
+         AND b.from_on <= $4 AND b.until_on > $4 WHERE a.team_id = $1 AND a.site_id = $3)"
+    );
+    Ok(tx.all(sql, params).await?)
 }
 
 /// Why a leader has to look: the kind, in words, and whom it is about.
@@ -116,11 +142,10 @@ pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
     }
     // The practice is told who will ring as if the person were nobody we know: its page must not tell who is.
     let told_worker = match exceptions.len() == by_what_was_sent {
-        true => propose(&candidates(tx, site.id, None).await?).map(|worker| worker.first_name.clone()),
+        true => propose(&nearest(tx, site.id, None).await?).map(|worker| worker.first_name.clone()),
         false => None,
     };
-    let candidates = candidates(tx, site.id, Some(person)).await?;
-    let worker = propose(&candidates).cloned();
+    let worker = propose(&nearest(tx, site.id, Some(person)).await?).cloned();
     if worker.is_none() {
         exceptions.push((Exception::Nobody, "Nobody has charge of this practice today".to_owned(), None));
     }

@@ -97,8 +97,10 @@ pub async fn of_my_practices(tx: &mut Tx, open_only: bool, before: i64, most: i6
                 "(SELECT e.note FROM referral_event e WHERE e.team_id = r.team_id AND e.referral_id = r.id \
                  AND ((r.state = 'returned' AND e.kind = 'returned') OR (r.state = 'rejected' AND e.kind = 'rejected')) \
                  ORDER BY e.at DESC, e.id DESC LIMIT 1)",
-                "WHERE r.team_id = $1 AND r.practice_id IN (SELECT practice_id FROM staff_practice WHERE team_id = $1 AND staff_id = $2) \
-                 AND (NOT $3 OR r.state NOT IN ('closed', 'rejected')) AND r.number < $4 ORDER BY r.number DESC LIMIT $5"
+                "WHERE r.team_id = $1 AND r.number IN (SELECT x.number FROM staff_practice s \
+                 JOIN referral x ON x.team_id = s.team_id AND x.practice_id = s.practice_id AND x.number < $4 \
+                 AND (NOT $3 OR x.state NOT IN ('closed', 'rejected')) \
+                 WHERE s.team_id = $1 AND s.staff_id = $2 ORDER BY x.number DESC LIMIT $5) ORDER BY r.number DESC"
             ),
             params![team, staff, open_only, before, most],
         )
@@ -118,8 +120,9 @@ pub async fn of_worker(tx: &mut Tx, worker: StaffId, open_only: bool, before: i6
             listed!(
                 "TRIM(p.given_names || ' ' || p.family_name)",
                 "CAST(NULL AS TEXT)",
-                "WHERE r.team_id = $1 AND r.worker_id = $2 AND (NOT $3 OR r.state NOT IN ('closed', 'rejected')) AND r.number < $4 \
-                 ORDER BY r.number DESC LIMIT $5"
+                "WHERE r.team_id = $1 AND r.number IN (SELECT x.number FROM referral x WHERE x.team_id = $1 AND x.worker_id = $2 \
+                 AND x.number < $4 AND (NOT $3 OR x.state NOT IN ('closed', 'rejected')) ORDER BY x.number DESC LIMIT $5) \
+                 ORDER BY r.number DESC"
             ),
             params![team, worker, open_only, before, most],
         )

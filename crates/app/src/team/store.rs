@@ -116,13 +116,9 @@ pub async fn save_team(tx: &mut Tx, new: &Team) -> Result<()> {
 /// Keeps the team's time limits.
 pub async fn save_settings(tx: &mut Tx, new: &Settings) -> Result<()> {
     let team = tx.team();
-    for (name, _, value) in new.each() {
-        tx.run(
-            "INSERT INTO setting (team_id, name, value) VALUES ($1, $2, $3) ON CONFLICT (team_id, name) DO UPDATE SET value = excluded.value",
-            params![team, name, value.to_string()],
-        )
-        .await?;
-    }
+    let rows = new.each().into_iter().map(|(name, _, value)| params![team, name, value.to_string()]).collect();
+    let after = "ON CONFLICT (team_id, name) DO UPDATE SET value = excluded.value";
+    tx.insert_many("INSERT INTO setting (team_id, name, value)", rows, after).await?;
     tx.note(Act::Changed, None, "the team's time limits");
     Ok(())
 }
@@ -169,6 +165,7 @@ pub struct Load {
     pub open: i64,
     pub to_call: i64,
     pub on_hold: i64,
+    /// Those of which a concern is open.
     pub concerns: i64,
     pub untouched: i64,
     pub away: bool,
@@ -190,8 +187,8 @@ pub async fn loads(tx: &mut Tx, untouched_days: i64) -> Result<Vec<Load>> {
              COUNT(r.id) AS open, \
              COUNT(CASE WHEN r.state IN ('allocated', 'contacting') THEN 1 END) AS to_call, \
              COUNT(CASE WHEN r.state = 'on_hold' THEN 1 END) AS on_hold, \
-             (SELECT COUNT(*) FROM concern c JOIN referral x ON x.team_id = c.team_id AND x.id = c.referral_id \
-                WHERE c.team_id = f.team_id AND c.state <> 'closed' AND x.worker_id = f.id) AS concerns, \
+             COUNT(CASE WHEN EXISTS (SELECT 1 FROM concern c WHERE c.team_id = r.team_id AND c.referral_id = r.id AND c.state <> 'closed') \
+                THEN 1 END) AS concerns, \
              COUNT(CASE WHEN r.touched_at < $3 AND r.state <> 'on_hold' THEN 1 END) AS untouched, \
              EXISTS (SELECT 1 FROM absence a WHERE a.team_id = f.team_id AND a.staff_id = f.id AND a.from_on <= $2 AND a.until_on > $2) AS away \
              FROM staff f JOIN staff_role o ON o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker' \

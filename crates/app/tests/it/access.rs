@@ -25,7 +25,8 @@ pub fn filled(world: &World, route: &Route, text: &str) -> String {
     filled + rest
 }
 
-async fn send(world: &World, who: Who, route: &Route) -> Reply {
+/// Sends a route's own valid sample.
+pub async fn send(world: &World, who: Who, route: &Route) -> Reply {
     let path = filled(world, route, route.path);
     if route.method == Method::POST {
         world.post_encoded(who, &path, &filled(world, route, route.sample.form)).await
@@ -54,7 +55,8 @@ fn names_a_record(route: &Route) -> bool {
     .any(|name| route.path.contains(name))
 }
 
-fn may(who: Who, route: &Route) -> bool {
+/// Whether the sample of a route succeeds for somebody.
+pub fn may(who: Who, route: &Route) -> bool {
     match route.access {
         Access::Public => true,
         Access::SignedIn => who != Who::Nobody,

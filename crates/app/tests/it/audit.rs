@@ -38,6 +38,32 @@ async fn the_chain_shows_a_changed_a_removed_and_a_slipped_in_row() {
     }
 }
 
+/// A row whose request began before others but ended after they were chained.
+#[tokio::test]
+async fn a_row_that_comes_late_is_chained_and_a_check_finds_even_one_that_comes_a_day_late() {
+    let world = World::new().await;
+    note_some(&world).await;
+    let db = &world.test_db.db;
+    assert_eq!(audit::seal(db).await.unwrap(), 3);
+    let late = async |minutes: i64| {
+        let id = kernel::AuditId::at(kernel::Clock::System.now().plus_minutes(-minutes), [1; 10]);
+        let mut tx = db.write().await.unwrap();
+        tx.run(
+            "INSERT INTO audit_entry (id, team_id, at, staff_name, act, what, request) VALUES ($1, $2, 1, 'Late', 'saw', 'page', 'r')",
+            params![id, world.team],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+    };
+    late(5).await;
+    assert_eq!(audit::seal(db).await.unwrap(), 1);
+    late(24 * 60).await;
+    assert_eq!(audit::seal(db).await.unwrap(), 0, "every minute only the last hour is looked at");
+    assert_eq!(audit::seal_all(db).await.unwrap(), 1);
+    assert!(matches!(audit::verify(db).await.unwrap(), audit::Verdict::Whole { links: 5, .. }));
+}
+
 #[tokio::test]
 async fn a_read_is_refused_when_its_row_cannot_be_kept() {
     let world = World::new().await;

@@ -115,8 +115,40 @@ async fn found_by_name_number_or_phone_only_by_those_who_may() {
         world.post(Who::Worker, "/people/find", &[("words", words)]).await.is(200).says("Oduya-Núñez");
         world.post(Who::OtherWorker, "/people/find", &[("words", words)]).await.is(200).says_not("Oduya-Núñez");
     }
-    world.post(Who::Worker, "/people/find", &[("words", "%")]).await.is(200).says_not("Oduya");
-    world.get(Who::Worker, "/people").await.says("Oduya-Núñez");
+    for words in ["fernanda oduya", "nun fern", "nanda"] {
+        world.post(Who::Leader, "/people/find", &[("words", words)]).await.is(200).says("Oduya-Núñez");
+    }
+    // Two letters are a whole name, and every word has to fit.
+    for words in ["%", "od", "fernanda smith", "nunezz"] {
+        world.post(Who::Worker, "/people/find", &[("words", words)]).await.is(200).says_not("Oduya");
+    }
+    let path = format!("{}/edit", page(&world));
+    let version = world.get(Who::Worker, &path).await.field("version");
+    let form = [("given_names", "Fernanda"), ("family_name", "Li"), ("version", version.as_str())];
+    world.post(Who::Worker, &path, &form).await.is(303);
+    world.post(Who::Worker, "/people/find", &[("words", "li")]).await.says("Fernanda Li");
+    world.post(Who::Worker, "/people/find", &[("words", "oduya")]).await.says_not("Fernanda Li");
+    world.get(Who::Worker, "/people").await.says("Fernanda Li");
+}
+
+/// Whoever was there before `0015_indexes` is found too: the migration makes the words that `person::store` makes.
+#[tokio::test]
+async fn the_migration_makes_the_words_of_names_that_are_there() {
+    let world = World::new().await;
+    let migration = db::Migration::all(world.test_db.db.engine()).into_iter().find(|step| step.name == "0015_indexes").unwrap();
+    let insert =
+        migration.sql.split(';').find(|statement| statement.contains("INSERT INTO person_name_word")).unwrap().to_owned();
+    let words = async || -> Vec<(String,)> {
+        let sql = "SELECT word FROM person_name_word ORDER BY word";
+        world.test_db.db.read().await.unwrap().all(sql, db::params![]).await.unwrap()
+    };
+    let before = words().await;
+    assert_eq!(before.len(), 4, "Fernanda, Oduya, Núñez and Nanda: {before:?}");
+    let mut tx = world.test_db.db.write().await.unwrap();
+    tx.run("DELETE FROM person_name_word", db::params![]).await.unwrap();
+    tx.run(insert.leak(), db::params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(words().await, before);
 }
 
 #[tokio::test]

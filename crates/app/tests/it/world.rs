@@ -318,8 +318,8 @@ impl World {
         let (id, now) = (ReferralId::new(), tx.now);
         tx.run(
             "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, referrer_name, received_at, \
-             received_on, state, wants, agreed, risk, worker_id, allocated_at, touched_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'Rita Receptionist', $8, $9, $10, 'To get out more', 'yes', 'none_known', $11, $12, $8)",
+             received_on, state, wants, agreed, risk, worker_id, allocated_at, touched_at, sent_name) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'Rita Receptionist', $8, $9, $10, 'To get out more', 'yes', 'none_known', $11, $12, $8, 'Fernanda Oduya-Núñez')",
             params![
                 self.team,
                 id,
