@@ -253,6 +253,33 @@ fn the_first_operator_by_the_command_line() {
     assert!(!fine && said.contains("doctor is no role"), "{said}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_database_file_is_its_owners_alone_whether_new_or_old() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |end: &str| folder.path().join(format!("kith.db{end}"));
+    let migrate = || {
+        let mut kith = std::process::Command::new(env!("CARGO_BIN_EXE_kith"));
+        let status = kith.arg("migrate").env("DATABASE_URL", format!("sqlite:{}", path("").display())).status().unwrap();
+        assert!(status.success());
+    };
+    let mode = |end: &str| std::fs::metadata(path(end)).unwrap().permissions().mode() & 0o777;
+    migrate();
+    assert_eq!(mode(""), 0o600);
+    // In use, so that its log and index are there too.
+    let open = db::Db::open(&path("").display().to_string()).await.unwrap();
+    open.ping().await.unwrap();
+    for end in ["", "-wal", "-shm"] {
+        std::fs::set_permissions(path(end), std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    migrate();
+    for end in ["", "-wal", "-shm"] {
+        assert_eq!(mode(end), 0o600, "{end}");
+    }
+    open.close().await;
+}
+
 #[tokio::test]
 async fn a_tokens_hash_is_all_that_is_stored() {
     let world = World::new().await;
