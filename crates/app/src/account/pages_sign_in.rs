@@ -1,19 +1,20 @@
 //! Signing in, first time and every time.
 //!
-//! These handlers run before anybody is known, so they make their own small transactions and answers.
+//! These handlers run before anybody is known, so they make their own small transactions and answers: none of them takes one
+//! from the gate, which would be held while a password is hashed.
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use kernel::{Instant, Role};
 use maud::{Markup, html};
 
 use super::session::{self, Session, Stage};
 use super::store::{self, Login};
-use super::{forms, secret};
+use super::{answer, forms, secret};
 use crate::audit::{self, Act, Entry};
 use crate::web::{Answer, Client, Errors, Fields, Page, Path, Query, Typed};
-use crate::{App, Error, Read, Result};
+use crate::{App, Error, Result, Visit};
 
 /// So many failures in so many minutes, by the e-mail that was typed or by address, and then everybody waits.
 const MOST_BY_EMAIL: i64 = 10;
@@ -26,9 +27,9 @@ pub struct Next {
     next: String,
 }
 
-pub async fn show(State(app): State<App>, Read(tx): Read, Query(next): Query<Next>) -> Result<Answer> {
+pub async fn show(State(app): State<App>, Extension(visit): Extension<Visit>, Query(next): Query<Next>) -> Result<Answer> {
     let typed = Typed::with([("next", next.next)]);
-    tx.page(sign_in_view(&app, &typed, &Errors::default())).await
+    Ok(answer(&app, &visit, &sign_in_view(&app, &typed, &Errors::default())))
 }
 
 fn sign_in_view(app: &App, typed: &Typed, errors: &Errors) -> Page {
@@ -132,21 +133,20 @@ const WRONG: &str = "The e-mail address or the password is not right";
 pub async fn password(
     State(app): State<App>,
     Extension(client): Extension<Client>,
-    Read(tx): Read,
+    Extension(visit): Extension<Visit>,
     typed: Typed,
 ) -> Result<Answer> {
     let email = typed.get("email").to_owned();
     if must_wait(&app, &email, client).await? {
-        return tx.page(sign_in_view(&app, &typed, &Errors::one("password", WAIT))).await;
+        return Ok(answer(&app, &visit, &sign_in_view(&app, &typed, &Errors::one("password", WAIT))));
     }
     let login = store::by_email(&mut app.db.read().await?, &email).await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
     let fits = secret::fits(typed.get("password"), hash).await?;
     let Some(login) = login.filter(|_| fits) else {
         failed(&app, &email, client).await?;
-        return tx.page(sign_in_view(&app, &typed, &Errors::one("password", WRONG))).await;
+        return Ok(answer(&app, &visit, &sign_in_view(&app, &typed, &Errors::one("password", WRONG))));
     };
-    drop(tx);
     let stage = if login.totp_secret.is_some() { Stage::Password } else { Stage::SetUp };
     let mut tx = app.db.write().await?;
     let token = session::start(&mut tx, login.team_id, login.staff_id, stage, app.clock.now()).await?;
@@ -171,11 +171,16 @@ fn elsewhere() -> Answer {
     Answer::see("/sign-in/home")
 }
 
-pub async fn ask_code(State(app): State<App>, headers: HeaderMap, Read(tx): Read, Query(next): Query<Next>) -> Result<Answer> {
+pub async fn ask_code(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(visit): Extension<Visit>,
+    Query(next): Query<Next>,
+) -> Result<Answer> {
     if at(&app, &headers, Stage::Password).await?.is_none() {
         return Ok(elsewhere());
     }
-    tx.page(code_view(&Typed::with([("next", next.next)]), &Errors::default())).await
+    Ok(answer(&app, &visit, &code_view(&Typed::with([("next", next.next)]), &Errors::default())))
 }
 
 fn code_view(typed: &Typed, errors: &Errors) -> Page {
@@ -198,15 +203,14 @@ pub async fn code(
     State(app): State<App>,
     headers: HeaderMap,
     Extension(client): Extension<Client>,
-    Read(tx): Read,
+    Extension(visit): Extension<Visit>,
     typed: Typed,
 ) -> Result<Answer> {
     let Some(login) = at(&app, &headers, Stage::Password).await? else { return Ok(elsewhere()) };
     let key = format!("code {}", login.staff_id);
     if must_wait(&app, &key, client).await? {
-        return tx.page(code_view(&typed, &Errors::one("code", WAIT))).await;
+        return Ok(answer(&app, &visit, &code_view(&typed, &Errors::one("code", WAIT))));
     }
-    drop(tx);
     let now = app.clock.now();
     let step = match &login.totp_secret {
         Some(secret) => secret::step_of(secret, typed.get("code"), now)?,
@@ -225,17 +229,24 @@ pub async fn code(
     }
     drop(writing);
     failed(&app, &key, client).await?;
-    let visit = session::anonymous(&app, "").await?;
-    let tx = crate::Tx::read(&app, visit).await?;
-    tx.page(code_view(&typed, &Errors::one("code", "This code is not right, or it was used before. Wait for the next one"))).await
+    Ok(answer(
+        &app,
+        &visit,
+        &code_view(&typed, &Errors::one("code", "This code is not right, or it was used before. Wait for the next one")),
+    ))
 }
 
-pub async fn set_up(State(app): State<App>, headers: HeaderMap, Read(tx): Read, Query(next): Query<Next>) -> Result<Answer> {
+pub async fn set_up(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(visit): Extension<Visit>,
+    Query(next): Query<Next>,
+) -> Result<Answer> {
     let Some(login) = at(&app, &headers, Stage::SetUp).await? else { return Ok(elsewhere()) };
     let secret = secret::new_totp_secret();
     let typed = Typed::with([("next", next.next), ("secret", secret::spelled(&secret))]);
-    let page = set_up_view(&login, &tx.visit.team_name, &secret, &typed, &Errors::default())?;
-    tx.page(page).await
+    let page = set_up_view(&login, &visit.team_name, &secret, &typed, &Errors::default())?;
+    Ok(answer(&app, &visit, &page))
 }
 
 /// The picture is drawn as SVG squares in the page itself: an address of its own would carry the secret.
@@ -263,18 +274,21 @@ fn set_up_view(login: &Login, team: &str, secret: &[u8], typed: &Typed, errors: 
     Ok(Page::new("Add your phone", body).invalid(errors))
 }
 
-pub async fn set_up_done(State(app): State<App>, headers: HeaderMap, Read(tx): Read, typed: Typed) -> Result<Answer> {
+pub async fn set_up_done(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(visit): Extension<Visit>,
+    typed: Typed,
+) -> Result<Answer> {
     let Some(login) = at(&app, &headers, Stage::SetUp).await? else { return Ok(elsewhere()) };
     let secret = secret::unspelled(typed.get("secret")).unwrap_or_else(secret::new_totp_secret);
     let now = app.clock.now();
     let Some(step) = secret::step_of(&secret, typed.get("code"), now)? else {
         let errors =
             Errors::one("code", "This code is not right. Check that your phone shows the right time, and try the next one");
-        let page = set_up_view(&login, &tx.visit.team_name, &secret, &typed, &errors)?;
-        return tx.page(page).await;
+        let page = set_up_view(&login, &visit.team_name, &secret, &typed, &errors)?;
+        return Ok(answer(&app, &visit, &page));
     };
-    let visit = tx.visit.clone();
-    drop(tx);
     let mut writing = app.db.write().await?;
     let codes = store::set_phone(&mut writing, login.team_id, login.staff_id, &secret, step, now).await?;
     session::end_all(&mut writing, login.team_id, login.staff_id).await?;
@@ -283,8 +297,7 @@ pub async fn set_up_done(State(app): State<App>, headers: HeaderMap, Read(tx): R
     writing.commit().await?;
     let next = forms::local(typed.get("next")).unwrap_or("/sign-in/home");
     let page = codes_view(&codes, next);
-    let html = crate::web::layout(&app, &visit, &page);
-    Ok(Answer::html(StatusCode::OK, html).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
+    Ok(answer(&app, &visit, &page).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
 }
 
 /// The recovery codes, shown once.
@@ -298,13 +311,13 @@ pub(super) fn codes_view(codes: &[String], next: &str) -> Page {
     Page::new("Keep these recovery codes", body)
 }
 
-pub async fn welcome(State(app): State<App>, Read(tx): Read, Path(token): Path<String>) -> Result<Answer> {
+pub async fn welcome(State(app): State<App>, Extension(visit): Extension<Visit>, Path(token): Path<String>) -> Result<Answer> {
     let owner = store::link_owner(&mut app.db.read().await?, &token, app.clock.now()).await?;
     let page = match owner {
         Some(login) => welcome_view(&login, &Errors::default()),
         None => ended_view(),
     };
-    tx.page(page).await
+    Ok(answer(&app, &visit, &page))
 }
 
 fn ended_view() -> Page {
@@ -332,15 +345,19 @@ fn welcome_view(login: &Login, errors: &Errors) -> Page {
     Page::new("Welcome", body).invalid(errors)
 }
 
-pub async fn welcome_done(State(app): State<App>, Read(tx): Read, Path(token): Path<String>, typed: Typed) -> Result<Answer> {
+pub async fn welcome_done(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(token): Path<String>,
+    typed: Typed,
+) -> Result<Answer> {
     let now = app.clock.now();
     let Some(login) = store::link_owner(&mut app.db.read().await?, &token, now).await? else {
-        return tx.page(ended_view()).await;
+        return Ok(answer(&app, &visit, &ended_view()));
     };
     if let Some(why) = secret::too_weak(typed.get("password"), &login.email, &login.name) {
-        return tx.page(welcome_view(&login, &Errors::one("password", why))).await;
+        return Ok(answer(&app, &visit, &welcome_view(&login, &Errors::one("password", why))));
     }
-    drop(tx);
     let hash = secret::hash(typed.get("password")).await?;
     let mut tx = app.db.write().await?;
     if !store::use_link(&mut tx, &token, now).await? {
@@ -377,7 +394,7 @@ pub async fn unlock(
         }
         let why = if wait { WAIT } else { "The password is not right" };
         let page = session::locked_view(&visit, next, &kept, &Errors::one("password", why));
-        return Ok(Answer::html(page.status, crate::web::layout(&app, &visit, &page)));
+        return Ok(answer(&app, &visit, &page));
     }
     if let Some(token) = session::token(&app, &headers) {
         session::seen(&app, &session::hash(&token), app.clock.now()).await?;
@@ -392,7 +409,7 @@ pub async fn unlock(
         (crate::web::kept_text(&kept))
     };
     let page = Page::new("Welcome back", body);
-    Ok(Answer::html(StatusCode::OK, crate::web::layout(&app, &visit, &page)))
+    Ok(answer(&app, &visit, &page))
 }
 
 pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Answer> {

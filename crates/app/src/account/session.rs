@@ -10,7 +10,7 @@ use kernel::{Actor, Instant, Role, StaffId, TeamId};
 use maud::html;
 use sha2::{Digest, Sha256};
 
-use crate::web::{Answer, Errors, Fields, Page, Typed, layout};
+use crate::web::{Answer, Errors, Fields, Page, Typed};
 use crate::{App, Result, Visit};
 
 /// After so many minutes without a request the session is locked.
@@ -190,7 +190,7 @@ pub async fn anonymous(app: &App, request: &str) -> Result<Visit> {
 pub fn locked(app: &App, visit: &Visit, uri: &Uri, typed: &Typed) -> Response {
     let next = uri.path_and_query().map_or("/", |it| it.as_str());
     let page = locked_view(visit, next, typed, &Errors::default());
-    Answer::html(page.status, layout(app, visit, &page)).into_response()
+    super::answer(app, visit, &page).into_response()
 }
 
 /// The page of a locked session, with where somebody was going and what they had typed.
@@ -238,7 +238,7 @@ pub fn sign_in_first(app: &App, visit: &Visit, session: Session, uri: &Uri, type
     };
     let mut page = Page::new("Sign in to carry on", body);
     page.status = StatusCode::UNAUTHORIZED;
-    Answer::html(page.status, layout(app, visit, &page)).into_response()
+    super::answer(app, visit, &page).into_response()
 }
 
 /// A form that holds what was typed and sends it where it was going.

@@ -116,6 +116,39 @@ async fn every_time_password_then_code_and_a_code_works_once() {
     browser.get("/account").await.goes_to("/sign-in?next=%2Faccount");
 }
 
+/// Six readers of SQLite serve everybody: a crowd at the door must not hold them while passwords are hashed.
+#[tokio::test]
+async fn many_who_sign_in_at_once_hold_up_nobody() {
+    let world = World::new().await;
+    with_phone(&world).await;
+    let sign_in = serde_urlencoded::to_string([("email", "amara@example.org"), ("password", PASSWORD)]).unwrap();
+    let crowd = (0..24).map(|_| async { world.post_encoded(Who::Nobody, "/sign-in", &sign_in).await.status.as_u16() });
+    let visitors = (0..24).map(|_| async { world.get(Who::Nobody, "/welcome/none").await.status.as_u16() });
+    let form = serde_urlencoded::to_string([("password", PASSWORD), ("new_password", "short")]).unwrap();
+    let changers = (0..24).map(|_| async { world.post_encoded(Who::Worker, "/account/password", &form).await.status.as_u16() });
+    let (crowd, visitors, changers) = tokio::join!(all_at_once(crowd), all_at_once(visitors), all_at_once(changers));
+    assert_eq!((crowd, visitors, changers), (vec![303; 24], vec![200; 24], vec![422; 24]));
+}
+
+/// Runs them in turns, each as far as it comes, until all are done.
+async fn all_at_once<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut futures: Vec<_> = futures.map(Box::pin).collect();
+    let mut done: Vec<Option<T>> = futures.iter().map(|_| None).collect();
+    std::future::poll_fn(move |context| {
+        for (future, done) in futures.iter_mut().zip(&mut done).filter(|(_, done)| done.is_none()) {
+            if let std::task::Poll::Ready(value) = future.as_mut().poll(context) {
+                *done = Some(value);
+            }
+        }
+        if done.iter().all(Option::is_some) {
+            std::task::Poll::Ready(done.iter_mut().filter_map(Option::take).collect())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_recovery_code_stands_in_for_a_phone_once() {
     let world = World::new().await;
