@@ -5,6 +5,7 @@ use axum::extract::State;
 use maud::html;
 
 use super::store::Login;
+use super::throttle::{Attempt, Proof, WAIT};
 use super::{answer, pages_sign_in, secret, session, store};
 use crate::audit::Act;
 use crate::web::{Answer, Errors, Page, Typed};
@@ -40,17 +41,21 @@ fn view(visit: &Visit, errors: &Errors) -> Page {
     Page::new(actor.name.clone(), body).invalid(errors)
 }
 
-/// The visitor's account, if the typed password is its own.
-async fn proved(app: &App, visit: &Visit, typed: &Typed) -> Result<Option<Login>> {
+/// The visitor's account if the typed password is its own, or what to tell them.
+pub(super) async fn proved(app: &App, visit: &Visit, typed: &Typed) -> Result<Result<Login, &'static str>> {
     let staff = visit.actor.staff.ok_or(Error::NotFound)?;
     let login = store::by_id(&mut app.db.read().await?, visit.actor.team, staff).await?.ok_or(Error::NotFound)?;
-    let fits = secret::fits(typed.get("password"), login.password_hash.clone()).await?;
-    Ok(Some(login).filter(|_| fits))
+    Ok(match Attempt::signed_in(login, visit).password(app, typed.get("password")).await? {
+        Proof::Right(login) => Ok(login),
+        Proof::Wrong => Err("The password is not right"),
+        Proof::Wait => Err(WAIT),
+    })
 }
 
 pub async fn change_password(State(app): State<App>, Extension(visit): Extension<Visit>, typed: Typed) -> Result<Answer> {
-    let Some(login) = proved(&app, &visit, &typed).await? else {
-        return Ok(answer(&app, &visit, &view(&visit, &Errors::one("password", "The password is not right"))));
+    let login = match proved(&app, &visit, &typed).await? {
+        Ok(login) => login,
+        Err(why) => return Ok(answer(&app, &visit, &view(&visit, &Errors::one("password", why)))),
     };
     if let Some(why) = secret::too_weak(typed.get("new_password"), &login.email, &login.name) {
         return Ok(answer(&app, &visit, &view(&visit, &Errors::one("new_password", why))));
@@ -72,8 +77,9 @@ pub async fn change_password(State(app): State<App>, Extension(visit): Extension
 }
 
 pub async fn new_codes(State(app): State<App>, Extension(visit): Extension<Visit>, typed: Typed) -> Result<Answer> {
-    let Some(login) = proved(&app, &visit, &typed).await? else {
-        return Ok(answer(&app, &visit, &view(&visit, &Errors::one("codes_password", "The password is not right"))));
+    let login = match proved(&app, &visit, &typed).await? {
+        Ok(login) => login,
+        Err(why) => return Ok(answer(&app, &visit, &view(&visit, &Errors::one("codes_password", why)))),
     };
     let mut tx = Tx::write(&app, visit.clone()).await?;
     let codes = store::new_recovery_codes(&mut tx, login.team_id, login.staff_id).await?;

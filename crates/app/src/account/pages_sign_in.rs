@@ -6,20 +6,18 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use kernel::{Instant, Role};
+use kernel::Role;
 use maud::{Markup, html};
 
 use super::session::{self, Session, Stage};
 use super::store::{self, Login};
-use super::{answer, forms, secret};
-use crate::audit::{self, Act, Entry};
+use super::throttle::{Attempt, Proof, WAIT};
+use super::{answer, forms, pages, secret};
+use crate::audit::Act;
 use crate::web::{Answer, Client, Errors, Fields, Page, Path, Query, Typed};
 use crate::{App, Error, Result, Visit};
 
-/// So many failures in so many minutes, by the e-mail that was typed or by address, and then everybody waits.
-const MOST_BY_EMAIL: i64 = 10;
-const MOST_BY_ADDRESS: i64 = 50;
-const WITHIN_MINUTES: i64 = 15;
+const WRONG: &str = "The e-mail address or the password is not right";
 
 #[derive(serde::Deserialize, Default)]
 pub struct Next {
@@ -67,7 +65,7 @@ fn demo_doors() -> Markup {
     }
 }
 
-pub async fn demo(State(app): State<App>, typed: Typed) -> Result<Answer> {
+pub async fn demo(State(app): State<App>, Extension(visit): Extension<Visit>, typed: Typed) -> Result<Answer> {
     let role: Role = typed.get("role").parse().map_err(|_| Error::NotFound)?;
     let mut tx = app.db.write().await?;
     if !store::is_demo(&mut tx).await? {
@@ -75,60 +73,18 @@ pub async fn demo(State(app): State<App>, typed: Typed) -> Result<Answer> {
     }
     let staff = store::demo_staff(&mut tx, role).await?.ok_or(Error::NotFound)?;
     let login = store::by_id(&mut tx, app.team, staff).await?.ok_or(Error::NotFound)?;
-    full(&app, tx, &login, "").await
+    full(&app, tx, &login, &visit, "").await
 }
 
 /// Makes a full session, with a token that nobody had before, and sends the browser on.
-async fn full(app: &App, mut tx: db::Tx, login: &Login, next: &str) -> Result<Answer> {
+async fn full(app: &App, mut tx: db::Tx, login: &Login, visit: &Visit, next: &str) -> Result<Answer> {
     let now = app.clock.now();
     let token = session::start(&mut tx, login.team_id, login.staff_id, Stage::Full, now).await?;
-    signed(&mut tx, login, Act::SignedIn, "with both factors", now).await?;
+    store::note(&mut tx, &login.whose(visit), Act::SignedIn, "with both factors", now).await?;
     tx.commit().await?;
     let next = forms::local(next).unwrap_or("/sign-in/home");
     Ok(Answer::see(next).with_header(header::SET_COOKIE, &session::cookie(app, &token)))
 }
-
-/// An audit row of signing in.
-async fn signed(tx: &mut db::Tx, login: &Login, act: Act, what: &'static str, now: Instant) -> Result<(), db::Error> {
-    let entry = Entry {
-        id: kernel::AuditId::new(),
-        team: login.team_id,
-        at: now,
-        staff: Some(login.staff_id),
-        staff_name: login.name.clone(),
-        act,
-        person: None,
-        what,
-        request: String::new(),
-    };
-    audit::store::add(tx, [&entry]).await
-}
-
-fn address_key(client: Client) -> String {
-    format!("address {}", client.0)
-}
-
-/// Whether somebody has failed too often lately. The answer does not tell whether there is such an account.
-async fn must_wait(app: &App, email: &str, client: Client) -> Result<bool> {
-    let since = app.clock.now().plus_minutes(-WITHIN_MINUTES);
-    let mut tx = app.db.read().await?;
-    let by_email = store::failures(&mut tx, &email.trim().to_lowercase(), since).await?;
-    let by_address = store::failures(&mut tx, &address_key(client), since).await?;
-    Ok(by_email >= MOST_BY_EMAIL || by_address >= MOST_BY_ADDRESS)
-}
-
-async fn failed(app: &App, email: &str, client: Client) -> Result<()> {
-    db::again(|| async {
-        let mut tx = app.db.write().await?;
-        store::add_failure(&mut tx, [&email.trim().to_lowercase(), &address_key(client)], app.clock.now()).await?;
-        tx.commit().await
-    })
-    .await?;
-    Ok(())
-}
-
-const WAIT: &str = "There were too many tries. Wait a quarter of an hour and try again";
-const WRONG: &str = "The e-mail address or the password is not right";
 
 pub async fn password(
     State(app): State<App>,
@@ -136,16 +92,13 @@ pub async fn password(
     Extension(visit): Extension<Visit>,
     typed: Typed,
 ) -> Result<Answer> {
-    let email = typed.get("email").to_owned();
-    if must_wait(&app, &email, client).await? {
-        return Ok(answer(&app, &visit, &sign_in_view(&app, &typed, &Errors::one("password", WAIT))));
-    }
-    let login = store::by_email(&mut app.db.read().await?, &email).await?;
-    let hash = login.as_ref().and_then(|login| login.password_hash.clone());
-    let fits = secret::fits(typed.get("password"), hash).await?;
-    let Some(login) = login.filter(|_| fits) else {
-        failed(&app, &email, client).await?;
-        return Ok(answer(&app, &visit, &sign_in_view(&app, &typed, &Errors::one("password", WRONG))));
+    let email = typed.get("email");
+    let again = |why| Ok(answer(&app, &visit, &sign_in_view(&app, &typed, &Errors::one("password", why))));
+    let login = store::by_email(&mut app.db.read().await?, email).await?;
+    let login = match Attempt::as_anybody(login, email, client, &visit).password(&app, typed.get("password")).await? {
+        Proof::Right(login) => login,
+        Proof::Wrong => return again(WRONG),
+        Proof::Wait => return again(WAIT),
     };
     let stage = if login.totp_secret.is_some() { Stage::Password } else { Stage::SetUp };
     let mut tx = app.db.write().await?;
@@ -207,33 +160,33 @@ pub async fn code(
     typed: Typed,
 ) -> Result<Answer> {
     let Some(login) = at(&app, &headers, Stage::Password).await? else { return Ok(elsewhere()) };
-    let key = format!("code {}", login.staff_id);
-    if must_wait(&app, &key, client).await? {
-        return Ok(answer(&app, &visit, &code_view(&typed, &Errors::one("code", WAIT))));
+    let again = |why| Ok(answer(&app, &visit, &code_view(&typed, &Errors::one("code", why))));
+    let attempt = Attempt::with_code(login.clone(), client, &visit);
+    if attempt.must_wait(&app).await? {
+        return again(WAIT);
     }
     let now = app.clock.now();
     let step = match &login.totp_secret {
         Some(secret) => secret::step_of(secret, typed.get("code"), now)?,
         None => None,
     };
-    let mut writing = app.db.write().await?;
-    let fits = match step {
-        Some(step) => store::use_step(&mut writing, &login, step).await?,
-        None => store::use_recovery_code(&mut writing, &login, typed.get("code"), now).await?,
-    };
-    if fits {
-        if let Some(token) = session::token(&app, &headers) {
-            session::end(&mut writing, &token).await?;
-        }
-        return full(&app, writing, &login, typed.get("next")).await;
+    let mut tx = app.db.write().await?;
+    // Counted in the transaction that tries: of many codes that come at once no more are tried than of those that come in turn.
+    let may = attempt.used_up(&mut tx, now).await?.is_none();
+    let fits = may
+        && match step {
+            Some(step) => store::use_step(&mut tx, &login, step).await?,
+            None => store::use_recovery_code(&mut tx, &login, typed.get("code"), now).await?,
+        };
+    if !fits {
+        attempt.failed(&mut tx, "no, the code was wrong", now).await?;
+        tx.commit().await?;
+        return again("This code is not right, or it was used before. Wait for the next one");
     }
-    drop(writing);
-    failed(&app, &key, client).await?;
-    Ok(answer(
-        &app,
-        &visit,
-        &code_view(&typed, &Errors::one("code", "This code is not right, or it was used before. Wait for the next one")),
-    ))
+    if let Some(token) = session::token(&app, &headers) {
+        session::end(&mut tx, &token).await?;
+    }
+    full(&app, tx, &login, &visit, typed.get("next")).await
 }
 
 pub async fn set_up(
@@ -293,7 +246,7 @@ pub async fn set_up_done(
     let codes = store::set_phone(&mut writing, login.team_id, login.staff_id, &secret, step, now).await?;
     session::end_all(&mut writing, login.team_id, login.staff_id).await?;
     let token = session::start(&mut writing, login.team_id, login.staff_id, Stage::Full, now).await?;
-    signed(&mut writing, &login, Act::Account, "added a phone", now).await?;
+    store::note(&mut writing, &login.whose(&visit), Act::Account, "added a phone", now).await?;
     writing.commit().await?;
     let next = forms::local(typed.get("next")).unwrap_or("/sign-in/home");
     let page = codes_view(&codes, next);
@@ -365,7 +318,7 @@ pub async fn welcome_done(
     }
     store::set_password(&mut tx, login.team_id, login.staff_id, &hash, now).await?;
     session::end_all(&mut tx, login.team_id, login.staff_id).await?;
-    signed(&mut tx, &login, Act::Account, "set a password", now).await?;
+    store::note(&mut tx, &login.whose(&visit), Act::Account, "set a password", now).await?;
     let (stage, to) =
         if login.totp_secret.is_some() { (Stage::Password, "/sign-in/code") } else { (Stage::SetUp, "/sign-in/set-up") };
     let token = session::start(&mut tx, login.team_id, login.staff_id, stage, now).await?;
@@ -376,23 +329,16 @@ pub async fn welcome_done(
 pub async fn unlock(
     State(app): State<App>,
     headers: HeaderMap,
-    Extension(client): Extension<Client>,
+    Extension(visit): Extension<Visit>,
     typed: Typed,
 ) -> Result<Answer> {
-    let visit = match session::find(&app, &headers, "").await? {
+    let visit = match session::find(&app, &headers, &visit.actor.request).await? {
         Session::Locked(visit) | Session::Full(visit) => visit,
         _ => return Ok(Answer::see("/sign-in")),
     };
-    let staff = visit.actor.staff.ok_or(Error::NotFound)?;
-    let login = store::by_id(&mut app.db.read().await?, visit.actor.team, staff).await?.ok_or(Error::NotFound)?;
     let next = forms::local(typed.get("next")).unwrap_or("/sign-in/home");
     let kept = Typed::parse(typed.get("kept").as_bytes());
-    let wait = must_wait(&app, &login.email, client).await?;
-    if wait || !secret::fits(typed.get("password"), login.password_hash.clone()).await? {
-        if !wait {
-            failed(&app, &login.email, client).await?;
-        }
-        let why = if wait { WAIT } else { "The password is not right" };
+    if let Err(why) = pages::proved(&app, &visit, &typed).await? {
         let page = session::locked_view(&visit, next, &kept, &Errors::one("password", why));
         return Ok(answer(&app, &visit, &page));
     }
