@@ -62,6 +62,9 @@ pub async fn change_password(State(app): State<App>, Extension(visit): Extension
     }
     let hash = secret::hash(typed.get("new_password")).await?;
     let mut tx = Tx::write(&app, visit.clone()).await?;
+    if store::still(&mut tx, &login).await?.is_none() {
+        return Ok(Answer::see("/sign-in/home"));
+    }
     let now = tx.now;
     store::set_password(&mut tx, login.team_id, login.staff_id, &hash, now).await?;
     // Whoever else is signed in as this person is not any more; they themselves sign in anew.
@@ -82,6 +85,9 @@ pub async fn new_codes(State(app): State<App>, Extension(visit): Extension<Visit
         Err(why) => return Ok(answer(&app, &visit, &view(&visit, &Errors::one("codes_password", why)))),
     };
     let mut tx = Tx::write(&app, visit.clone()).await?;
+    if store::still(&mut tx, &login).await?.is_none() {
+        return Ok(Answer::see("/sign-in/home"));
+    }
     let codes = store::new_recovery_codes(&mut tx, login.team_id, login.staff_id).await?;
     tx.note(Act::Account, None, "made new recovery codes");
     tx.commit().await?;

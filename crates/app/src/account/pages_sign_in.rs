@@ -65,7 +65,12 @@ fn demo_doors() -> Markup {
     }
 }
 
-pub async fn demo(State(app): State<App>, Extension(visit): Extension<Visit>, typed: Typed) -> Result<Answer> {
+pub async fn demo(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(visit): Extension<Visit>,
+    typed: Typed,
+) -> Result<Answer> {
     let role: Role = typed.get("role").parse().map_err(|_| Error::NotFound)?;
     let mut tx = app.db.write().await?;
     if !store::is_demo(&mut tx).await? {
@@ -73,14 +78,28 @@ pub async fn demo(State(app): State<App>, Extension(visit): Extension<Visit>, ty
     }
     let staff = store::demo_staff(&mut tx, role).await?.ok_or(Error::NotFound)?;
     let login = store::by_id(&mut tx, app.team, staff).await?.ok_or(Error::NotFound)?;
-    full(&app, tx, &login, &visit, "").await
+    full(&app, tx, &headers, &login, &visit, "").await
+}
+
+/// Ends the session that this browser has. Of several requests with one session only one can: false if another did, or a reset.
+async fn take(app: &App, tx: &mut db::Tx, headers: &HeaderMap) -> Result<bool, db::Error> {
+    match session::token(app, headers) {
+        Some(token) => session::end(tx, &token).await,
+        None => Ok(false),
+    }
+}
+
+/// Makes a session in place of whatever this browser had, and gives its token. What it had, half way or of another account,
+/// would live on where nobody can sign it out.
+async fn start(app: &App, tx: &mut db::Tx, headers: &HeaderMap, login: &Login, stage: Stage) -> Result<String, db::Error> {
+    take(app, tx, headers).await?;
+    session::start(tx, login.team_id, login.staff_id, stage, app.clock.now()).await
 }
 
 /// Makes a full session, with a token that nobody had before, and sends the browser on.
-async fn full(app: &App, mut tx: db::Tx, login: &Login, visit: &Visit, next: &str) -> Result<Answer> {
-    let now = app.clock.now();
-    let token = session::start(&mut tx, login.team_id, login.staff_id, Stage::Full, now).await?;
-    store::note(&mut tx, &login.whose(visit), Act::SignedIn, "with both factors", now).await?;
+async fn full(app: &App, mut tx: db::Tx, headers: &HeaderMap, login: &Login, visit: &Visit, next: &str) -> Result<Answer> {
+    let token = start(app, &mut tx, headers, login, Stage::Full).await?;
+    store::note(&mut tx, &login.whose(visit), Act::SignedIn, "with both factors", app.clock.now()).await?;
     tx.commit().await?;
     let next = forms::local(next).unwrap_or("/sign-in/home");
     Ok(Answer::see(next).with_header(header::SET_COOKIE, &session::cookie(app, &token)))
@@ -88,6 +107,7 @@ async fn full(app: &App, mut tx: db::Tx, login: &Login, visit: &Visit, next: &st
 
 pub async fn password(
     State(app): State<App>,
+    headers: HeaderMap,
     Extension(client): Extension<Client>,
     Extension(visit): Extension<Visit>,
     typed: Typed,
@@ -100,13 +120,13 @@ pub async fn password(
         Proof::Wrong => return again(WRONG),
         Proof::Wait => return again(WAIT),
     };
-    let stage = if login.totp_secret.is_some() { Stage::Password } else { Stage::SetUp };
     let mut tx = app.db.write().await?;
-    let token = session::start(&mut tx, login.team_id, login.staff_id, stage, app.clock.now()).await?;
+    let Some(login) = store::still(&mut tx, &login).await? else { return again(WRONG) };
+    let token = start(&app, &mut tx, &headers, &login, login.stage()).await?;
     tx.commit().await?;
-    let to = if stage == Stage::Password { "/sign-in/code" } else { "/sign-in/set-up" };
     let query = serde_urlencoded::to_string([("next", typed.get("next"))]).unwrap_or_default();
-    Ok(Answer::see(&format!("{to}?{query}")).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
+    Ok(Answer::see(&format!("{}?{query}", login.stage().address()))
+        .with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
 }
 
 /// Who has shown a password and is at this stage, or nobody.
@@ -183,10 +203,18 @@ pub async fn code(
         tx.commit().await?;
         return again("This code is not right, or it was used before. Wait for the next one");
     }
-    if let Some(token) = session::token(&app, &headers) {
-        session::end(&mut tx, &token).await?;
+    if !take(&app, &mut tx, &headers).await? {
+        return Ok(elsewhere());
     }
-    full(&app, tx, &login, &visit, typed.get("next")).await
+    full(&app, tx, &headers, &login, &visit, typed.get("next")).await
+}
+
+/// Who is about to add a phone, and the secret that their session shows them.
+async fn adding(app: &App, headers: &HeaderMap) -> Result<Option<(Login, Vec<u8>)>> {
+    let Some(login) = at(app, headers, Stage::SetUp).await? else { return Ok(None) };
+    let token = session::token(app, headers).unwrap_or_default();
+    let secret = session::set_up_secret(&mut app.db.read().await?, &token).await?;
+    Ok(secret.map(|secret| (login, secret)))
 }
 
 pub async fn set_up(
@@ -195,9 +223,8 @@ pub async fn set_up(
     Extension(visit): Extension<Visit>,
     Query(next): Query<Next>,
 ) -> Result<Answer> {
-    let Some(login) = at(&app, &headers, Stage::SetUp).await? else { return Ok(elsewhere()) };
-    let secret = secret::new_totp_secret();
-    let typed = Typed::with([("next", next.next), ("secret", secret::spelled(&secret))]);
+    let Some((login, secret)) = adding(&app, &headers).await? else { return Ok(elsewhere()) };
+    let typed = Typed::with([("next", next.next)]);
     let page = set_up_view(&login, &visit.team_name, &secret, &typed, &Errors::default())?;
     Ok(answer(&app, &visit, &page))
 }
@@ -219,7 +246,6 @@ fn set_up_view(login: &Login, team: &str, secret: &[u8], typed: &Typed, errors: 
         p { "Key: " code { (secret::spelled(secret)) } }
         form method="post" action="/sign-in/set-up" {
             input type="hidden" name="next" value=(typed.get("next"));
-            input type="hidden" name="secret" value=(secret::spelled(secret));
             (nhsuk::input("code", "Code").error(errors.of("code")).width(10).autocomplete("one-time-code").numeric())
             (nhsuk::button("Add this phone"))
         }
@@ -233,8 +259,7 @@ pub async fn set_up_done(
     Extension(visit): Extension<Visit>,
     typed: Typed,
 ) -> Result<Answer> {
-    let Some(login) = at(&app, &headers, Stage::SetUp).await? else { return Ok(elsewhere()) };
-    let secret = secret::unspelled(typed.get("secret")).unwrap_or_else(secret::new_totp_secret);
+    let Some((login, secret)) = adding(&app, &headers).await? else { return Ok(elsewhere()) };
     let now = app.clock.now();
     let Some(step) = secret::step_of(&secret, typed.get("code"), now)? else {
         let errors =
@@ -242,12 +267,14 @@ pub async fn set_up_done(
         let page = set_up_view(&login, &visit.team_name, &secret, &typed, &errors)?;
         return Ok(answer(&app, &visit, &page));
     };
-    let mut writing = app.db.write().await?;
-    let codes = store::set_phone(&mut writing, login.team_id, login.staff_id, &secret, step, now).await?;
-    session::end_all(&mut writing, login.team_id, login.staff_id).await?;
-    let token = session::start(&mut writing, login.team_id, login.staff_id, Stage::Full, now).await?;
-    store::note(&mut writing, &login.whose(&visit), Act::Account, "added a phone", now).await?;
-    writing.commit().await?;
+    let mut tx = app.db.write().await?;
+    let taken = take(&app, &mut tx, &headers).await?;
+    let codes = store::set_phone(&mut tx, login.team_id, login.staff_id, &secret, step, now).await?;
+    let Some(codes) = codes.filter(|_| taken) else { return Ok(elsewhere()) };
+    session::end_all(&mut tx, login.team_id, login.staff_id).await?;
+    let token = start(&app, &mut tx, &headers, &login, Stage::Full).await?;
+    store::note(&mut tx, &login.whose(&visit), Act::Account, "added a phone", now).await?;
+    tx.commit().await?;
     let next = forms::local(typed.get("next")).unwrap_or("/sign-in/home");
     let page = codes_view(&codes, next);
     Ok(answer(&app, &visit, &page).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
@@ -300,6 +327,7 @@ fn welcome_view(login: &Login, errors: &Errors) -> Page {
 
 pub async fn welcome_done(
     State(app): State<App>,
+    headers: HeaderMap,
     Extension(visit): Extension<Visit>,
     Path(token): Path<String>,
     typed: Typed,
@@ -319,11 +347,9 @@ pub async fn welcome_done(
     store::set_password(&mut tx, login.team_id, login.staff_id, &hash, now).await?;
     session::end_all(&mut tx, login.team_id, login.staff_id).await?;
     store::note(&mut tx, &login.whose(&visit), Act::Account, "set a password", now).await?;
-    let (stage, to) =
-        if login.totp_secret.is_some() { (Stage::Password, "/sign-in/code") } else { (Stage::SetUp, "/sign-in/set-up") };
-    let token = session::start(&mut tx, login.team_id, login.staff_id, stage, now).await?;
+    let token = start(&app, &mut tx, &headers, &login, login.stage()).await?;
     tx.commit().await?;
-    Ok(Answer::see(to).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
+    Ok(Answer::see(login.stage().address()).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
 }
 
 pub async fn unlock(
@@ -371,8 +397,7 @@ pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Answ
 pub async fn home(State(app): State<App>, headers: HeaderMap) -> Result<Answer> {
     Ok(match session::find(&app, &headers, "").await? {
         Session::Full(visit) | Session::Locked(visit) => Answer::see(crate::web::home(&visit)),
-        Session::Partly { stage: Stage::SetUp, .. } => Answer::see("/sign-in/set-up"),
-        Session::Partly { .. } => Answer::see("/sign-in/code"),
+        Session::Partly { stage, .. } => Answer::see(stage.address()),
         Session::Nobody => Answer::see("/sign-in"),
     })
 }

@@ -3,8 +3,8 @@
 use kernel::{PracticeId, Role, StaffId};
 use maud::{Markup, html};
 
+use super::forms;
 use super::store::{self, Account, LINK_HOURS};
-use super::{forms, session};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Write};
 
@@ -113,6 +113,7 @@ fn acts(account: &Account) -> Markup {
     let at = |act: &str| format!("{LIST}/{}/{act}", account.id);
     html! {
         h2 { "Signing in" }
+        p { "Whoever lost their phone chooses a new password too, with the link that you get." }
         form class="kith-inline" method="post" action=(at("link")) { (nhsuk::button("New one-time link").secondary()) }
         form class="kith-inline" method="post" action=(at("lost-phone")) { (nhsuk::button("They lost their phone").secondary()) }
         form class="kith-inline" method="post" action=(at("active")) {
@@ -147,8 +148,7 @@ pub async fn lost_phone(Write(mut tx): Write, Path(id): Path<StaffId>) -> Result
     let (account, _) = store::account(&mut tx, id).await?;
     let team = tx.team();
     store::forget_phone(&mut tx, team, id).await?;
-    session::end_all(&mut tx, team, id).await?;
-    give_link(tx, id, &account.name, ("reset a lost phone", "the phone of this account was forgotten")).await
+    give_link(tx, id, &account.name, ("reset a lost phone", "the phone and the password of this account were forgotten")).await
 }
 
 pub async fn active(Write(mut tx): Write, Path(id): Path<StaffId>, typed: Typed) -> Result<Answer> {

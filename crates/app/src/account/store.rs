@@ -3,6 +3,7 @@
 use db::params;
 use kernel::{AuditId, Instant, PracticeId, Role, StaffId, TeamId};
 
+use super::session::Stage;
 use super::{secret, session};
 use crate::audit::{self, Act, Entry};
 use crate::{Error, Result, Tx, Visit};
@@ -33,6 +34,13 @@ pub async fn by_email(tx: &mut db::Tx, email: &str) -> Result<Option<Login>, db:
 
 pub async fn by_id(tx: &mut db::Tx, team: TeamId, staff: StaffId) -> Result<Option<Login>, db::Error> {
     tx.maybe(concat!(login_columns!(), " WHERE f.team_id = $1 AND f.id = $2 AND f.active"), params![team, staff]).await
+}
+
+/// The account as it is now, if its password is still the one that was proved: hashing takes a while, and a reset may have come
+/// in between.
+pub async fn still(tx: &mut db::Tx, proved: &Login) -> Result<Option<Login>, db::Error> {
+    let now = by_id(tx, proved.team_id, proved.staff_id).await?;
+    Ok(now.filter(|login| login.password_hash == proved.password_hash))
 }
 
 /// How often somebody failed lately, by what they typed or whence they came.
@@ -67,6 +75,11 @@ impl Whose {
 }
 
 impl Login {
+    /// What is due after the password.
+    pub fn stage(&self) -> Stage {
+        if self.totp_secret.is_some() { Stage::Password } else { Stage::SetUp }
+    }
+
     pub fn whose(&self, visit: &Visit) -> Whose {
         let request = visit.actor.request.clone();
         Whose { team: self.team_id, staff: Some(self.staff_id), name: self.name.clone(), request }
@@ -132,7 +145,7 @@ pub async fn set_password(tx: &mut db::Tx, team: TeamId, staff: StaffId, hash: &
     Ok(())
 }
 
-/// Adds a phone, and replaces the recovery codes.
+/// Adds a phone and replaces the recovery codes, or does nothing if there is a phone already.
 pub async fn set_phone(
     tx: &mut db::Tx,
     team: TeamId,
@@ -140,13 +153,15 @@ pub async fn set_phone(
     secret: &[u8],
     step: i64,
     now: Instant,
-) -> Result<Vec<String>, db::Error> {
-    tx.run(
-        "UPDATE credential SET totp_secret = $1, totp_step = $2, changed_at = $3 WHERE team_id = $4 AND staff_id = $5",
-        params![secret.to_vec(), step, now, team, staff],
-    )
-    .await?;
-    new_recovery_codes(tx, team, staff).await
+) -> Result<Option<Vec<String>>, db::Error> {
+    let set = tx
+        .run(
+            "UPDATE credential SET totp_secret = $1, totp_step = $2, changed_at = $3 \
+             WHERE team_id = $4 AND staff_id = $5 AND totp_secret IS NULL",
+            params![secret.to_vec(), step, now, team, staff],
+        )
+        .await?;
+    if set == 0 { Ok(None) } else { new_recovery_codes(tx, team, staff).await.map(Some) }
 }
 
 /// Replaces the recovery codes and gives the new ones; only their hashes are kept.
@@ -163,10 +178,10 @@ pub async fn new_recovery_codes(tx: &mut db::Tx, team: TeamId, staff: StaffId) -
     Ok(codes)
 }
 
-/// Forgets the phone, the recovery codes and all sessions: the next sign-in adds a phone.
+/// Forgets the phone and with it the password, the recovery codes and all sessions. Only a one-time link leads on: with the
+/// password alone, whoever knows it would add a phone of theirs.
 pub async fn forget_phone(tx: &mut db::Tx, team: TeamId, staff: StaffId) -> Result<(), db::Error> {
-    tx.run("UPDATE credential SET totp_secret = NULL, totp_step = 0 WHERE team_id = $1 AND staff_id = $2", params![team, staff])
-        .await?;
+    tx.run("DELETE FROM credential WHERE team_id = $1 AND staff_id = $2", params![team, staff]).await?;
     tx.run("DELETE FROM recovery_code WHERE team_id = $1 AND staff_id = $2", params![team, staff]).await?;
     session::end_all(tx, team, staff).await
 }

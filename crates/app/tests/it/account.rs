@@ -7,14 +7,21 @@ use kernel::{Clock, Role};
 
 use super::world::{Reply, Who, World};
 
-/// What the sample requests of this slice need.
-pub async fn things(world: &mut World) {
+/// Gives everybody the same password.
+async fn passwords(world: &World) {
     static HASH: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
     let hash = HASH.get_or_init(|| async { secret::hash(PASSWORD).await.unwrap() }).await;
     let mut tx = world.test_db.db.write().await.unwrap();
     for who in Who::ALL.into_iter().filter(|who| *who != Who::Nobody) {
         store::set_password(&mut tx, world.team, world.staff(who), hash, world.app.clock.now()).await.unwrap();
     }
+    tx.commit().await.unwrap();
+}
+
+/// What the sample requests of this slice need.
+pub async fn things(world: &mut World) {
+    passwords(world).await;
+    let mut tx = world.test_db.db.write().await.unwrap();
     for (name, value) in [("demo", "yes".to_owned()), ("demo_link_worker", world.staff(Who::Worker).to_string())] {
         tx.run("INSERT INTO installation (name, value) VALUES ($1, $2)", params![name, value]).await.unwrap();
     }
@@ -74,7 +81,7 @@ async fn with_phone(world: &World) -> Vec<u8> {
     let mut tx = world.test_db.db.write().await.unwrap();
     let now = world.app.clock.now();
     store::set_password(&mut tx, world.team, world.staff(Who::Worker), &hash, now).await.unwrap();
-    store::set_phone(&mut tx, world.team, world.staff(Who::Worker), &phone, 0, now).await.unwrap();
+    store::set_phone(&mut tx, world.team, world.staff(Who::Worker), &phone, 0, now).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     phone
 }
@@ -91,16 +98,50 @@ async fn the_first_time_from_the_link_to_the_first_page() {
     browser.post(&link, &[("password", "short")]).await.is(422).says("12 characters or more");
     browser.post(&link, &[("password", PASSWORD)]).await.goes_to("/sign-in/set-up");
     browser.get("/account").await.goes_to("/sign-in/set-up?next=%2Faccount");
-    let page = browser.get("/sign-in/set-up").await;
-    let spelled = page.is(200).says("<svg").field("secret");
-    let phone = secret::unspelled(&spelled).unwrap();
-    browser.post("/sign-in/set-up", &[("code", "000000"), ("secret", &spelled)]).await.is(422).says("not right");
+    let phone = scanned(browser.get("/sign-in/set-up").await.is(200).says("<svg"));
+    let wrong = browser.post("/sign-in/set-up", &[("code", "000000")]).await;
+    assert_eq!(scanned(wrong.is(422).says("not right")), phone, "what was scanned stays right");
     let code = secret::code_at(&phone, world.app.clock.now()).unwrap();
-    let codes = browser.post("/sign-in/set-up", &[("code", &code), ("secret", &spelled)]).await;
-    codes.is(200).says("Keep these recovery codes");
+    browser.post("/sign-in/set-up", &[("code", &code)]).await.is(200).says("Keep these recovery codes");
     browser.get("/account").await.is(200).says("Amara Okafor");
     // The link was for once.
     Browser::new(&world).get(&link).await.is(200).says("This link does not work");
+}
+
+/// The secret that a page shows to a phone.
+fn scanned(page: &Reply) -> Vec<u8> {
+    let key = page.body.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next()).unwrap();
+    secret::unspelled(key).unwrap()
+}
+
+/// Gives the worker a password and no phone yet.
+async fn with_password(world: &World) {
+    let hash = secret::hash(PASSWORD).await.unwrap();
+    let mut tx = world.test_db.db.write().await.unwrap();
+    store::set_password(&mut tx, world.team, world.staff(Who::Worker), &hash, world.app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_phone_is_added_once_and_with_the_secret_that_was_shown() {
+    let world = World::new().await;
+    with_password(&world).await;
+    let mut browser = Browser::new(&world);
+    browser.post("/sign-in", &RIGHT).await.goes_to("/sign-in/set-up?next=");
+    let phone = scanned(&browser.get("/sign-in/set-up").await);
+    for chosen in [secret::spelled(&secret::new_totp_secret()), "AAAA".to_owned(), "no base 32: 1890".to_owned()] {
+        let code = secret::unspelled(&chosen).and_then(|it| secret::code_at(&it, world.app.clock.now()).ok()).unwrap_or_default();
+        browser.post("/sign-in/set-up", &[("code", &code), ("secret", &chosen)]).await.is(422).says("not right");
+    }
+    let code = secret::code_at(&phone, world.app.clock.now()).unwrap();
+    let crowd = (0..4).map(|_| async {
+        let mut same = Browser { cookie: browser.cookie.clone(), ..Browser::new(&world) };
+        same.post("/sign-in/set-up", &[("code", &code)]).await.status.as_u16()
+    });
+    let mut answers = all_at_once(crowd).await;
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 303, 303, 303]);
+    assert_eq!(world.count("SELECT COUNT(*) FROM recovery_code").await, 8);
 }
 
 #[tokio::test]
@@ -235,12 +276,15 @@ async fn codes_are_not_guessed_either_many_at_once_or_in_turn() {
     let phone = with_phone(&world).await;
     let mut browser = Browser::new(&world);
     browser.post("/sign-in", &RIGHT).await.is(303);
-    let crowd = (0..24).map(|_| async {
-        let mut same = Browser { cookie: browser.cookie.clone(), ..Browser::new(&world) };
-        same.post("/sign-in/code", &[("code", "000000")]).await.status.as_u16()
+    let code = secret::code_at(&phone, world.app.clock.now()).unwrap();
+    let crowd = (0..24).map(|n| {
+        let (world, cookie, code) = (&world, browser.cookie.clone(), if n < 23 { "000000" } else { &code });
+        async move {
+            let mut same = Browser { cookie, ..Browser::new(world) };
+            same.post("/sign-in/code", &[("code", code)]).await.status.as_u16()
+        }
     });
     assert_eq!(all_at_once(crowd).await, [422; 24]);
-    let code = secret::code_at(&phone, world.app.clock.now()).unwrap();
     browser.post("/sign-in/code", &[("code", &code)]).await.is(422).says("too many tries");
 }
 
@@ -304,7 +348,7 @@ async fn a_change_of_an_account_says_whose_it_is() {
     let rows = trail(&world).await;
     for (name, what) in [
         ("Otto Operator", "reset a lost phone"),
-        ("Amara Okafor", "the phone of this account was forgotten"),
+        ("Amara Okafor", "the phone and the password of this account were forgotten"),
         ("Otto Operator", "ended an account"),
         ("Amara Okafor", "this account was ended"),
     ] {
@@ -357,8 +401,64 @@ async fn a_lost_phone_is_reset_by_the_operator_alone() {
     world.post(Who::Leader, &path, &[]).await.is(404);
     world.post(Who::Operator, &path, &[]).await.is(200).says("/welcome/");
     world.get(Who::Worker, "/account").await.goes_to("/sign-in?next=%2Faccount");
+    // Whoever knows the password is no further with it. Who has the link chooses one, and adds a phone.
     let mut browser = Browser::new(&world);
-    browser.post("/sign-in", &[("email", "amara@example.org"), ("password", PASSWORD)]).await.goes_to("/sign-in/set-up?next=");
+    browser.post("/sign-in", &RIGHT).await.is(422).says("not right");
+    let reset = world.post(Who::Operator, &path, &[]).await;
+    let link = reset.body.split("/welcome/").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+    browser.post(&format!("/welcome/{link}"), &[("password", "purple onions sing")]).await.goes_to("/sign-in/set-up");
+}
+
+#[tokio::test]
+async fn a_reset_ends_what_is_half_way() {
+    let world = World::new().await;
+    with_password(&world).await;
+    let reset = async || {
+        let mut tx = world.test_db.db.write().await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        store::forget_phone(&mut tx, world.team, world.staff(Who::Worker)).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let mut browser = Browser::new(&world);
+    browser.post("/sign-in", &RIGHT).await.goes_to("/sign-in/set-up?next=");
+    let phone = scanned(&browser.get("/sign-in/set-up").await);
+    reset().await;
+    let code = secret::code_at(&phone, world.app.clock.now()).unwrap();
+    browser.post("/sign-in/set-up", &[("code", &code)]).await.goes_to("/sign-in/home");
+    // And while a password is being hashed: what was right at the beginning is not any more at the end.
+    with_password(&world).await;
+    let mut late = Browser::new(&world);
+    tokio::join!(late.post("/sign-in", &RIGHT), reset());
+    late.get("/sign-in/set-up").await.goes_to("/sign-in/home");
+    let mut tx = world.test_db.db.read().await.unwrap();
+    let staff = world.staff(Who::Worker);
+    assert_eq!(tx.count("SELECT COUNT(*) FROM session WHERE staff_id = $1", params![staff]).await.unwrap(), 0);
+    assert_eq!(world.count("SELECT COUNT(*) FROM credential").await, 0);
+}
+
+#[tokio::test]
+async fn signing_in_as_another_leaves_no_session_behind() {
+    let world = World::new().await;
+    passwords(&world).await;
+    let mut browser = Browser::new(&world);
+    for email in ["amara@example.org", "otto@example.org"] {
+        browser.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await.is(303);
+        let phone = scanned(&browser.get("/sign-in/set-up").await);
+        let before = browser.cookie.clone();
+        let code = secret::code_at(&phone, world.app.clock.now()).unwrap();
+        browser.post("/sign-in/set-up", &[("code", &code)]).await.is(200);
+        Browser { cookie: before, ..Browser::new(&world) }.get("/account").await.is(303);
+    }
+    // Those of four others of this world, and Otto's; Amara's went when he signed in.
+    assert_eq!(world.count("SELECT COUNT(*) FROM session").await, 5);
+}
+
+#[tokio::test]
+async fn a_cookie_of_https_is_taken_away_as_it_was_set() {
+    let world = World::with(Config { public_url: "https://kith.example.org".into(), ..Config::default() }).await;
+    let reply = world.post(Who::Nobody, "/sign-out", &[]).await;
+    let cookie = reply.headers["set-cookie"].to_str().unwrap();
+    assert_eq!(cookie, "__Host-kith=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Secure");
 }
 
 #[tokio::test]
@@ -415,6 +515,29 @@ fn the_first_operator_by_the_command_line() {
     assert!(fine && said.contains("all in order"), "{said}");
     let (fine, said) = kith(&["user", "add", "X", "x@example.org", "--role", "doctor"]);
     assert!(!fine && said.contains("doctor is no role"), "{said}");
+}
+
+#[tokio::test]
+async fn a_phone_reset_by_the_command_line_leaves_the_link_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("kith.db").display());
+    let kith = |args: &[&str]| {
+        let mut kith = std::process::Command::new(env!("CARGO_BIN_EXE_kith"));
+        assert!(kith.args(args).env("DATABASE_URL", &url).output().unwrap().status.success(), "{args:?}");
+    };
+    kith(&["user", "first", "Olu Operator", "olu@example.org", "--team", "Test Team"]);
+    let (db, now) = (db::Db::open(&url).await.unwrap(), super::world::monday_at_ten());
+    let mut tx = db.write().await.unwrap();
+    let olu = store::by_email(&mut tx, "olu@example.org").await.unwrap().unwrap();
+    store::set_password(&mut tx, olu.team_id, olu.staff_id, "a hash", now).await.unwrap();
+    store::set_phone(&mut tx, olu.team_id, olu.staff_id, b"secret", 0, now).await.unwrap();
+    let token = session::start(&mut tx, olu.team_id, olu.staff_id, session::Stage::Full, now).await.unwrap();
+    tx.commit().await.unwrap();
+    kith(&["user", "reset-phone", "olu@example.org"]);
+    let mut tx = db.write().await.unwrap();
+    let olu = store::by_email(&mut tx, "olu@example.org").await.unwrap().unwrap();
+    assert_eq!((olu.password_hash, olu.totp_secret), (None, None));
+    assert!(!session::end(&mut tx, &token).await.unwrap(), "it has ended already");
 }
 
 #[cfg(unix)]
