@@ -100,13 +100,34 @@ async fn migrate() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where the data are: `DATABASE_URL`, or a file of our own in `./data`, which only we may read.
+/// Where the data are: `DATABASE_URL`, or a file of our own in `./data`. Only we may read them.
 fn database_url() -> anyhow::Result<String> {
     if let Ok(url) = std::env::var("DATABASE_URL") {
+        #[cfg(unix)]
+        if !url.starts_with("postgres") {
+            private_file(url.strip_prefix("sqlite:").unwrap_or(&url).trim_start_matches("//"))?;
+        }
         return Ok(url);
     }
     private_folder(std::path::Path::new("data"))?;
     Ok("sqlite:data/kith.db".to_owned())
+}
+
+/// Lets nobody else on this machine read a database, whether it is there already or not yet. The files that SQLite adds beside
+/// it get the mode of the database itself.
+#[cfg(unix)]
+fn private_file(path: &str) -> anyhow::Result<()> {
+    use anyhow::Context as _;
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    let why = || format!("{path} cannot be made private");
+    // Made here, because SQLite would make it for everybody to read.
+    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).with_context(why)?;
+    for file in ["", "-wal", "-shm"].map(|end| format!("{path}{end}")) {
+        if std::fs::exists(&file)? {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).with_context(why)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes a folder that nobody else on this machine can look into.

@@ -85,10 +85,13 @@ fn client(app: &App, request: &Request) -> IpAddr {
     if !app.config.trusted_proxies.contains(&peer) {
         return peer;
     }
-    // The last address that is not one of our proxies: what stands before it could be made up.
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let addresses = forwarded.rsplit(',').filter_map(|address| address.trim().parse::<IpAddr>().ok());
-    addresses.into_iter().find(|address| !app.config.trusted_proxies.contains(address)).unwrap_or(peer)
+    // A proxy adds to the end, to the last line or on a line of its own. So the last address that is none of our proxies is true;
+    // what stands before it could be made up, and is not looked at even where that one cannot be read.
+    let lines = request.headers().get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or_default());
+    let addresses: Vec<_> = lines.flat_map(|line| line.split(',')).map(|address| address.trim().parse::<IpAddr>()).collect();
+    let is_proxy = |address: &IpAddr| app.config.trusted_proxies.contains(address);
+    let last = addresses.into_iter().rev().find(|address| !address.as_ref().is_ok_and(is_proxy));
+    last.and_then(Result::ok).unwrap_or(peer)
 }
 
 /// Whether a form was sent by one of our own pages. Browsers say so themselves (Fetch Metadata), older ones by `Origin`;
@@ -125,7 +128,8 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
     if is_form && !same_site(&parts.headers, &app.config.public_url) {
         let visit = anonymous(&app, &id).await;
         let error = Error::refused("This form was not sent from one of our own pages. Open the page here and send it again.");
-        return failed(&app, &visit, &error, &id, &path, &typed());
+        // Nothing of what it says: another site wrote that, and here it would look like ours.
+        return failed(&app, &visit, &error, &id, &path, &Typed::default());
     }
     let found = match session::find(&app, &parts.headers, &id).await {
         Ok(found) => found,

@@ -49,7 +49,7 @@ async fn a_form_from_elsewhere_is_refused() {
             .body(Body::from("note=hello"))
             .unwrap();
         let reply = world.send(Who::Worker, request).await;
-        reply.is(409).says("not sent from one of our own pages").says("hello");
+        reply.is(409).says("not sent from one of our own pages").says_not("hello");
     }
     let ours = Request::post("/no-such-page")
         .header(header::HOST, "kith.example.org")
@@ -98,9 +98,15 @@ async fn every_form_that_makes_something_is_marked_to_work_once() {
 async fn figures_are_for_a_collector_on_this_machine() {
     let proxy = std::net::IpAddr::from([127, 0, 0, 1]);
     let world = World::with(app::Config { trusted_proxies: vec![proxy], ..app::Config::default() }).await;
-    let from = |address: &str| Request::get("/metrics").header("x-forwarded-for", address).body(Body::empty()).unwrap();
-    world.send(Who::Nobody, from("203.0.113.9")).await.is(404);
-    world.send(Who::Nobody, from("127.0.0.1")).await.is(200);
+    let from = |lines: &[&str]| {
+        let request = lines.iter().fold(Request::get("/metrics"), |request, line| request.header("x-forwarded-for", *line));
+        request.body(Body::empty()).unwrap()
+    };
+    world.send(Who::Nobody, from(&["203.0.113.9"])).await.is(404);
+    world.send(Who::Nobody, from(&["127.0.0.1"])).await.is(200);
+    // What the browser itself sent stands first, whether the proxy adds to its line or writes one of its own.
+    world.send(Who::Nobody, from(&["127.0.0.1, 203.0.113.9"])).await.is(404);
+    world.send(Who::Nobody, from(&["127.0.0.1", "203.0.113.9"])).await.is(404);
 }
 
 /// With no room left nothing is confirmed, nothing typed is lost, what was there stays, and it goes on when there is room.
