@@ -3,6 +3,7 @@
 //! Every command sets up what it needs, says each thing that it installs, and stops what it started.
 #![allow(clippy::print_stdout, reason = "a command line speaks to a terminal")]
 
+mod bench;
 mod browser;
 mod postgres;
 mod process;
@@ -46,6 +47,8 @@ enum Task {
         /// Only pages whose address starts so
         paths: Vec<String>,
     },
+    /// Measure pages in databases of ten thousand and of a million referrals, on both engines: docs/evidence/speed.md
+    Bench(bench::Options),
     /// The outside judges: programs by others that check our interfaces
     Conformance,
 }
@@ -68,6 +71,7 @@ fn run(task: Task) -> Result<()> {
         Task::Test { stages, .. } if stages.is_empty() => stages::run(&stages::Stage::ALL),
         Task::Test { stages, .. } => stages::run(&stages),
         Task::Shots { out, paths } => browser::shots(&out, &paths),
+        Task::Bench(options) => bench::bench(&options),
         // A check with nothing in it must not look like one that passed.
         Task::Conformance => bail!("no outside judge has been added yet, so there is nothing to conform to"),
     }

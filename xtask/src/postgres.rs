@@ -1,4 +1,4 @@
-//! A PostgreSQL of our own for the tests: in a temporary folder, reached by a socket in it, gone afterwards.
+//! A PostgreSQL of our own for tests and figures: in a temporary folder, reached by a socket in it, gone afterwards.
 
 use std::{
     fs::{self, File},
@@ -23,6 +23,15 @@ const EMBEDDED_VERSION: &str = "17.10.0-beta.17";
 const START_WITHIN: Duration = Duration::from_secs(60);
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 
+/// What a server is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Fast and forgetful.
+    Tests,
+    /// As one would run it: what it confirmed survives a power cut, and it has memory to work with.
+    Bench,
+}
+
 /// A running server. Dropping it stops the server and removes its folder.
 pub struct Postgres {
     server: Child,
@@ -39,7 +48,7 @@ struct Programs {
 
 impl Postgres {
     /// Finds or installs PostgreSQL and starts a server that nothing but its socket leads to.
-    pub fn start() -> Result<Self> {
+    pub fn start(purpose: Purpose) -> Result<Self> {
         let programs = Programs::find()?;
         say(&output(Command::new(programs.folder.join("postgres")).arg("--version"))?);
         let folder = tempfile::Builder::new().prefix("kith-postgres-").tempdir()?;
@@ -72,12 +81,14 @@ impl Postgres {
                 ])
                 .arg(&data),
         )?;
-        say("fsync is off in this server: its tests ask what is stored, not what survives a power cut");
+        if purpose == Purpose::Tests {
+            say("fsync is off in this server: its tests ask what is stored, not what survives a power cut");
+        }
         let log_file = File::create(&log)?;
         let server = program("postgres")
             .arg("-D")
             .arg(&data)
-            .args(settings(folder.path()))
+            .args(settings(folder.path(), purpose))
             .stdin(Stdio::null())
             .stdout(log_file.try_clone()?)
             .stderr(log_file)
@@ -129,17 +140,19 @@ impl Drop for Postgres {
     }
 }
 
-/// The options of the server: nothing listens on the network, and what only matters after a crash is off.
-fn settings(socket_folder: &Path) -> Vec<String> {
+/// The options of the server: nothing listens on the network, and for tests what only matters after a crash is off.
+fn settings(socket_folder: &Path, purpose: Purpose) -> Vec<String> {
+    let by_purpose: &[&str] = match purpose {
+        Purpose::Tests => &["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+        Purpose::Bench => &["shared_buffers=1GB", "max_wal_size=4GB"],
+    };
     [
         "listen_addresses=".to_owned(),
         format!("unix_socket_directories={}", socket_folder.display()),
         "max_connections=200".to_owned(),
-        "fsync=off".to_owned(),
-        "synchronous_commit=off".to_owned(),
-        "full_page_writes=off".to_owned(),
     ]
     .into_iter()
+    .chain(by_purpose.iter().map(|setting| (*setting).to_owned()))
     .flat_map(|setting| ["-c".to_owned(), setting])
     .collect()
 }

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::{
     browser,
-    postgres::Postgres,
+    postgres::{Postgres, Purpose},
     process::{cargo, kith, run as run_program, say},
     setup,
 };
@@ -94,7 +94,7 @@ fn on_postgres() -> Result<()> {
         say(&format!("using the server that {TEST_DATABASE} names"));
         return run_program(tests.env(TEST_DATABASE, given));
     }
-    let server = Postgres::start()?;
+    let server = Postgres::start(Purpose::Tests)?;
     run_program(tests.env(TEST_DATABASE, server.url()))
 }
 

@@ -41,6 +41,8 @@ pub struct Parts {
     pub finder: Finder,
     /// The team whose public pages stand at `/`.
     pub team: TeamId,
+    /// Whose turn it is to receive a referral: [`crate::Tx::take_turn`].
+    pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Deref for App {
@@ -62,6 +64,6 @@ impl App {
                 Error::refused("This database has no team yet. Make one with: kith user first NAME EMAIL --team TEAM")
             })?;
         let audit = Writer::start(db.clone());
-        Ok(Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), team: team.id })))
+        Ok(Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), team: team.id, turn: Arc::default() })))
     }
 }

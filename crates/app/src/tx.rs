@@ -25,6 +25,7 @@ pub struct Tx {
     noted: Vec<Entry>,
     /// The form that this answers, if it must do its work once.
     form: Option<SentForm>,
+    turn: Option<tokio::sync::OwnedMutexGuard<()>>,
 }
 
 /// Who is here: the actor and the few words about their team that every page shows.
@@ -44,13 +45,15 @@ impl Visit {
 
 impl Tx {
     pub async fn read(app: &App, visit: Visit) -> Result<Self> {
-        let db = app.db.read().await?;
-        Ok(Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None })
+        Ok(Self::new(app.db.read().await?, app, visit))
     }
 
     pub async fn write(app: &App, visit: Visit) -> Result<Self> {
-        let db = app.db.write().await?;
-        Ok(Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None })
+        Ok(Self::new(app.db.write().await?, app, visit))
+    }
+
+    fn new(db: db::Tx, app: &App, visit: Visit) -> Self {
+        Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None, turn: None }
     }
 
     /// A transaction of the system itself that may write.
@@ -87,6 +90,15 @@ impl Tx {
     /// Refuses, as if there were nothing, whoever may not.
     pub fn require(&self, permission: Permission) -> Result<()> {
         if self.may(permission) { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Waits until no other transaction of this process has the turn, and has it until this one ends. For what all would take
+    /// from one place, like the next number: of those who took it at once PostgreSQL would have all but one begin again, and
+    /// again. Several servers on one database still collide, but only with each other.
+    pub async fn take_turn(&mut self) {
+        if self.turn.is_none() {
+            self.turn = Some(self.app.turn.clone().lock_owned().await);
+        }
     }
 
     /// Notes that the actor sees a person. `what` names the page or part, never content.

@@ -34,6 +34,8 @@ enum Pools {
 const READERS: u32 = 6;
 /// Connections to PostgreSQL of one server process.
 const CONNECTIONS: u32 = 16;
+/// Statements that a connection keeps prepared: more than there are.
+const STATEMENTS: usize = 512;
 /// How often a transaction is done again after another writer got in its way, before somebody is told.
 pub const ATTEMPTS: u32 = 12;
 
@@ -53,12 +55,13 @@ where
     }
 }
 
-/// The wait before the next attempt: longer each time, and by chance a little different for each writer, so that those who
-/// collided once do not collide again.
+/// The wait before the next attempt: by chance, out of a span that doubles each time, so that writers who collided once do
+/// not collide again.
 pub async fn pause(attempt: u32) {
+    let span = 1u64 << attempt.min(7);
+    // A new hasher has random keys: chance enough for this, without a crate.
     let chance = RandomState::new().build_hasher().finish();
-    let longest = u64::from(4 + attempt * attempt * 2);
-    tokio::time::sleep(Duration::from_millis(1 + chance % longest)).await;
+    tokio::time::sleep(Duration::from_micros(chance % (span * 1000))).await;
 }
 
 /// Whether a connection may be used again. On a full disk SQLite ends the transaction by itself; sqlx then cannot roll it back
@@ -73,6 +76,7 @@ impl Db {
     pub async fn open(url: &str) -> Result<Self, Error> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options: PgConnectOptions = url.parse()?;
+            let options = options.statement_cache_capacity(STATEMENTS);
             let pool = PgPoolOptions::new()
                 .max_connections(CONNECTIONS)
                 .acquire_timeout(Duration::from_secs(10))
@@ -91,7 +95,7 @@ impl Db {
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory")
-            .statement_cache_capacity(512);
+            .statement_cache_capacity(STATEMENTS);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .after_release(|connection, _| Box::pin(is_whole(connection)))

@@ -124,6 +124,7 @@ struct Whose {
 
 /// Takes a referral in. The answer does not tell who is known already.
 pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
+    tx.take_turn().await;
     let team = tx.team();
     let site = sites(tx).await?.into_iter().find(|site| site.id == new.site).ok_or(Error::NotFound)?;
     let Whose { person, claimed, differs, mut exceptions } = whose(tx, new, &site).await?;

@@ -23,7 +23,7 @@ pub const CASELOAD: u64 = 250;
 /// Referrals that are made in memory before they go in together.
 const TOGETHER: u64 = 512;
 /// Of these, so many to a transaction.
-const COMMIT_EVERY: u64 = 16;
+const COMMIT_EVERY: u64 = 16 * TOGETHER;
 
 /// How much to make.
 #[derive(Clone, Copy, Debug)]
@@ -64,15 +64,21 @@ pub async fn fill(db: &Db, clock: &Clock, size: Size, seed: u64, mut progress: i
     let mut number = 0;
     while number < size.referrals {
         let mut tx = db.write().await?;
-        for _ in 0..COMMIT_EVERY {
-            let until = (number + TOGETHER).min(size.referrals);
-            for number in number..until {
-                cases.make(&mut rows, &mut maker, number);
+        // Small ones first: PostgreSQL knows nothing yet of tables that were empty, and would look for every row's person in
+        // all rows of the team.
+        let end = (2 * number).clamp(TOGETHER, number + COMMIT_EVERY).min(size.referrals);
+        while number < end {
+            let until = (number + TOGETHER).min(end);
+            for each in number..until {
+                cases.make(&mut rows, &mut maker, each);
             }
             rows.insert(&mut tx).await?;
             number = until;
         }
         tx.commit().await?;
+        if (number / TOGETHER).is_power_of_two() {
+            store::tell_the_planner(db).await?;
+        }
         progress(Done { referrals: number, rows: rows.inserted() });
     }
     store::tell_the_planner(db).await?;
