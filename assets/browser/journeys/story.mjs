@@ -75,8 +75,14 @@ export async function run({ page, context, axe, step, signIn, scripts, shot }) {
     await look("Plain referrals went straight");
   });
 
-  const call = async (result) => {
+  /** Her row among the calls of today, also if she is not due yet. */
+  const hers = async () => {
     await page.goto("/today");
+    const later = page.locator("summary", { hasText: "Not due yet" });
+    if (await later.count()) await later.click();
+  };
+  const call = async (result) => {
+    await hers();
     const row = page.locator(".kith-call", { hasText: her });
     await row.getByRole("button", { name: result }).click();
     await page.waitForLoadState();
@@ -87,6 +93,7 @@ export async function run({ page, context, axe, step, signIn, scripts, shot }) {
     await look("No answer,");
     await page.fill("#next_step", "Try in the morning");
     await press("Save");
+    await hers();
     await look("tried once");
   });
 

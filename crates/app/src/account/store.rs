@@ -1,5 +1,7 @@
 //! SQL of accounts.
 
+use std::collections::HashMap;
+
 use db::params;
 use kernel::{AuditId, Instant, PracticeId, Role, StaffId, TeamId};
 
@@ -43,9 +45,20 @@ pub async fn still(tx: &mut db::Tx, proved: &Login) -> Result<Option<Login>, db:
     Ok(now.filter(|login| login.password_hash == proved.password_hash))
 }
 
-/// How often somebody failed lately, by what they typed or whence they came.
-pub async fn failures(tx: &mut db::Tx, key: &str, since: Instant) -> Result<i64, db::Error> {
-    tx.count("SELECT COUNT(*) FROM sign_in_failure WHERE key_hash = $1 AND at > $2", params![session::hash(key), since]).await
+/// How often somebody failed lately, for each thing that is counted, in its order.
+pub async fn failures(tx: &mut db::Tx, keys: &[&str], since: Instant) -> Result<Vec<i64>, db::Error> {
+    let hashes: Vec<_> = keys.iter().map(|key| session::hash(key)).collect();
+    let counted: HashMap<String, i64> = tx
+        .all_in::<(String, i64)>(
+            "SELECT key_hash, COUNT(*) FROM sign_in_failure WHERE at > $1 AND key_hash IN",
+            params![since],
+            hashes.iter().map(db::ToValue::to_value).collect(),
+            "GROUP BY key_hash",
+        )
+        .await?
+        .into_iter()
+        .collect();
+    Ok(hashes.iter().map(|hash| counted.get(hash).copied().unwrap_or(0)).collect())
 }
 
 pub async fn add_failures(tx: &mut db::Tx, keys: &[&str], now: Instant) -> Result<(), db::Error> {

@@ -100,12 +100,9 @@ impl Attempt {
 
     /// What was used up, if anything was.
     pub async fn used_up(&self, tx: &mut db::Tx, now: Instant) -> Result<Option<&str>, db::Error> {
-        for (key, most) in &self.counts {
-            if store::failures(tx, key, since(now)).await? >= *most {
-                return Ok(Some(key));
-            }
-        }
-        Ok(None)
+        let keys: Vec<&str> = self.counts.iter().map(|(key, _)| key.as_str()).collect();
+        let failed = store::failures(tx, &keys, since(now)).await?;
+        Ok(self.counts.iter().zip(failed).find(|((_, most), failed)| failed >= most).map(|((key, _), _)| key.as_str()))
     }
 
     /// Whether there were too many failures. The first who has to wait is noted, and then no more for a while: tries cost
@@ -115,7 +112,7 @@ impl Attempt {
         let mut reading = app.db.read().await?;
         let Some(key) = self.used_up(&mut reading, now).await? else { return Ok(false) };
         let told = format!("told {key}");
-        let is_told = store::failures(&mut reading, &told, since(now)).await? > 0;
+        let is_told = store::failures(&mut reading, &[told.as_str()], since(now)).await? != [0];
         drop(reading);
         if !is_told {
             db::again(|| async {

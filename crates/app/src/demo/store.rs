@@ -130,8 +130,8 @@ pub(super) const CONNECTION_EVENT: &str = "INSERT INTO connection_event (team_id
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const VISIT: &str = "INSERT INTO visit (team_id, appointment_id, connection_id, how_it_went) VALUES ($1, $2, $3, $4)";
 pub(super) const CONCERN: &str = "INSERT INTO concern (team_id, id, person_id, referral_id, opened_at, opened_by_id, opened_by, came_by, said, \
-     done_now, state, accepted_by, accepted_how, accepted_at, accepted_recorded_by) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+     done_now, state, accepted_by, accepted_how, accepted_at, accepted_recorded_by, closed_at, closed_by, outcome) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 
 /// The ids of services whose names hold a word, for connecting people to what fits.
 pub(super) async fn services(tx: &mut Tx) -> Result<Vec<(String, String)>> {

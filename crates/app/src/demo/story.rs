@@ -138,11 +138,14 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, team: &Team) -> Result<
             "referral",
             "At the desk she said: “Some days I do not see the point.” Her words, heard by Rita.",
             "Stayed with her; the duty doctor saw her at 10:25",
-            "accepted",
+            "closed",
             "Dr Osei, duty doctor",
             "In person, heard by the receptionist",
             received.plus_minutes(25),
-            worker.name
+            worker.name,
+            received.plus_days(2),
+            worker.name,
+            "Dr Osei saw her that day and again on the Friday. She has the crisis line’s number and a safety plan."
         ],
     )
     .await?;

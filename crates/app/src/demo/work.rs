@@ -230,8 +230,8 @@ async fn one(
         }
         _ => {}
     }
-    let concern_open = state == "in_triage" && risk;
     if risk {
+        let concern_open = state == "in_triage" && received > maker.now.plus_days(-1);
         concern(tx, maker, person.id, id, received, concern_open).await?;
     }
     let Some(worker) = worker else { return Ok(()) };
@@ -290,12 +290,17 @@ pub(super) async fn event(
     put(tx, store::EVENT, params![maker.team, id, referral, at, by.map(|worker| worker.id), name, kind, note]).await
 }
 
+/// What the practice told of: accepted within the half hour, and closed some days later.
 async fn concern(tx: &mut Tx, maker: &mut Maker, person: PersonId, referral: ReferralId, at: Instant, open: bool) -> Result<()> {
     let id = ConcernId::from_bytes(maker.bytes());
-    let (state, by, how) =
-        if open { ("open", "", "") } else { ("accepted", "Dr Osei, duty doctor", "By telephone, heard by me") };
     let accepted = (!open).then(|| at.plus_minutes(25));
-    let recorded = if open { "" } else { "Amara Nwosu" };
+    let closed = accepted.map(|at| at.plus_days(4)).filter(|at| *at < maker.now);
+    let state = match (accepted, closed) {
+        (None, _) => "open",
+        (_, None) => "accepted",
+        _ => "closed",
+    };
+    let when = |is: bool, words: &'static str| if is { words } else { "" };
     put(
         tx,
         store::CONCERN,
@@ -309,12 +314,15 @@ async fn concern(tx: &mut Tx, maker: &mut Maker, person: PersonId, referral: Ref
             "The practice",
             "referral",
             "The practice wrote: said they sometimes do not want to be here",
-            if open { "" } else { "Rang the duty doctor" },
+            when(!open, "Rang the duty doctor"),
             state,
-            by,
-            how,
+            when(!open, "Dr Osei, duty doctor"),
+            when(!open, "By telephone, heard by me"),
             accepted,
-            recorded
+            when(!open, "Amara Nwosu"),
+            closed,
+            when(closed.is_some(), "Amara Nwosu"),
+            when(closed.is_some(), "Dr Osei saw them. They know whom to ring, day and night.")
         ],
     )
     .await
