@@ -3,7 +3,7 @@
 use kernel::{AppointmentId, ConnectionId, PhoneNumber, ReferralId, ServiceId};
 use maud::{Markup, html};
 
-use super::model::{Part, Unmet};
+use super::model::{Part, State, Unmet};
 use super::rules::next;
 use super::store::{self, Connection};
 use crate::contact::model::{AppointmentState, Interpreter, Mode};
@@ -168,7 +168,9 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
             (once())
             input type="hidden" name="version" value=(connection.version);
             (nhsuk::radios("state", "What happened?").items(next(connection.state).iter().map(|state| (state.word(), state.label()))).error(errors.of("state")))
-            (nhsuk::input("may_share", "If you refer: what did they agree that the service may be told?").value(connection.may_share.as_str()))
+            @if next(connection.state).contains(&State::Referred) {
+                (nhsuk::input("may_share", "If you refer: what did they agree that the service may be told?").value(connection.may_share.as_str()))
+            }
             (nhsuk::textarea("note", "A word about it").rows(2))
             (nhsuk::button("Save"))
         }

@@ -18,9 +18,8 @@ pub struct Which {
     kind: String,
 }
 
-/// The parts of a message as they are edited: field, question.
-const PARTS: [(&str, &str); 7] = [
-    ("requested", "What do you ask of the practice?"),
+/// The parts of a message as they are edited, below what is asked for: field, question.
+const PARTS: [(&str, &str); 6] = [
     ("needs", "Needs"),
     ("done", "What was done"),
     ("tried", "Tried, and did not work"),
@@ -65,6 +64,7 @@ async fn draft_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Er
         form method="post" action={ "/referrals/" (referral.id) "/message" } data-once data-unsaved {
             (once())
             input type="hidden" name="kind" value=(typed.get("kind"));
+            (f.textarea("requested", "What do you ask of the practice?").hint("If it is nothing, say so: No action is needed from you.").rows(3))
             @for (field, question) in PARTS { (f.textarea(field, question).rows(3)) }
             (f.textarea("not_online", "Only in the second message, not for online view").hint("Abuse, concerns, anything that could harm them. Leave it empty and there is no second message.").rows(5))
             (nhsuk::button("Make the message"))
