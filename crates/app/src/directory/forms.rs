@@ -3,7 +3,7 @@
 use finder::Query;
 use kernel::{Postcode, TimeOfDay, Weekday};
 
-use super::model::{CostKind, Status};
+use super::model::{CostKind, Status, When, Where};
 use super::store::Written;
 use crate::web::{Checked, Errors, Typed};
 
@@ -44,8 +44,11 @@ pub fn entry(typed: &Typed) -> Result<Written, Errors> {
     let days: Vec<Weekday> = check.choices("days");
     let starts = check.optional("starts", TimeOfDay::parse);
     let ends = check.optional("ends", TimeOfDay::parse);
-    if !days.is_empty() && starts.is_none() && check.errors.of("starts").is_none() {
+    if ends.is_some() && starts.is_none() && check.errors.of("starts").is_none() {
         check.errors.add("starts", "Enter when it begins");
+    }
+    if starts.is_some() && days.is_empty() {
+        check.errors.add("days", "Tick the days");
     }
     if starts.zip(ends).is_some_and(|(from, until)| from >= until) {
         check.errors.add("ends", "The end must be later than the beginning");
@@ -69,9 +72,8 @@ pub fn entry(typed: &Typed) -> Result<Written, Errors> {
         online: check.ticked("online"),
         public: check.ticked("public"),
         status,
-        place: check.text("place"),
-        postcode,
-        sessions: days.into_iter().filter_map(|day| starts.map(|from| (day, from, ends))).collect(),
+        place: Where { address: check.text("place"), postcode },
+        when: When { days, starts, ends },
     };
     check.finish(|| Some(rest))
 }

@@ -145,7 +145,8 @@ pub async fn edit(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
 
 fn typed_of(full: &Full) -> Typed {
     let s = &full.service;
-    let first = full.sessions.first();
+    let (place, when) = full.in_the_form();
+    let time = |at: Option<kernel::TimeOfDay>| at.map(|at| at.to_string()).unwrap_or_default();
     let mut pairs = vec![
         ("name", s.name.clone()),
         ("organisation", s.organisation.clone().unwrap_or_default()),
@@ -160,10 +161,10 @@ fn typed_of(full: &Full) -> Typed {
         ("access_note", s.access_note.clone()),
         ("private_note", s.private_note.clone()),
         ("status", s.status.to_string()),
-        ("place", full.places.first().map(|place| place.address.clone()).unwrap_or_default()),
-        ("postcode", full.places.first().and_then(|place| place.postcode.clone()).unwrap_or_default()),
-        ("starts", first.and_then(|session| session.starts).map(|time| time.to_string()).unwrap_or_default()),
-        ("ends", first.and_then(|session| session.ends).map(|time| time.to_string()).unwrap_or_default()),
+        ("place", place.address),
+        ("postcode", place.postcode.map(|postcode| postcode.to_string()).unwrap_or_default()),
+        ("starts", time(when.starts)),
+        ("ends", time(when.ends)),
         ("version", s.version.to_string()),
     ];
     for (name, on) in [("volunteers_wanted", s.volunteers_wanted), ("online", s.online), ("public", s.public)] {
@@ -171,7 +172,7 @@ fn typed_of(full: &Full) -> Typed {
             pairs.push((name, "yes".to_owned()));
         }
     }
-    pairs.extend(full.sessions.iter().filter_map(|session| session.weekday).map(|day| ("days", day.to_string())));
+    pairs.extend(when.days.iter().map(|day| ("days", day.to_string())));
     Typed::with(pairs)
 }
 

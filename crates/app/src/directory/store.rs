@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::{Value, params};
 use kernel::{Instant, OrganisationId, Permission, ServiceId, fold};
 
-use super::model::{CostKind, Full, Place, Service, Session, Status};
+use super::model::{CostKind, Full, Place, Service, Session, Status, When, Where};
 use crate::audit::Act;
 use crate::{Error, Result, Tx, places};
 
@@ -131,9 +131,8 @@ pub struct Written {
     pub online: bool,
     pub public: bool,
     pub status: Status,
-    pub place: String,
-    pub postcode: Option<kernel::Postcode>,
-    pub sessions: Vec<(kernel::Weekday, kernel::TimeOfDay, Option<kernel::TimeOfDay>)>,
+    pub place: Where,
+    pub when: When,
 }
 
 /// The organisation of the team's own entries by its name, made if it is new.
@@ -163,6 +162,10 @@ pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i6
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
     let organisation = organisation(tx, &new.organisation).await?;
     let service = id.unwrap_or_else(ServiceId::new);
+    let before = match id {
+        Some(id) => Some(load(tx, id).await?.in_the_form()),
+        None => None,
+    };
     if id.is_none() {
         tx.run(
             "INSERT INTO service (team_id, id, name, folded_name, changed_at) VALUES ($1, $2, $3, $4, $5)",
@@ -182,26 +185,35 @@ pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i6
         ],
     )
     .await?;
-    clear_parts(tx, service).await?;
-    if !new.place.is_empty() || new.postcode.is_some() {
-        let point = match &new.postcode {
-            Some(postcode) => places::store::point(tx, postcode).await?,
-            None => None,
-        };
-        let postcode = new.postcode.as_ref().map(ToString::to_string);
-        place(tx, service, 0, "", &new.place, postcode, point).await?;
+    if !before.as_ref().is_some_and(|(place, _)| *place == new.place) {
+        clear_places(tx, service).await?;
+        let Where { address, postcode } = &new.place;
+        if !address.is_empty() || postcode.is_some() {
+            let point = match postcode {
+                Some(postcode) => places::store::point(tx, postcode).await?,
+                None => None,
+            };
+            place(tx, service, 0, "", address, postcode.as_ref().map(ToString::to_string), point).await?;
+        }
     }
-    for (position, (day, from, until)) in new.sessions.iter().enumerate() {
-        session(tx, service, position, Some(*day), Some(*from), *until, "").await?;
+    if !before.as_ref().is_some_and(|(_, when)| *when == new.when) {
+        clear_sessions(tx, service).await?;
+        for (position, day) in new.when.days.iter().enumerate() {
+            session(tx, service, position, Some(*day), new.when.starts, new.when.ends, "").await?;
+        }
     }
     tx.note(Act::Changed, None, "an entry of the directory");
     Ok(service)
 }
 
-/// Takes away where and when a service is, before both are written anew.
-pub(super) async fn clear_parts(tx: &mut Tx, service: ServiceId) -> Result<()> {
+pub(super) async fn clear_places(tx: &mut Tx, service: ServiceId) -> Result<()> {
     let team = tx.team();
     tx.run("DELETE FROM service_place WHERE team_id = $1 AND service_id = $2", params![team, service]).await?;
+    Ok(())
+}
+
+pub(super) async fn clear_sessions(tx: &mut Tx, service: ServiceId) -> Result<()> {
+    let team = tx.team();
     tx.run("DELETE FROM service_session WHERE team_id = $1 AND service_id = $2", params![team, service]).await?;
     Ok(())
 }

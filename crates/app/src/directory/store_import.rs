@@ -72,7 +72,8 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<usize> {
                 continue;
             }
             Some(Known { id, .. }) => {
-                super::store::clear_parts(tx, *id).await?;
+                super::store::clear_places(tx, *id).await?;
+                super::store::clear_sessions(tx, *id).await?;
                 *id
             }
             None => ServiceId::new(),

@@ -284,7 +284,13 @@ async fn codes_are_not_guessed_either_many_at_once_or_in_turn() {
             same.post("/sign-in/code", &[("code", code)]).await.status.as_u16()
         }
     });
-    assert_eq!(all_at_once(crowd).await, [422; 24]);
+    let answers = all_at_once(crowd).await;
+    assert_eq!(answers[..23], [422; 23]);
+    if answers[23] == 303 {
+        // SQLite takes them in turn, the right one last. PostgreSQL may take it among the first ten, which it may be.
+        assert_eq!(world.app.db.engine(), db::Engine::Postgres);
+        return;
+    }
     browser.post("/sign-in/code", &[("code", &code)]).await.is(422).says("too many tries");
 }
 

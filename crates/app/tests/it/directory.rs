@@ -82,6 +82,60 @@ async fn what_a_person_edited_is_not_overwritten() {
 }
 
 #[tokio::test]
+async fn what_the_form_cannot_show_stays_when_something_else_is_changed() {
+    let mut world = World::new().await;
+    things(&mut world).await;
+    let id = world.things["service"].clone();
+    let mut tx = world.system().await;
+    for (position, day, starts) in [(1i64, "fri", "14:00"), (2, "sun", "09:30")] {
+        let (day, starts) = (day.parse::<kernel::Weekday>().unwrap(), kernel::TimeOfDay::parse(starts).unwrap());
+        tx.run(
+            "INSERT INTO service_session (team_id, service_id, position, weekday, starts) SELECT team_id, id, $1, $2, $3 FROM service WHERE id = $4",
+            params![position, day, starts, id],
+        )
+        .await
+        .unwrap();
+    }
+    tx.run(
+        "INSERT INTO service_place (team_id, service_id, position, name, address) SELECT team_id, id, 1, 'The other hall', '' FROM service WHERE id = $1",
+        params![id],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let (edit, show) = (format!("/directory/{id}/edit"), format!("/directory/{id}"));
+    let version = world.get(Who::Worker, &edit).await.is(200).field("version");
+    let mut form = vec![
+        ("name", "Walking group"),
+        ("cost", "free"),
+        ("status", "active"),
+        ("version", version.as_str()),
+        ("private_note", "Ask for Joy"),
+        ("postcode", "SE16 2TX"),
+        ("days", "tue"),
+        ("days", "fri"),
+        ("days", "sun"),
+        ("starts", "10:00"),
+        ("ends", "12:00"),
+    ];
+    world.post(Who::Worker, &edit, &form).await.is(303);
+    world
+        .get(Who::Worker, &show)
+        .await
+        .says("Ask for Joy")
+        .says("Tuesdays, 10:00 to 12:00")
+        .says("Fridays, from 14:00")
+        .says("Sundays, from 09:30")
+        .says("The other hall");
+    // Whoever changes the times means all of them.
+    let version = world.get(Who::Worker, &edit).await.is(200).field("version");
+    form[3].1 = version.as_str();
+    form[9].1 = "11:00";
+    world.post(Who::Worker, &edit, &form).await.is(303);
+    world.get(Who::Worker, &show).await.says("Fridays, 11:00 to 12:00").says_not("14:00").says("The other hall");
+}
+
+#[tokio::test]
 async fn hostile_files_get_a_clear_answer() {
     for (bytes, says) in [
         (b"<!DOCTYPE html><html><body>No</body></html>".to_vec(), "web page"),

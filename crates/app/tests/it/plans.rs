@@ -51,7 +51,7 @@ const GROWING: [&str; 28] = [
 
 /// Pieces of statements that may walk the rows of a team, and why each is short all the same.
 const ALLOWED: [(&str, &str); 3] = [
-    ("FROM audit_entry WHERE team_id = $1 AND at < $2 ORDER BY at DESC", "in the order of the index, and it ends with the page"),
+    ("at <= $2 AND (at < $2 OR id < $3) ORDER BY at DESC", "in the order of the index, and it ends with the page"),
     ("SELECT COALESCE(MAX(number), 0) + 1 FROM referral", "the greatest number is the last entry of the index"),
     ("DELETE FROM session WHERE expires_at < $1", "finds what has expired, and no more"),
 ];
