@@ -78,11 +78,6 @@ pub async fn close(tx: &mut Tx, concern: &Concern, outcome: &str) -> Result<()> 
     Ok(())
 }
 
-/// Concerns about a person that nobody has accepted: they block closing a referral.
-pub async fn unaccepted_of(tx: &mut Tx, person: PersonId) -> Result<Vec<Concern>> {
-    Ok(of_person(tx, person).await?.into_iter().filter(|concern| concern.state == super::model::State::Open).collect())
-}
-
 /// The duty number of a person's practice.
 pub async fn duty(tx: &mut Tx, person: PersonId) -> Result<(String, String)> {
     let team = tx.team();

@@ -14,18 +14,14 @@ use crate::{App, Result, Tx, Visit, places};
 /// How often the change feed is looked at, at most: an edit is findable after so many milliseconds.
 const FRESH_MS: i64 = 1000;
 
-/// The index and how far it has read.
+/// A change has the moment at which its transaction began, and is seen when that ends: so many milliseconds later at most.
+const LATE_MS: i64 = 30_000;
+
+/// The index and when the change feed was looked at.
 #[derive(Default)]
 pub struct Finder {
     index: RwLock<Index>,
-    feed: Mutex<Feed>,
-}
-
-#[derive(Default)]
-struct Feed {
-    /// Everything changed before this moment is in the index.
-    read_to: Option<Instant>,
-    looked_at: Option<Instant>,
+    looked_at: Mutex<Option<Instant>>,
 }
 
 impl Finder {
@@ -37,16 +33,16 @@ impl Finder {
     }
 
     async fn refresh(&self, tx: &mut Tx) -> Result<()> {
-        let mut feed = self.feed.lock().await;
-        let now = tx.app().clock.now();
-        if feed.looked_at.is_some_and(|at| now.millis() - at.millis() < FRESH_MS && now >= at) {
+        let mut looked_at = self.looked_at.lock().await;
+        let now = tx.now;
+        if looked_at.is_some_and(|at| (now.millis() - at.millis()).abs() < FRESH_MS) {
             return Ok(());
         }
-        let changed = store::changed_since(tx, feed.read_to).await?;
+        let since = looked_at.map(|at| Instant::from_millis(at.millis() - LATE_MS));
+        let changed = store::changed_since(tx, since).await?;
         if !changed.is_empty() {
             let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for full in changed {
-                feed.read_to = feed.read_to.max(Some(full.service.changed_at));
                 let id = full.service.id;
                 if full.service.status == Status::Active {
                     index.upsert(entry(full));
@@ -55,7 +51,7 @@ impl Finder {
                 }
             }
         }
-        feed.looked_at = Some(now);
+        *looked_at = Some(now);
         Ok(())
     }
 }

@@ -81,7 +81,6 @@ settings! {
     /// A service that has not answered is to be asked again.
     service_answer_days: 14, "Days a service has to answer";
     /// An entry of the directory that nobody has confirmed for so long is stale.
-    stale_days: 180, "Days after which an entry in the directory is stale";
     /// What a full caseload weighs, for the bars.
     full_caseload: 60, "Weight of a full caseload";
 }

@@ -12,7 +12,7 @@ use db::testing::TestDb;
 use db::{Db, params};
 use kernel::Date;
 
-use super::world::{Who, World, monday_at_ten};
+use super::world::{Who, World, monday_at_ten, real_files};
 
 /// `kith` with these arguments on a database.
 fn kith(db: &TestDb, args: &[&str]) -> Output {
@@ -350,20 +350,12 @@ async fn on_the_command_line() {
     assert!(!said.status.success() && text(&said.stderr).contains("full UK postcode"), "{said:?}");
 }
 
-fn shared() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    folder.is_dir().then_some(folder)
-}
-
-/// National files as they are published, whenever they are there.
+/// National files as they are published.
 #[tokio::test]
 async fn real_national_files_come_in_and_again_change_nothing() {
-    let Some(shared) = shared() else {
-        println!("shared data not there: skipped 3");
-        return;
-    };
+    let Some(folder) = real_files(3) else { return };
     let test = db::testing::fresh().await;
-    let open = |file: &str| std::fs::File::open(shared.join(file)).unwrap();
+    let open = |file: &str| std::fs::File::open(folder.join(file)).unwrap();
     for (file, new, read) in [
         ("data/nhs-organisations/gp-practices-england-2026-02.csv", 6202, 6202),
         ("data/nhs-organisations/southwark-practices.csv", 3, 35),

@@ -80,7 +80,6 @@ async fn limits_are_settings_and_a_stale_form_changes_nothing() {
         ("untouched_days", "21"),
         ("review_days", "28"),
         ("service_answer_days", "14"),
-        ("stale_days", "180"),
         ("full_caseload", "60"),
     ];
     let mut wrong = base;

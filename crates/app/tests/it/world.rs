@@ -131,6 +131,16 @@ impl Reply {
     }
 }
 
+/// The folder of files that others published, which `KITH_REAL_FILES` names: they are not part of this repository. Without it, says how
+/// many were left out.
+pub fn real_files(skipping: usize) -> Option<std::path::PathBuf> {
+    let folder = std::env::var_os("KITH_REAL_FILES").map(Into::into);
+    if folder.is_none() {
+        println!("KITH_REAL_FILES is not set: skipped {skipping}");
+    }
+    folder
+}
+
 /// Monday 23 November 2026, ten o'clock in London.
 pub fn monday_at_ten() -> Instant {
     Date::new(2026, 11, 23).unwrap().at(kernel::TimeOfDay::parse("10:00").unwrap()).exactly().unwrap()
