@@ -2,7 +2,6 @@
 //! is wrong with a file is said in one sentence, and nothing of it comes in.
 
 use std::io::{Cursor, Write as _};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use app::directory::import as services;
