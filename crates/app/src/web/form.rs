@@ -126,14 +126,14 @@ impl<'a> Checked<'a> {
     /// A single line, tidied: no control characters, no space around. May be empty.
     pub fn line(&mut self, field: &'static str) -> String {
         let text: String = self.typed.get(field).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        self.within(field, text.trim().to_owned(), MOST_LINE)
+        self.within(field, trim(&text).to_owned(), MOST_LINE)
     }
 
     /// Longer words, with their line breaks. May be empty.
     pub fn text(&mut self, field: &'static str) -> String {
         let text = self.typed.get(field).replace("\r\n", "\n").replace('\r', "\n");
         let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-        self.within(field, text.trim().to_owned(), MOST_TEXT)
+        self.within(field, trim(&text).to_owned(), MOST_TEXT)
     }
 
     fn within(&mut self, field: &'static str, text: String, most: usize) -> String {
@@ -293,4 +293,9 @@ impl<'a> Fields<'a> {
         let summary = self.errors.iter().fold(nhsuk::error_summary(), |s, (field, sentence)| s.error(&dates(field), sentence));
         maud::html! { (summary) }
     }
+}
+/// Without what cannot be seen at either end: a name made of nothing else is none.
+fn trim(text: &str) -> &str {
+    let unseen = |c: char| matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
+    text.trim_matches(|c: char| c.is_whitespace() || unseen(c))
 }

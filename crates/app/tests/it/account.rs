@@ -544,6 +544,12 @@ async fn a_phone_reset_by_the_command_line_leaves_the_link_alone() {
     let olu = store::by_email(&mut tx, "olu@example.org").await.unwrap().unwrap();
     assert_eq!((olu.password_hash, olu.totp_secret), (None, None));
     assert!(!session::end(&mut tx, &token).await.unwrap(), "it has ended already");
+    let rows: Vec<(String, String)> = tx
+        .all("SELECT staff_name, what FROM audit_entry WHERE request = 'command line' ORDER BY at, id", params![])
+        .await
+        .unwrap();
+    let of = |what: &str| ("Olu Operator".to_owned(), what.to_owned());
+    assert_eq!(rows, [of("was made, as the first"), of("lost phone and password")]);
 }
 
 #[cfg(unix)]
