@@ -98,7 +98,7 @@ fn measure(engine: Engine, referrals: u64, dev: bool) -> Result<Figures> {
     };
     let on = |program: &str| {
         let mut command = Command::new(programs.join(program));
-        command.env("DATABASE_URL", &url).env("KITH_LOG", "warn").stderr(Stdio::inherit());
+        command.env("DATABASE_URL", &url).env("KITH_LOG", "error").stderr(Stdio::inherit());
         command
     };
     let seeded = output(on("kith").args(["seed", "--referrals", &referrals.to_string()]))?;

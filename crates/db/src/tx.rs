@@ -122,7 +122,11 @@ impl Tx {
         let mut rows = rows.into_iter();
         while let Some(power) = rows.len().min(most).checked_ilog2() {
             let batch: Vec<Vec<Value>> = rows.by_ref().take(1 << power).collect();
-            let sql = sqlx::AssertSqlSafe(format!("{insert} VALUES {} {after}", tuples(batch.len(), columns)));
+            let tuples = match self.inner {
+                Inner::Sqlite(_) => nameless_tuples(batch.len(), columns),
+                Inner::Postgres(_) => tuples(batch.len(), columns),
+            };
+            let sql = sqlx::AssertSqlSafe(format!("{insert} VALUES {tuples} {after}"));
             let params = batch.into_iter().flatten().collect();
             self.statements += 1;
             touched += match &mut self.inner {
@@ -190,6 +194,12 @@ fn tuples(rows: usize, columns: usize) -> String {
         format!("({})", values.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// `(?, ?), (?, ?)`: to SQLite `$1` is a name, and it searches the list of names for each value that is bound.
+fn nameless_tuples(rows: usize, columns: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    vec![row.as_str(); rows].join(", ")
 }
 
 macro_rules! bind {
