@@ -20,6 +20,7 @@ pub async fn banner_of(tx: &mut Tx, person: &Person) -> Result<Markup> {
 pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], open: Option<&Referral>, now: Instant) -> Markup {
     let name = person.name();
     let today = now.date();
+    let concerns: Vec<&Concern> = concerns.iter().filter(|concern| concern.state != State::Closed).collect();
     html! {
         section class="kith-banner" aria-label=(name) {
             div class="kith-banner__who" {
@@ -53,11 +54,14 @@ pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], op
                     }
                 }
             }
-            @for concern in concerns {
-                @match (concern.state, concern.accepted_at) {
-                    (State::Open, _) => { p class="kith-quiet" { a href={ "/concerns/" (concern.id) } { "A concern that nobody has accepted" } ", since " (concern.opened_at.short()) } }
-                    (State::Accepted, Some(at)) => { p class="kith-quiet" { a href={ "/concerns/" (concern.id) } { "A concern" } ", with " bdi { (concern.accepted_by) } " since " (at.short()) } }
-                    _ => {}
+            @if !concerns.is_empty() {
+                div class="kith-quiet" {
+                    @for concern in concerns {
+                        @match concern.accepted_at {
+                            None => { p { a href={ "/concerns/" (concern.id) } { "A concern that nobody has accepted" } ", since " (concern.opened_at.short()) } }
+                            Some(at) => { p { a href={ "/concerns/" (concern.id) } { "A concern" } ", with " bdi { (concern.accepted_by) } " since " (at.short()) } }
+                        }
+                    }
                 }
             }
             div class="kith-banner__do" {
