@@ -25,7 +25,8 @@ impl<T> fmt::Debug for Guarded<T> {
     }
 }
 
-/// The capability to read guarded values. Only [`crate::Actor::may_reveal`] gives it out.
+/// The capability to read guarded values. [`crate::Actor::may_reveal`] gives it to people; stores and the rules of what is learned
+/// take [`Reveal::to_keep`].
 #[derive(Clone, Copy)]
 pub struct Reveal(());
 

@@ -43,7 +43,7 @@ pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Concern>> {
     Ok(tx.all(sql, params![team, person]).await?)
 }
 
-/// A concern about somebody the actor may see, or that they opened.
+/// A concern about somebody the actor may see: also who opened it, until it is closed.
 pub async fn load(tx: &mut Tx, id: ConcernId) -> Result<Concern> {
     let team = tx.team();
     let sql = concat!("SELECT ", concern_columns!(), " WHERE c.team_id = $1 AND c.id = $2");

@@ -22,13 +22,17 @@ pub async fn find(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
     if let Some(age) = person.age(tx.today()) {
         typed.set("age", age.to_string());
     }
-    // A hidden address is not typed into the form: the search starts from the practice's part of town instead.
-    let postcode = tx.actor().may_reveal().and_then(|may| {
+    let home = tx.actor().may_reveal().and_then(|may| {
         let address = person.address.reveal(may);
         address.postcode.clone().filter(|_| !address.hidden)
     });
-    if let Some(postcode) = postcode {
-        typed.set("near", postcode.to_string());
+    // A hidden address is not put on the screen: then the search starts from their practice, as where there is none.
+    let near = match home {
+        Some(postcode) => Some(postcode.to_string()),
+        None => store::site_postcode(&mut tx, &referral).await?,
+    };
+    if let Some(postcode) = near {
+        typed.set("near", postcode);
     }
     let page = find_view(&mut tx, &referral, &typed).await?;
     tx.page(page).await

@@ -228,6 +228,13 @@ pub async fn unmet(tx: &mut Tx, referral: &Referral, reason: Unmet, need: Option
     Ok(())
 }
 
+/// The postcode of the site that a referral came from, if the team knows it.
+pub async fn site_postcode(tx: &mut Tx, referral: &Referral) -> Result<Option<String>> {
+    let team = tx.team();
+    let sql = "SELECT postcode FROM site WHERE team_id = $1 AND id = $2";
+    Ok(tx.maybe::<(Option<String>,)>(sql, params![team, referral.site_id]).await?.and_then(|(postcode,)| postcode))
+}
+
 /// What the finder is asked at first: the needs of the plan and what the person likes; before there is a plan, what was ticked
 /// in the referral and what they want.
 pub async fn starting_words(tx: &mut Tx, referral: &Referral) -> Result<String> {

@@ -21,7 +21,7 @@ const RELATED: &str = "SELECT (SELECT COUNT(*) FROM referral r WHERE r.team_id =
           WHERE r.team_id = $1 AND r.person_id = $5 AND r.state NOT IN ('in_triage', 'returned', 'rejected') AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
      + (SELECT COUNT(*) FROM person_access x WHERE x.team_id = $1 AND x.person_id = $5 AND x.staff_id = $2 AND x.until_at > $4) \
      + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.opened_by_id = $2 \
-          AND c.state = 'open' AND c.came_by <> 'referral')";
+          AND c.state <> 'closed' AND c.came_by <> 'referral')";
 
 /// Refuses, as if there were nothing, unless the actor may see this person. Notes that they do; `what` names the page.
 pub async fn require(tx: &mut Tx, person: PersonId, what: &'static str) -> Result<()> {

@@ -40,7 +40,7 @@ pub fn dialled(text: &str) -> Result<String, &'static str> {
 /// Time limits. No national source sets them, so every one is a setting; these are the usual ones where teams have told.
 macro_rules! settings {
     ($($(#[$meta:meta])* $name:ident: $default:literal, $label:literal;)+) => {
-        /// The team's time limits, in days unless the name says otherwise.
+        /// The team's limits: days, but for a count of attempts and the weight of a full caseload.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Settings { $($(#[$meta])* pub $name: i64),+ }
 
@@ -80,7 +80,6 @@ settings! {
     review_days: 28, "Days between reviews";
     /// A service that has not answered is to be asked again.
     service_answer_days: 14, "Days a service has to answer";
-    /// An entry of the directory that nobody has confirmed for so long is stale.
     /// What a full caseload weighs, for the bars.
     full_caseload: 60, "Weight of a full caseload";
 }

@@ -65,8 +65,8 @@ impl FromRequest<App> for Typed {
     }
 }
 
-/// A hidden field with which the very same form, sent twice, does its work once (`web/store.rs`). Every form that makes
-/// something has it: somebody presses twice, or the network sends again.
+/// A hidden field with which the very same form, sent twice, does its work once (`web/store.rs`). Every form whose second sending would
+/// make a second thing has it: somebody presses twice, or the network sends again.
 pub fn once() -> maud::Markup {
     maud::html! { input type="hidden" name="once" value=(crate::account::session::new_token()); }
 }
