@@ -10,7 +10,7 @@ CREATE TABLE message (
     kind TEXT NOT NULL,
     -- online: may be seen in the NHS App; not_online: must be kept from it.
     part TEXT NOT NULL,
-    -- JSON of message::model::MessageBack: the standard's names.
+    -- JSON of message::model::MessageBack. By the standard's names it is sent (message/standard.rs).
     content TEXT NOT NULL,
     made_at BIGINT NOT NULL,
     made_by_id TEXT NOT NULL,

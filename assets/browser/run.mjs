@@ -65,7 +65,8 @@ async function attempt({ id, run, scripts }) {
   const outside = [];
   const broken = [];
   context.on("request", (request) => {
-    if (!request.url().startsWith(`${baseUrl}/`)) outside.push(request.url());
+    // A journey may start a second server of ours; nothing else is ours.
+    if (new URL(request.url()).hostname !== "127.0.0.1") outside.push(request.url());
   });
   context.on("console", (message) => {
     // The policy's refusals arrive here too.
@@ -80,6 +81,7 @@ async function attempt({ id, run, scripts }) {
       page,
       context,
       baseUrl,
+      binary,
       scripts,
       axe: (target = page) => axe(target),
       expectError: (target, field, message) => expectError(target, field, message),

@@ -1,9 +1,10 @@
-// A demo of our own: on a free port, with a data folder that goes away with it.
-import { spawn } from "node:child_process";
+// A server of our own: on a free port, with a data folder that goes away with it.
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const READY_WITHIN_MS = 120_000;
 
@@ -17,10 +18,29 @@ async function freePort() {
 
 /** Starts `binary demo` and resolves when it answers. Call `stop` at the end; `log()` is what it has printed. */
 export async function startDemo(binary) {
-  const port = await freePort();
-  const baseUrl = `http://127.0.0.1:${port}`;
   const data = await mkdtemp(join(tmpdir(), "kith-demo-"));
-  const server = spawn(binary, ["demo", "--port", String(port), "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  const port = await freePort();
+  return start(binary, ["demo", "--port", String(port), "--data", data], {}, port, data);
+}
+
+/** As `startDemo`, but a team's own: empty, with the first operator, whose one-time link is `link`. */
+export async function startOwn(binary) {
+  const data = await mkdtemp(join(tmpdir(), "kith-own-"));
+  const port = await freePort();
+  const env = {
+    DATABASE_URL: `sqlite:${join(data, "kith.db")}`,
+    KITH_BIND: `127.0.0.1:${port}`,
+    KITH_PUBLIC_URL: `http://127.0.0.1:${port}`,
+  };
+  const first = ["user", "first", "Ophelia Grant", "ophelia@example.org", "--team", "North Street Link Workers"];
+  const { stdout } = await promisify(execFile)(binary, first, { env: { ...process.env, ...env } });
+  const link = stdout.match(/http\S+/)[0];
+  return { ...(await start(binary, ["serve"], env, port, data)), link };
+}
+
+async function start(binary, args, env, port, data) {
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const server = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let log = "";
   let ended = null;
   server.stdout.on("data", (chunk) => (log += chunk));
@@ -44,7 +64,7 @@ export async function startDemo(binary) {
     if (ended !== null || Date.now() > deadline) {
       const why = ended ?? `did not answer on ${baseUrl} within ${READY_WITHIN_MS / 1000} s`;
       await stop();
-      throw new Error(`${binary} demo ${why}\n${log}`);
+      throw new Error(`${binary} ${args[0]} ${why}\n${log}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -7,17 +7,24 @@ export async function signIn(page, baseUrl, role) {
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }
 
-/** Goes to a page of pages.mjs and resolves with the answer. Throws when the page that should link to it does not. */
-export async function visit(page, baseUrl, { path, from }) {
-  if (!from) {
-    return page.goto(baseUrl + path);
+/** Goes to a page of pages.mjs and resolves with the answer. Throws when a page on the way does not link to the next. */
+export async function visit(page, baseUrl, { path, via = [] }) {
+  const [start, ...steps] = [...via, path];
+  const answer = await reach(page, baseUrl, start, steps);
+  if (!answer) throw new Error(`no links lead from ${start} to ${path}`);
+  return answer;
+}
+
+/** Goes to an address and on by links that fit the steps, trying a few where the first leads nowhere. */
+async function reach(page, baseUrl, address, [step, ...steps]) {
+  const answer = await page.goto(baseUrl + address);
+  if (!step) return answer;
+  const fits = new RegExp(`^${step.replace(/[.?]/g, "\\$&").replaceAll("*", "[0-9a-f-]{36}")}$`);
+  const links = await page.locator("a[href]").evaluateAll((links) => links.map((a) => a.getAttribute("href")));
+  const fitting = [...new Set(links.filter((href) => fits.test(href)))];
+  for (const href of fitting.slice(0, 8)) {
+    const reached = await reach(page, baseUrl, href, steps);
+    if (reached) return reached;
   }
-  await page.goto(baseUrl + from);
-  const prefix = path.slice(0, path.indexOf("*"));
-  const addresses = await page.locator(`a[href^="${prefix}"]`).evaluateAll((links) => links.map((a) => a.href));
-  const address = addresses.find((href) => /^[^/]+$/.test(new URL(href).pathname.slice(prefix.length)));
-  if (!address) {
-    throw new Error(`no link on ${from} leads to ${path}`);
-  }
-  return page.goto(address);
+  return undefined;
 }

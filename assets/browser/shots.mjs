@@ -20,7 +20,7 @@ try {
     const page = await context.newPage();
     if (role) await signIn(page, server.baseUrl, role);
     for (const entry of pages.filter((entry) => entry.role === role)) {
-      const name = [role ?? "public", entry.path.replace("*", "one")].join(" ").replace(/[^a-z0-9]+/gi, "-").replace(/-$/, "");
+      const name = [role ?? "public", entry.path.replaceAll("*", "one")].join(" ").replace(/[^a-z0-9]+/gi, "-").replace(/-$/, "");
       try {
         for (const viewport of [PHONE, DESKTOP]) {
           await page.setViewportSize(viewport);

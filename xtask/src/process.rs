@@ -18,8 +18,8 @@ use nix::{
 };
 use std::os::unix::process::CommandExt;
 
-/// The process group of the program that runs now, for the interrupt handler.
-static RUNNING: Mutex<Option<Pid>> = Mutex::new(None);
+/// The process groups of the programs that run now, for the interrupt handler: one, or several where tests run side by side.
+static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// The root of the repository.
@@ -49,7 +49,7 @@ pub fn kith() -> Result<PathBuf> {
 pub fn keep_guards_on_interrupt() -> Result<()> {
     ctrlc::set_handler(|| {
         let again = INTERRUPTED.swap(true, Ordering::SeqCst);
-        if let Some(group) = *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) {
+        for &group in RUNNING.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             let signal = if again { Signal::SIGKILL } else { Signal::SIGTERM };
             // It may just have ended by itself.
             let _ = killpg(group, signal);
@@ -63,21 +63,20 @@ pub fn keep_guards_on_interrupt() -> Result<()> {
 /// Fails when it cannot be started, when it fails, and when we are interrupted.
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
-    let mut child = {
+    let (mut child, group) = {
         // Held over the start, so that an interrupt finds either nothing started or the group to end.
         let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         ensure!(!INTERRUPTED.load(Ordering::SeqCst), "interrupted");
         let child =
             command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("could not start `{shown}`"))?;
-        *running = Some(Pid::from_raw(i32::try_from(child.id())?));
-        child
+        let group = Pid::from_raw(i32::try_from(child.id())?);
+        running.push(group);
+        (child, group)
     };
     let status = child.wait();
-    let group = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(group) = group {
-        // Nothing to end is the usual answer.
-        let _ = killpg(group, Signal::SIGTERM);
-    }
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner).retain(|running| *running != group);
+    // What it left running ends with it. Nothing to end is the usual answer.
+    let _ = killpg(group, Signal::SIGTERM);
     ensure!(!INTERRUPTED.load(Ordering::SeqCst), "interrupted");
     let status = status.with_context(|| format!("lost sight of `{shown}`"))?;
     if !status.success() {
@@ -140,6 +139,15 @@ mod tests {
     fn a_program_that_is_not_there_is_an_error() {
         assert!(run(&mut Command::new("no-such-program-of-ours")).is_err());
         assert_eq!(on_path(&["no-such-program-of-ours"]), None);
+    }
+
+    #[test]
+    fn programs_side_by_side_do_not_end_each_other() {
+        let threads: Vec<_> =
+            (0..8).map(|n| std::thread::spawn(move || run(Command::new("sh").arg("-c").arg(format!("sleep 0.{n}"))))).collect();
+        for thread in threads {
+            thread.join().unwrap().unwrap();
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub enum Stage {
     Lint,
     /// every test of every crate, on SQLite
     Sqlite,
-    /// the tests of db and app again, on PostgreSQL
+    /// the tests that ask a database again, on PostgreSQL
     Postgres,
     /// the demo's invented people, made from nothing
     Seed,
@@ -88,7 +88,8 @@ fn table(times: &[(Stage, Duration, bool)]) {
 /// On the server that `KITH_TEST_DATABASE` names, else on one of our own.
 fn on_postgres() -> Result<()> {
     let mut tests = cargo();
-    tests.args(["test", "-p", "db", "-p", "app"]);
+    // Of the whole workspace, so that nothing is built twice: other packages alone would be built with other features.
+    tests.args(["test", "--workspace", "--test", "db", "--test", "it"]);
     if let Some(given) = std::env::var_os(TEST_DATABASE) {
         say(&format!("using the server that {TEST_DATABASE} names"));
         return run_program(tests.env(TEST_DATABASE, given));

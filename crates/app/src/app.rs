@@ -8,7 +8,7 @@ use db::{Db, params};
 use kernel::{Clock, TeamId};
 
 use crate::audit::Writer;
-use crate::directory::finder::{self, Finder};
+use crate::directory::finder::Finder;
 use crate::{Error, Result};
 
 /// Settings of the process, from the environment. What a team can choose for itself is in the database (`/settings`).
@@ -64,10 +64,6 @@ impl App {
                 Error::refused("This database has no team yet. Make one with: kith user first NAME EMAIL --team TEAM")
             })?;
         let audit = Writer::start(db.clone());
-        let app =
-            Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), team: team.id, turn: Arc::default() }));
-        // In the background: the server answers while the directory is being read.
-        tokio::spawn(finder::warm(app.clone(), team.id));
-        Ok(app)
+        Ok(Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), team: team.id, turn: Arc::default() })))
     }
 }

@@ -10,8 +10,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::{Actor, AuditId, Date, Instant, Permission, PersonId, TeamId};
 
-use crate::audit::{Act, Entry};
-use crate::web::{self, Answer, Page};
+use crate::audit::{self, Act, Entry};
+use crate::web::{self, Answer, Page, SentForm};
 use crate::{App, Error, Result};
 
 /// A transaction of one actor. Reads of a person are noted with [`Tx::saw`], next to the query that made them.
@@ -23,6 +23,8 @@ pub struct Tx {
     /// The moment of the request. Everything in it happens at this one moment.
     pub now: Instant,
     noted: Vec<Entry>,
+    /// The form that this answers, if it must do its work once.
+    form: Option<SentForm>,
     turn: Option<tokio::sync::OwnedMutexGuard<()>>,
 }
 
@@ -32,6 +34,13 @@ pub struct Visit {
     pub actor: Actor,
     pub team_name: String,
     pub team_phone: String,
+}
+
+impl Visit {
+    /// The system itself: imports, seeds, jobs.
+    pub fn system(team: TeamId, name: &str) -> Self {
+        Self { actor: Actor::system(team, name), team_name: String::new(), team_phone: String::new() }
+    }
 }
 
 impl Tx {
@@ -44,13 +53,12 @@ impl Tx {
     }
 
     fn new(db: db::Tx, app: &App, visit: Visit) -> Self {
-        Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), turn: None }
+        Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None, turn: None }
     }
 
-    /// A transaction of the system itself: imports, seeds, jobs.
+    /// A transaction of the system itself that may write.
     pub async fn system(app: &App, name: &str) -> Result<Self> {
-        let actor = Actor::system(app.team, name);
-        Self::write(app, Visit { actor, team_name: String::new(), team_phone: String::new() }).await
+        Self::write(app, Visit::system(app.team, name)).await
     }
 
     pub fn app(&self) -> &App {
@@ -131,7 +139,10 @@ impl Tx {
     }
 
     /// Keeps what was written, with its audit rows, and sends the browser on. Confirmed means kept.
-    pub async fn done(self, to: impl AsRef<str>) -> Result<Answer> {
+    pub async fn done(mut self, to: impl AsRef<str>) -> Result<Answer> {
+        if let Some(SentForm(key)) = self.form.take() {
+            web::store::answer(&mut self.db, &key, to.as_ref(), self.now).await?;
+        }
         self.commit().await?;
         Ok(Answer::see(to.as_ref()))
     }
@@ -150,7 +161,7 @@ impl Tx {
 
     /// Keeps what was written. For jobs and the command line; handlers answer with [`Tx::done`].
     pub async fn commit(mut self) -> Result<()> {
-        crate::audit::store::add(&mut self.db, &self.noted).await?;
+        audit::store::add(&mut self.db, &self.noted).await?;
         self.db.commit().await?;
         Ok(())
     }
@@ -194,6 +205,7 @@ impl FromRequestParts<App> for Write {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let visit = parts.extensions.get::<Visit>().cloned().ok_or(Error::NotFound)?;
-        Tx::write(app, visit).await.map(Self)
+        let form = parts.extensions.get::<Option<SentForm>>().cloned().flatten();
+        Ok(Self(Tx { form, ..Tx::write(app, visit).await? }))
     }
 }

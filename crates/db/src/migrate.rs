@@ -53,16 +53,24 @@ impl Db {
     ///
     /// Refuses a database that a newer Kith made, and one whose past steps differ from ours: both would otherwise be
     /// changed by a program that does not know them.
+    ///
+    /// A database that is up to date is only read: every command begins here, and must not wait for somebody's long write.
     pub async fn migrate(&self) -> Result<Vec<String>, Error> {
-        again(|| async {
-            let mut tx = self.write().await?;
-            tx.script("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, checksum TEXT NOT NULL)".to_owned()).await?;
-            tx.commit().await
-        })
-        .await?;
         let steps = Migration::all(self.engine());
-        let applied: Vec<Applied> =
-            self.read().await?.all("SELECT name, checksum FROM migration ORDER BY name", params![]).await?;
+        let applied = match self.applied().await {
+            // A new database has no such table yet, which each engine says in its own way.
+            Err(Error::Other(_)) => {
+                again(|| async {
+                    let mut tx = self.write().await?;
+                    tx.script("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, checksum TEXT NOT NULL)".to_owned())
+                        .await?;
+                    tx.commit().await
+                })
+                .await?;
+                self.applied().await?
+            }
+            applied => applied?,
+        };
         for past in &applied {
             match steps.iter().find(|step| step.name == past.name) {
                 None => {
@@ -88,6 +96,10 @@ impl Db {
             taken.push(step.name.clone());
         }
         Ok(taken)
+    }
+
+    async fn applied(&self) -> Result<Vec<Applied>, Error> {
+        self.read().await?.all("SELECT name, checksum FROM migration ORDER BY name", params![]).await
     }
 
     async fn take(&self, step: &Migration) -> Result<(), Error> {

@@ -3,8 +3,9 @@
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::testing::Recorder;
 use crate::{Error, Tx};
@@ -63,6 +64,13 @@ pub async fn pause(attempt: u32) {
     tokio::time::sleep(Duration::from_micros(chance % (span * 1000))).await;
 }
 
+/// Whether a connection may be used again. On a full disk SQLite ends the transaction by itself; sqlx then cannot roll it back
+/// and takes every later BEGIN on that connection for one inside it.
+async fn is_whole(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    connection.ping().await?; // what is still to be rolled back is by now
+    Ok(!connection.is_in_transaction())
+}
+
 impl Db {
     /// Opens `sqlite:path` (made if it is not there) or `postgres://…`.
     pub async fn open(url: &str) -> Result<Self, Error> {
@@ -90,11 +98,13 @@ impl Db {
             .statement_cache_capacity(STATEMENTS);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(Duration::from_secs(30))
+            .after_release(|connection, _| Box::pin(is_whole(connection)))
+            .acquire_timeout(Duration::from_secs(10))
             .connect_with(options.clone())
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            .after_release(|connection, _| Box::pin(is_whole(connection)))
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(options.pragma("query_only", "1"))
             .await?;

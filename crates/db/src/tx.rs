@@ -1,5 +1,5 @@
 //! A transaction, and the few ways to ask it something. The only place for SQL that is not written out in full: the rows of
-//! [`Tx::insert_many`], and what comes before a statement to see its plan.
+//! [`Tx::insert_many`], the list of [`Tx::all_in`], and what comes before a statement to see its plan.
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
@@ -54,6 +54,31 @@ impl Tx {
             Inner::Sqlite(tx) => sqlx::query_as_with(sql, for_sqlite(params)?).fetch_all(&mut **tx).await?,
             Inner::Postgres(tx) => sqlx::query_as_with(sql, for_postgres(params)?).fetch_all(&mut **tx).await?,
         })
+    }
+
+    /// All rows of a list of keys: `all_in("SELECT name FROM team WHERE slug IN", params![], slugs, "ORDER BY name")`. `first` are the
+    /// parameters of the question before its `IN`. A long list takes several statements, each ordered for itself.
+    pub async fn all_in<T: Record>(
+        &mut self,
+        select: &'static str,
+        first: Vec<Value>,
+        list: Vec<Value>,
+        after: &'static str,
+    ) -> Result<Vec<T>, Error> {
+        let mut rows = Vec::new();
+        let mut list = list.into_iter().peekable();
+        while list.peek().is_some() {
+            let batch: Vec<Value> = list.by_ref().take(MOST_ROWS).collect();
+            let places: Vec<String> = (1..=batch.len()).map(|place| format!("${}", first.len() + place)).collect();
+            let sql = sqlx::AssertSqlSafe(format!("{select} ({}) {after}", places.join(", ")));
+            let params = first.iter().cloned().chain(batch).collect();
+            self.statements += 1;
+            rows.extend(match &mut self.inner {
+                Inner::Sqlite(tx) => sqlx::query_as_with(sql, for_sqlite(params)?).fetch_all(&mut **tx).await?,
+                Inner::Postgres(tx) => sqlx::query_as_with(sql, for_postgres(params)?).fetch_all(&mut **tx).await?,
+            });
+        }
+        Ok(rows)
     }
 
     /// The one row that may be there.

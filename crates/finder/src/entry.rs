@@ -35,6 +35,8 @@ pub struct Entry {
     pub min_age: Option<u8>,
     /// Oldest age, in whole years, that may come.
     pub max_age: Option<u8>,
+    /// May be shown to anybody, not only to the team.
+    pub public: bool,
     /// Who alone may come, as it would follow "only for": "women", "people who live in Southwark".
     pub restricted_to: Option<String>,
 }

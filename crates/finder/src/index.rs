@@ -41,6 +41,7 @@ pub(crate) struct Listed {
     pub(crate) sessions: Vec<Session>,
     pub(crate) cost: Cost,
     pub(crate) volunteers_wanted: bool,
+    pub(crate) public: bool,
     pub(crate) ages: Ages,
     pub(crate) restricted_to: Option<String>,
     /// Words in each field.
@@ -108,6 +109,7 @@ impl Index {
             cost: entry.cost,
             volunteers_wanted: entry.volunteers_wanted,
             ages: Ages { min: entry.min_age, max: entry.max_age },
+            public: entry.public,
             restricted_to: entry.restricted_to.filter(|whom| !whom.trim().is_empty()),
             lengths,
             words: times.into_keys().collect(),

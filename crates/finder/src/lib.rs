@@ -37,7 +37,7 @@
 //!
 //! let why: Vec<String> = results.offers.iter().flat_map(|offer| &offer.reasons).map(ToString::to_string).collect();
 //! assert_eq!(why, ["matches “walking” (you wrote “wlaking”)", "1.2 km away", "on Tuesdays, 10 am to 12 noon", "free"]);
-//! assert_eq!(results.unmatched_sentence().as_deref(), Some("nothing has the word “zorbing”"));
+//! assert_eq!(results.unmatched_sentence().as_deref(), Some("Nothing here has the word “zorbing”."));
 //! # Ok(())
 //! # }
 //! ```

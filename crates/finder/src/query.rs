@@ -19,6 +19,8 @@ pub struct Query {
     pub free_only: bool,
     /// Only what wants volunteers.
     pub volunteering: bool,
+    /// Only what may be shown to anybody.
+    pub public_only: bool,
     /// In whole years: leaves out what is for other ages.
     pub age: Option<u8>,
 }
@@ -35,12 +37,12 @@ pub struct Results {
 }
 
 impl Results {
-    /// "nothing has the word “zorbing”", or `None` when every word was known.
+    /// "Nothing here has the word “zorbing”.", or `None` when every word was known.
     pub fn unmatched_sentence(&self) -> Option<String> {
         match self.unmatched.as_slice() {
             [] => None,
-            [word] => Some(format!("nothing has the word “{word}”")),
-            [first @ .., last] => Some(format!("nothing has the words “{}” or “{last}”", first.join("”, “"))),
+            [word] => Some(format!("Nothing here has the word “{word}”.")),
+            [first @ .., last] => Some(format!("Nothing here has the words “{}” or “{last}”.", first.join("”, “"))),
         }
     }
 }

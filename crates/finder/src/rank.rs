@@ -241,5 +241,7 @@ fn within_limits(listed: &Listed, query: &Query, distance_km: Option<f64>) -> bo
     };
     let affordable = !query.free_only || !matches!(listed.cost, Cost::Pence(1..));
     let of_age = query.age.is_none_or(|age| listed.ages.includes(age));
-    near_enough && affordable && of_age && (!query.volunteering || listed.volunteers_wanted)
+    let volunteering = !query.volunteering || listed.volunteers_wanted;
+    let shown = !query.public_only || listed.public;
+    near_enough && affordable && of_age && volunteering && shown
 }

@@ -13,15 +13,35 @@ const HEAD: usize = 8 * 1024;
 
 type Source<'r> = Box<dyn Read + Send + 'r>;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    Csv,
+/// What a text file holds, as far as its first bytes tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
     Json,
+    /// Anything else: a table, or what its reader will refuse with the reason.
+    Table,
 }
 
-/// Opens gzip if it is there, drops a byte order mark, and refuses what cannot be the wanted kind of file.
-/// Gives the first bytes with the whole stream.
-pub(crate) fn open<'r>(input: impl Read + Send + 'r, wanted: Wanted) -> Result<(Vec<u8>, Source<'r>), RowError> {
+/// Opens a file that may be JSON or a table, packed with gzip or not, and says which.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn open_any<'r>(input: impl Read + Send + 'r) -> Result<(Kind, impl Read + Send + 'r), RowError> {
+    let (head, source) = unpacked(input)?;
+    let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
+    Ok((if matches!(first, Some(b'{' | b'[')) { Kind::Json } else { Kind::Table }, source))
+}
+
+/// Opens a file and refuses what cannot be of the wanted kind. Gives the first bytes with the whole stream.
+pub(crate) fn open<'r>(input: impl Read + Send + 'r, wanted: Kind) -> Result<(Vec<u8>, Source<'r>), RowError> {
+    let (head, source) = unpacked(input)?;
+    match refusal(&head, wanted) {
+        Some(message) => Err(RowError::fatal(1, message)),
+        None => Ok((head, source)),
+    }
+}
+
+/// Opens gzip if it is there and drops a byte order mark. Gives the first bytes with the whole stream.
+fn unpacked<'r>(input: impl Read + Send + 'r) -> Result<(Vec<u8>, Source<'r>), RowError> {
     let (head, mut source) = peek(Box::new(input)).map_err(|error| unreadable(1, &error))?;
     let (mut head, inner) = if head.starts_with(&[0x1f, 0x8b]) {
         source = Box::new(MultiGzDecoder::new(source));
@@ -35,10 +55,7 @@ pub(crate) fn open<'r>(input: impl Read + Send + 'r, wanted: Wanted) -> Result<(
         source.read_exact(&mut mark).map_err(|error| unreadable(1, &error))?;
         head.drain(..3);
     }
-    match refusal(&head, wanted) {
-        Some(message) => Err(RowError::new(1, message)),
-        None => Ok((head, source)),
-    }
+    Ok((head, source))
 }
 
 fn peek(mut source: Source<'_>) -> io::Result<(Vec<u8>, Source<'_>)> {
@@ -49,10 +66,10 @@ fn peek(mut source: Source<'_>) -> io::Result<(Vec<u8>, Source<'_>)> {
 }
 
 /// Says why a file that starts with these bytes is not of the wanted kind, if that can be told.
-fn refusal(head: &[u8], wanted: Wanted) -> Option<String> {
+fn refusal(head: &[u8], wanted: Kind) -> Option<String> {
     let kind = match wanted {
-        Wanted::Csv => "a CSV file",
-        Wanted::Json => "a JSON file",
+        Kind::Table => "a CSV file",
+        Kind::Json => "a JSON file",
     };
     let save_as = "Open it in a spreadsheet program and save it as “CSV UTF-8”.";
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
@@ -74,7 +91,9 @@ fn refusal(head: &[u8], wanted: Wanted) -> Option<String> {
         return Some("This file is empty. Check that the download finished.".into());
     };
     let zeros = head.iter().filter(|byte| **byte == 0).count();
-    if zeros * 50 > head.len() {
+    // Packed and random bytes have a control character in nine, and text none but those of its layout.
+    let controls = head.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()).count();
+    if zeros * 50 > head.len() || controls * 20 > head.len() {
         return Some(format!("This file is not text, so it cannot be read as {kind}. {save_as}"));
     }
     let text: String = head.iter().skip(start).take(64).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
@@ -88,10 +107,10 @@ fn refusal(head: &[u8], wanted: Wanted) -> Option<String> {
     }
     let json = text.starts_with('{') || text.starts_with('[');
     match wanted {
-        Wanted::Csv if json && text.contains(['"', '}', ']']) => {
+        Kind::Table if json && text.contains(['"', '}', ']']) => {
             Some("This looks like JSON, not a CSV file. If it is an Open Referral feed, import it as one.".into())
         }
-        Wanted::Json if !json => {
+        Kind::Json if !json => {
             Some("This is not JSON. An Open Referral feed starts with { or [. Check the address of the feed.".into())
         }
         _ => None,
@@ -113,7 +132,7 @@ pub(crate) fn unreadable(row: u64, error: &io::Error) -> RowError {
         }
         _ => format!("The file could not be read any further ({error}). Try again."),
     };
-    RowError::new(row, message)
+    RowError::fatal(row, message)
 }
 
 /// One row of a table, decoded, with the line on which it starts.
@@ -152,6 +171,8 @@ pub(crate) struct Rows<'r> {
     csv: csv::Reader<Bounded<Source<'r>>>,
     record: ByteRecord,
     max_row: usize,
+    /// How many cells the first row has.
+    width: usize,
     /// Lines end with a carriage return alone, which the CSV reader does not count.
     counted: Option<u64>,
     finished: bool,
@@ -161,7 +182,7 @@ impl<'r> Rows<'r> {
     /// `max_row` is the most bytes that one row may hold: without a limit, a quotation mark that is never
     /// closed would draw the rest of the file into one cell.
     pub fn open(input: impl Read + Send + 'r, max_row: usize) -> Result<Self, RowError> {
-        let (head, source) = open(input, Wanted::Csv)?;
+        let (head, source) = open(input, Kind::Table)?;
         let old_mac = !head.contains(&b'\n') && head.contains(&b'\r');
         // A line feed alone ends a row, so that lines are counted right; a carriage return before it stays in the last
         // cell and is trimmed off with other white space.
@@ -171,8 +192,8 @@ impl<'r> Rows<'r> {
             .flexible(true)
             .terminator(terminator)
             .delimiter(delimiter(&head))
-            .from_reader(Bounded { inner: source, left: max_row, tail: END_OF_FILE });
-        Ok(Self { csv, record: ByteRecord::new(), max_row, counted: old_mac.then_some(0), finished: false })
+            .from_reader(Bounded { inner: source, left: max_row, count: 0, last: b'\n', tail: END_OF_FILE });
+        Ok(Self { csv, record: ByteRecord::new(), max_row, width: 0, counted: old_mac.then_some(0), finished: false })
     }
 
     /// The line on which the row just read starts. The reader stands behind the row's line end, which even the last row has.
@@ -190,9 +211,16 @@ impl<'r> Rows<'r> {
         last.saturating_sub(inside as u64).max(1)
     }
 
+    /// Whether the row just read is the last, has no line end, and is shorter than the first: a download that stopped.
+    fn breaks_off(&self) -> bool {
+        let source = self.csv.get_ref();
+        let behind = self.csv.position().byte();
+        self.record.len() < self.width && behind > source.count && !matches!(source.last, b'\n' | b'\r')
+    }
+
     /// The first row that holds anything.
     pub fn first(&mut self) -> Result<Row, RowError> {
-        self.next().unwrap_or_else(|| Err(RowError::new(1, "This file has no rows. Check that the download finished.")))
+        self.next().unwrap_or_else(|| Err(RowError::fatal(1, "This file has no rows. Check that the download finished.")))
     }
 }
 
@@ -212,9 +240,14 @@ impl Iterator for Rows<'_> {
                     }
                     if self.record.as_slice().ends_with(END_OF_FILE) {
                         self.finished = true;
-                        return Some(Err(RowError::new(self.counted.map_or(before, |count| count + 1), NEVER_CLOSED)));
+                        return Some(Err(RowError::fatal(self.counted.map_or(before, |count| count + 1), NEVER_CLOSED)));
                     }
                     let line = self.start_of_row();
+                    if self.breaks_off() {
+                        self.finished = true;
+                        return Some(Err(RowError::fatal(line, BROKEN_OFF)));
+                    }
+                    self.width = if self.width == 0 { self.record.len() } else { self.width };
                     if self.record.as_slice().contains(&0) {
                         return Some(Err(RowError::new(
                             line,
@@ -230,10 +263,10 @@ impl Iterator for Rows<'_> {
                     self.finished = true;
                     return Some(Err(match error.into_kind() {
                         csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-                            RowError::new(before, NEVER_CLOSED)
+                            RowError::fatal(before, TOO_LONG)
                         }
                         csv::ErrorKind::Io(error) => unreadable(before, &error),
-                        _ => RowError::new(before, "This row could not be read. Nothing after it was read."),
+                        _ => RowError::fatal(before, "This row could not be read. Nothing after it was read."),
                     }));
                 }
             }
@@ -276,12 +309,18 @@ fn delimiter(head: &[u8]) -> u8 {
 const END_OF_FILE: &[u8] = b"\n\x01\n";
 const END_OF_ROWS: &[u8] = b"\x01";
 
-const NEVER_CLOSED: &str = "A quotation mark in the row that starts here is never closed, so all that follows ran together and was left out. Close it, or take it away, and import again.";
+const NEVER_CLOSED: &str = "A quotation mark in the row that starts here is never closed, so all that follows ran together. Close it, or take it away, and import again.";
+const TOO_LONG: &str = "The row that starts here is far longer than any row should be. A quotation mark in it is probably never closed: close it, or take the row away, and import again.";
+const BROKEN_OFF: &str =
+    "The file breaks off in this row. Download it again. (If it is whole, put an end of line behind its last row.)";
 
 /// A source of which only so much may be read until `left` is set again, with [`END_OF_FILE`] behind it.
 struct Bounded<R> {
     inner: R,
     left: usize,
+    /// How many bytes there were so far, and the last of them.
+    count: u64,
+    last: u8,
     tail: &'static [u8],
 }
 
@@ -295,6 +334,8 @@ impl<R: Read> Read for Bounded<R> {
             return self.tail.read(buffer);
         }
         self.left = self.left.saturating_sub(count);
+        self.count += count as u64;
+        self.last = buffer.get(..count).and_then(<[u8]>::last).copied().unwrap_or(self.last);
         Ok(count)
     }
 }

@@ -30,12 +30,13 @@ fn the_wrong_kind_of_file_is_named() {
         (b"", "empty"),
         (b" \r\n ", "empty"),
         (b"\x00\x01\x02\x00\x00", "not text"),
+        (b"\x89PNG\r\n\x1a\nabc\x01\x02\x03", "not text"),
     ] {
         let message = refused(bytes);
         assert!(message.contains(part), "{message}");
     }
     assert!(refused(&gzip(b"<html></html>")).contains("web page"));
-    let not_json = open(&b"a,b\n"[..], Wanted::Json).err().unwrap();
+    let not_json = open(&b"a,b\n"[..], Kind::Json).err().unwrap();
     assert!(not_json.message.contains("not JSON"), "{}", not_json.message);
 }
 
@@ -112,4 +113,16 @@ fn gzip_cut_short_is_told_at_its_place() {
     let last = rows.last().unwrap().as_ref().unwrap_err();
     assert!(last.message.contains("damaged or cut short"), "{}", last.message);
     assert!(last.row > 1);
+}
+
+#[test]
+fn a_table_that_breaks_off_is_told_from_one_without_a_last_line_end() {
+    for text in ["a,b,c\nd,e,f\ng,h", "a,b,c\r\nd,e,f\r\ng,h", "a,b,c\rd,e,f\rg,h", "a,b,c\nd,e,f\n\"g\",\"h\""] {
+        let rows: Vec<_> = Rows::open(text.as_bytes(), 1000).unwrap().collect();
+        let last = rows.last().unwrap().as_ref().unwrap_err();
+        assert_eq!((rows.len(), last.row, last.fatal, last.message.as_str()), (3, 3, true, BROKEN_OFF), "{text:?}");
+    }
+    for text in ["a,b,c\nd,e,f\ng,h,i", "a,b,c\nd,e,f\ng,h\n", "a,b,c\nd,e\nf,g,h", "a,b,c\r\nd,e,f\r\n"] {
+        assert!(Rows::open(text.as_bytes(), 1000).unwrap().all(|row| row.is_ok()), "{text:?}");
+    }
 }

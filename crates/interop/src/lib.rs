@@ -11,8 +11,8 @@
 //!
 //! Every reader takes `impl Read` and works on untrusted input: gzip is opened on the way, text may be UTF-8 (with or
 //! without a byte order mark) or Windows-1252, and a file of the wrong kind is refused with one sentence that says what to
-//! do. A fault in one row costs that row only, and says which line it stands on. Tables are read row by row, so the
-//! size of a file does not decide how much memory it takes.
+//! do. A fault in one row costs that row only, and says which line it stands on; a file that breaks off says so
+//! ([`RowError::fatal`]). Tables are read row by row, so the size of a file does not decide how much memory it takes.
 //!
 //! Nothing here knows of a database, a web server or the product.
 
@@ -25,6 +25,8 @@ pub mod service;
 pub mod service_csv;
 mod text;
 
+pub use input::{Kind, open_any};
+
 /// What is wrong with one row, or with a whole file, in words for the person who brought it.
 ///
 /// A reader that cannot use the file at all returns this as its outer error, with `row` at the line where it gave up.
@@ -35,10 +37,19 @@ pub struct RowError {
     pub row: u64,
     /// What is wrong and what to do about it: whole sentences in plain English.
     pub message: String,
+    /// The file could not be read beyond this row: what it holds there is not known, and what came before is not the
+    /// whole of it. Every outer error is of this kind.
+    pub fatal: bool,
 }
 
 impl RowError {
+    /// One row is lost.
     fn new(row: u64, message: impl Into<String>) -> Self {
-        Self { row, message: message.into() }
+        Self { row, message: message.into(), fatal: false }
+    }
+
+    /// The rest of the file is lost.
+    fn fatal(row: u64, message: impl Into<String>) -> Self {
+        Self { row, message: message.into(), fatal: true }
     }
 }

@@ -25,11 +25,17 @@ impl<T> fmt::Debug for Guarded<T> {
     }
 }
 
-/// The capability to read guarded values. Only [`crate::Actor::may_reveal`] gives it out.
+/// The capability to read guarded values. [`crate::Actor::may_reveal`] gives it to people; stores and the rules of what is learned
+/// take [`Reveal::to_keep`].
 #[derive(Clone, Copy)]
 pub struct Reveal(());
 
 impl Reveal {
+    /// To move a value to where it is kept guarded again, not to show it: for stores.
+    pub fn to_keep() -> Self {
+        Self(())
+    }
+
     pub(crate) fn granted() -> Self {
         Self(())
     }

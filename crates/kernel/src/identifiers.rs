@@ -70,6 +70,7 @@ impl FromStr for NhsNumber {
 }
 
 crate::text_column!(NhsNumber);
+crate::text_json!(NhsNumber);
 
 /// A code of the Organisation Data Service, for instance the GP practice `G85138`.
 ///
@@ -102,6 +103,7 @@ impl FromStr for OdsCode {
 }
 
 crate::text_column!(OdsCode);
+crate::text_json!(OdsCode);
 
 /// A UK postcode in its usual form: `SE16 4JX`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -32,6 +32,8 @@ impl PhoneNumber {
             return Err(SAY);
         };
         let fits = match international.strip_prefix("44") {
+            // Only some fixed lines are a digit short.
+            Some(mobile) if mobile.starts_with('7') => mobile.len() == 10,
             Some(national) => matches!(national.len(), 9 | 10) && !national.starts_with('0'),
             None => (8..=15).contains(&international.len()) && !international.starts_with('0'),
         };

@@ -104,6 +104,47 @@ impl SafeContact {
         self.text == Answer::Yes
     }
 
+    /// What holds after somebody else has told of this route again, for instance the practice in a second referral: a no of either
+    /// side is a no, and a yes only stays one. What was not asked is still to be asked, since a yes that came by another may be
+    /// of another day or from another mouth.
+    #[must_use]
+    pub fn safer(&self, told: &Self) -> Self {
+        let permission = |old: Answer, new: Answer| if new == Answer::No { Answer::No } else { old };
+        let or = |old: &String, new: &String| if old.is_empty() { new.clone() } else { old.clone() };
+        Self {
+            voicemail: permission(self.voicemail, told.voicemail),
+            text: permission(self.text, told.text),
+            say_who: permission(self.say_who, told.say_who),
+            show_number: permission(self.show_number, told.show_number),
+            shared: if told.shared == Answer::Yes { Answer::Yes } else { self.shared },
+            hours: if self.hours == SafeHours::default() { told.hours } else { self.hours },
+            who_may_answer: or(&self.who_may_answer, &told.who_may_answer),
+            code_word: or(&self.code_word, &told.code_word),
+        }
+    }
+
+    /// What was told in words, for whoever asks the person: "voicemail: yes; who may answer: my sister".
+    pub fn in_words(&self) -> String {
+        let mut parts: Vec<String> = [
+            ("voicemail", self.voicemail),
+            ("text", self.text),
+            ("say who we are", self.say_who),
+            ("our number may show", self.show_number),
+            ("somebody else uses it", self.shared),
+        ]
+        .into_iter()
+        .filter(|(_, answer)| *answer != Answer::NotAsked)
+        .map(|(what, answer)| format!("{what}: {}", answer.label().to_lowercase()))
+        .collect();
+        parts.extend(self.hours.sentence().map(|hours| format!("safe: {hours}")));
+        for (what, words) in [("who may answer", &self.who_may_answer), ("code word", &self.code_word)] {
+            if !words.is_empty() {
+                parts.push(format!("{what}: {words}"));
+            }
+        }
+        parts.join("; ")
+    }
+
     /// How to ring this number safely, as short orders to the caller, most important first.
     pub fn how_to_call(&self) -> Vec<String> {
         let mut orders = Vec::new();
@@ -128,7 +169,8 @@ impl SafeContact {
         }
         orders.push(
             match self.voicemail {
-                Answer::Yes => "Voicemail is fine",
+                Answer::Yes if self.say_who == Answer::Yes && self.shared != Answer::Yes => "Voicemail is fine",
+                Answer::Yes => "Voicemail is fine: your first name and the number, nothing else",
                 Answer::No => "No voicemail",
                 Answer::NotAsked => "No voicemail: not asked yet",
             }
@@ -156,6 +198,20 @@ mod tests {
                 "No voicemail: not asked yet"
             ]
         );
+    }
+
+    #[test]
+    fn told_again_the_safer_answer_holds() {
+        let yes =
+            SafeContact { voicemail: Answer::Yes, text: Answer::Yes, code_word: "bluebell".into(), ..SafeContact::default() };
+        let no = SafeContact { voicemail: Answer::No, shared: Answer::Yes, code_word: "other".into(), ..SafeContact::default() };
+        let both = yes.safer(&no);
+        assert_eq!((both.voicemail, both.text, both.shared), (Answer::No, Answer::Yes, Answer::Yes));
+        assert_eq!(both.code_word, "bluebell");
+        let unasked = SafeContact::default();
+        assert_eq!(unasked.safer(&yes).voicemail, Answer::NotAsked, "a yes by another is still to be asked");
+        assert_eq!(no.safer(&yes).voicemail, Answer::No);
+        assert_eq!(no.in_words(), "voicemail: no; somebody else uses it: yes; code word: other");
     }
 
     #[test]

@@ -109,6 +109,24 @@ macro_rules! text_column {
     };
 }
 
+/// Writes a type into JSON as its `Display` and reads it back by its `FromStr`.
+#[macro_export]
+macro_rules! text_json {
+    ($type:ty) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
 /// Stores a type as BIGINT through a pair of functions: `int_column!(Instant, Instant::millis, Instant::from_millis)`.
 #[macro_export]
 macro_rules! int_column {

@@ -106,11 +106,6 @@ impl Instant {
     pub fn short(self) -> String {
         format!("{} {}", self.date().short(), self.time())
     }
-
-    /// RFC 3339 in UTC, for machines.
-    pub fn rfc3339(self) -> String {
-        jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
-    }
 }
 
 crate::int_column!(Instant, Instant::millis, |millis| Ok::<_, std::convert::Infallible>(Instant::from_millis(millis)));
@@ -158,11 +153,6 @@ impl Date {
     /// The date so many days later (earlier, if negative). Stays put at the ends of the calendar.
     pub fn plus_days(self, days: i64) -> Self {
         Self(self.0.saturating_add(jiff::Span::new().try_days(days).unwrap_or_default()))
-    }
-
-    /// The date so many months later; the 31st becomes the last day of a shorter month.
-    pub fn plus_months(self, months: i64) -> Self {
-        Self(self.0.saturating_add(jiff::Span::new().try_months(months).unwrap_or_default()))
     }
 
     /// Whole days from `earlier` to here.
@@ -227,6 +217,7 @@ impl FromStr for Date {
 }
 
 crate::text_column!(Date);
+crate::text_json!(Date);
 
 /// When a date and time of day are in London. The night the clocks go back has an hour twice, the night they go
 /// forward lacks one.

@@ -3,16 +3,13 @@
 use kernel::Role;
 
 use super::store::NewAccount;
-use crate::web::{Checked, Errors, Typed};
+use crate::web::{Checked, Errors, Typed, email_address};
 
 pub fn account(typed: &Typed) -> Result<NewAccount, Errors> {
     let mut check = Checked::new(typed);
     let name = check.required("name", "Enter their name");
     let first_name = check.required("first_name", "Enter what they are called");
-    let email = check.value("email", "Enter their e-mail address", |text| {
-        let fits = text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.') && !text.contains(' '));
-        if fits { Ok(text.to_lowercase()) } else { Err("Enter an e-mail address, like name@example.org") }
-    });
+    let email = check.value("email", "Enter their e-mail address", email_address);
     let roles: Vec<Role> = check.choices("role");
     let practices = check.choices("practice");
     if roles.is_empty() {

@@ -7,11 +7,19 @@ mod pages_staff;
 pub mod secret;
 pub mod session;
 pub mod store;
+mod throttle;
 
 use axum::http::Method;
 use kernel::Permission;
 
-use crate::web::{Access, Route, Sample, route};
+use crate::web::{Access, Answer, Page, Route, Sample, layout, route};
+use crate::{App, Visit};
+
+/// Answers with a page that shows nobody but the visitor. It needs no transaction: a password takes its time to be checked, and
+/// whoever waits for that must hold no connection that everybody else needs.
+fn answer(app: &App, visit: &Visit, page: &Page) -> Answer {
+    Answer::html(page.status, layout(app, visit, page))
+}
 
 pub fn routes() -> Vec<Route> {
     let (get, post) = (Method::GET, Method::POST);

@@ -1,20 +1,22 @@
 //! One's own account.
 
+use axum::Extension;
 use axum::extract::State;
 use maud::html;
 
-use super::{pages_sign_in, secret, session, store};
+use super::store::Login;
+use super::throttle::{Attempt, Proof, WAIT};
+use super::{answer, pages_sign_in, secret, session, store};
 use crate::audit::Act;
 use crate::web::{Answer, Errors, Page, Typed};
-use crate::{App, Error, Read, Result, Tx};
+use crate::{App, Error, Result, Tx, Visit};
 
-pub async fn show(Read(tx): Read) -> Result<Answer> {
-    let page = view(&tx, &Errors::default());
-    tx.page(page).await
+pub async fn show(State(app): State<App>, Extension(visit): Extension<Visit>) -> Result<Answer> {
+    Ok(answer(&app, &visit, &view(&visit, &Errors::default())))
 }
 
-fn view(tx: &Tx, errors: &Errors) -> Page {
-    let actor = tx.actor();
+fn view(visit: &Visit, errors: &Errors) -> Page {
+    let actor = &visit.actor;
     let typed = Typed::default();
     let fields = crate::web::Fields::new(&typed, errors);
     let roles: Vec<&str> = actor.roles.iter().map(kernel::Role::label).collect();
@@ -39,50 +41,55 @@ fn view(tx: &Tx, errors: &Errors) -> Page {
     Page::new(actor.name.clone(), body).invalid(errors)
 }
 
-/// Whether the typed password is the actor's own.
-async fn proves(app: &App, tx: &Tx, typed: &Typed) -> Result<bool> {
-    let login = store::by_id(&mut app.db.read().await?, tx.team(), tx.staff()?).await?.ok_or(Error::NotFound)?;
-    secret::fits(typed.get("password"), login.password_hash).await
+/// The visitor's account if the typed password is its own, or what to tell them.
+pub(super) async fn proved(app: &App, visit: &Visit, typed: &Typed) -> Result<Result<Login, &'static str>> {
+    let staff = visit.actor.staff.ok_or(Error::NotFound)?;
+    let login = store::by_id(&mut app.db.read().await?, visit.actor.team, staff).await?.ok_or(Error::NotFound)?;
+    Ok(match Attempt::signed_in(login, visit).password(app, typed.get("password")).await? {
+        Proof::Right(login) => Ok(login),
+        Proof::Wrong => Err("The password is not right"),
+        Proof::Wait => Err(WAIT),
+    })
 }
 
-pub async fn change_password(State(app): State<App>, Read(tx): Read, typed: Typed) -> Result<Answer> {
-    if !proves(&app, &tx, &typed).await? {
-        let page = view(&tx, &Errors::one("password", "The password is not right"));
-        return tx.page(page).await;
-    }
-    let (team, staff, visit) = (tx.team(), tx.staff()?, tx.visit.clone());
-    let login = store::by_id(&mut app.db.read().await?, team, staff).await?.ok_or(Error::NotFound)?;
+pub async fn change_password(State(app): State<App>, Extension(visit): Extension<Visit>, typed: Typed) -> Result<Answer> {
+    let login = match proved(&app, &visit, &typed).await? {
+        Ok(login) => login,
+        Err(why) => return Ok(answer(&app, &visit, &view(&visit, &Errors::one("password", why)))),
+    };
     if let Some(why) = secret::too_weak(typed.get("new_password"), &login.email, &login.name) {
-        let page = view(&tx, &Errors::one("new_password", why));
-        return tx.page(page).await;
+        return Ok(answer(&app, &visit, &view(&visit, &Errors::one("new_password", why))));
     }
-    drop(tx);
     let hash = secret::hash(typed.get("new_password")).await?;
-    let mut tx = Tx::write(&app, visit).await?;
+    let mut tx = Tx::write(&app, visit.clone()).await?;
+    if store::still(&mut tx, &login).await?.is_none() {
+        return Ok(Answer::see("/sign-in/home"));
+    }
     let now = tx.now;
-    store::set_password(&mut tx, team, staff, &hash, now).await?;
+    store::set_password(&mut tx, login.team_id, login.staff_id, &hash, now).await?;
     // Whoever else is signed in as this person is not any more; they themselves sign in anew.
-    session::end_all(&mut tx, team, staff).await?;
+    session::end_all(&mut tx, login.team_id, login.staff_id).await?;
     tx.note(Act::Account, None, "changed their password");
     tx.commit().await?;
     let body = html! {
         h1 class="nhsuk-heading-l" { "Your password is changed" }
         p { "You are signed out everywhere. " a href="/sign-in" { "Sign in with the new password" } }
     };
-    let visit = session::anonymous(&app, "").await?;
-    Tx::read(&app, visit).await?.page(Page::new("Your password is changed", body)).await
+    let visit = session::anonymous(&app, &visit.actor.request).await?;
+    Ok(answer(&app, &visit, &Page::new("Your password is changed", body)))
 }
 
-pub async fn new_codes(State(app): State<App>, Read(tx): Read, typed: Typed) -> Result<Answer> {
-    if !proves(&app, &tx, &typed).await? {
-        let page = view(&tx, &Errors::one("codes_password", "The password is not right"));
-        return tx.page(page).await;
-    }
-    let (team, staff, visit) = (tx.team(), tx.staff()?, tx.visit.clone());
-    drop(tx);
+pub async fn new_codes(State(app): State<App>, Extension(visit): Extension<Visit>, typed: Typed) -> Result<Answer> {
+    let login = match proved(&app, &visit, &typed).await? {
+        Ok(login) => login,
+        Err(why) => return Ok(answer(&app, &visit, &view(&visit, &Errors::one("codes_password", why)))),
+    };
     let mut tx = Tx::write(&app, visit.clone()).await?;
-    let codes = store::new_recovery_codes(&mut tx, team, staff).await?;
+    if store::still(&mut tx, &login).await?.is_none() {
+        return Ok(Answer::see("/sign-in/home"));
+    }
+    let codes = store::new_recovery_codes(&mut tx, login.team_id, login.staff_id).await?;
     tx.note(Act::Account, None, "made new recovery codes");
     tx.commit().await?;
-    Tx::read(&app, visit).await?.page(pages_sign_in::codes_view(&codes, "/account")).await
+    Ok(answer(&app, &visit, &pages_sign_in::codes_view(&codes, "/account")))
 }

@@ -1,24 +1,23 @@
 //! Signing in, first time and every time.
 //!
-//! These handlers run before anybody is known, so they make their own small transactions and answers.
+//! These handlers run before anybody is known, so they make their own small transactions and answers: none of them takes one
+//! from the gate, which would be held while a password is hashed.
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use kernel::{Instant, Role};
+use axum::http::{HeaderMap, header};
+use kernel::Role;
 use maud::{Markup, html};
 
 use super::session::{self, Session, Stage};
 use super::store::{self, Login};
-use super::{forms, secret};
-use crate::audit::{Act, Entry};
+use super::throttle::{Attempt, Proof, WAIT};
+use super::{answer, forms, pages, secret};
+use crate::audit::Act;
 use crate::web::{Answer, Client, Errors, Fields, Page, Path, Query, Typed};
-use crate::{App, Error, Read, Result};
+use crate::{App, Error, Result, Visit};
 
-/// So many failures in so many minutes, by the e-mail that was typed or by address, and then everybody waits.
-const MOST_BY_EMAIL: i64 = 10;
-const MOST_BY_ADDRESS: i64 = 50;
-const WITHIN_MINUTES: i64 = 15;
+const WRONG: &str = "The e-mail address or the password is not right";
 
 #[derive(serde::Deserialize, Default)]
 pub struct Next {
@@ -26,9 +25,9 @@ pub struct Next {
     next: String,
 }
 
-pub async fn show(State(app): State<App>, Read(tx): Read, Query(next): Query<Next>) -> Result<Answer> {
+pub async fn show(State(app): State<App>, Extension(visit): Extension<Visit>, Query(next): Query<Next>) -> Result<Answer> {
     let typed = Typed::with([("next", next.next)]);
-    tx.page(sign_in_view(&app, &typed, &Errors::default())).await
+    Ok(answer(&app, &visit, &sign_in_view(&app, &typed, &Errors::default())))
 }
 
 fn sign_in_view(app: &App, typed: &Typed, errors: &Errors) -> Page {
@@ -66,7 +65,12 @@ fn demo_doors() -> Markup {
     }
 }
 
-pub async fn demo(State(app): State<App>, typed: Typed) -> Result<Answer> {
+pub async fn demo(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(visit): Extension<Visit>,
+    typed: Typed,
+) -> Result<Answer> {
     let role: Role = typed.get("role").parse().map_err(|_| Error::NotFound)?;
     let mut tx = app.db.write().await?;
     if !store::is_demo(&mut tx).await? {
@@ -74,86 +78,55 @@ pub async fn demo(State(app): State<App>, typed: Typed) -> Result<Answer> {
     }
     let staff = store::demo_staff(&mut tx, role).await?.ok_or(Error::NotFound)?;
     let login = store::by_id(&mut tx, app.team, staff).await?.ok_or(Error::NotFound)?;
-    full(&app, tx, &login, "").await
+    full(&app, tx, &headers, &login, &visit, "").await
+}
+
+/// Ends the session that this browser has. Of several requests with one session only one can: false if another did, or a reset.
+async fn take(app: &App, tx: &mut db::Tx, headers: &HeaderMap) -> Result<bool, db::Error> {
+    match session::token(app, headers) {
+        Some(token) => session::end(tx, &token).await,
+        None => Ok(false),
+    }
+}
+
+/// Makes a session in place of whatever this browser had, and gives its token. What it had, half way or of another account,
+/// would live on where nobody can sign it out.
+async fn start(app: &App, tx: &mut db::Tx, headers: &HeaderMap, login: &Login, stage: Stage) -> Result<String, db::Error> {
+    take(app, tx, headers).await?;
+    session::start(tx, login.team_id, login.staff_id, stage, app.clock.now()).await
 }
 
 /// Makes a full session, with a token that nobody had before, and sends the browser on.
-async fn full(app: &App, mut tx: db::Tx, login: &Login, next: &str) -> Result<Answer> {
-    let now = app.clock.now();
-    let token = session::start(&mut tx, login.team_id, login.staff_id, Stage::Full, now).await?;
-    signed(&mut tx, login, Act::SignedIn, "with both factors", now).await?;
+async fn full(app: &App, mut tx: db::Tx, headers: &HeaderMap, login: &Login, visit: &Visit, next: &str) -> Result<Answer> {
+    let token = start(app, &mut tx, headers, login, Stage::Full).await?;
+    store::note(&mut tx, &login.whose(visit), Act::SignedIn, "with both factors", app.clock.now()).await?;
     tx.commit().await?;
     let next = forms::local(next).unwrap_or("/sign-in/home");
     Ok(Answer::see(next).with_header(header::SET_COOKIE, &session::cookie(app, &token)))
 }
 
-/// An audit row of signing in.
-async fn signed(tx: &mut db::Tx, login: &Login, act: Act, what: &'static str, now: Instant) -> Result<(), db::Error> {
-    let entry = Entry {
-        id: kernel::AuditId::new(),
-        team: login.team_id,
-        at: now,
-        staff: Some(login.staff_id),
-        staff_name: login.name.clone(),
-        act,
-        person: None,
-        what,
-        request: String::new(),
-    };
-    crate::audit::store::add(tx, [&entry]).await
-}
-
-fn address_key(client: Client) -> String {
-    format!("address {}", client.0)
-}
-
-/// Whether somebody has failed too often lately. The answer does not tell whether there is such an account.
-async fn must_wait(app: &App, email: &str, client: Client) -> Result<bool> {
-    let since = app.clock.now().plus_minutes(-WITHIN_MINUTES);
-    let mut tx = app.db.read().await?;
-    let by_email = store::failures(&mut tx, &email.trim().to_lowercase(), since).await?;
-    let by_address = store::failures(&mut tx, &address_key(client), since).await?;
-    Ok(by_email >= MOST_BY_EMAIL || by_address >= MOST_BY_ADDRESS)
-}
-
-async fn failed(app: &App, email: &str, client: Client) -> Result<()> {
-    db::again(|| async {
-        let mut tx = app.db.write().await?;
-        store::add_failure(&mut tx, [&email.trim().to_lowercase(), &address_key(client)], app.clock.now()).await?;
-        tx.commit().await
-    })
-    .await?;
-    Ok(())
-}
-
-const WAIT: &str = "There were too many tries. Wait a quarter of an hour and try again";
-const WRONG: &str = "The e-mail address or the password is not right";
-
 pub async fn password(
     State(app): State<App>,
+    headers: HeaderMap,
     Extension(client): Extension<Client>,
-    Read(tx): Read,
+    Extension(visit): Extension<Visit>,
     typed: Typed,
 ) -> Result<Answer> {
-    let email = typed.get("email").to_owned();
-    if must_wait(&app, &email, client).await? {
-        return tx.page(sign_in_view(&app, &typed, &Errors::one("password", WAIT))).await;
-    }
-    let login = store::by_email(&mut app.db.read().await?, &email).await?;
-    let hash = login.as_ref().and_then(|login| login.password_hash.clone());
-    let fits = secret::fits(typed.get("password"), hash).await?;
-    let Some(login) = login.filter(|_| fits) else {
-        failed(&app, &email, client).await?;
-        return tx.page(sign_in_view(&app, &typed, &Errors::one("password", WRONG))).await;
+    let email = typed.get("email");
+    let again = |why| Ok(answer(&app, &visit, &sign_in_view(&app, &typed, &Errors::one("password", why))));
+    let login = store::by_email(&mut app.db.read().await?, email).await?;
+    let login = match Attempt::as_anybody(login, email, client, &visit).password(&app, typed.get("password")).await? {
+        Proof::Right(login) => login,
+        Proof::Wrong => return again(WRONG),
+        Proof::Wait => return again(WAIT),
     };
-    drop(tx);
-    let stage = if login.totp_secret.is_some() { Stage::Password } else { Stage::SetUp };
     let mut tx = app.db.write().await?;
-    let token = session::start(&mut tx, login.team_id, login.staff_id, stage, app.clock.now()).await?;
+    let Some(login) = store::still(&mut tx, &login).await? else { return again(WRONG) };
+    let token = start(&app, &mut tx, &headers, &login, login.stage()).await?;
     tx.commit().await?;
-    let to = if stage == Stage::Password { "/sign-in/code" } else { "/sign-in/set-up" };
     let query = serde_urlencoded::to_string([("next", typed.get("next"))]).unwrap_or_default();
-    Ok(Answer::see(&format!("{to}?{query}")).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
+    Ok(Answer::see(&format!("{}?{query}", login.stage().address()))
+        .with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
 }
 
 /// Who has shown a password and is at this stage, or nobody.
@@ -171,11 +144,16 @@ fn elsewhere() -> Answer {
     Answer::see("/sign-in/home")
 }
 
-pub async fn ask_code(State(app): State<App>, headers: HeaderMap, Read(tx): Read, Query(next): Query<Next>) -> Result<Answer> {
+pub async fn ask_code(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(visit): Extension<Visit>,
+    Query(next): Query<Next>,
+) -> Result<Answer> {
     if at(&app, &headers, Stage::Password).await?.is_none() {
         return Ok(elsewhere());
     }
-    tx.page(code_view(&Typed::with([("next", next.next)]), &Errors::default())).await
+    Ok(answer(&app, &visit, &code_view(&Typed::with([("next", next.next)]), &Errors::default())))
 }
 
 fn code_view(typed: &Typed, errors: &Errors) -> Page {
@@ -198,44 +176,57 @@ pub async fn code(
     State(app): State<App>,
     headers: HeaderMap,
     Extension(client): Extension<Client>,
-    Read(tx): Read,
+    Extension(visit): Extension<Visit>,
     typed: Typed,
 ) -> Result<Answer> {
     let Some(login) = at(&app, &headers, Stage::Password).await? else { return Ok(elsewhere()) };
-    let key = format!("code {}", login.staff_id);
-    if must_wait(&app, &key, client).await? {
-        return tx.page(code_view(&typed, &Errors::one("code", WAIT))).await;
+    let again = |why| Ok(answer(&app, &visit, &code_view(&typed, &Errors::one("code", why))));
+    let attempt = Attempt::with_code(login.clone(), client, &visit);
+    if attempt.must_wait(&app).await? {
+        return again(WAIT);
     }
-    drop(tx);
     let now = app.clock.now();
     let step = match &login.totp_secret {
         Some(secret) => secret::step_of(secret, typed.get("code"), now)?,
         None => None,
     };
-    let mut writing = app.db.write().await?;
-    let fits = match step {
-        Some(step) => store::use_step(&mut writing, &login, step).await?,
-        None => store::use_recovery_code(&mut writing, &login, typed.get("code"), now).await?,
-    };
-    if fits {
-        if let Some(token) = session::token(&app, &headers) {
-            session::end(&mut writing, &token).await?;
-        }
-        return full(&app, writing, &login, typed.get("next")).await;
+    let mut tx = app.db.write().await?;
+    // Counted in the transaction that tries: of many codes that come at once no more are tried than of those that come in turn.
+    let may = attempt.used_up(&mut tx, now).await?.is_none();
+    let fits = may
+        && match step {
+            Some(step) => store::use_step(&mut tx, &login, step).await?,
+            None => store::use_recovery_code(&mut tx, &login, typed.get("code"), now).await?,
+        };
+    if !fits {
+        attempt.failed(&mut tx, "no, the code was wrong", now).await?;
+        tx.commit().await?;
+        return again("This code is not right, or it was used before. Wait for the next one");
     }
-    drop(writing);
-    failed(&app, &key, client).await?;
-    let visit = session::anonymous(&app, "").await?;
-    let tx = crate::Tx::read(&app, visit).await?;
-    tx.page(code_view(&typed, &Errors::one("code", "This code is not right, or it was used before. Wait for the next one"))).await
+    if !take(&app, &mut tx, &headers).await? {
+        return Ok(elsewhere());
+    }
+    full(&app, tx, &headers, &login, &visit, typed.get("next")).await
 }
 
-pub async fn set_up(State(app): State<App>, headers: HeaderMap, Read(tx): Read, Query(next): Query<Next>) -> Result<Answer> {
-    let Some(login) = at(&app, &headers, Stage::SetUp).await? else { return Ok(elsewhere()) };
-    let secret = secret::new_totp_secret();
-    let typed = Typed::with([("next", next.next), ("secret", secret::spelled(&secret))]);
-    let page = set_up_view(&login, &tx.visit.team_name, &secret, &typed, &Errors::default())?;
-    tx.page(page).await
+/// Who is about to add a phone, and the secret that their session shows them.
+async fn adding(app: &App, headers: &HeaderMap) -> Result<Option<(Login, Vec<u8>)>> {
+    let Some(login) = at(app, headers, Stage::SetUp).await? else { return Ok(None) };
+    let token = session::token(app, headers).unwrap_or_default();
+    let secret = session::set_up_secret(&mut app.db.read().await?, &token).await?;
+    Ok(secret.map(|secret| (login, secret)))
+}
+
+pub async fn set_up(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(visit): Extension<Visit>,
+    Query(next): Query<Next>,
+) -> Result<Answer> {
+    let Some((login, secret)) = adding(&app, &headers).await? else { return Ok(elsewhere()) };
+    let typed = Typed::with([("next", next.next)]);
+    let page = set_up_view(&login, &visit.team_name, &secret, &typed, &Errors::default())?;
+    Ok(answer(&app, &visit, &page))
 }
 
 /// The picture is drawn as SVG squares in the page itself: an address of its own would carry the secret.
@@ -255,7 +246,6 @@ fn set_up_view(login: &Login, team: &str, secret: &[u8], typed: &Typed, errors: 
         p { "Key: " code { (secret::spelled(secret)) } }
         form method="post" action="/sign-in/set-up" {
             input type="hidden" name="next" value=(typed.get("next"));
-            input type="hidden" name="secret" value=(secret::spelled(secret));
             (nhsuk::input("code", "Code").error(errors.of("code")).width(10).autocomplete("one-time-code").numeric())
             (nhsuk::button("Add this phone"))
         }
@@ -263,28 +253,31 @@ fn set_up_view(login: &Login, team: &str, secret: &[u8], typed: &Typed, errors: 
     Ok(Page::new("Add your phone", body).invalid(errors))
 }
 
-pub async fn set_up_done(State(app): State<App>, headers: HeaderMap, Read(tx): Read, typed: Typed) -> Result<Answer> {
-    let Some(login) = at(&app, &headers, Stage::SetUp).await? else { return Ok(elsewhere()) };
-    let secret = secret::unspelled(typed.get("secret")).unwrap_or_else(secret::new_totp_secret);
+pub async fn set_up_done(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(visit): Extension<Visit>,
+    typed: Typed,
+) -> Result<Answer> {
+    let Some((login, secret)) = adding(&app, &headers).await? else { return Ok(elsewhere()) };
     let now = app.clock.now();
     let Some(step) = secret::step_of(&secret, typed.get("code"), now)? else {
         let errors =
             Errors::one("code", "This code is not right. Check that your phone shows the right time, and try the next one");
-        let page = set_up_view(&login, &tx.visit.team_name, &secret, &typed, &errors)?;
-        return tx.page(page).await;
+        let page = set_up_view(&login, &visit.team_name, &secret, &typed, &errors)?;
+        return Ok(answer(&app, &visit, &page));
     };
-    let visit = tx.visit.clone();
-    drop(tx);
-    let mut writing = app.db.write().await?;
-    let codes = store::set_phone(&mut writing, login.team_id, login.staff_id, &secret, step, now).await?;
-    session::end_all(&mut writing, login.team_id, login.staff_id).await?;
-    let token = session::start(&mut writing, login.team_id, login.staff_id, Stage::Full, now).await?;
-    signed(&mut writing, &login, Act::Account, "added a phone", now).await?;
-    writing.commit().await?;
+    let mut tx = app.db.write().await?;
+    let taken = take(&app, &mut tx, &headers).await?;
+    let codes = store::set_phone(&mut tx, login.team_id, login.staff_id, &secret, step, now).await?;
+    let Some(codes) = codes.filter(|_| taken) else { return Ok(elsewhere()) };
+    session::end_all(&mut tx, login.team_id, login.staff_id).await?;
+    let token = start(&app, &mut tx, &headers, &login, Stage::Full).await?;
+    store::note(&mut tx, &login.whose(&visit), Act::Account, "added a phone", now).await?;
+    tx.commit().await?;
     let next = forms::local(typed.get("next")).unwrap_or("/sign-in/home");
     let page = codes_view(&codes, next);
-    let html = crate::web::layout(&app, &visit, &page);
-    Ok(Answer::html(StatusCode::OK, html).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
+    Ok(answer(&app, &visit, &page).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
 }
 
 /// The recovery codes, shown once.
@@ -298,13 +291,13 @@ pub(super) fn codes_view(codes: &[String], next: &str) -> Page {
     Page::new("Keep these recovery codes", body)
 }
 
-pub async fn welcome(State(app): State<App>, Read(tx): Read, Path(token): Path<String>) -> Result<Answer> {
+pub async fn welcome(State(app): State<App>, Extension(visit): Extension<Visit>, Path(token): Path<String>) -> Result<Answer> {
     let owner = store::link_owner(&mut app.db.read().await?, &token, app.clock.now()).await?;
     let page = match owner {
         Some(login) => welcome_view(&login, &Errors::default()),
         None => ended_view(),
     };
-    tx.page(page).await
+    Ok(answer(&app, &visit, &page))
 }
 
 fn ended_view() -> Page {
@@ -332,15 +325,20 @@ fn welcome_view(login: &Login, errors: &Errors) -> Page {
     Page::new("Welcome", body).invalid(errors)
 }
 
-pub async fn welcome_done(State(app): State<App>, Read(tx): Read, Path(token): Path<String>, typed: Typed) -> Result<Answer> {
+pub async fn welcome_done(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Extension(visit): Extension<Visit>,
+    Path(token): Path<String>,
+    typed: Typed,
+) -> Result<Answer> {
     let now = app.clock.now();
     let Some(login) = store::link_owner(&mut app.db.read().await?, &token, now).await? else {
-        return tx.page(ended_view()).await;
+        return Ok(answer(&app, &visit, &ended_view()));
     };
     if let Some(why) = secret::too_weak(typed.get("password"), &login.email, &login.name) {
-        return tx.page(welcome_view(&login, &Errors::one("password", why))).await;
+        return Ok(answer(&app, &visit, &welcome_view(&login, &Errors::one("password", why))));
     }
-    drop(tx);
     let hash = secret::hash(typed.get("password")).await?;
     let mut tx = app.db.write().await?;
     if !store::use_link(&mut tx, &token, now).await? {
@@ -348,36 +346,27 @@ pub async fn welcome_done(State(app): State<App>, Read(tx): Read, Path(token): P
     }
     store::set_password(&mut tx, login.team_id, login.staff_id, &hash, now).await?;
     session::end_all(&mut tx, login.team_id, login.staff_id).await?;
-    signed(&mut tx, &login, Act::Account, "set a password", now).await?;
-    let (stage, to) =
-        if login.totp_secret.is_some() { (Stage::Password, "/sign-in/code") } else { (Stage::SetUp, "/sign-in/set-up") };
-    let token = session::start(&mut tx, login.team_id, login.staff_id, stage, now).await?;
+    store::note(&mut tx, &login.whose(&visit), Act::Account, "set a password", now).await?;
+    let token = start(&app, &mut tx, &headers, &login, login.stage()).await?;
     tx.commit().await?;
-    Ok(Answer::see(to).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
+    Ok(Answer::see(login.stage().address()).with_header(header::SET_COOKIE, &session::cookie(&app, &token)))
 }
 
 pub async fn unlock(
     State(app): State<App>,
     headers: HeaderMap,
-    Extension(client): Extension<Client>,
+    Extension(visit): Extension<Visit>,
     typed: Typed,
 ) -> Result<Answer> {
-    let visit = match session::find(&app, &headers, "").await? {
+    let visit = match session::find(&app, &headers, &visit.actor.request).await? {
         Session::Locked(visit) | Session::Full(visit) => visit,
         _ => return Ok(Answer::see("/sign-in")),
     };
-    let staff = visit.actor.staff.ok_or(Error::NotFound)?;
-    let login = store::by_id(&mut app.db.read().await?, visit.actor.team, staff).await?.ok_or(Error::NotFound)?;
     let next = forms::local(typed.get("next")).unwrap_or("/sign-in/home");
     let kept = Typed::parse(typed.get("kept").as_bytes());
-    let wait = must_wait(&app, &login.email, client).await?;
-    if wait || !secret::fits(typed.get("password"), login.password_hash.clone()).await? {
-        if !wait {
-            failed(&app, &login.email, client).await?;
-        }
-        let why = if wait { WAIT } else { "The password is not right" };
+    if let Err(why) = pages::proved(&app, &visit, &typed).await? {
         let page = session::locked_view(&visit, next, &kept, &Errors::one("password", why));
-        return Ok(Answer::html(page.status, crate::web::layout(&app, &visit, &page)));
+        return Ok(answer(&app, &visit, &page));
     }
     if let Some(token) = session::token(&app, &headers) {
         session::seen(&app, &session::hash(&token), app.clock.now()).await?;
@@ -392,7 +381,7 @@ pub async fn unlock(
         (crate::web::kept_text(&kept))
     };
     let page = Page::new("Welcome back", body);
-    Ok(Answer::html(StatusCode::OK, crate::web::layout(&app, &visit, &page)))
+    Ok(answer(&app, &visit, &page))
 }
 
 pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Answer> {
@@ -408,8 +397,7 @@ pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Answ
 pub async fn home(State(app): State<App>, headers: HeaderMap) -> Result<Answer> {
     Ok(match session::find(&app, &headers, "").await? {
         Session::Full(visit) | Session::Locked(visit) => Answer::see(crate::web::home(&visit)),
-        Session::Partly { stage: Stage::SetUp, .. } => Answer::see("/sign-in/set-up"),
-        Session::Partly { .. } => Answer::see("/sign-in/code"),
+        Session::Partly { stage, .. } => Answer::see(stage.address()),
         Session::Nobody => Answer::see("/sign-in"),
     })
 }

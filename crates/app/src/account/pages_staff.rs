@@ -3,10 +3,9 @@
 use kernel::{PracticeId, Role, StaffId};
 use maud::{Markup, html};
 
+use super::forms;
 use super::store::{self, Account, LINK_HOURS};
-use super::{forms, session};
-use crate::audit::Act;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Write};
 
 const LIST: &str = "/settings/accounts";
@@ -40,6 +39,7 @@ fn form_view(title: &str, practices: &[(PracticeId, String)], typed: &Typed, err
         (fields.summary())
         h1 class="nhsuk-heading-l" { bdi { (title) } }
         form method="post" data-once {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (fields.input("name", "Name").autocomplete("off"))
             (fields.input("first_name", "What they are called").hint("Patients hear it on the telephone").width(20))
@@ -80,15 +80,15 @@ pub async fn add(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     };
     match result {
         Err(errors) => tx.page(form_view("Add an account", &practices, &typed, &errors, html! {})).await,
-        Ok((id, name)) => give_link(tx, id, &name, "added an account").await,
+        Ok((id, name)) => give_link(tx, id, &name, ("added an account", "this account was added")).await,
     }
 }
 
 /// Keeps what was done, with a new link, and shows the link.
-async fn give_link(mut tx: crate::Tx, id: StaffId, name: &str, what: &'static str) -> Result<Answer> {
+async fn give_link(mut tx: crate::Tx, id: StaffId, name: &str, (did, was): (&'static str, &'static str)) -> Result<Answer> {
     let (team, now, app, visit) = (tx.team(), tx.now, tx.app().clone(), tx.visit.clone());
     let token = store::new_link(&mut tx, team, id, now).await?;
-    tx.note(Act::Account, None, what);
+    store::note_change(&mut tx, id, did, was).await?;
     tx.commit().await?;
     let address = format!("{}/welcome/{token}", app.config.public_url.trim_end_matches('/'));
     crate::Tx::read(&app, visit).await?.page(link_view(&address, name)).await
@@ -113,6 +113,7 @@ fn acts(account: &Account) -> Markup {
     let at = |act: &str| format!("{LIST}/{}/{act}", account.id);
     html! {
         h2 { "Signing in" }
+        p { "Whoever lost their phone chooses a new password too, with the link that you get." }
         form class="kith-inline" method="post" action=(at("link")) { (nhsuk::button("New one-time link").secondary()) }
         form class="kith-inline" method="post" action=(at("lost-phone")) { (nhsuk::button("They lost their phone").secondary()) }
         form class="kith-inline" method="post" action=(at("active")) {
@@ -140,15 +141,14 @@ pub async fn save(Write(mut tx): Write, Path(id): Path<StaffId>, typed: Typed) -
 
 pub async fn link(Write(mut tx): Write, Path(id): Path<StaffId>) -> Result<Answer> {
     let (account, _) = store::account(&mut tx, id).await?;
-    give_link(tx, id, &account.name, "made a one-time link").await
+    give_link(tx, id, &account.name, ("made a one-time link", "a one-time link was made for this account")).await
 }
 
 pub async fn lost_phone(Write(mut tx): Write, Path(id): Path<StaffId>) -> Result<Answer> {
     let (account, _) = store::account(&mut tx, id).await?;
     let team = tx.team();
     store::forget_phone(&mut tx, team, id).await?;
-    session::end_all(&mut tx, team, id).await?;
-    give_link(tx, id, &account.name, "reset a lost phone").await
+    give_link(tx, id, &account.name, ("reset a lost phone", "the phone and the password of this account were forgotten")).await
 }
 
 pub async fn active(Write(mut tx): Write, Path(id): Path<StaffId>, typed: Typed) -> Result<Answer> {

@@ -127,7 +127,7 @@ pub fn spelled(secret: &[u8]) -> String {
     text.as_bytes().chunks(4).map(|chunk| String::from_utf8_lossy(chunk).into_owned()).collect::<Vec<_>>().join(" ")
 }
 
-/// Reads the secret back from its text.
+/// Reads the secret back from its text, as a phone does: for tests.
 pub fn unspelled(text: &str) -> Option<Vec<u8>> {
     let tight: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     Secret::try_from_base32(tight).ok().map(|secret| secret.as_bytes().to_vec())

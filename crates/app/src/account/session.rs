@@ -10,7 +10,8 @@ use kernel::{Actor, Instant, Role, StaffId, TeamId};
 use maud::html;
 use sha2::{Digest, Sha256};
 
-use crate::web::{Answer, Errors, Fields, Page, Typed, layout};
+use super::secret;
+use crate::web::{Answer, Errors, Fields, Page, Typed};
 use crate::{App, Result, Visit};
 
 /// After so many minutes without a request the session is locked.
@@ -28,6 +29,17 @@ kernel::words! {
         /// The password was right; a first phone is to be added.
         SetUp = "set_up", "Phone to be added";
         Full = "full", "Signed in";
+    }
+}
+
+impl Stage {
+    /// Where one goes on from here.
+    pub fn address(self) -> &'static str {
+        match self {
+            Stage::Password => "/sign-in/code",
+            Stage::SetUp => "/sign-in/set-up",
+            Stage::Full => "/sign-in/home",
+        }
     }
 }
 
@@ -76,13 +88,18 @@ fn cookie_name(app: &App) -> &'static str {
 
 /// The `Set-Cookie` of a session.
 pub fn cookie(app: &App, token: &str) -> String {
-    let secure = if app.config.public_url.starts_with("https:") { "; Secure" } else { "" };
-    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", cookie_name(app), WHOLE_HOURS * 3600)
+    set_cookie(app, token, WHOLE_HOURS * 3600)
 }
 
 /// The `Set-Cookie` that takes the session's cookie away.
 pub fn no_cookie(app: &App) -> String {
-    format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0", cookie_name(app))
+    set_cookie(app, "", 0)
+}
+
+/// A browser takes a name with `__Host-` only with `Secure`, also to take the cookie away.
+fn set_cookie(app: &App, token: &str, seconds: i64) -> String {
+    let secure = if app.config.public_url.starts_with("https:") { "; Secure" } else { "" };
+    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(app))
 }
 
 /// The token in a request's cookies.
@@ -100,19 +117,27 @@ pub fn token(app: &App, headers: &HeaderMap) -> Option<String> {
 pub async fn start(tx: &mut db::Tx, team: TeamId, staff: StaffId, stage: Stage, now: Instant) -> Result<String, db::Error> {
     let token = new_token();
     tx.run("DELETE FROM session WHERE expires_at < $1", params![now]).await?;
+    crate::web::store::forget(tx, now).await?;
+    let secret = (stage == Stage::SetUp).then(secret::new_totp_secret);
     tx.run(
-        "INSERT INTO session (token_hash, team_id, staff_id, stage, created_at, seen_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        params![hash(&token), team, staff, stage, now, now, now.plus_minutes(WHOLE_HOURS * 60)],
+        "INSERT INTO session (token_hash, team_id, staff_id, stage, created_at, seen_at, expires_at, set_up_secret) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![hash(&token), team, staff, stage, now, now, now.plus_minutes(WHOLE_HOURS * 60), secret],
     )
     .await?;
     Ok(token)
 }
 
-/// Ends one session.
-pub async fn end(tx: &mut db::Tx, token: &str) -> Result<(), db::Error> {
-    tx.run("DELETE FROM session WHERE token_hash = $1", params![hash(token)]).await?;
-    Ok(())
+/// The secret that a session at the stage of adding a phone shows, and that a code has to prove.
+pub async fn set_up_secret(tx: &mut db::Tx, token: &str) -> Result<Option<Vec<u8>>, db::Error> {
+    let sql = "SELECT set_up_secret FROM session WHERE token_hash = $1 AND set_up_secret IS NOT NULL";
+    let row: Option<(Vec<u8>,)> = tx.maybe(sql, params![hash(token)]).await?;
+    Ok(row.map(|(secret,)| secret))
+}
+
+/// Ends one session: false if it had ended already.
+pub async fn end(tx: &mut db::Tx, token: &str) -> Result<bool, db::Error> {
+    Ok(tx.run("DELETE FROM session WHERE token_hash = $1", params![hash(token)]).await? > 0)
 }
 
 /// Ends all sessions of somebody: they left, or their password or phone was reset.
@@ -189,12 +214,12 @@ pub async fn anonymous(app: &App, request: &str) -> Result<Visit> {
 pub fn locked(app: &App, visit: &Visit, uri: &Uri, typed: &Typed) -> Response {
     let next = uri.path_and_query().map_or("/", |it| it.as_str());
     let page = locked_view(visit, next, typed, &Errors::default());
-    Answer::html(page.status, layout(app, visit, &page)).into_response()
+    super::answer(app, visit, &page).into_response()
 }
 
 /// The page of a locked session, with where somebody was going and what they had typed.
 pub fn locked_view(visit: &Visit, next: &str, typed: &Typed, errors: &Errors) -> Page {
-    let kept: Vec<(&str, &str)> = typed.pairs().collect();
+    let kept: Vec<(&str, &str)> = typed.pairs().filter(|(name, _)| !name.contains("password")).collect();
     let fields = Fields::new(typed, errors);
     let body = html! {
         (fields.summary())
@@ -219,8 +244,7 @@ pub fn locked_view(visit: &Visit, next: &str, typed: &Typed, errors: &Errors) ->
 /// Sends somebody who is not signed in to sign in: at once if they only looked, with their text kept if they sent a form.
 pub fn sign_in_first(app: &App, visit: &Visit, session: Session, uri: &Uri, typed: &Typed) -> Response {
     let at = match session {
-        Session::Partly { stage: Stage::Password, .. } => "/sign-in/code",
-        Session::Partly { stage: Stage::SetUp, .. } => "/sign-in/set-up",
+        Session::Partly { stage, .. } => stage.address(),
         _ => "/sign-in",
     };
     if typed.pairs().next().is_none() {
@@ -237,14 +261,16 @@ pub fn sign_in_first(app: &App, visit: &Visit, session: Session, uri: &Uri, type
     };
     let mut page = Page::new("Sign in to carry on", body);
     page.status = StatusCode::UNAUTHORIZED;
-    Answer::html(page.status, layout(app, visit, &page)).into_response()
+    super::answer(app, visit, &page).into_response()
 }
 
 /// A form that holds what was typed and sends it where it was going.
 pub fn send_again(path: &str, typed: &Typed) -> maud::Markup {
     html! {
         form action=(path) method="post" {
-            @for (name, value) in typed.pairs() { input type="hidden" name=(name) value=(value); }
+            @for (name, value) in typed.pairs().filter(|(name, _)| !name.contains("password")) {
+                input type="hidden" name=(name) value=(value);
+            }
             (nhsuk::button("Send what I typed"))
         }
     }

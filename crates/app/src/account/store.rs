@@ -1,11 +1,14 @@
 //! SQL of accounts.
 
-use db::params;
-use kernel::{Instant, PracticeId, Role, StaffId, TeamId};
+use std::collections::HashMap;
 
+use db::params;
+use kernel::{AuditId, Instant, PracticeId, Role, StaffId, TeamId};
+
+use super::session::Stage;
 use super::{secret, session};
-use crate::audit::Act;
-use crate::{Error, Result, Tx};
+use crate::audit::{self, Act, Entry};
+use crate::{Error, Result, Tx, Visit};
 
 /// Somebody who signs in, and what proves that it is they.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -35,17 +38,91 @@ pub async fn by_id(tx: &mut db::Tx, team: TeamId, staff: StaffId) -> Result<Opti
     tx.maybe(concat!(login_columns!(), " WHERE f.team_id = $1 AND f.id = $2 AND f.active"), params![team, staff]).await
 }
 
-/// How often somebody failed lately, by what they typed or whence they came.
-pub async fn failures(tx: &mut db::Tx, key: &str, since: Instant) -> Result<i64, db::Error> {
-    tx.count("SELECT COUNT(*) FROM sign_in_failure WHERE key_hash = $1 AND at > $2", params![session::hash(key), since]).await
+/// The account as it is now, if its password is still the one that was proved: hashing takes a while, and a reset may have come
+/// in between.
+pub async fn still(tx: &mut db::Tx, proved: &Login) -> Result<Option<Login>, db::Error> {
+    let now = by_id(tx, proved.team_id, proved.staff_id).await?;
+    Ok(now.filter(|login| login.password_hash == proved.password_hash))
 }
 
-pub async fn add_failure(tx: &mut db::Tx, keys: [&str; 2], now: Instant) -> Result<(), db::Error> {
+/// How often somebody failed lately, for each thing that is counted, in its order.
+pub async fn failures(tx: &mut db::Tx, keys: &[&str], since: Instant) -> Result<Vec<i64>, db::Error> {
+    let hashes: Vec<_> = keys.iter().map(|key| session::hash(key)).collect();
+    let counted: HashMap<String, i64> = tx
+        .all_in::<(String, i64)>(
+            "SELECT key_hash, COUNT(*) FROM sign_in_failure WHERE at > $1 AND key_hash IN",
+            params![since],
+            hashes.iter().map(db::ToValue::to_value).collect(),
+            "GROUP BY key_hash",
+        )
+        .await?
+        .into_iter()
+        .collect();
+    Ok(hashes.iter().map(|hash| counted.get(hash).copied().unwrap_or(0)).collect())
+}
+
+pub async fn add_failures(tx: &mut db::Tx, keys: &[&str], now: Instant) -> Result<(), db::Error> {
     tx.run("DELETE FROM sign_in_failure WHERE at < $1", params![now.plus_days(-1)]).await?;
     for key in keys {
         tx.run("INSERT INTO sign_in_failure (key_hash, at) VALUES ($1, $2)", params![session::hash(key), now]).await?;
     }
     Ok(())
+}
+
+/// The account that an audit row stands under.
+#[derive(Clone, Debug)]
+pub struct Whose {
+    pub team: TeamId,
+    /// None: nobody's account.
+    pub staff: Option<StaffId>,
+    pub name: String,
+    pub request: String,
+}
+
+impl Whose {
+    /// The visitor's own.
+    pub fn visiting(visit: &Visit) -> Self {
+        let actor = visit.actor.clone();
+        Self { team: actor.team, staff: actor.staff, name: actor.name, request: actor.request }
+    }
+}
+
+impl Login {
+    /// What is due after the password.
+    pub fn stage(&self) -> Stage {
+        if self.totp_secret.is_some() { Stage::Password } else { Stage::SetUp }
+    }
+
+    pub fn whose(&self, visit: &Visit) -> Whose {
+        let request = visit.actor.request.clone();
+        Whose { team: self.team_id, staff: Some(self.staff_id), name: self.name.clone(), request }
+    }
+}
+
+/// Adds an audit row under an account's name where nobody is signed in as it: they signed in, somebody tried to, or something
+/// was done to the account.
+pub async fn note(tx: &mut db::Tx, whose: &Whose, act: Act, what: &'static str, now: Instant) -> Result<(), db::Error> {
+    let entry = Entry {
+        id: AuditId::new(),
+        team: whose.team,
+        at: now,
+        staff: whose.staff,
+        staff_name: whose.name.clone(),
+        act,
+        person: None,
+        what,
+        request: whose.request.clone(),
+    };
+    audit::store::add(tx, [&entry]).await
+}
+
+/// Notes a change of an account in two rows of one request: who did it, and whose account it is.
+pub async fn note_change(tx: &mut Tx, whose: StaffId, did: &'static str, was: &'static str) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let (name,): (String,) = tx.one("SELECT name FROM staff WHERE team_id = $1 AND id = $2", params![team, whose]).await?;
+    tx.note(Act::Account, None, did);
+    let whose = Whose { staff: Some(whose), name, ..Whose::visiting(&tx.visit) };
+    Ok(note(tx, &whose, Act::Account, was, now).await?)
 }
 
 /// Takes a code's time step: false if it was used before, so that a code works once.
@@ -81,7 +158,7 @@ pub async fn set_password(tx: &mut db::Tx, team: TeamId, staff: StaffId, hash: &
     Ok(())
 }
 
-/// Adds a phone, and replaces the recovery codes.
+/// Adds a phone and replaces the recovery codes, or does nothing if there is a phone already.
 pub async fn set_phone(
     tx: &mut db::Tx,
     team: TeamId,
@@ -89,13 +166,15 @@ pub async fn set_phone(
     secret: &[u8],
     step: i64,
     now: Instant,
-) -> Result<Vec<String>, db::Error> {
-    tx.run(
-        "UPDATE credential SET totp_secret = $1, totp_step = $2, changed_at = $3 WHERE team_id = $4 AND staff_id = $5",
-        params![secret.to_vec(), step, now, team, staff],
-    )
-    .await?;
-    new_recovery_codes(tx, team, staff).await
+) -> Result<Option<Vec<String>>, db::Error> {
+    let set = tx
+        .run(
+            "UPDATE credential SET totp_secret = $1, totp_step = $2, changed_at = $3 \
+             WHERE team_id = $4 AND staff_id = $5 AND totp_secret IS NULL",
+            params![secret.to_vec(), step, now, team, staff],
+        )
+        .await?;
+    if set == 0 { Ok(None) } else { new_recovery_codes(tx, team, staff).await.map(Some) }
 }
 
 /// Replaces the recovery codes and gives the new ones; only their hashes are kept.
@@ -107,10 +186,10 @@ pub async fn new_recovery_codes(tx: &mut db::Tx, team: TeamId, staff: StaffId) -
     Ok(codes)
 }
 
-/// Forgets the phone, the recovery codes and all sessions: the next sign-in adds a phone.
+/// Forgets the phone and with it the password, the recovery codes and all sessions. Only a one-time link leads on: with the
+/// password alone, whoever knows it would add a phone of theirs.
 pub async fn forget_phone(tx: &mut db::Tx, team: TeamId, staff: StaffId) -> Result<(), db::Error> {
-    tx.run("UPDATE credential SET totp_secret = NULL, totp_step = 0 WHERE team_id = $1 AND staff_id = $2", params![team, staff])
-        .await?;
+    tx.run("DELETE FROM credential WHERE team_id = $1 AND staff_id = $2", params![team, staff]).await?;
     tx.run("DELETE FROM recovery_code WHERE team_id = $1 AND staff_id = $2", params![team, staff]).await?;
     session::end_all(tx, team, staff).await
 }
@@ -194,9 +273,12 @@ pub async fn practices_of(tx: &mut Tx, staff: StaffId) -> Result<Vec<PracticeId>
 
 /// The practices to choose from, by name.
 pub async fn practices(tx: &mut Tx) -> Result<Vec<(PracticeId, String)>> {
-    let team = tx.team();
+    let (team, today) = (tx.team(), tx.today());
     Ok(tx
-        .all("SELECT id, name FROM practice WHERE team_id = $1 AND closed_on IS NULL ORDER BY name LIMIT 500", params![team])
+        .all(
+            "SELECT id, name FROM practice WHERE team_id = $1 AND (closed_on IS NULL OR closed_on > $2) ORDER BY name LIMIT 500",
+            params![team, today],
+        )
         .await?)
 }
 
@@ -247,7 +329,7 @@ pub async fn save(tx: &mut Tx, id: StaffId, new: &NewAccount, version: i64) -> R
     )
     .await?;
     set_roles(tx, team, id, new).await?;
-    tx.note(Act::Account, None, "changed an account");
+    note_change(tx, id, "changed an account", "this account was changed").await?;
     keep_an_operator(tx).await
 }
 
@@ -259,7 +341,12 @@ pub async fn set_active(tx: &mut Tx, id: StaffId, active: bool) -> Result<()> {
         return Err(Error::NotFound);
     }
     session::end_all(tx, team, id).await?;
-    tx.note(Act::Account, None, if active { "revived an account" } else { "ended an account" });
+    let (did, was) = if active {
+        ("opened an account again", "this account was opened again")
+    } else {
+        ("ended an account", "this account was ended")
+    };
+    note_change(tx, id, did, was).await?;
     keep_an_operator(tx).await
 }
 

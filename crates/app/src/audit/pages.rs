@@ -1,6 +1,6 @@
 //! The audit trail, newest first.
 
-use kernel::{Instant, Permission};
+use kernel::{AuditId, Instant, Permission};
 use maud::html;
 
 use super::store;
@@ -9,16 +9,18 @@ use crate::{Read, Result};
 
 const PAGE: i64 = 100;
 
+/// The last entry of the page before: its moment, and which of those of that moment it is.
 #[derive(serde::Deserialize)]
-pub struct Before {
-    #[serde(default)]
-    before: Option<i64>,
+pub struct After {
+    at: Option<i64>,
+    entry: Option<AuditId>,
 }
 
-pub async fn list(Read(mut tx): Read, Query(before): Query<Before>) -> Result<Answer> {
-    let rows = store::newest(&mut tx, None, before.before.map(Instant::from_millis), PAGE).await?;
+pub async fn list(Read(mut tx): Read, Query(after): Query<After>) -> Result<Answer> {
+    let after = after.at.map(Instant::from_millis).zip(after.entry);
+    let rows = store::newest(&mut tx, after, PAGE).await?;
     let casework = tx.may(Permission::Casework);
-    let more = (rows.len() as i64 == PAGE).then(|| rows.last().map(|row| row.at.millis())).flatten();
+    let more = rows.last().filter(|_| rows.len() as i64 == PAGE);
     let body = html! {
         h1 class="nhsuk-heading-l" { "Audit trail" }
         p { "Who saw and did what. The rows are chained: whoever runs the server checks them with " code { "kith audit verify" } "." }
@@ -33,7 +35,7 @@ pub async fn list(Read(mut tx): Read, Query(before): Query<Before>) -> Result<An
                 }
             },
         ])).responsive())
-        @if let Some(before) = more { p { a href={ "/audit?before=" (before) } { "Older" } } }
+        @if let Some(last) = more { p { a href={ "/audit?at=" (last.at.millis()) "&entry=" (last.id) } { "Older" } } }
     };
     tx.page(Page::new("Audit trail", body).section("Audit")).await
 }

@@ -101,26 +101,15 @@ pub(super) async fn links_after(tx: &mut db::Tx, position: i64, most: i64) -> Re
     .await
 }
 
-/// The newest entries of a team, or of one person's record.
-pub async fn newest(tx: &mut Tx, person: Option<PersonId>, before: Option<Instant>, most: i64) -> Result<Vec<Row>> {
+/// The newest entries of the team, or those that come after one of them in that order.
+pub async fn newest(tx: &mut Tx, after: Option<(Instant, AuditId)>, most: i64) -> Result<Vec<Row>> {
     let team = tx.team();
-    let before = before.unwrap_or(Instant::from_millis(i64::MAX));
-    Ok(match person {
-        Some(person) => {
-            tx.all(
-                "SELECT id, team_id, at, staff_id, staff_name, act, person_id, what, request FROM audit_entry \
-                 WHERE team_id = $1 AND person_id = $2 AND at < $3 ORDER BY at DESC, id DESC LIMIT $4",
-                params![team, person, before, most],
-            )
-            .await?
-        }
-        None => {
-            tx.all(
-                "SELECT id, team_id, at, staff_id, staff_name, act, person_id, what, request FROM audit_entry \
-                 WHERE team_id = $1 AND at < $2 ORDER BY at DESC, id DESC LIMIT $3",
-                params![team, before, most],
-            )
-            .await?
-        }
-    })
+    let (at, id) = after.unwrap_or((Instant::from_millis(i64::MAX), AuditId::from_bytes([0; 16])));
+    Ok(tx
+        .all(
+            "SELECT id, team_id, at, staff_id, staff_name, act, person_id, what, request FROM audit_entry \
+             WHERE team_id = $1 AND at <= $2 AND (at < $2 OR id < $3) ORDER BY at DESC, id DESC LIMIT $4",
+            params![team, at, id, most],
+        )
+        .await?)
 }

@@ -15,7 +15,14 @@ const GROUP: usize = 256;
 /// So many may queue; more wait their turn.
 const QUEUE: usize = 1024;
 
-type Waiting = (Vec<Entry>, oneshot::Sender<Result<(), String>>);
+type Waiting = (Vec<Entry>, oneshot::Sender<Result<(), Failed>>);
+
+/// Why the entries of a group were not kept; everybody who waited for the group is told.
+#[derive(Clone)]
+enum Failed {
+    DiskFull,
+    Because(String),
+}
 
 /// The door to the one task that writes audit rows.
 #[derive(Clone)]
@@ -38,7 +45,10 @@ impl Writer {
         let (done, answer) = oneshot::channel();
         let gone = |_| Error::Failed { what: "writing the audit trail", cause: "the writer has stopped".into() };
         self.queue.send((entries, done)).await.map_err(|_| gone(()))?;
-        answer.await.map_err(|_| gone(()))?.map_err(Error::failed("writing the audit trail"))
+        answer.await.map_err(|_| gone(()))?.map_err(|failed| match failed {
+            Failed::DiskFull => Error::Database(db::Error::Full),
+            Failed::Because(cause) => Error::failed("writing the audit trail")(cause),
+        })
     }
 }
 
@@ -46,9 +56,6 @@ async fn write(db: Db, mut waiting: mpsc::Receiver<Waiting>) {
     let mut group = Vec::new();
     while waiting.recv_many(&mut group, GROUP).await > 0 {
         let result = commit(&db, &group).await;
-        if let Err(error) = &result {
-            tracing::error!(error, "the audit trail could not be written");
-        }
         for (_, done) in group.drain(..) {
             // Whoever waited may have gone away meanwhile; their row stays.
             let _ = done.send(result.clone());
@@ -56,12 +63,16 @@ async fn write(db: Db, mut waiting: mpsc::Receiver<Waiting>) {
     }
 }
 
-async fn commit(db: &Db, group: &[Waiting]) -> Result<(), String> {
-    again(|| async {
+async fn commit(db: &Db, group: &[Waiting]) -> Result<(), Failed> {
+    let written = again(|| async {
         let mut tx = db.write().await?;
         store::add(&mut tx, group.iter().flat_map(|(entries, _)| entries)).await?;
         tx.commit().await
+    });
+    written.await.map_err(|error| {
+        let full = matches!(error, db::Error::Full);
+        let chain = Error::from(error).chain();
+        tracing::error!(error = chain, "the audit trail could not be written");
+        if full { Failed::DiskFull } else { Failed::Because(chain) }
     })
-    .await
-    .map_err(|error| Error::from(error).chain())
 }

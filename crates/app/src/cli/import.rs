@@ -1,23 +1,46 @@
 //! `kith import …`: what others publish. Each says what it would do; `--apply` does it.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use interop::service_csv::Mapping;
 use kernel::Clock;
 
-use crate::directory::import::{self, Source};
-use crate::{App, Config};
+use crate::directory::import::{self, Contents, Source};
+use crate::import::{Counts, Told, refuse};
+use crate::{App, Config, places};
 
 #[derive(clap::Subcommand)]
 pub enum Command {
+    /// The national list of GP practices: epraccur.csv, as it was before 2026 and as it is since, or a CSV with headings
+    Practices {
+        file: PathBuf,
+        /// Do it; without this nothing is changed
+        #[arg(long)]
+        apply: bool,
+    },
+    /// Where postcodes are: the ONS Postcode Directory (CSV), Code-Point Open (its zip or a CSV of it), or any CSV with
+    /// postcodes and positions
+    Postcodes {
+        file: PathBuf,
+        /// Only these first halves of postcodes, such as SE1,SE16,SE17: a team needs few of the country's 2.7 million
+        #[arg(long, value_delimiter = ',', value_parser = places::model::outward)]
+        only: Vec<String>,
+        /// Do it; without this nothing is changed
+        #[arg(long)]
+        apply: bool,
+    },
     /// Services: Open Referral UK JSON, or a table (CSV) with a mapping
     Services {
         file: PathBuf,
-        /// The name under which its entries are kept; the same name again brings them up to date
+        /// The name under which its entries are kept; the same name again brings them up to date. The file's own name if not said
         #[arg(long)]
-        source: String,
+        source: Option<String>,
+        /// Who publishes it
         #[arg(long, default_value = "")]
         publisher: String,
+        /// What its publisher allows, such as OGL-3.0
         #[arg(long, default_value = "")]
         licence: String,
         /// A mapping of columns as JSON; guessed from the headings if there is none
@@ -29,44 +52,181 @@ pub enum Command {
     },
 }
 
-#[expect(clippy::print_stderr, reason = "progress and refused rows")]
 pub async fn run(command: Command) -> anyhow::Result<()> {
-    let Command::Services { file, source, publisher, licence, mapping, apply } = command;
+    match command {
+        Command::Practices { file, apply } => practices(&file, apply).await.with_context(|| file.display().to_string()),
+        Command::Postcodes { file, only, apply } => {
+            postcodes(&file, &only, apply).await.with_context(|| file.display().to_string())
+        }
+        Command::Services { file, source, publisher, licence, mapping, apply } => {
+            let mapping = mapping.as_deref().map(read_mapping).transpose()?;
+            let name = source.or_else(|| Some(file.file_name()?.to_string_lossy().into_owned())).unwrap_or_default();
+            services(&file, &Source { name: &name, publisher: &publisher, licence: &licence }, mapping, apply).await
+        }
+    }
+}
+
+async fn practices(file: &Path, apply: bool) -> anyhow::Result<()> {
+    let opened = open(file)?;
     let db = super::open().await?;
-    let app = App::start(db, Clock::System, Config::default()).await?;
-    let mapping = match &mapping {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("the mapping {} cannot be read", path.display()))?;
-            Some(serde_json::from_str(&text).with_context(|| format!("the mapping {} is not right", path.display()))?)
-        }
-        None => None,
-    };
-    let opened = std::fs::File::open(&file).with_context(|| format!("{} cannot be opened", file.display()))?;
-    let contents = import::read(opened, mapping.as_ref()).map_err(|error| anyhow::anyhow!("{}", error.message))?;
-    for error in contents.errors.iter().take(20) {
-        eprintln!("line {}: {}", error.row, error.message);
+    let mut teller = Teller::every(10_000);
+    let came_to = places::import::practices(&db, opened, apply, |told| teller.tell(told)).await?;
+    teller.end();
+    conclude(&came_to.counts, &["kept", "left out"], apply)?;
+    for sentence in &came_to.otherwise {
+        println!("{sentence}.");
     }
-    if contents.errors.len() > 20 {
-        eprintln!("… and {} more", contents.errors.len() - 20);
-    }
-    let source = Source { name: &source, publisher: &publisher, licence: &licence };
-    let counts = import::import(&app, &source, contents, apply, |done| {
-        if done % 1000 == 0 {
-            eprintln!("{done} …");
+    match (came_to.own, came_to.otherwise.len()) {
+        (0, _) => {}
+        (own, 0) => println!("The team's own practices ({own}) are open and go by the same names."),
+        (own, otherwise) => {
+            println!(
+                "That is {otherwise} of the team's own {own} practices. Nothing was changed about those: see to it in the team's settings."
+            );
         }
-    })
-    .await?;
+    }
+    Ok(())
+}
+
+async fn postcodes(file: &Path, only: &[String], apply: bool) -> anyhow::Result<()> {
+    let opened = open(file)?;
+    let db = super::open().await?;
+    let mut teller = Teller::every(50_000);
+    let now = Clock::System.now();
+    let came_to = places::import::postcodes(&db, opened, only, apply, now, |told| teller.tell(told)).await?;
+    teller.end();
+    conclude(&came_to.counts, if only.is_empty() { &["kept", "left out"] } else { &["kept"] }, apply)?;
+    if came_to.counts.left_out + came_to.counts.refused == came_to.counts.read && !only.is_empty() {
+        println!("No row of this file begins with {}. Check how they are written.", only.join(", "));
+    }
+    if came_to.located > 0 {
+        println!("Places of the directory that had no position and have one now: {}.", came_to.located);
+    }
+    Ok(())
+}
+
+async fn services(file: &Path, source: &Source<'_>, mapping: Option<Mapping>, apply: bool) -> anyhow::Result<()> {
+    let in_file = || file.display().to_string();
+    let opened = open(file).with_context(in_file)?;
+    let app = App::start(super::open().await?, Clock::System, Config::default()).await?;
+    let guessed = mapping.is_none();
+    let contents = import::read(opened, mapping).map_err(refuse).with_context(in_file)?;
+    if guessed {
+        show_mapping(&contents);
+    }
+    show_left_out(&contents);
+    let mut teller = Teller::every(1000);
+    let counts = import::import(&app, source, contents, apply, |told| teller.tell(told)).await?;
+    teller.end();
+    println!("Source: {}", source.name);
+    conclude(&counts, &["left out"], apply).with_context(in_file)
+}
+
+/// Opens what has to be a file on a disk: it may be read twice.
+fn open(path: &Path) -> anyhow::Result<File> {
+    let found = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => anyhow::anyhow!("there is no such file. Check how its name is written"),
+        _ => anyhow::anyhow!("this file cannot be read ({error}). Check who may read it"),
+    })?;
+    if found.is_dir() {
+        anyhow::bail!("this is a folder. Name a file in it");
+    }
+    if !found.is_file() {
+        anyhow::bail!("this is not a file on a disk. Save it as one first");
+    }
+    File::open(path).map_err(|error| anyhow::anyhow!("this file cannot be read ({error}). Check who may read it"))
+}
+
+fn read_mapping(path: &Path) -> anyhow::Result<Mapping> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("the mapping {} cannot be read", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("the mapping {} is not right", path.display()))
+}
+
+/// The counts, and whether it was done. A file of which nothing could be used is an error.
+fn conclude(counts: &Counts, not_here: &[&str], apply: bool) -> anyhow::Result<()> {
     println!("read {}", counts.read);
     for (what, number) in [
         ("new", counts.new),
         ("changed", counts.changed),
         ("unchanged", counts.unchanged),
-        ("kept, edited here", counts.kept),
+        ("kept", counts.kept),
         ("repeated", counts.repeated),
         ("refused", counts.refused),
+        ("left out", counts.left_out),
     ] {
-        println!("  {what}: {number}");
+        if !not_here.contains(&what) {
+            let why = if what == "kept" { ", edited here" } else { "" };
+            println!("  {what}{why}: {number}");
+        }
+    }
+    if counts.is_useless() {
+        anyhow::bail!("nothing in this file could be used, and nothing was changed. The reasons stand above");
     }
     println!("{}", if apply { "Done." } else { "Nothing was changed. Do it with --apply." });
     Ok(())
+}
+
+/// So many refused rows, or values left out, are told of one by one.
+const MOST_TOLD: usize = 20;
+
+/// Says on standard error what is refused and how far it is.
+struct Teller {
+    every: usize,
+    refused: usize,
+    said: usize,
+}
+
+#[expect(clippy::print_stderr, reason = "progress and refused rows, beside the result")]
+impl Teller {
+    fn every(every: usize) -> Self {
+        Self { every, refused: 0, said: 0 }
+    }
+
+    fn tell(&mut self, told: Told<'_>) {
+        match told {
+            Told::Refused(error) => {
+                self.refused += 1;
+                if self.refused <= MOST_TOLD {
+                    eprintln!("{error}");
+                }
+            }
+            Told::Checked(rows) if rows % self.every == 0 => eprintln!("{rows} checked …"),
+            Told::Done(rows) if rows >= self.said + self.every => {
+                self.said = rows;
+                eprintln!("{rows} done …");
+            }
+            Told::Checked(_) | Told::Done(_) => {}
+        }
+    }
+
+    fn end(&self) {
+        if self.refused > MOST_TOLD {
+            eprintln!("… and {} more like these", self.refused - MOST_TOLD);
+        }
+    }
+}
+
+/// Which column was taken for what: a guess has to be looked at.
+#[expect(clippy::print_stderr, reason = "beside the result")]
+fn show_mapping(contents: &Contents) {
+    let Some(mapping) = &contents.mapping else { return };
+    eprintln!("Columns, guessed from their headings (say otherwise with --mapping):");
+    for (field, rule) in &mapping.columns {
+        if let Ok(serde_json::Value::String(field)) = serde_json::to_value(field) {
+            eprintln!("  {}: {}", field.replace('_', " "), rule.headings.join(" + "));
+        }
+    }
+}
+
+/// Values that cannot be right and did not come in, though their service did.
+#[expect(clippy::print_stderr, reason = "beside the result")]
+fn show_left_out(contents: &Contents) {
+    let mut values = contents.services.iter().flat_map(|service| service.left_out.iter().map(|why| (&service.name, why)));
+    for (name, why) in values.by_ref().take(MOST_TOLD) {
+        eprintln!("{name}: {why}");
+    }
+    let more = values.count();
+    if more > 0 {
+        eprintln!("… and {more} more like these");
+    }
 }

@@ -4,6 +4,7 @@
 mod audit;
 mod demo;
 mod import;
+mod matching;
 mod seed;
 mod serve;
 mod user;
@@ -36,6 +37,8 @@ enum Command {
     /// What others publish: says what it would do, and does it with --apply
     #[command(subcommand)]
     Import(import::Command),
+    /// What the finder would offer for some words, and why; only reads
+    Match(matching::Args),
     /// Fill an empty database with invented referrals, as many as wanted, for measuring
     Seed(seed::Args),
     /// The audit trail
@@ -79,6 +82,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Migrate => migrate().await,
         Command::User(command) => user::run(command).await,
         Command::Import(command) => import::run(command).await,
+        Command::Match(args) => matching::run(args).await,
         Command::Seed(args) => seed::run(args).await,
         Command::Audit(command) => audit::run(command).await,
     }
@@ -96,13 +100,34 @@ async fn migrate() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where the data are: `DATABASE_URL`, or a file of our own in `./data`, which only we may read.
+/// Where the data are: `DATABASE_URL`, or a file of our own in `./data`. Only we may read them.
 fn database_url() -> anyhow::Result<String> {
     if let Ok(url) = std::env::var("DATABASE_URL") {
+        #[cfg(unix)]
+        if !url.starts_with("postgres") {
+            private_file(url.strip_prefix("sqlite:").unwrap_or(&url).trim_start_matches("//"))?;
+        }
         return Ok(url);
     }
     private_folder(std::path::Path::new("data"))?;
     Ok("sqlite:data/kith.db".to_owned())
+}
+
+/// Lets nobody else on this machine read a database, whether it is there already or not yet. The files that SQLite adds beside
+/// it get the mode of the database itself.
+#[cfg(unix)]
+fn private_file(path: &str) -> anyhow::Result<()> {
+    use anyhow::Context as _;
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    let why = || format!("{path} cannot be made private");
+    // Made here, because SQLite would make it for everybody to read.
+    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).with_context(why)?;
+    for file in ["", "-wal", "-shm"].map(|end| format!("{path}{end}")) {
+        if std::fs::exists(&file)? {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).with_context(why)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes a folder that nobody else on this machine can look into.

@@ -2,10 +2,11 @@
 
 use anyhow::Context as _;
 use db::Db;
-use kernel::{Clock, Role, StaffId, TeamId};
+use kernel::{Clock, Role, TeamId};
 
 use crate::account::session;
-use crate::account::store::{self, NewAccount};
+use crate::account::store::{self, Login, NewAccount, Whose};
+use crate::audit::Act;
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -32,7 +33,7 @@ pub enum Command {
     List,
     /// Print a new one-time link for an account
     Link { email: String },
-    /// Forget a lost phone; prints a new link. The next sign-in adds a phone
+    /// Forget a lost phone, and the password with it; prints a link with which both are set anew
     ResetPhone { email: String },
     /// End an account and all its sessions
     Disable { email: String },
@@ -50,6 +51,8 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
                 kernel::PhoneNumber::parse(&phone).map_err(anyhow::Error::msg)?.to_string()
             };
             let token = store::first(&mut tx, &team, &phone, &name, &email, now).await?;
+            let login = find(&mut tx, &email).await?;
+            note(&mut tx, login, "was made, as the first").await?;
             tx.commit().await?;
             print_link(&token);
         }
@@ -63,8 +66,11 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
                 })
                 .collect::<anyhow::Result<Vec<_>>>()?;
             let first_name = name.split(' ').next().unwrap_or(&name).to_owned();
-            let staff = store::add(&mut tx, team, &NewAccount { name, first_name, email, roles, practices: vec![] }).await?;
+            let new = NewAccount { name, first_name, email: email.clone(), roles, practices: vec![] };
+            let staff = store::add(&mut tx, team, &new).await?;
             let token = store::new_link(&mut tx, team, staff, now).await?;
+            let login = find(&mut tx, &email).await?;
+            note(&mut tx, login, "was made").await?;
             tx.commit().await?;
             print_link(&token);
         }
@@ -75,22 +81,25 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             }
         }
         Command::Link { email } => {
-            let (team, staff) = find(&mut tx, &email).await?;
-            let token = store::new_link(&mut tx, team, staff, now).await?;
+            let login = find(&mut tx, &email).await?;
+            let token = store::new_link(&mut tx, login.team_id, login.staff_id, now).await?;
+            note(&mut tx, login, "got a new link").await?;
             tx.commit().await?;
             print_link(&token);
         }
         Command::ResetPhone { email } => {
-            let (team, staff) = find(&mut tx, &email).await?;
-            store::forget_phone(&mut tx, team, staff).await?;
-            let token = store::new_link(&mut tx, team, staff, now).await?;
+            let login = find(&mut tx, &email).await?;
+            store::forget_phone(&mut tx, login.team_id, login.staff_id).await?;
+            let token = store::new_link(&mut tx, login.team_id, login.staff_id, now).await?;
+            note(&mut tx, login, "lost phone and password").await?;
             tx.commit().await?;
             print_link(&token);
         }
         Command::Disable { email } => {
-            let (team, staff) = find(&mut tx, &email).await?;
-            store::disable(&mut tx, team, staff).await?;
-            session::end_all(&mut tx, team, staff).await?;
+            let login = find(&mut tx, &email).await?;
+            store::disable(&mut tx, login.team_id, login.staff_id).await?;
+            session::end_all(&mut tx, login.team_id, login.staff_id).await?;
+            note(&mut tx, login, "was ended").await?;
             tx.commit().await?;
             println!("Ended, with all sessions.");
         }
@@ -98,10 +107,15 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn find(tx: &mut db::Tx, email: &str) -> anyhow::Result<(TeamId, StaffId)> {
-    let login =
-        store::by_email(tx, email).await?.with_context(|| format!("there is no active account with the e-mail {email}"))?;
-    Ok((login.team_id, login.staff_id))
+async fn find(tx: &mut db::Tx, email: &str) -> anyhow::Result<Login> {
+    store::by_email(tx, email).await?.with_context(|| format!("there is no active account with the e-mail {email}"))
+}
+
+/// Notes what was done to an account. Who did it is whoever may use the server: the machine's own records know them.
+async fn note(tx: &mut db::Tx, login: Login, was: &'static str) -> anyhow::Result<()> {
+    let request = "command line".to_owned();
+    let whose = Whose { team: login.team_id, staff: Some(login.staff_id), name: login.name, request };
+    Ok(store::note(tx, &whose, Act::Account, was, Clock::System.now()).await?)
 }
 
 async fn team(db: &Db) -> anyhow::Result<TeamId> {

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::model::{CameBy, Concern, State};
 use super::{forms, store};
 use crate::person::model::Person;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, team};
 
 /// Who to ring now: emergency, the duty doctor of this practice, the crisis lines.
@@ -17,12 +17,12 @@ async fn numbers(tx: &mut Tx, of: PersonId) -> Result<Markup> {
     Ok(html! {
         (nhsuk::care_card(nhsuk::CardVariant::Urgent, "Speak to somebody now. Do not carry it alone").content(html! {
             ul class="nhsuk-list" {
-                @if lines.iter().all(|line| line.phone != "999") { li { "Someone is in danger: " a class="kith-phone" href="tel:999" { "999" } } }
+                li { "Someone is in danger: " a class="kith-phone" href="tel:999" { "999" } }
                 @match &duty {
                     Some(phone) => { li { "Duty doctor, " (practice) ": " a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } } }
                     None => { li { "The duty doctor of " (practice) ": ask the practice for the number" } }
                 }
-                @for line in &lines { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } @if !line.note.is_empty() { " (" (line.note) ")" } } }
+                @for line in lines.iter().filter(|line| line.phone != "999") { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } @if !line.note.is_empty() { " (" (line.note) ")" } } }
             }
         }))
     })
@@ -44,6 +44,7 @@ async fn new_view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) 
         h2 class="nhsuk-heading-l" { "Raise a concern" }
         (numbers)
         form method="post" data-once data-unsaved {
+            (once())
             (fields.textarea("said", "What was said or seen, and in whose words").hint("Their own words if you can. You do not have to judge how serious it is.").rows(5))
             (fields.textarea("done_now", "What you have done").rows(3))
             (nhsuk::button("Raise the concern"))
@@ -107,6 +108,7 @@ async fn view(tx: &mut Tx, concern: &Concern, typed: &Typed, errors: &Errors) ->
             h3 { "Who has accepted it?" }
             p { "A note or an e-mail is not enough. Somebody must have said: I have it now. It may be you, or somebody who is not in the team." }
             form method="post" action={ "/concerns/" (concern.id) "/accept" } data-once {
+                (once())
                 (version)
                 (fields.input("accepted_by", "Name and role").hint("Like “Dr Osei, duty doctor”"))
                 (fields.input("accepted_how", "How").hint("Like “by telephone, heard by me”"))
@@ -116,6 +118,7 @@ async fn view(tx: &mut Tx, concern: &Concern, typed: &Typed, errors: &Errors) ->
         @if concern.state == State::Accepted {
             h3 { "Close it" }
             form method="post" action={ "/concerns/" (concern.id) "/close" } data-once {
+                (once())
                 (version)
                 (fields.textarea("outcome", "How it ended, who was told and when").rows(4))
                 (nhsuk::button("Close the concern"))

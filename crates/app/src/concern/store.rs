@@ -43,7 +43,7 @@ pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Concern>> {
     Ok(tx.all(sql, params![team, person]).await?)
 }
 
-/// A concern about somebody the actor may see, or that they opened.
+/// A concern about somebody the actor may see: also who opened it, until it is closed.
 pub async fn load(tx: &mut Tx, id: ConcernId) -> Result<Concern> {
     let team = tx.team();
     let sql = concat!("SELECT ", concern_columns!(), " WHERE c.team_id = $1 AND c.id = $2");
@@ -76,11 +76,6 @@ pub async fn close(tx: &mut Tx, concern: &Concern, outcome: &str) -> Result<()> 
     .await?;
     tx.note(Act::Changed, Some(concern.person_id), "concern closed");
     Ok(())
-}
-
-/// Concerns about a person that nobody has accepted: they block closing a referral.
-pub async fn unaccepted_of(tx: &mut Tx, person: PersonId) -> Result<Vec<Concern>> {
-    Ok(of_person(tx, person).await?.into_iter().filter(|concern| concern.state == super::model::State::Open).collect())
 }
 
 /// The duty number of a person's practice.

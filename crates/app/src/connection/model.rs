@@ -30,26 +30,6 @@ kernel::words! {
     }
 }
 
-impl State {
-    /// Nothing more is expected of anybody.
-    pub const fn is_ended(self) -> bool {
-        matches!(
-            self,
-            State::Signposted
-                | State::Completed
-                | State::DroppedOut
-                | State::ServiceDeclined
-                | State::PersonDeclined
-                | State::Going
-        )
-    }
-
-    /// We wait for the service to say something.
-    pub const fn waits_on_service(self) -> bool {
-        matches!(self, State::Referred | State::Received | State::WaitingList)
-    }
-}
-
 kernel::words! {
     /// Why nothing suitable was found.
     pub enum Unmet {

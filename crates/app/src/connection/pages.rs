@@ -1,15 +1,15 @@
 //! Finding something for a person, and what becomes of it.
 
-use kernel::{AppointmentId, ConnectionId, ReferralId, ServiceId};
+use kernel::{AppointmentId, ConnectionId, PhoneNumber, ReferralId, ServiceId};
 use maud::{Markup, html};
 
-use super::model::{Part, Unmet};
+use super::model::{Part, State, Unmet};
 use super::rules::next;
 use super::store::{self, Connection};
 use crate::contact::model::{AppointmentState, Interpreter, Mode};
 use crate::directory;
 use crate::referral::model::Referral;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, contact, person, referral};
 
 const TOP: usize = 15;
@@ -22,13 +22,17 @@ pub async fn find(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
     if let Some(age) = person.age(tx.today()) {
         typed.set("age", age.to_string());
     }
-    // A hidden address is not typed into the form: the search starts from the practice's part of town instead.
-    let postcode = tx.actor().may_reveal().and_then(|may| {
+    let home = tx.actor().may_reveal().and_then(|may| {
         let address = person.address.reveal(may);
         address.postcode.clone().filter(|_| !address.hidden)
     });
-    if let Some(postcode) = postcode {
-        typed.set("near", postcode.to_string());
+    // A hidden address is not put on the screen: then the search starts from their practice, as where there is none.
+    let near = match home {
+        Some(postcode) => Some(postcode.to_string()),
+        None => store::site_postcode(&mut tx, &referral).await?,
+    };
+    if let Some(postcode) = near {
+        typed.set("near", postcode);
     }
     let page = find_view(&mut tx, &referral, &typed).await?;
     tx.page(page).await
@@ -47,14 +51,8 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
     let connections = store::of_referral(tx, referral.id).await?;
     let (errors, results, found) = match directory::forms::wanted(typed) {
         Err(errors) => (errors, finder::Results::default(), Vec::new()),
-        Ok(mut wanted) => {
-            if let Some(postcode) = &wanted.near {
-                wanted.query.near = directory::forms::as_point(directory::store::point(tx, postcode).await?);
-            }
-            let app = tx.app().clone();
-            let results = app.finder.search(tx, &wanted.query, TOP).await?;
-            let ids = directory::finder::ids(&results);
-            let found = if ids.is_empty() { Vec::new() } else { directory::store::by_ids(tx, &ids).await? };
+        Ok(wanted) => {
+            let (results, found) = directory::finder::find(tx, wanted, TOP).await?;
             (Errors::default(), results, found)
         }
     };
@@ -67,6 +65,7 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
         h2 class="nhsuk-heading-l" { "Find something that fits" }
         div class="kith-columns" {
             div {
+                form method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true)) (nhsuk::button("Search again")) }
                 @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
                 @if found.is_empty() { p { "Nothing fits these words. Try fewer or other ones." } }
                 ol class="nhsuk-list" {
@@ -77,10 +76,7 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
                 }
                 (unmet_form(&at, &needs))
             }
-            aside aria-label="Search and what was suggested" {
-                form method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true)) (nhsuk::button("Search again")) }
-                (connections_view(&connections))
-            }
+            aside aria-label="What was suggested" { (connections_view(&connections)) }
         }
     };
     Ok(Page::new(format!("Find: {}", person.name()), body)
@@ -92,6 +88,7 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
 fn suggest_form(at: &str, service: ServiceId, name: &str, volunteers: bool) -> Markup {
     html! {
         form class="kith-inline" method="post" action={ (at) "/connections" } data-once {
+            (once())
             input type="hidden" name="service" value=(service);
             (nhsuk::button(html! { "Suggest" span class="nhsuk-u-visually-hidden" { " " (name) } }).secondary().small().name("part").value(Part::Participant.word()))
             @if volunteers {
@@ -106,6 +103,7 @@ fn unmet_form(at: &str, needs: &[referral::model::Need]) -> Markup {
         h3 { "Nothing suitable?" }
         p { "One press, without names: it becomes the map of what is missing." }
         form method="post" action={ (at) "/unmet" } data-once {
+            (once())
             @if let Some(need) = needs.first() { input type="hidden" name="need" value=(need); }
             @for reason in Unmet::ALL { (nhsuk::button(reason.label()).secondary().small().name("reason").value(reason.word())) " " }
         }
@@ -164,12 +162,19 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
         (fields.summary())
         h2 class="nhsuk-heading-l" { a href={ "/directory/" (connection.service_id) } { (connection.service_name) } }
         p { (connection.part.label()) ". " strong { (connection.state.label()) } " since " (connection.state_at.date().short()) "." }
-        @if !connection.service_phone.is_empty() { p { "Telephone: " (connection.service_phone) } }
+        @match PhoneNumber::parse(&connection.service_phone) {
+            Ok(phone) => { p { "Telephone: " a href={ "tel:" (phone.e164()) } { (phone.spaced()) } } }
+            Err(_) if connection.service_phone.is_empty() => {}
+            Err(_) => { p { "Telephone: " (connection.service_phone) } }
+        }
         @if !connection.may_share.is_empty() { p { "They may be told: " (connection.may_share) } }
         form method="post" action={ "/connections/" (id) } data-once {
+            (once())
             input type="hidden" name="version" value=(connection.version);
             (nhsuk::radios("state", "What happened?").items(next(connection.state).iter().map(|state| (state.word(), state.label()))).error(errors.of("state")))
-            (nhsuk::input("may_share", "If you refer: what did they agree that the service may be told?").value(connection.may_share.as_str()))
+            @if next(connection.state).contains(&State::Referred) {
+                (nhsuk::input("may_share", "If you refer: what did they agree that the service may be told?").value(connection.may_share.as_str()))
+            }
             (nhsuk::textarea("note", "A word about it").rows(2))
             (nhsuk::button("Save"))
         }
@@ -179,6 +184,7 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
             @if !visit.how_it_went.is_empty() { p class="kith-own-words" { (visit.how_it_went) } }
             @if visit.state == AppointmentState::Planned {
                 form method="post" action={ "/appointments/" (visit.appointment_id) "/visited" } data-once {
+                    (once())
                     (nhsuk::textarea("how_it_went", "How did it go?").rows(3))
                     (nhsuk::button("We went").name("attended").value("yes"))
                     " "
@@ -188,6 +194,7 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
         }
         (nhsuk::details("Go along with them", html! {
             form method="post" action={ "/connections/" (id) "/visit" } data-once {
+                (once())
                 (fields.date("day", "Day"))
                 (fields.input("time", "Time").width(5))
                 (fields.input("minutes", "Minutes").numeric().width(4))
@@ -208,7 +215,7 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
         }
     };
     let back = format!("/referrals/{}/find", connection.referral_id);
-    Ok(Page::new(format!("{}: {}", connection.service_name, person.name()), body).section("People").back(back).invalid(errors))
+    Ok(Page::new(format!("Connection: {}", person.name()), body).section("People").back(back).invalid(errors))
 }
 
 pub async fn step(Write(mut tx): Write, Path(id): Path<ConnectionId>, typed: Typed) -> Result<Answer> {
@@ -218,7 +225,14 @@ pub async fn step(Write(mut tx): Write, Path(id): Path<ConnectionId>, typed: Typ
         return tx.page(page).await;
     };
     connection.version = typed.version();
-    store::step(&mut tx, &connection, to, typed.get("note").trim(), typed.get("may_share").trim()).await?;
+    let mut check = Checked::new(&typed);
+    let (note, may_share) = (check.text("note"), check.line("may_share"));
+    if !check.errors.is_empty() {
+        let errors = check.errors;
+        let page = view(&mut tx, &connection, &typed, &errors).await?;
+        return tx.page(page).await;
+    }
+    store::step(&mut tx, &connection, to, &note, &may_share).await?;
     tx.done(format!("/connections/{id}")).await
 }
 
@@ -240,6 +254,7 @@ pub async fn visit(Write(mut tx): Write, Path(id): Path<ConnectionId>, mut typed
 
 pub async fn visited(Write(mut tx): Write, Path(id): Path<AppointmentId>, typed: Typed) -> Result<Answer> {
     let attended = typed.get("attended") == "yes";
-    let connection = store::visited(&mut tx, id, attended, typed.get("how_it_went").trim()).await?;
+    let how = Checked::new(&typed).text("how_it_went");
+    let connection = store::visited(&mut tx, id, attended, &how).await?;
     tx.done(format!("/connections/{connection}")).await
 }

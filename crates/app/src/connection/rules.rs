@@ -7,7 +7,7 @@ pub const fn next(state: State) -> &'static [State] {
     use State::*;
     match state {
         Suggested => &[Agreed, PersonDeclined],
-        Agreed => &[Signposted, Referred, FirstBooked, PersonDeclined],
+        Agreed => &[Signposted, Referred, FirstBooked, Attended, PersonDeclined],
         Signposted => &[FirstBooked, Attended, DidNotAttend, PersonDeclined],
         Referred => &[Received, Accepted, WaitingList, ServiceDeclined, PersonDeclined],
         Received => &[Accepted, WaitingList, ServiceDeclined, PersonDeclined],

@@ -8,7 +8,7 @@ use super::rules::may_follow;
 use crate::audit::Act;
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, NewAppointment};
-use crate::referral::model::Referral;
+use crate::referral::model::{Need, Referral};
 use crate::{Error, Result, Tx, person, referral};
 
 /// A connection with what it is to.
@@ -20,6 +20,7 @@ pub struct Connection {
     pub service_id: ServiceId,
     pub service_name: String,
     pub service_phone: String,
+    pub service_keywords: String,
     pub part: Part,
     pub state: State,
     pub state_at: Instant,
@@ -28,9 +29,19 @@ pub struct Connection {
     pub version: i64,
 }
 
+impl Connection {
+    /// Whether the very name of the service may tell somebody who reads it over a shoulder what happened.
+    pub fn about_abuse(&self) -> bool {
+        let words = kernel::fold(&format!("{} {}", self.service_name, self.service_keywords));
+        ["abuse", "refuge", "domestic violence", "violence against women", "sexual violence", "survivor"]
+            .iter()
+            .any(|word| words.contains(word))
+    }
+}
+
 macro_rules! connection_columns {
     () => {
-        "SELECT c.id, c.referral_id, c.person_id, c.service_id, s.name AS service_name, s.phone AS service_phone, c.part, c.state, c.state_at, \
+        "SELECT c.id, c.referral_id, c.person_id, c.service_id, s.name AS service_name, s.phone AS service_phone, s.keywords AS service_keywords, c.part, c.state, c.state_at, \
          c.may_share, c.first_on, c.version FROM connection c JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id "
     };
 }
@@ -103,13 +114,19 @@ async fn note_step(tx: &mut Tx, id: ConnectionId, state: State, note: &str) -> R
     Ok(())
 }
 
-/// Takes a step. What the person agreed may be told goes with referring.
+/// Takes a step today. What the person agreed may be told goes with referring.
 pub async fn step(tx: &mut Tx, connection: &Connection, to: State, note: &str, may_share: &str) -> Result<()> {
+    let today = tx.today();
+    step_on(tx, connection, to, note, may_share, today).await
+}
+
+/// Takes a step that happened on a day.
+async fn step_on(tx: &mut Tx, connection: &Connection, to: State, note: &str, may_share: &str, on: Date) -> Result<()> {
     if !may_follow(connection.state, to) {
         return Err(Error::refused(format!("“{}” cannot follow “{}”.", to.label(), connection.state.label())));
     }
-    let (team, now, today) = (tx.team(), tx.now, tx.today());
-    let first = (to == State::Attended && connection.first_on.is_none()).then_some(today);
+    let (team, now) = (tx.team(), tx.now);
+    let first = (to == State::Attended && connection.first_on.is_none()).then_some(on);
     let share = if may_share.is_empty() { connection.may_share.as_str() } else { may_share };
     tx.run_versioned(
         "UPDATE connection SET state = $1, state_at = $2, may_share = $3, first_on = COALESCE($4, first_on), version = version + 1 \
@@ -173,10 +190,16 @@ pub async fn visited(tx: &mut Tx, appointment: AppointmentId, attended: bool, wo
     contacts::settle_appointment(tx, &planned, state).await?;
     tx.run("UPDATE visit SET how_it_went = $1 WHERE team_id = $2 AND appointment_id = $3", params![words, team, appointment])
         .await?;
-    let connection = load(tx, id).await?;
+    let mut connection = load(tx, id).await?;
+    if attended && matches!(connection.state, State::Suggested) {
+        // Whoever went along wanted it.
+        step_on(tx, &connection, State::Agreed, "", "", planned.starts_at.date()).await?;
+        connection = load(tx, id).await?;
+    }
     let to = if attended { State::Attended } else { State::DidNotAttend };
     if may_follow(connection.state, to) {
-        step(tx, &connection, to, "Went along", "").await?;
+        let note = if attended { "Went along" } else { "" };
+        step_on(tx, &connection, to, note, "", planned.starts_at.date()).await?;
     }
     if attended {
         tx.run(
@@ -205,7 +228,15 @@ pub async fn unmet(tx: &mut Tx, referral: &Referral, reason: Unmet, need: Option
     Ok(())
 }
 
-/// What the finder is asked at first: the ticked needs, what the person likes, and what they want.
+/// The postcode of the site that a referral came from, if the team knows it.
+pub async fn site_postcode(tx: &mut Tx, referral: &Referral) -> Result<Option<String>> {
+    let team = tx.team();
+    let sql = "SELECT postcode FROM site WHERE team_id = $1 AND id = $2";
+    Ok(tx.maybe::<(Option<String>,)>(sql, params![team, referral.site_id]).await?.and_then(|(postcode,)| postcode))
+}
+
+/// What the finder is asked at first: the needs of the plan and what the person likes; before there is a plan, what was ticked
+/// in the referral and what they want.
 pub async fn starting_words(tx: &mut Tx, referral: &Referral) -> Result<String> {
     let team = tx.team();
     let rows: Vec<(String,)> = tx
@@ -217,7 +248,9 @@ pub async fn starting_words(tx: &mut Tx, referral: &Referral) -> Result<String> 
         .await?;
     let mut words: Vec<String> = rows.into_iter().map(|(words,)| words).filter(|words| !words.is_empty()).collect();
     if words.is_empty() {
-        words.push(referral.wants.clone());
+        let ticked = referral::store_triage::needs(tx, referral.id).await?;
+        words.extend(ticked.into_iter().filter(|need| *need != Need::Other).map(|need| need.label().to_owned()));
+        words.extend(Some(referral.wants.clone()).filter(|wants| !wants.is_empty()));
     }
     Ok(words.join(". "))
 }

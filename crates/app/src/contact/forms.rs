@@ -1,12 +1,12 @@
 //! What is typed after a call, and for an appointment.
 
-use kernel::{Date, TimeOfDay};
+use kernel::{Date, Instant, TimeOfDay};
 
 use super::store::{After, NewAppointment};
 use crate::referral::model::WaitingOn;
 use crate::web::{Checked, Errors, Typed};
 
-pub fn after(typed: &Typed) -> Result<After, Errors> {
+pub fn after(typed: &Typed, now: Instant) -> Result<After, Errors> {
     let mut check = Checked::new(typed);
     let note = check.text("note");
     let date = check.date("back");
@@ -23,10 +23,14 @@ pub fn after(typed: &Typed) -> Result<After, Errors> {
         }
         (None, None) => None,
     };
+    if call_back_at.is_some_and(|at| at < now) {
+        check.errors.add("back", "This time has passed");
+    }
     let next_step = check.line("next_step");
     let next_step_on = check.date("next");
     let waiting_on = check.maybe_choice("waiting_on").unwrap_or(WaitingOn::Us);
-    check.finish(|| Some(After { note, call_back_at, next_step, next_step_on, waiting_on }))
+    let seen = (typed.version(), typed.get("referral_version").parse().unwrap_or(-1));
+    check.finish(|| Some(After { note, call_back_at, next_step, next_step_on, waiting_on, seen }))
 }
 
 pub fn appointment(typed: &Typed, today: Date) -> Result<NewAppointment, Errors> {

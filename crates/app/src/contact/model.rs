@@ -27,7 +27,7 @@ impl AttemptResult {
 }
 
 kernel::words! {
-    /// How a contact was held. The codes of the NHS consultation mechanism are in [`Mode::nhs_code`].
+    /// How a contact was held.
     pub enum Mode {
         Phone = "phone", "Telephone";
         InPerson = "in_person", "Face to face";
@@ -39,21 +39,6 @@ kernel::words! {
         GoBetween = "go_between", "Through a go-between";
         /// Going along to a service.
         Visit = "visit", "Going along";
-    }
-}
-
-impl Mode {
-    /// Consultation mechanism of the NHS Data Dictionary
-    /// (<https://www.datadictionary.nhs.uk/attributes/consultation_mechanism.html>).
-    pub const fn nhs_code(self) -> &'static str {
-        match self {
-            Mode::InPerson | Mode::Home | Mode::Visit => "01",
-            Mode::Phone => "02",
-            Mode::Email => "05",
-            Mode::Text => "09",
-            Mode::Video => "11",
-            Mode::Letter | Mode::GoBetween => "98",
-        }
     }
 }
 
@@ -85,11 +70,11 @@ pub struct Due {
     pub call_back_at: Option<kernel::Instant>,
 }
 
-/// When a call is due. A call-back at its time; a first call as soon as possible; another after some days.
+/// When a call is due. A call-back at its time; a first call as soon as possible; another some days later, from its morning on.
 pub fn due_at(due: &Due, between_days: i64) -> kernel::Instant {
     match (due.call_back_at, due.last_attempt_at) {
         (Some(promised), _) => promised,
-        (None, Some(last)) => last.plus_days(between_days),
+        (None, Some(last)) => last.date().plus_days(between_days).start(),
         (None, None) => due.received_at,
     }
 }

@@ -7,12 +7,12 @@ use super::forms;
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
 use super::store::{self, Attempt};
 use crate::referral::model::WaitingOn;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral};
 
 pub async fn attempt(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let result: AttemptResult = typed.get("result").parse().map_err(|_| Error::refused("Choose how the call ended."))?;
-    let attempt = store::attempt(&mut tx, id, typed.get("route").parse().ok(), result, typed.get("submission")).await?;
+    let attempt = store::attempt(&mut tx, id, typed.get("route").parse().ok(), result).await?;
     tx.done(format!("/attempts/{attempt}")).await
 }
 
@@ -23,6 +23,8 @@ pub async fn after(Read(mut tx): Read, Path(id): Path<AttemptId>) -> Result<Answ
         ("note", attempt.note.clone()),
         ("next_step", referral.next_step.clone()),
         ("waiting_on", referral.waiting_on.to_string()),
+        ("version", attempt.version.to_string()),
+        ("referral_version", referral.version.to_string()),
     ]);
     set_date(&mut typed, "next", referral.next_step_on);
     if let Some(back) = attempt.call_back_at {
@@ -50,18 +52,19 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
         (banner)
         (fields.summary())
         h2 class="nhsuk-heading-l" { (attempt.result.label()) ", " (attempt.at.time()) }
-        @if attempt.result.reached() {
-            p { (nhsuk::button_link("Start the conversation", format!("/referrals/{}/conversation", attempt.referral_id))) }
-        }
         p { a href={ "/people/" (attempt.person_id) "/concern" } { "They told me something worrying" } }
         form method="post" data-once data-unsaved {
+            (once())
+            input type="hidden" name="version" value=(typed.get("version"));
+            input type="hidden" name="referral_version" value=(typed.get("referral_version"));
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
             (fields.date("back", "Call back on"))
             (fields.input("back_time", "at").hint("Like 10:30 or 2pm").width(5))
             (fields.input("next_step", "Next step"))
             (fields.date("next", "by"))
-            (fields.radios("waiting_on", "Who has the ball?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
+            (fields.radios("waiting_on", "Who is next to do something?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
             (nhsuk::button("Save"))
+            @if attempt.result.reached() { " " (nhsuk::button("Save, and start the conversation").secondary().name("then").value("conversation")) }
         }
     };
     Ok(Page::new(format!("Call: {}", person.name()), body).section("Today").back("/today").invalid(errors))
@@ -69,14 +72,17 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
 
 pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: Typed) -> Result<Answer> {
     let attempt = store::load_attempt(&mut tx, id).await?;
-    match forms::after(&typed) {
+    match forms::after(&typed, tx.now) {
         Err(errors) => {
             let page = after_view(&mut tx, &attempt, &typed, &errors).await?;
             tx.page(page).await
         }
         Ok(after) => {
             store::save_attempt(&mut tx, &attempt, &after).await?;
-            tx.done("/today").await
+            match typed.get("then") {
+                "conversation" => tx.done(format!("/referrals/{}/conversation", attempt.referral_id)).await,
+                _ => tx.done("/today").await,
+            }
         }
     }
 }
@@ -97,6 +103,7 @@ async fn appointment_view(tx: &mut Tx, referral: &referral::model::Referral, typ
         (fields.summary())
         h2 class="nhsuk-heading-l" { "Book an appointment" }
         form method="post" action={ "/referrals/" (referral.id) "/appointments" } data-once {
+            (once())
             (fields.date("day", "Day"))
             (fields.input("time", "Time").hint("Like 10:30 or 2pm").width(5))
             (fields.input("minutes", "Minutes").numeric().width(4))

@@ -1,15 +1,17 @@
 //! The day's list.
 
-use kernel::{PhoneNumber, SafeContact, SafeHours};
+use kernel::{Date, PhoneNumber, SafeContact, SafeHours};
 use maud::{Markup, html};
 
-use super::model::{AttemptResult, Due, call_order};
-use super::store_today::{self as today, Call, Caller, MOST, Reminder};
-use crate::account::session::new_token;
+use super::model::{AttemptResult, Due, call_order, due_at};
+use super::store;
+use super::store_today::{self as today, Call, Caller, MOST, OpenConcern, Reminder};
+use crate::concern::model::State as ConcernState;
 use crate::person::model::full_name;
 use crate::referral::model::State;
-use crate::web::{Answer, Checked, Errors, Fields, Page, Typed};
-use crate::{Read, Result, Tx, Write, team};
+use crate::team::model::Settings;
+use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
+use crate::{Read, Result, Tx, Write, referral, team};
 
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let settings = team::store::settings(&mut tx).await?;
@@ -19,38 +21,34 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let reviews = today::reviews(&mut tx).await?;
     let waiting = today::waiting(&mut tx).await?;
     let untouched = today::untouched(&mut tx, settings.untouched_days).await?;
+    let silent = today::silent(&mut tx, settings.service_answer_days).await?;
     let now = tx.now;
+    let (open, accepted): (Vec<_>, Vec<_>) = concerns.iter().partition(|concern| concern.state == ConcernState::Open);
     calls.sort_by_key(|call| call_order(&due(call), settings.between_attempts_days, now));
     let more = calls.len().saturating_sub(MOST);
     calls.truncate(MOST);
     for call in &calls {
         tx.saw(call.person_id, "today");
     }
+    let (due_now, later): (Vec<&Call>, Vec<&Call>) =
+        calls.iter().partition(|call| due_at(&due(call), settings.between_attempts_days) <= now);
+    let rows =
+        |calls: &[&Call]| html! { ol class="kith-calls" data-keys { @for call in calls { (call_row(call, &tx, &settings)) } } };
     let body = html! {
         h1 class="nhsuk-heading-l" { "Today, " (tx.today().with_weekday()) }
-        @if !concerns.is_empty() {
-            section class="kith-quiet" aria-labelledby="concerns" {
-                h2 id="concerns" { "Concerns that nobody has accepted" }
-                ul class="nhsuk-list" {
-                    @for concern in concerns.iter().take(MOST) {
-                        li {
-                            a href={ "/concerns/" (concern.id) } { bdi { (full_name(&concern.given_names, &concern.family_name)) } }
-                            " · " (concern.opened_at.short()) ", told by " bdi { (concern.opened_by) }
-                            p class="kith-own-words" { (concern.said) }
-                        }
-                    }
-                }
-            }
-        }
+        (concerns_view("Concerns that nobody has accepted", &open))
+        (concerns_view("Concerns with an owner, not closed yet", &accepted))
+        p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } }
         div class="kith-columns" {
             div {
                 h2 { "Calls" }
-                @if calls.is_empty() { p { "Nobody waits for a call." } }
+                @if due_now.is_empty() { p { "Nobody waits for a call now." } }
                 @else {
                     p class="kith-keys" data-keys-help hidden { "Keys in this list: " kbd { "j" } " next, " kbd { "k" } " previous, " kbd { "Enter" } " open" }
-                    ol class="kith-calls" data-keys { @for call in &calls { (call_row(call, &tx, settings.between_attempts_days)) } }
-                    @if more > 0 { p { "And " (more) " more." } }
+                    (rows(&due_now))
                 }
+                @if !later.is_empty() { (nhsuk::details(format!("Not due yet ({})", later.len()), rows(&later))) }
+                @if more > 0 { p { "And " (more) " more." } }
             }
             aside aria-label="The rest of the day" {
                 h2 { "Appointments" }
@@ -59,7 +57,9 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
                     @for one in appointments.iter().take(MOST) {
                         li {
                             time class="kith-timeline__when" {
-                                @if one.starts_at.date() == tx.today() { "Today " } @else { "Tomorrow " } (one.starts_at.time())
+                                @if one.starts_at.date() == tx.today() { "Today " (one.starts_at.time()) }
+                                @else if one.starts_at.date() > tx.today() { "Tomorrow " (one.starts_at.time()) }
+                                @else { (one.starts_at.short()) ": how did it go?" }
                             }
                             h3 class="kith-timeline__what" { a href={ "/people/" (one.person_id) } { bdi { (full_name(&one.given_names, &one.family_name)) } } }
                             p {
@@ -70,11 +70,19 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
                     }
                 }
                 (rang_form(&Typed::default(), &Errors::default()))
-                (reminders("Due today", "Nothing is due.", &reviews, &|row| match (&row.next_step, row.next_step_on) {
-                    (step, Some(on)) if !step.is_empty() => format!("{step} ({})", on.short()),
-                    _ => row.review_on.map(|on| format!("Review, {}", on.short())).unwrap_or_default(),
-                }))
-                (reminders("Waiting on somebody else", "Nobody else has the ball.", &waiting, &|row| {
+                (reminders("Due today", "Nothing is due.", &reviews, &|row| what_is_due(row, now.date())))
+                @if !silent.is_empty() {
+                    h2 { "Services that have not answered" }
+                    ul class="nhsuk-list" {
+                        @for row in silent.iter().take(MOST) {
+                            li {
+                                a href={ "/connections/" (row.connection_id) } { (row.service_name) } br;
+                                "For " bdi { (full_name(&row.given_names, &row.family_name)) } ", since " (row.state_at.date().short())
+                            }
+                        }
+                    }
+                }
+                (reminders("Waiting on somebody else", "Nobody.", &waiting, &|row| {
                     format!("{}{}", row.waiting_on.label(), if row.next_step.is_empty() { String::new() } else { format!(": {}", row.next_step) })
                 }))
                 (reminders(&format!("Nobody has touched these for {} days", settings.untouched_days), "None.", &untouched, &|row| {
@@ -84,6 +92,39 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         }
     };
     tx.page(Page::new("Today", body).section("Today")).await
+}
+
+fn concerns_view(heading: &str, concerns: &[&OpenConcern]) -> Markup {
+    html! {
+        @if !concerns.is_empty() {
+            section class="kith-quiet" {
+                h2 { (heading) }
+                ul class="nhsuk-list" {
+                    @for concern in concerns {
+                        li {
+                            a href={ "/concerns/" (concern.id) } { bdi { (full_name(&concern.given_names, &concern.family_name)) } }
+                            @match concern.accepted_at {
+                                Some(at) => { " · with " bdi { (concern.accepted_by) } " since " (at.short()) }
+                                None => { " · " (concern.opened_at.short()) ", told by " bdi { (concern.opened_by) } p class="kith-own-words" { (concern.said) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What of a referral is due: the step whose day has come, else the review of the plan, else the end of a hold.
+fn what_is_due(row: &Reminder, today: Date) -> String {
+    let come = |on: Option<Date>| on.filter(|on| *on <= today);
+    match (come(row.next_step_on), come(row.review_on), come(row.held_until)) {
+        (Some(on), ..) if !row.next_step.is_empty() => format!("{} ({})", row.next_step, on.short()),
+        (_, Some(on), _) => format!("Review of the plan, {}", on.short()),
+        (_, _, Some(on)) => format!("On hold until {}", on.short()),
+        (Some(on), ..) => format!("Next step, {}", on.short()),
+        _ => String::new(),
+    }
 }
 
 fn due(call: &Call) -> Due {
@@ -109,17 +150,23 @@ fn safe(call: &Call) -> SafeContact {
     }
 }
 
-fn call_row(call: &Call, tx: &Tx, between: i64) -> Markup {
-    let now = tx.now;
+fn call_row(call: &Call, tx: &Tx, settings: &Settings) -> Markup {
+    let (now, between) = (tx.now, settings.between_attempts_days);
     let name = full_name(&call.given_names, &call.family_name);
     let safe = safe(call);
     let safe_now = safe.hours.includes(now.date().weekday(), now.time());
-    let at = super::model::due_at(&due(call), between);
+    let at = due_at(&due(call), between);
     let when = match (call.call_back_at, call.state) {
         (Some(back), _) => {
             format!("Call back {}", if back.date() == now.date() { format!("at {}", back.time()) } else { back.short() })
         }
-        (None, State::Allocated) => format!("First call. Received {}", call.received_at.date().short()),
+        (None, State::Allocated) => {
+            let by = call.received_at.date().plus_days(settings.first_call_days);
+            format!("First call, by {}. Received {}", by.short(), call.received_at.date().short())
+        }
+        _ if call.last_result == Some(AttemptResult::Spoke) => {
+            format!("You spoke on {}. Write down what was said", call.last_at.map(|last| last.short()).unwrap_or_default())
+        }
         _ if at > now => format!("Again from {}", at.date().short()),
         _ => format!("Try again. Last on {}", call.last_at.map(|last| last.short()).unwrap_or_default()),
     };
@@ -134,9 +181,15 @@ fn call_row(call: &Call, tx: &Tx, between: i64) -> Markup {
                     @if call.interpreter { " · interpreter: " (call.language) } @else if !call.language.is_empty() && call.language != "English" { " · " (call.language) }
                     @match call.attempts { 0 => {} 1 => { " · tried once" } times => { " · tried " (times) " times" } }
                 }
+                @if !call.mine { p { "You cover " bdi { (call.worker_name) } } }
                 @if !call.wants.is_empty() { p class="kith-own-words" { (call.wants) } }
             }
-            ul class="kith-call__safety nhsuk-list" { @for order in safe.how_to_call() { li { (order) } } }
+            ul class="kith-call__safety nhsuk-list" {
+                @if call.concern { li { strong { "There is a concern. Read it before you ring" } } }
+                @if call.last_result == Some(AttemptResult::Unsafe) { li { strong { "It was not safe last time. Speak to a team leader before you ring" } } }
+                @if call.abuse { li { strong { "Abuse was ticked. Ask first whether they are alone" } } }
+                @for order in safe.how_to_call() { li { (order) } }
+            }
             div class="kith-call__number" {
                 @match &call.phone {
                     None => { p { "No telephone. See how else to reach them." } }
@@ -145,14 +198,9 @@ fn call_row(call: &Call, tx: &Tx, between: i64) -> Markup {
                 }
             }
             div class="kith-call__results" {
-                @for result in results(&safe) {
-                    form class="kith-inline" method="post" action={ "/referrals/" (call.referral_id) "/attempts" } data-once {
-                        input type="hidden" name="result" value=(result);
-                        input type="hidden" name="submission" value=(new_token());
-                        @if let Some(route) = call.route_id { input type="hidden" name="route" value=(route); }
-                        (nhsuk::button(html! { (result.label()) span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } }).secondary().small())
-                    }
-                }
+                @let (usual, other) = results(&safe);
+                @for result in usual { (result_form(call, result, &name)) }
+                (nhsuk::details("Something else", html! { @for result in other { (result_form(call, result, &name)) } }))
             }
         }
     }
@@ -162,13 +210,28 @@ fn number(phone: &PhoneNumber) -> Markup {
     html! { a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
 }
 
-/// The results that fit: no voicemail where it was not said to be safe.
-pub(super) fn results(safe: &SafeContact) -> Vec<AttemptResult> {
-    use AttemptResult::{CallBack, NoAnswer, SomeoneElse, Spoke, Unsafe, Voicemail, WrongNumber};
-    [Spoke, NoAnswer, Voicemail, CallBack, SomeoneElse, WrongNumber, Unsafe]
-        .into_iter()
-        .filter(|result| *result != Voicemail || safe.may_leave_voicemail())
-        .collect()
+fn result_form(call: &Call, result: AttemptResult, name: &str) -> Markup {
+    html! {
+        form class="kith-inline" method="post" action={ "/referrals/" (call.referral_id) "/attempts" } data-once {
+            (once())
+            input type="hidden" name="result" value=(result);
+            @if let Some(route) = call.route_id { input type="hidden" name="route" value=(route); }
+            (nhsuk::button(html! { (result.label()) span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } }).secondary().small())
+        }
+    }
+}
+
+/// The results that fit, the usual ones and the others: no voicemail and no text where it was not said to be safe.
+pub(super) fn results(safe: &SafeContact) -> (Vec<AttemptResult>, Vec<AttemptResult>) {
+    use AttemptResult::{CallBack, NoAnswer, SomeoneElse, Spoke, TextSent, Unsafe, Voicemail, WrongNumber};
+    let fits = |result: &AttemptResult| match result {
+        Voicemail => safe.may_leave_voicemail(),
+        TextSent => safe.may_text(),
+        _ => true,
+    };
+    let usual = [Spoke, NoAnswer, Voicemail, CallBack].into_iter().filter(fits).collect();
+    let other = [SomeoneElse, TextSent, WrongNumber, Unsafe].into_iter().filter(fits).collect();
+    (usual, other)
 }
 
 fn reminders(heading: &str, none: &str, rows: &[Reminder], words: &dyn Fn(&Reminder) -> String) -> Markup {
@@ -187,7 +250,7 @@ fn reminders(heading: &str, none: &str, rows: &[Reminder], words: &dyn Fn(&Remin
 fn rang_form(typed: &Typed, errors: &Errors) -> Markup {
     let fields = Fields::new(typed, errors);
     html! {
-        h2 { "Someone rang back" }
+        h2 id="rang" { "Someone rang back" }
         form method="post" action="/today/rang" {
             (fields.input("number", "Their number").tel().width(20))
             (nhsuk::button("Find them").secondary())
@@ -199,12 +262,14 @@ fn rang_form(typed: &Typed, errors: &Errors) -> Markup {
 pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     let mut check = Checked::new(&typed);
     let number = check.value("number", "Enter the number that rang", PhoneNumber::parse);
-    let Ok(number) = check.finish(|| number) else {
-        let mut check = Checked::new(&typed);
-        check.value("number", "Enter the number that rang", PhoneNumber::parse);
-        let errors = check.errors;
-        let body = html! { h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(&typed, &errors)) };
-        return tx.page(Page::new("Someone rang back", body).section("Today").back("/today").invalid(&errors)).await;
+    let number = match check.finish(|| number) {
+        Ok(number) => number,
+        Err(errors) => {
+            let fields = Fields::new(&typed, &errors);
+            let body =
+                html! { (fields.summary()) h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(&typed, &errors)) };
+            return tx.page(Page::new("Someone rang back", body).section("Today").back("/today").invalid(&errors)).await;
+        }
     };
     let callers = today::by_number(&mut tx, &number).await?;
     let body = html! {
@@ -235,10 +300,10 @@ fn caller_view(caller: &Caller) -> Markup {
                     _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }
                 }
                 @if caller.shared == kernel::Answer::Yes { li { "Someone else uses this phone." } }
-                @if !caller.code_word.is_empty() { li { "Code word: " strong { (caller.code_word) } } }
-                @if !caller.who_may_answer.is_empty() { li { "Who may answer: " (caller.who_may_answer) } }
+                @if caller.died { li { strong { "They have died. Whoever rings is somebody else." } } }
             }
             form method="post" action="/today/take" data-once {
+                (once())
                 input type="hidden" name="person" value=(caller.person_id);
                 (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value("They rang and I answered"))
                 (nhsuk::button("Take this call"))
@@ -250,11 +315,20 @@ fn caller_view(caller: &Caller) -> Markup {
 /// Opens somebody's record for a day for whoever answers their call.
 pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     let person = typed.get("person").parse().map_err(|_| crate::Error::NotFound)?;
-    let reason = typed.get("reason").trim();
-    if reason.is_empty() {
-        return Err(crate::Error::refused("Say why you open their record."));
+    let reason = Checked::new(&typed).line("reason");
+    // A reason that says nothing is none.
+    if reason.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        return Err(crate::Error::refused("Say in a few words why you open their record. It stands in what happened with them."));
     }
     let until = tx.now.plus_days(1);
-    crate::person::store::give_access(&mut tx, person, reason, until).await?;
-    tx.done(format!("/people/{person}")).await
+    crate::person::store::give_access(&mut tx, person, &reason, until).await?;
+    // They rang: whatever was promised is kept by this, or made anew on the next page.
+    let open = referral::store::of_person(&mut tx, person).await?.into_iter().find(|referral| referral.state.is_with_worker());
+    match open {
+        Some(referral) => {
+            let attempt = store::attempt(&mut tx, referral.id, None, AttemptResult::TheyRang).await?;
+            tx.done(format!("/attempts/{attempt}")).await
+        }
+        None => tx.done(format!("/people/{person}")).await,
+    }
 }

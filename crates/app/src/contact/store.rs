@@ -1,7 +1,9 @@
 //! SQL of attempts, conversations and appointments.
 
 use db::params;
-use kernel::{Answer, AppointmentId, AttemptId, ContactId, ContactRouteId, Date, Instant, PersonId, ReferralId, StaffId};
+use kernel::{
+    Answer, AppointmentId, AttemptId, ConnectionId, ContactId, ContactRouteId, Date, Instant, PersonId, ReferralId, StaffId,
+};
 
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
 use crate::audit::Act;
@@ -15,38 +17,34 @@ pub struct Attempt {
     pub person_id: PersonId,
     pub route_id: Option<ContactRouteId>,
     pub at: Instant,
+    pub staff_id: StaffId,
     pub staff_name: String,
     pub result: AttemptResult,
     pub note: String,
     pub call_back_at: Option<Instant>,
+    pub version: i64,
 }
 
 macro_rules! attempt_columns {
     () => {
-        "SELECT id, referral_id, person_id, route_id, at, staff_name, result, note, call_back_at FROM attempt "
+        "SELECT id, referral_id, person_id, route_id, at, staff_id, staff_name, result, note, call_back_at, version FROM attempt "
     };
 }
 
-/// Notes how an attempt to reach somebody ended. Pressing twice makes one. The first one moves the referral on.
-pub async fn attempt(
-    tx: &mut Tx,
-    id: ReferralId,
-    route: Option<ContactRouteId>,
-    result: AttemptResult,
-    submission: &str,
-) -> Result<AttemptId> {
+/// Notes how an attempt to reach somebody ended. The first one moves the referral on.
+pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>, result: AttemptResult) -> Result<AttemptId> {
     let referral = referral::store::load(tx, id).await?;
     let (team, now, staff, name) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone());
-    let before: Option<(AttemptId,)> =
-        tx.maybe("SELECT id FROM attempt WHERE team_id = $1 AND submission = $2", params![team, submission]).await?;
-    if let Some((before,)) = before {
-        return Ok(before);
-    }
     let routes = person::store::routes(tx, referral.person_id).await?;
     let route = routes.iter().find(|r| Some(r.id) == route);
     if result == AttemptResult::Voicemail && !route.is_some_and(|route| route.safe.may_leave_voicemail()) {
         return Err(Error::refused(
             "They have not said that a voicemail is safe, so none may be left. If one was left, raise a concern.",
+        ));
+    }
+    if result == AttemptResult::TextSent && !route.is_some_and(|route| route.safe.may_text()) {
+        return Err(Error::refused(
+            "They have not said that a text is safe, so none may be sent. If one was sent, raise a concern.",
         ));
     }
     match referral.state {
@@ -56,9 +54,9 @@ pub async fn attempt(
     }
     let attempt = AttemptId::new();
     tx.run(
-        "INSERT INTO attempt (team_id, id, referral_id, person_id, route_id, at, staff_id, staff_name, result, submission) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        params![team, attempt, id, referral.person_id, route.map(|route| route.id), now, staff, name, result, submission],
+        "INSERT INTO attempt (team_id, id, referral_id, person_id, route_id, at, staff_id, staff_name, result) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![team, attempt, id, referral.person_id, route.map(|route| route.id), now, staff, name, result],
     )
     .await?;
     if result == AttemptResult::Unsafe {
@@ -94,6 +92,13 @@ pub async fn load_attempt(tx: &mut Tx, id: AttemptId) -> Result<Attempt> {
     Ok(attempt)
 }
 
+fn only_author(tx: &Tx, author: StaffId, name: &str) -> Result<()> {
+    match tx.actor().staff == Some(author) {
+        true => Ok(()),
+        false => Err(Error::refused(format!("{name} wrote this. Only they can change it; write your own beside it."))),
+    }
+}
+
 /// What is written after a call: the note, when to ring again, the next step.
 #[derive(Clone, Debug)]
 pub struct After {
@@ -102,24 +107,38 @@ pub struct After {
     pub next_step: String,
     pub next_step_on: Option<Date>,
     pub waiting_on: WaitingOn,
+    /// The versions of the attempt and of the referral that the form was made from.
+    pub seen: (i64, i64),
 }
 
 pub async fn save_attempt(tx: &mut Tx, attempt: &Attempt, after: &After) -> Result<()> {
-    let team = tx.team();
-    tx.run(
-        "UPDATE attempt SET note = $1, call_back_at = $2 WHERE team_id = $3 AND id = $4",
-        params![after.note, after.call_back_at, team, attempt.id],
+    only_author(tx, attempt.staff_id, &attempt.staff_name)?;
+    let (team, (seen, seen_referral)) = (tx.team(), after.seen);
+    tx.run_versioned(
+        "UPDATE attempt SET note = $1, call_back_at = $2, version = version + 1 WHERE team_id = $3 AND id = $4 AND version = $5",
+        params![after.note, after.call_back_at, team, attempt.id, seen],
     )
     .await?;
-    next_step(tx, attempt.referral_id, &after.next_step, after.next_step_on, after.waiting_on).await
+    tx.note(Act::Changed, Some(attempt.person_id), "call");
+    let step = NextStep { step: after.next_step.clone(), on: after.next_step_on, waiting_on: after.waiting_on };
+    next_step(tx, attempt.referral_id, &step, seen_referral).await
 }
 
 /// What to do next for a referral, when, and who has the ball.
-pub async fn next_step(tx: &mut Tx, id: ReferralId, step: &str, on: Option<Date>, waiting: WaitingOn) -> Result<()> {
+#[derive(Clone, Debug)]
+pub struct NextStep {
+    pub step: String,
+    pub on: Option<Date>,
+    pub waiting_on: WaitingOn,
+}
+
+/// Says what to do next, if nobody has changed the referral since its version `seen`.
+pub async fn next_step(tx: &mut Tx, id: ReferralId, next: &NextStep, seen: i64) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
-    tx.run(
-        "UPDATE referral SET next_step = $1, next_step_on = $2, waiting_on = $3, touched_at = $4 WHERE team_id = $5 AND id = $6",
-        params![step, on, waiting, now, team, id],
+    tx.run_versioned(
+        "UPDATE referral SET next_step = $1, next_step_on = $2, waiting_on = $3, touched_at = $4, version = version + 1 \
+         WHERE team_id = $5 AND id = $6 AND version = $7",
+        params![next.step, next.on, next.waiting_on, now, team, id, seen],
     )
     .await?;
     Ok(())
@@ -206,15 +225,17 @@ pub struct Written {
     pub not_online: String,
 }
 
-/// Saves a contact that is not finished, and gives its new version.
-pub async fn write(tx: &mut Tx, id: ContactId, written: &Written, version: i64) -> Result<i64> {
+/// Saves a contact that is not finished, and gives its new version. Nobody writes in another's name.
+pub async fn write(tx: &mut Tx, contact: &Contact, written: &Written, version: i64) -> Result<i64> {
+    only_author(tx, contact.staff_id, &contact.staff_name)?;
     let team = tx.team();
     tx.run_versioned(
         "UPDATE contact SET mode = $1, place = $2, present = $3, note = $4, not_online = $5, version = version + 1 \
          WHERE team_id = $6 AND id = $7 AND version = $8 AND finished_at IS NULL",
-        params![written.mode, written.place, written.present, written.note, written.not_online, team, id, version],
+        params![written.mode, written.place, written.present, written.note, written.not_online, team, contact.id, version],
     )
     .await?;
+    tx.note(Act::Changed, Some(contact.person_id), "conversation");
     Ok(version + 1)
 }
 
@@ -234,8 +255,7 @@ pub async fn copied(tx: &mut Tx, contact: &Contact, with_code: bool) -> Result<(
     )
     .await?;
     if with_code {
-        let sql = "UPDATE referral SET coded_at = $1 WHERE team_id = $2 AND id = $3 AND coded_at IS NULL";
-        tx.run(sql, params![now, team, contact.referral_id]).await?;
+        referral::store::coded(tx, contact.referral_id).await?;
     }
     tx.note(Act::Copied, Some(contact.person_id), "for EMIS");
     Ok(())
@@ -254,13 +274,16 @@ pub struct Appointment {
     pub note: String,
     pub state: AppointmentState,
     pub staff_name: String,
+    /// The connection that it goes along to.
+    pub connection_id: Option<ConnectionId>,
     pub version: i64,
 }
 
 macro_rules! appointment_columns {
     () => {
         "SELECT a.id, a.referral_id, a.person_id, a.starts_at, a.minutes, a.mode, a.place, a.interpreter, a.note, a.state, f.name AS staff_name, \
-         a.version FROM appointment a JOIN staff f ON f.team_id = a.team_id AND f.id = a.staff_id "
+         v.connection_id, a.version FROM appointment a JOIN staff f ON f.team_id = a.team_id AND f.id = a.staff_id \
+         LEFT JOIN visit v ON v.team_id = a.team_id AND v.appointment_id = a.id "
     };
 }
 
@@ -316,8 +339,13 @@ pub async fn book(tx: &mut Tx, referral: &crate::referral::model::Referral, new:
     Ok(id)
 }
 
-/// Says how an appointment went. A planned one only: two who say it differently are told.
+/// Says how an appointment went. A planned one only: two who say it differently are told. One of another day cannot have been
+/// kept or missed yet.
 pub async fn settle_appointment(tx: &mut Tx, appointment: &Appointment, state: AppointmentState) -> Result<()> {
+    let happened = matches!(state, AppointmentState::Attended | AppointmentState::Missed);
+    if happened && appointment.starts_at.date() > tx.today() {
+        return Err(Error::refused("This is still to come. Say how it went on the day, or cancel it."));
+    }
     let team = tx.team();
     tx.run_versioned(
         "UPDATE appointment SET state = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4 AND state = 'planned'",
@@ -325,5 +353,6 @@ pub async fn settle_appointment(tx: &mut Tx, appointment: &Appointment, state: A
     )
     .await?;
     referral::store::touch(tx, appointment.referral_id).await?;
+    tx.note(Act::Changed, Some(appointment.person_id), "appointment");
     Ok(())
 }

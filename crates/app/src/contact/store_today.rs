@@ -2,10 +2,12 @@
 
 use db::params;
 use kernel::{
-    Answer, AppointmentId, ConcernId, ContactRouteId, Date, Instant, Permission, PersonId, PhoneNumber, ReferralId, TimeOfDay,
+    Answer, AppointmentId, ConcernId, ConnectionId, ContactRouteId, Date, Instant, Permission, PersonId, PhoneNumber, ReferralId,
+    TimeOfDay,
 };
 
 use super::model::{AttemptResult, Interpreter, Mode};
+use crate::concern::model::State as ConcernState;
 use crate::referral::model::{State, WaitingOn};
 use crate::{Result, Tx};
 
@@ -19,7 +21,7 @@ macro_rules! mine {
     };
 }
 
-/// An open concern on top of the list.
+/// A concern on top of the list: nobody has accepted it, or it is not closed yet.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct OpenConcern {
     pub id: ConcernId,
@@ -29,20 +31,25 @@ pub struct OpenConcern {
     pub said: String,
     pub opened_by: String,
     pub opened_at: Instant,
+    pub state: ConcernState,
+    pub accepted_by: String,
+    pub accepted_at: Option<Instant>,
 }
 
-/// Concerns that nobody has accepted: a leader sees the team's, a worker those of their people and those they opened.
+/// Concerns that are not closed, those that nobody has accepted first: a leader sees the team's, a worker those of their people and
+/// those they opened. No concern is ever left out for want of room.
 pub async fn concerns(tx: &mut Tx) -> Result<Vec<OpenConcern>> {
     let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
     let rows: Vec<OpenConcern> = tx
         .all(
             concat!(
-                "SELECT c.id, c.person_id, p.given_names, p.family_name, c.said, c.opened_by, c.opened_at FROM concern c \
+                "SELECT c.id, c.person_id, p.given_names, p.family_name, c.said, c.opened_by, c.opened_at, c.state, \
+                 c.accepted_by, c.accepted_at FROM concern c \
                  JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
-                 WHERE c.team_id = $1 AND c.state = 'open' AND ($4 OR c.opened_by_id = $2 OR EXISTS \
+                 WHERE c.team_id = $1 AND c.state IN ('open', 'accepted') AND ($4 OR c.opened_by_id = $2 AND c.came_by <> 'referral' OR EXISTS \
                  (SELECT 1 FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id AND r.worker_id IN ",
                 mine!(),
-                ")) ORDER BY c.opened_at, c.id LIMIT 51"
+                ")) ORDER BY c.state DESC, c.opened_at DESC, c.id LIMIT 1000"
             ),
             params![team, staff, today, lead],
         )
@@ -67,7 +74,7 @@ pub struct TodaysAppointment {
     pub interpreter: Interpreter,
 }
 
-/// Appointments from the start of today until the end of tomorrow.
+/// Appointments until the end of tomorrow, with those of the last two weeks of which nobody has said how they went.
 pub async fn appointments(tx: &mut Tx) -> Result<Vec<TodaysAppointment>> {
     let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
     let rows: Vec<TodaysAppointment> = tx
@@ -75,11 +82,11 @@ pub async fn appointments(tx: &mut Tx) -> Result<Vec<TodaysAppointment>> {
             concat!(
                 "SELECT a.id, a.person_id, p.given_names, p.family_name, p.language, a.starts_at, a.minutes, a.mode, a.place, a.interpreter \
                  FROM appointment a JOIN person p ON p.team_id = a.team_id AND p.id = a.person_id \
-                 WHERE a.team_id = $1 AND a.state = 'planned' AND a.starts_at >= $4 AND a.starts_at < $5 AND a.staff_id IN ",
+                 WHERE a.team_id = $1 AND p.died_on IS NULL AND a.state = 'planned' AND a.starts_at >= $4 AND a.starts_at < $5 AND a.staff_id IN ",
                 mine!(),
                 " ORDER BY a.starts_at, a.id LIMIT 51"
             ),
-            params![team, staff, today, today.start(), today.plus_days(2).start()],
+            params![team, staff, today, today.plus_days(-14).start(), today.plus_days(2).start()],
         )
         .await?;
     for row in &rows {
@@ -105,6 +112,11 @@ pub struct Call {
     pub attempts: i64,
     pub last_at: Option<Instant>,
     pub last_result: Option<AttemptResult>,
+    /// Whose people they are, where one covers.
+    pub worker_name: String,
+    pub mine: bool,
+    pub concern: bool,
+    pub abuse: bool,
     pub call_back_at: Option<Instant>,
     pub route_id: Option<ContactRouteId>,
     pub phone: Option<PhoneNumber>,
@@ -129,14 +141,19 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                 "SELECT r.id AS referral_id, r.person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, p.language, \
                  p.interpreter, r.state, r.received_at, r.wants, \
                  (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id) AS attempts, \
-                 l.at AS last_at, l.result AS last_result, l.call_back_at, \
+                 l.at AS last_at, l.result AS last_result, l.call_back_at, w.name AS worker_name, r.worker_id = $2 AS mine, \
+                 EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
+                 EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = r.team_id AND d.referral_id = r.id AND d.need = 'abuse') AS abuse, \
                  c.id AS route_id, c.value AS phone, c.voicemail, c.text, c.say_who, c.show_number, c.shared, c.safe_days, c.safe_from, \
                  c.safe_until, c.who_may_answer, c.code_word \
                  FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
+                 JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
                  LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \
                    AND a.referral_id = r.id ORDER BY a.at DESC, a.id DESC LIMIT 1) \
                  LEFT JOIN contact_route c ON c.team_id = r.team_id AND c.id = (SELECT o.id FROM contact_route o WHERE o.team_id = r.team_id \
-                   AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL ORDER BY o.position, o.id LIMIT 1) \
+                   AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL \
+                   AND NOT EXISTS (SELECT 1 FROM attempt x WHERE x.team_id = o.team_id AND x.referral_id = r.id AND x.route_id = o.id \
+                     AND x.result = 'wrong_number' AND x.at > COALESCE(o.confirmed_at, 0)) ORDER BY o.position, o.id LIMIT 1) \
                  WHERE r.team_id = $1 AND p.died_on IS NULL AND r.worker_id IN ",
                 mine!(),
                 " AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \
@@ -158,6 +175,7 @@ pub struct Reminder {
     pub next_step: String,
     pub next_step_on: Option<Date>,
     pub review_on: Option<Date>,
+    pub held_until: Option<Date>,
     pub waiting_on: WaitingOn,
     pub touched_at: Instant,
 }
@@ -165,8 +183,8 @@ pub struct Reminder {
 macro_rules! reminder {
     ($condition:literal, $order:literal) => {
         concat!(
-            "SELECT r.person_id, p.given_names, p.family_name, r.next_step, r.next_step_on, r.review_on, r.waiting_on, r.touched_at \
-             FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id WHERE r.team_id = $1 AND r.worker_id IN ",
+            "SELECT r.person_id, p.given_names, p.family_name, r.next_step, r.next_step_on, r.review_on, r.held_until, r.waiting_on, r.touched_at \
+             FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id WHERE r.team_id = $1 AND p.died_on IS NULL AND r.worker_id IN ",
             mine!(),
             " AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND ",
             $condition,
@@ -188,10 +206,18 @@ async fn remind(tx: &mut Tx, sql: &'static str, last: db::Value) -> Result<Vec<R
     Ok(rows)
 }
 
-/// Reviews and next steps whose day has come.
+/// Reviews, next steps and ends of holds whose day has come.
 pub async fn reviews(tx: &mut Tx) -> Result<Vec<Reminder>> {
     let today = kernel::sql::ToValue::to_value(&tx.today());
-    remind(tx, reminder!("(r.review_on <= $4 OR r.next_step_on <= $4)", "COALESCE(r.next_step_on, r.review_on)"), today).await
+    remind(
+        tx,
+        reminder!(
+            "(r.review_on <= $4 OR r.next_step_on <= $4 OR r.held_until <= $4)",
+            "COALESCE(r.next_step_on, r.review_on, r.held_until)"
+        ),
+        today,
+    )
+    .await
 }
 
 /// Who somebody else has the ball of.
@@ -210,7 +236,6 @@ pub async fn untouched(tx: &mut Tx, days: i64) -> Result<Vec<Reminder>> {
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Caller {
     pub person_id: PersonId,
-    pub referral_id: Option<ReferralId>,
     pub given_names: String,
     pub family_name: String,
     pub preferred_name: String,
@@ -218,8 +243,7 @@ pub struct Caller {
     pub worker_name: Option<String>,
     pub say_who: Answer,
     pub shared: Answer,
-    pub code_word: String,
-    pub who_may_answer: String,
+    pub died: bool,
 }
 
 /// Everybody of the team with this number. Anyone of the team may ask: who rings us must find somebody who knows.
@@ -229,8 +253,8 @@ pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>>
     tx.note(crate::audit::Act::Searched, None, "who rang back");
     let rows: Vec<Caller> = tx
         .all(
-            "SELECT p.id AS person_id, r.id AS referral_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, w.name AS worker_name, \
-             c.say_who, c.shared, c.code_word, c.who_may_answer \
+            "SELECT p.id AS person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, w.name AS worker_name, \
+             c.say_who, c.shared, p.died_on IS NOT NULL AS died \
              FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
              LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \
                AND x.person_id = p.id ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
@@ -241,6 +265,39 @@ pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>>
         .await?;
     for row in &rows {
         tx.saw(row.person_id, "who rang back");
+    }
+    Ok(rows)
+}
+
+/// A service that has been asked and is silent: silence is a task for us, never a decline.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Silent {
+    pub connection_id: ConnectionId,
+    pub person_id: PersonId,
+    pub given_names: String,
+    pub family_name: String,
+    pub service_name: String,
+    pub state_at: Instant,
+}
+
+/// Services of my people that have said nothing for so many days.
+pub async fn silent(tx: &mut Tx, days: i64) -> Result<Vec<Silent>> {
+    let (team, staff, today, since) = (tx.team(), tx.staff()?, tx.today(), tx.now.plus_days(-days));
+    let rows: Vec<Silent> = tx
+        .all(
+            concat!(
+                "SELECT c.id AS connection_id, c.person_id, p.given_names, p.family_name, s.name AS service_name, c.state_at \
+                 FROM referral r JOIN connection c ON c.team_id = r.team_id AND c.referral_id = r.id \
+                 JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id \
+                 WHERE r.team_id = $1 AND r.state IN ('active', 'on_hold') AND p.died_on IS NULL AND r.worker_id IN ",
+                mine!(),
+                " AND c.state IN ('referred', 'received') AND c.state_at < $4 ORDER BY c.state_at, c.id LIMIT 51"
+            ),
+            params![team, staff, today, since],
+        )
+        .await?;
+    for row in &rows {
+        tx.saw(row.person_id, "today");
     }
     Ok(rows)
 }

@@ -33,6 +33,7 @@ pub async fn prepare(db: &Db, clock: &Clock) -> Result<()> {
     services::make(&mut tx, &mut maker).await?;
     work::make(&mut tx, &mut maker, &team).await?;
     story::make(&mut tx, &mut maker, &team).await?;
+    store::complete(&mut tx).await?;
     store::mark(&mut tx, maker.today, &team).await?;
     tx.commit().await?;
     Ok(())

@@ -160,6 +160,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<Team> {
         put(tx, store::PRACTICE, params![team, id, code, name, hood, format!("{}@nhs.example", code.to_lowercase()), duty])
             .await?;
         put(tx, store::SITE, params![team, site, id, name, format!("{street}\nLondon"), postcode, duty]).await?;
+        national(tx, code, name, street, postcode).await?;
         let receptionist = RECEPTIONISTS.get(n).copied().unwrap_or("Rita Coleman");
         let referrer = staff(tx, maker, receptionist, "", false, &[Role::Referrer]).await?;
         put(tx, store::STAFF_PRACTICE, params![team, referrer, id]).await?;
@@ -174,6 +175,8 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<Team> {
         }
         practices.push(Practice { id, site, referrer, referrer_name: receptionist.to_owned(), workers: charge });
     }
+    // One that the team does not have yet, to be added.
+    national(tx, "Y06113", "QHS GP Care Home Service", "50 Old Jamaica Road", "SE16 4BL").await?;
     // One worker is away and covered; another will be.
     if let (Some(away), Some(soon), Some(cover)) = (workers.get(6), workers.get(9), workers.get(2)) {
         for (who, from, until) in [(away, -3, 4), (soon, 10, 18)] {
@@ -203,6 +206,12 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<Team> {
     )
     .await?;
     Ok(Team { workers, practices, doors })
+}
+
+/// Puts a practice on the national list, which is in capitals.
+async fn national(tx: &mut Tx, code: &str, name: &str, street: &str, postcode: &str) -> Result<()> {
+    let address = format!("{street}\nLondon").to_uppercase();
+    put(tx, store::NATIONAL_PRACTICE, params![code, name.to_uppercase(), address, postcode]).await
 }
 
 async fn staff(tx: &mut Tx, maker: &mut Maker, name: &str, about: &str, public: bool, roles: &[Role]) -> Result<StaffId> {

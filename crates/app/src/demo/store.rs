@@ -28,6 +28,18 @@ pub(super) async fn mark(tx: &mut Tx, today: Date, team: &Team) -> Result<()> {
     Ok(())
 }
 
+/// What history leaves on every referral: the name as it was sent, and until when it is on hold.
+pub(super) async fn complete(tx: &mut Tx) -> Result<()> {
+    for sql in [
+        "UPDATE referral SET sent_name = (SELECT TRIM(p.given_names || ' ' || p.family_name) FROM person p \
+         WHERE p.team_id = referral.team_id AND p.id = referral.person_id)",
+        "UPDATE referral SET held_until = review_on, review_on = NULL WHERE state = 'on_hold'",
+    ] {
+        tx.run(sql, params![]).await?;
+    }
+    Ok(())
+}
+
 /// One insert: the statement and its values.
 pub(super) async fn put(tx: &mut Tx, sql: &'static str, values: Vec<Value>) -> Result<()> {
     tx.run(sql, values).await?;
@@ -50,6 +62,8 @@ pub(super) const PRACTICE: &str =
     "INSERT INTO practice (team_id, id, ods_code, name, neighbourhood_id, email, duty_phone) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 pub(super) const SITE: &str =
     "INSERT INTO site (team_id, id, practice_id, name, address, postcode, phone) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+pub(super) const NATIONAL_PRACTICE: &str =
+    "INSERT INTO national_practice (ods_code, name, address, postcode, phone, status) VALUES ($1, $2, $3, $4, '', 'active')";
 pub(super) const STAFF: &str = "INSERT INTO staff (team_id, id, name, first_name, email, phone, about, on_public_page) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const STAFF_ROLE: &str = "INSERT INTO staff_role (team_id, staff_id, role) VALUES ($1, $2, $3)";
@@ -85,9 +99,9 @@ pub(super) const CONTACT_ROUTE: &str = "INSERT INTO contact_route (team_id, id, 
 pub(super) const REFERRAL: &str = "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, \
      referrer_name, referrer_role, received_at, received_on, state, wants, reason, agreed, asked_in_private, risk, risk_note, worker_id, \
      allocated_at, next_step, next_step_on, waiting_on, review_on, hold_reason, touched_at, closed_at, closed_on, close_reason, \
-     close_note, coded_at, submission) \
+     close_note, coded_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, \
-     $27, $28, $29, $30, $31, $32)";
+     $27, $28, $29, $30, $31)";
 pub(super) const NEED_TICKED: &str =
     "INSERT INTO referral_need (team_id, referral_id, need) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 pub(super) const EXCEPTION: &str =
@@ -95,7 +109,7 @@ pub(super) const EXCEPTION: &str =
 pub(super) const EVENT: &str = "INSERT INTO referral_event (team_id, id, referral_id, at, staff_id, staff_name, kind, note) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const ATTEMPT: &str = "INSERT INTO attempt (team_id, id, referral_id, person_id, at, staff_id, staff_name, result, note, \
-     call_back_at, submission) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+     call_back_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 pub(super) const CONTACT: &str = "INSERT INTO contact (team_id, id, referral_id, person_id, staff_id, staff_name, started_at, finished_at, \
      mode, place, present, note, not_online, copied_at, copied_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 pub(super) const APPOINTMENT: &str = "INSERT INTO appointment (team_id, id, referral_id, person_id, staff_id, starts_at, minutes, mode, \
@@ -116,8 +130,8 @@ pub(super) const CONNECTION_EVENT: &str = "INSERT INTO connection_event (team_id
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const VISIT: &str = "INSERT INTO visit (team_id, appointment_id, connection_id, how_it_went) VALUES ($1, $2, $3, $4)";
 pub(super) const CONCERN: &str = "INSERT INTO concern (team_id, id, person_id, referral_id, opened_at, opened_by_id, opened_by, came_by, said, \
-     done_now, state, accepted_by, accepted_how, accepted_at, accepted_recorded_by) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+     done_now, state, accepted_by, accepted_how, accepted_at, accepted_recorded_by, closed_at, closed_by, outcome) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 
 /// The ids of services whose names hold a word, for connecting people to what fits.
 pub(super) async fn services(tx: &mut Tx) -> Result<Vec<(String, String)>> {

@@ -103,8 +103,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, team: &Team) -> Result<
             None::<Date>,
             None::<&str>,
             "",
-            day(maker, 97, 700),
-            "story"
+            day(maker, 97, 700)
         ],
     )
     .await?;
@@ -139,19 +138,21 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, team: &Team) -> Result<
             "referral",
             "At the desk she said: “Some days I do not see the point.” Her words, heard by Rita.",
             "Stayed with her; the duty doctor saw her at 10:25",
-            "accepted",
+            "closed",
             "Dr Osei, duty doctor",
             "In person, heard by the receptionist",
             received.plus_minutes(25),
-            worker.name
+            worker.name,
+            received.plus_days(2),
+            worker.name,
+            "Dr Osei saw her that day and again on the Friday. She has the crisis line’s number and a safety plan."
         ],
     )
     .await?;
     for (days, minute, result, note) in [(99, 640, "no_answer", ""), (97, 615, "spoke", "She answered after the code word")] {
         let attempt = AttemptId::from_bytes(maker.bytes());
         let at = day(maker, days, minute);
-        let params =
-            params![t, attempt, id, person, at, worker.id, worker.name, result, note, None::<Instant>, attempt.to_string()];
+        let params = params![t, attempt, id, person, at, worker.id, worker.name, result, note, None::<Instant>];
         put(tx, store::ATTEMPT, params).await?;
     }
     for (days, mode, place, note, not_online) in [

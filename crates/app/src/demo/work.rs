@@ -161,7 +161,6 @@ async fn one(
     } else {
         ""
     };
-    let submission = id.to_string();
     put(
         tx,
         store::REFERRAL,
@@ -196,8 +195,7 @@ async fn one(
             closed.map(Instant::date),
             reason,
             if closed.is_some() { "As agreed in our last call." } else { "" },
-            active.then(|| received.plus_days(7)),
-            submission
+            active.then(|| received.plus_days(7))
         ],
     )
     .await?;
@@ -232,8 +230,8 @@ async fn one(
         }
         _ => {}
     }
-    let concern_open = state == "in_triage" && risk;
     if risk {
+        let concern_open = state == "in_triage" && received > maker.now.plus_days(-1);
         concern(tx, maker, person.id, id, received, concern_open).await?;
     }
     let Some(worker) = worker else { return Ok(()) };
@@ -292,12 +290,17 @@ pub(super) async fn event(
     put(tx, store::EVENT, params![maker.team, id, referral, at, by.map(|worker| worker.id), name, kind, note]).await
 }
 
+/// What the practice told of: accepted within the half hour, and closed some days later.
 async fn concern(tx: &mut Tx, maker: &mut Maker, person: PersonId, referral: ReferralId, at: Instant, open: bool) -> Result<()> {
     let id = ConcernId::from_bytes(maker.bytes());
-    let (state, by, how) =
-        if open { ("open", "", "") } else { ("accepted", "Dr Osei, duty doctor", "By telephone, heard by me") };
     let accepted = (!open).then(|| at.plus_minutes(25));
-    let recorded = if open { "" } else { "Amara Nwosu" };
+    let closed = accepted.map(|at| at.plus_days(4)).filter(|at| *at < maker.now);
+    let state = match (accepted, closed) {
+        (None, _) => "open",
+        (_, None) => "accepted",
+        _ => "closed",
+    };
+    let when = |is: bool, words: &'static str| if is { words } else { "" };
     put(
         tx,
         store::CONCERN,
@@ -311,12 +314,15 @@ async fn concern(tx: &mut Tx, maker: &mut Maker, person: PersonId, referral: Ref
             "The practice",
             "referral",
             "The practice wrote: said they sometimes do not want to be here",
-            if open { "" } else { "Rang the duty doctor" },
+            when(!open, "Rang the duty doctor"),
             state,
-            by,
-            how,
+            when(!open, "Dr Osei, duty doctor"),
+            when(!open, "By telephone, heard by me"),
             accepted,
-            recorded
+            when(!open, "Amara Nwosu"),
+            closed,
+            when(closed.is_some(), "Amara Nwosu"),
+            when(closed.is_some(), "Dr Osei saw them. They know whom to ring, day and night.")
         ],
     )
     .await
@@ -334,19 +340,7 @@ async fn attempts(tx: &mut Tx, maker: &mut Maker, open: &Open<'_>, tries: usize,
         let call_back = (result == "call_back" && !reached && last && days < 20)
             .then(|| maker.today.start().plus_minutes(10 * 60 + 30 * maker.below(12) as i64));
         let id = AttemptId::from_bytes(maker.bytes());
-        let params = params![
-            maker.team,
-            id,
-            open.id,
-            open.person,
-            at,
-            open.worker.id,
-            open.worker.name,
-            result,
-            "",
-            call_back,
-            id.to_string()
-        ];
+        let params = params![maker.team, id, open.id, open.person, at, open.worker.id, open.worker.name, result, "", call_back];
         put(tx, store::ATTEMPT, params).await?;
         if n == 0 {
             event(tx, maker, open.id, at, Some(open.worker), &open.worker.name, "attempted", "").await?;

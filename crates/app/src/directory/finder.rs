@@ -3,28 +3,25 @@
 use std::sync::RwLock;
 
 use finder::{Cost, Entry, Index, Point, Query, Results};
-use kernel::{Instant, ServiceId, TeamId};
+use kernel::{Instant, ServiceId};
 use tokio::sync::Mutex;
 
+use super::forms::Wanted;
 use super::model::{CostKind, Full, Status};
 use super::store;
-use crate::{App, Result, Tx};
+use crate::{App, Result, Tx, Visit, places};
 
 /// How often the change feed is looked at, at most: an edit is findable after so many milliseconds.
 const FRESH_MS: i64 = 1000;
 
-/// The index and how far it has read.
+/// A change has the moment at which its transaction began, and is seen when that ends: so many milliseconds later at most.
+const LATE_MS: i64 = 30_000;
+
+/// The index and when the change feed was looked at.
 #[derive(Default)]
 pub struct Finder {
     index: RwLock<Index>,
-    feed: Mutex<Feed>,
-}
-
-#[derive(Default)]
-struct Feed {
-    /// Everything changed before this moment is in the index.
-    read_to: Option<Instant>,
-    looked_at: Option<Instant>,
+    looked_at: Mutex<Option<Instant>>,
 }
 
 impl Finder {
@@ -36,16 +33,16 @@ impl Finder {
     }
 
     async fn refresh(&self, tx: &mut Tx) -> Result<()> {
-        let mut feed = self.feed.lock().await;
-        let now = tx.app().clock.now();
-        if feed.looked_at.is_some_and(|at| now.millis() - at.millis() < FRESH_MS && now >= at) {
+        let mut looked_at = self.looked_at.lock().await;
+        let now = tx.now;
+        if looked_at.is_some_and(|at| (now.millis() - at.millis()).abs() < FRESH_MS) {
             return Ok(());
         }
-        let changed = store::changed_since(tx, feed.read_to).await?;
+        let since = looked_at.map(|at| Instant::from_millis(at.millis() - LATE_MS));
+        let changed = store::changed_since(tx, since).await?;
         if !changed.is_empty() {
             let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for full in changed {
-                feed.read_to = feed.read_to.max(Some(full.service.changed_at));
                 let id = full.service.id;
                 if full.service.status == Status::Active {
                     index.upsert(entry(full));
@@ -54,17 +51,28 @@ impl Finder {
                 }
             }
         }
-        feed.looked_at = Some(now);
+        *looked_at = Some(now);
         Ok(())
     }
 }
 
+/// Finds and loads: the offers with their services, both best first. The one road of every page that searches and of `kith match`.
+pub async fn find(tx: &mut Tx, wanted: Wanted, top: usize) -> Result<(Results, Vec<Full>)> {
+    let Wanted { mut query, near } = wanted;
+    if let Some(postcode) = near {
+        query.near = places::store::point(tx, &postcode).await?.and_then(|(lat, lon)| Point::new(lat, lon));
+    }
+    let app = tx.app().clone();
+    let results = app.finder.search(tx, &query, top).await?;
+    let ids: Vec<ServiceId> = results.offers.iter().filter_map(|offer| offer.id.parse().ok()).collect();
+    let found = store::by_ids(tx, &ids).await?;
+    Ok((results, found))
+}
+
 /// Reads the directory once, so that the first search need not.
-pub async fn warm(app: App, team: TeamId) {
-    let actor = kernel::Actor::system(team, "finder");
-    let visit = crate::Visit { actor, team_name: String::new(), team_phone: String::new() };
+pub async fn warm(app: App) {
     let warmed = async {
-        let mut tx = Tx::read(&app, visit).await?;
+        let mut tx = Tx::read(&app, Visit::system(app.team, "finder")).await?;
         app.finder.refresh(&mut tx).await
     };
     if let Err(error) = warmed.await {
@@ -102,13 +110,9 @@ fn entry(full: Full) -> Entry {
             _ => Cost::Unknown,
         },
         volunteers_wanted: service.volunteers_wanted,
+        public: service.public,
         min_age: age(service.min_age),
         max_age: age(service.max_age),
         ..Entry::default()
     }
-}
-
-/// The ids of offers, in their order.
-pub fn ids(results: &Results) -> Vec<ServiceId> {
-    results.offers.iter().filter_map(|offer| offer.id.parse().ok()).collect()
 }

@@ -1,13 +1,14 @@
 //! What is typed to search, and into an entry of the directory.
 
-use finder::{Point, Query};
+use finder::Query;
 use kernel::{Postcode, TimeOfDay, Weekday};
 
-use super::model::{CostKind, Status};
+use super::model::{CostKind, Status, When, Where};
 use super::store::Written;
 use crate::web::{Checked, Errors, Typed};
 
 /// What is looked for, before a postcode has become a place.
+#[derive(Default)]
 pub struct Wanted {
     pub query: Query,
     pub near: Option<Postcode>,
@@ -28,11 +29,6 @@ pub fn wanted(typed: &Typed) -> Result<Wanted, Errors> {
     check.finish(|| Some(Wanted { query, near }))
 }
 
-/// A point of the index from stored degrees.
-pub fn as_point(degrees: Option<(f64, f64)>) -> Option<Point> {
-    degrees.and_then(|(lat, lon)| Point::new(lat, lon))
-}
-
 pub fn entry(typed: &Typed) -> Result<Written, Errors> {
     let mut check = Checked::new(typed);
     let name = check.required("name", "Enter the name of the service");
@@ -48,8 +44,11 @@ pub fn entry(typed: &Typed) -> Result<Written, Errors> {
     let days: Vec<Weekday> = check.choices("days");
     let starts = check.optional("starts", TimeOfDay::parse);
     let ends = check.optional("ends", TimeOfDay::parse);
-    if !days.is_empty() && starts.is_none() && check.errors.of("starts").is_none() {
+    if ends.is_some() && starts.is_none() && check.errors.of("starts").is_none() {
         check.errors.add("starts", "Enter when it begins");
+    }
+    if starts.is_some() && days.is_empty() {
+        check.errors.add("days", "Tick the days");
     }
     if starts.zip(ends).is_some_and(|(from, until)| from >= until) {
         check.errors.add("ends", "The end must be later than the beginning");
@@ -73,9 +72,8 @@ pub fn entry(typed: &Typed) -> Result<Written, Errors> {
         online: check.ticked("online"),
         public: check.ticked("public"),
         status,
-        place: check.text("place"),
-        postcode,
-        sessions: days.into_iter().filter_map(|day| starts.map(|from| (day, from, ends))).collect(),
+        place: Where { address: check.text("place"), postcode },
+        when: When { days, starts, ends },
     };
     check.finish(|| Some(rest))
 }

@@ -1,20 +1,21 @@
 //! Importing services from the files of others: first what would happen, then doing it; the same again changes nothing.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 
-use interop::RowError;
 use interop::service::{Frequency, LocationKind, Service, ServiceStatus};
 use interop::service_csv::{Mapping, Table};
+use interop::{Kind, RowError};
 use kernel::{TimeOfDay, Weekday};
 use sha2::{Digest, Sha256};
 
 use super::model::{CostKind, Status};
-use super::store;
-use crate::{App, Error, Result, Tx};
+use super::store_import as store;
+use crate::import::{Counts, Told};
+use crate::{App, Error, Result, Tx, Visit};
 
 /// So many services go into one transaction.
-const BATCH: usize = 200;
+const BATCH: usize = 512;
 
 /// One service as it will be stored.
 #[derive(Clone, Debug)]
@@ -62,96 +63,39 @@ pub struct Time {
 /// What a file holds.
 pub struct Contents {
     pub services: Vec<Service>,
+    /// The rows that could not be read.
     pub errors: Vec<RowError>,
+    /// By which a table was read.
+    pub mapping: Option<Mapping>,
 }
 
-/// Reads a file of services: Open Referral JSON, or a table with a mapping, guessed if none is given.
-pub fn read(mut file: impl Read + Seek + Send, mapping: Option<&Mapping>) -> Result<Contents, RowError> {
-    let mut start = [0u8; 512];
-    let length = file.read(&mut start).unwrap_or(0);
-    let io = |error: std::io::Error| RowError { row: 0, message: format!("The file cannot be read: {error}.") };
-    file.seek(SeekFrom::Start(0)).map_err(io)?;
-    let first = start.iter().take(length).find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xEF | 0xBB | 0xBF));
-    if matches!(first, Some(b'{' | b'[')) {
-        let feed = interop::openreferral::read(file)?;
-        return Ok(Contents { services: feed.services, errors: feed.errors });
+/// Reads a file of services to its end: Open Referral JSON, or a table with a mapping, guessed if none is given. A file that
+/// breaks off is refused as a whole.
+pub fn read(file: impl Read + Send, mapping: Option<Mapping>) -> Result<Contents, RowError> {
+    let (kind, file) = interop::open_any(file)?;
+    let mut contents = match kind {
+        Kind::Json => {
+            let feed = interop::openreferral::read(file)?;
+            Contents { services: feed.services, errors: feed.errors, mapping: None }
+        }
+        Kind::Table => table(Table::open(file)?, mapping)?,
+    };
+    match contents.errors.iter().position(|error| error.fatal) {
+        Some(at) => Err(contents.errors.swap_remove(at)),
+        None => Ok(contents),
     }
-    let table = Table::open(file)?;
-    let guessed = Mapping::guess(table.headings());
-    let mut read = Contents { services: Vec::new(), errors: Vec::new() };
-    for row in table.services(mapping.unwrap_or(&guessed))? {
+}
+
+fn table(table: Table<'_>, mapping: Option<Mapping>) -> Result<Contents, RowError> {
+    let mapping = mapping.unwrap_or_else(|| Mapping::guess(table.headings()));
+    let mut contents = Contents { services: Vec::new(), errors: Vec::new(), mapping: Some(mapping.clone()) };
+    for row in table.services(&mapping)? {
         match row {
-            Ok(service) => read.services.push(service),
-            Err(error) => read.errors.push(error),
+            Ok(service) => contents.services.push(service),
+            Err(error) => contents.errors.push(error),
         }
     }
-    Ok(read)
-}
-
-/// The fate of every row. They add up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub read: usize,
-    pub new: usize,
-    pub changed: usize,
-    pub unchanged: usize,
-    /// Somebody has edited it here; their words stay.
-    pub kept: usize,
-    /// The same id again in the same file: the first counts.
-    pub repeated: usize,
-    pub refused: usize,
-}
-
-impl Counts {
-    pub fn add_up(&self) -> bool {
-        self.read == self.new + self.changed + self.unchanged + self.kept + self.repeated + self.refused
-    }
-}
-
-/// Works out the fate of each row, and does it if told to. `progress` is called with how many are done.
-pub async fn import(
-    app: &App,
-    source: &Source<'_>,
-    file: Contents,
-    apply: bool,
-    mut progress: impl FnMut(usize),
-) -> Result<Counts> {
-    let mut tx = Tx::system(app, "import").await?;
-    let known: HashMap<String, (Option<String>, bool)> =
-        store::known(&mut tx, source.name).await?.into_iter().map(|(key, hash, edited)| (key, (hash, edited))).collect();
-    drop(tx);
-    let mut counts = Counts { read: file.services.len() + file.errors.len(), refused: file.errors.len(), ..Counts::default() };
-    let mut seen = HashSet::new();
-    let mut to_do = Vec::new();
-    for service in file.services {
-        let row = row(service);
-        if !seen.insert(row.key.clone()) {
-            counts.repeated += 1;
-            continue;
-        }
-        match known.get(&row.key) {
-            None => counts.new += 1,
-            Some((_, true)) => {
-                counts.kept += 1;
-                continue;
-            }
-            Some((Some(hash), false)) if *hash == row.hash => {
-                counts.unchanged += 1;
-                continue;
-            }
-            Some(_) => counts.changed += 1,
-        }
-        to_do.push(row);
-    }
-    if apply && !to_do.is_empty() {
-        let mut done = 0;
-        for batch in to_do.chunks(BATCH) {
-            write(app, source, batch).await?;
-            done += batch.len();
-            progress(done);
-        }
-    }
-    Ok(counts)
+    Ok(contents)
 }
 
 /// Who publishes a file.
@@ -161,23 +105,71 @@ pub struct Source<'a> {
     pub licence: &'a str,
 }
 
-async fn write(app: &App, source: &Source<'_>, batch: &[Row]) -> Result<()> {
-    for attempt in 1.. {
+/// Works out the fate of each row, which takes no lock, and does it if told to.
+pub async fn import(
+    app: &App,
+    source: &Source<'_>,
+    file: Contents,
+    apply: bool,
+    mut told: impl FnMut(Told<'_>),
+) -> Result<Counts> {
+    let mut tx = Tx::read(app, Visit::system(app.team, "import")).await?;
+    let known: HashMap<String, store::Known> =
+        store::known(&mut tx, source.name).await?.into_iter().map(|known| (known.source_key.clone(), known)).collect();
+    drop(tx);
+    let mut counts = Counts { read: file.services.len() + file.errors.len(), refused: file.errors.len(), ..Counts::default() };
+    for error in &file.errors {
+        told(Told::Refused(error));
+    }
+    let mut seen = HashSet::new();
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    for service in file.services {
+        let row = row(service);
+        if !seen.insert(row.key.clone()) {
+            counts.repeated += 1;
+            continue;
+        }
+        match known.get(&row.key) {
+            None => new.push(row),
+            Some(known) if known.edited => counts.kept += 1,
+            Some(known) if known.source_hash.as_ref() == Some(&row.hash) => counts.unchanged += 1,
+            Some(_) => changed.push(row),
+        }
+    }
+    (counts.new, counts.changed) = (new.len(), changed.len());
+    if apply {
+        let mut done = counts.read - counts.new - counts.changed;
+        for (rows, count) in [(&new, &mut counts.new), (&changed, &mut counts.changed)] {
+            for batch in rows.chunks(BATCH) {
+                let edited = write(app, source, batch).await?;
+                *count -= edited;
+                counts.kept += edited;
+                done += batch.len();
+                told(Told::Done(done));
+            }
+        }
+    }
+    Ok(counts)
+}
+
+/// Writes a batch in a transaction of its own. Returns how many somebody has edited since.
+async fn write(app: &App, source: &Source<'_>, batch: &[Row]) -> Result<usize> {
+    let mut attempt = 1;
+    loop {
         let result = async {
             let mut tx = Tx::system(app, "import").await?;
-            let id = store::source(&mut tx, source.name, source.publisher, source.licence).await?;
-            for row in batch {
-                store::put(&mut tx, id, row).await?;
-            }
-            tx.commit().await
+            let id = store::source(&mut tx, source).await?;
+            let edited = store::put(&mut tx, id, batch).await?;
+            tx.commit().await?;
+            Ok(edited)
         }
         .await;
         match result {
             Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
             result => return result,
         }
+        attempt += 1;
     }
-    Ok(())
 }
 
 fn day(code: &str) -> Option<Weekday> {

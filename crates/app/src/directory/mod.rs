@@ -6,6 +6,7 @@ pub mod import;
 pub mod model;
 mod pages;
 pub mod store;
+pub mod store_import;
 pub mod view;
 
 use axum::http::Method;

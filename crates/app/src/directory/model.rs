@@ -1,6 +1,6 @@
 //! An entry of the directory.
 
-use kernel::{Date, Instant, OrganisationId, ServiceId, TimeOfDay, Weekday};
+use kernel::{Date, Instant, OrganisationId, Postcode, ServiceId, TimeOfDay, Weekday};
 
 kernel::words! {
     pub enum Status {
@@ -82,6 +82,21 @@ impl Session {
     }
 }
 
+/// Where a service is, as the form of an entry says it: one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Where {
+    pub address: String,
+    pub postcode: Option<Postcode>,
+}
+
+/// When a service is, as the form of an entry says it: days of the week with one beginning and one end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    pub days: Vec<Weekday>,
+    pub starts: Option<TimeOfDay>,
+    pub ends: Option<TimeOfDay>,
+}
+
 /// A service with where and when it is.
 #[derive(Clone, Debug)]
 pub struct Full {
@@ -91,6 +106,24 @@ pub struct Full {
 }
 
 impl Full {
+    /// Where and when it is, as far as the form of an entry can say it. What a publisher gave may be more, and stays as it is if
+    /// nobody changes what the form said.
+    pub fn in_the_form(&self) -> (Where, When) {
+        let (place, first) = (self.places.first(), self.sessions.first());
+        let days: Vec<Weekday> = self.sessions.iter().filter_map(|session| session.weekday).collect();
+        (
+            Where {
+                address: place.map(|place| place.address.clone()).unwrap_or_default(),
+                postcode: place.and_then(|place| place.postcode.as_deref()).and_then(|text| Postcode::parse(text).ok()),
+            },
+            When {
+                days: Weekday::ALL.iter().copied().filter(|day| days.contains(day)).collect(),
+                starts: first.and_then(|session| session.starts),
+                ends: first.and_then(|session| session.ends),
+            },
+        )
+    }
+
     /// What it is: the team's own words, else the publisher's.
     pub fn about(&self) -> &str {
         if self.service.summary.is_empty() { &self.service.description } else { &self.service.summary }

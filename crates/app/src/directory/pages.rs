@@ -1,28 +1,20 @@
 //! The directory for staff, and the public's "activities".
 
-use finder::Query as Search;
-use kernel::{ServiceId, Weekday};
+use kernel::{PhoneNumber, ServiceId, Weekday};
 use maud::{Markup, html};
 
+use super::finder::find;
+use super::forms::Wanted;
 use super::model::{CostKind, Full, Status, next_on};
-use super::{finder as index, forms, store, view};
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
+use super::{forms, store, view};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Read, Result, Tx, Write};
 
 /// So many are shown of a search.
 const TOP: usize = 20;
 
-/// Finds and loads: the offers with their services.
-async fn find(tx: &mut Tx, search: &Search) -> Result<(finder::Results, Vec<Full>)> {
-    let app = tx.app().clone();
-    let results = app.finder.search(tx, search, TOP).await?;
-    let ids = index::ids(&results);
-    let found = if ids.is_empty() { Vec::new() } else { store::by_ids(tx, &ids).await? };
-    Ok((results, found))
-}
-
 pub async fn browse(Read(mut tx): Read) -> Result<Answer> {
-    let (results, found) = find(&mut tx, &Search::default()).await?;
+    let (results, found) = find(&mut tx, Wanted::default(), TOP).await?;
     let page = staff_view(&tx, &Typed::default(), &Errors::default(), &results, &found);
     tx.page(page).await
 }
@@ -31,11 +23,8 @@ pub async fn browse(Read(mut tx): Read) -> Result<Answer> {
 pub async fn search(Read(mut tx): Read, typed: Typed) -> Result<Answer> {
     let (errors, results, found) = match forms::wanted(&typed) {
         Err(errors) => (errors, None, Vec::new()),
-        Ok(mut wanted) => {
-            if let Some(postcode) = &wanted.near {
-                wanted.query.near = forms::as_point(store::point(&mut tx, postcode).await?);
-            }
-            let (results, found) = find(&mut tx, &wanted.query).await?;
+        Ok(wanted) => {
+            let (results, found) = find(&mut tx, wanted, TOP).await?;
             (Errors::default(), Some(results), found)
         }
     };
@@ -49,25 +38,29 @@ fn staff_view(tx: &Tx, typed: &Typed, errors: &Errors, results: &finder::Results
     let body = html! {
         (fields.summary())
         h1 class="nhsuk-heading-l" { "Directory" }
-        div class="kith-columns" {
-            div { (list(results, found, "/directory", tx.today(), true)) }
-            aside aria-label="Search" {
-                form method="post" action="/directory" { (view::search_fields(&fields, true)) (nhsuk::button("Search")) }
-                p { a href="/directory/new" { "Add an entry" } }
-            }
-        }
+        form method="post" action="/directory" { (view::search_fields(&fields, true)) (nhsuk::button("Search")) }
+        p { a href="/directory/new" { "Add an entry" } }
+        (list(results, found, "/directory", tx.today(), true, searched(typed)))
     };
     Page::new("Directory", body).section("Directory").invalid(errors)
 }
 
-fn list(results: &finder::Results, found: &[Full], address: &str, today: kernel::Date, staff: bool) -> Markup {
+/// What was found, with reasons if something was asked for; all there is has none.
+fn list(results: &finder::Results, found: &[Full], address: &str, today: kernel::Date, staff: bool, searched: bool) -> Markup {
     html! {
-        h2 { @if results.total == 1 { "1 fits" } @else { (results.total) " fit" } }
+        h2 {
+            @match (searched, results.total) {
+                (true, 1) => { "1 fits" }
+                (true, many) => { (many) " fit" }
+                (false, 1) => { "1 activity" }
+                (false, many) => { (many) " activities" }
+            }
+        }
         @if results.total > found.len() { p { "These are the first " (found.len()) "." } }
         @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
         ol class="nhsuk-list" {
             @for full in found {
-                @let offer = results.offers.iter().find(|offer| offer.id == full.service.id.to_string());
+                @let offer = results.offers.iter().find(|offer| searched && offer.id == full.service.id.to_string());
                 (view::service(full, offer, address, today, staff, html! {}))
             }
         }
@@ -85,10 +78,15 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
             (nhsuk::inset_text(html! { p { strong { "For the team only" } } p class="kith-own-words" { (full.service.private_note) } }))
         }
         p { (full.freshness(today)) }
-        form class="kith-inline" method="post" action={ "/directory/" (id) "/confirm" } data-once { (nhsuk::button("I have checked: still right")) }
+        form class="kith-inline" method="post" action={ "/directory/" (id) "/confirm" } data-once { (once()) (nhsuk::button("I have checked: still right")) }
         p { a href={ "/directory/" (id) "/edit" } { "Change this entry" } }
     };
     tx.page(Page::new(full.service.name.clone(), body).section("Directory").back("/directory")).await
+}
+
+/// Whether anything was asked for.
+fn searched(typed: &Typed) -> bool {
+    typed.pairs().any(|(_, value)| !value.trim().is_empty())
 }
 
 fn facts(full: &Full) -> Markup {
@@ -96,14 +94,16 @@ fn facts(full: &Full) -> Markup {
     let mut list = nhsuk::summary_list();
     let mut row = |key: &str, value: String| {
         if !value.trim().is_empty() {
-            list = std::mem::take(&mut list).row(key, html! { span class="kith-own-words" { (value) } });
+            list = std::mem::take(&mut list).row(key, html! { @for line in value.lines() { (line) br; } });
         }
     };
     row("Who runs it", service.organisation.clone().unwrap_or_default());
     row("What it is", full.about().to_owned());
     row("When", full.sessions.iter().map(|session| session.sentence()).collect::<Vec<_>>().join("\n"));
     for place in &full.places {
-        row("Where", [place.name.as_str(), &place.address, place.postcode.as_deref().unwrap_or_default()].join("\n"));
+        let name = Some(place.name.as_str()).filter(|name| !place.address.starts_with(name));
+        let parts = name.into_iter().chain([place.address.as_str(), place.postcode.as_deref().unwrap_or_default()]);
+        row("Where", parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"));
     }
     row("Online", if service.online { "Yes".to_owned() } else { String::new() });
     row("Cost", full.cost());
@@ -111,7 +111,7 @@ fn facts(full: &Full) -> Markup {
     row("How to join", service.how_to_join.clone());
     row("Getting in", service.access_note.clone());
     row("Languages", service.languages.replace('\n', ", "));
-    row("Telephone", service.phone.clone());
+    row("Telephone", PhoneNumber::parse(&service.phone).map_or_else(|_| service.phone.clone(), |phone| phone.spaced()));
     row("E-mail", service.email.clone());
     row("Wants volunteers", if service.volunteers_wanted { "Yes".to_owned() } else { String::new() });
     html! { (list) @if service.url.starts_with("https://") || service.url.starts_with("http://") { p { a href=(service.url) rel="noopener noreferrer" { "Their own page" } } } }
@@ -145,7 +145,8 @@ pub async fn edit(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
 
 fn typed_of(full: &Full) -> Typed {
     let s = &full.service;
-    let first = full.sessions.first();
+    let (place, when) = full.in_the_form();
+    let time = |at: Option<kernel::TimeOfDay>| at.map(|at| at.to_string()).unwrap_or_default();
     let mut pairs = vec![
         ("name", s.name.clone()),
         ("organisation", s.organisation.clone().unwrap_or_default()),
@@ -160,10 +161,10 @@ fn typed_of(full: &Full) -> Typed {
         ("access_note", s.access_note.clone()),
         ("private_note", s.private_note.clone()),
         ("status", s.status.to_string()),
-        ("place", full.places.first().map(|place| place.address.clone()).unwrap_or_default()),
-        ("postcode", full.places.first().and_then(|place| place.postcode.clone()).unwrap_or_default()),
-        ("starts", first.and_then(|session| session.starts).map(|time| time.to_string()).unwrap_or_default()),
-        ("ends", first.and_then(|session| session.ends).map(|time| time.to_string()).unwrap_or_default()),
+        ("place", place.address),
+        ("postcode", place.postcode.map(|postcode| postcode.to_string()).unwrap_or_default()),
+        ("starts", time(when.starts)),
+        ("ends", time(when.ends)),
         ("version", s.version.to_string()),
     ];
     for (name, on) in [("volunteers_wanted", s.volunteers_wanted), ("online", s.online), ("public", s.public)] {
@@ -171,7 +172,7 @@ fn typed_of(full: &Full) -> Typed {
             pairs.push((name, "yes".to_owned()));
         }
     }
-    pairs.extend(full.sessions.iter().filter_map(|session| session.weekday).map(|day| ("days", day.to_string())));
+    pairs.extend(when.days.iter().map(|day| ("days", day.to_string())));
     Typed::with(pairs)
 }
 
@@ -182,6 +183,7 @@ fn entry_view(title: &str, back: &str, typed: &Typed, errors: &Errors) -> Page {
         (f.summary())
         h1 class="nhsuk-heading-l" { (title) }
         form method="post" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (f.input("name", "Name"))
             (f.input("organisation", "Who runs it"))
@@ -227,23 +229,17 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
     let (errors, results, found) = match forms::wanted(&typed) {
         Err(errors) => (errors, finder::Results::default(), Vec::new()),
         Ok(mut wanted) => {
-            if let Some(postcode) = &wanted.near {
-                wanted.query.near = forms::as_point(store::point(&mut tx, postcode).await?);
-            }
-            let (results, found) = find(&mut tx, &wanted.query).await?;
-            (Errors::default(), results, found.into_iter().filter(|full| full.service.public).collect())
+            wanted.query.public_only = true;
+            let (results, found) = find(&mut tx, wanted, TOP).await?;
+            (Errors::default(), results, found)
         }
     };
     let fields = Fields::new(&typed, &errors);
     let body = html! {
         (fields.summary())
         h1 class="nhsuk-heading-xl" { "Activities near you" }
-        div class="kith-columns" {
-            div { (list(&results, &found, "/activities", tx.today(), false)) }
-            aside aria-label="Search" {
-                form method="get" action="/activities" { (view::search_fields(&fields, false)) (nhsuk::button("Search")) }
-            }
-        }
+        form method="get" action="/activities" { (view::search_fields(&fields, false)) (nhsuk::button("Search")) }
+        (list(&results, &found, "/activities", tx.today(), false, searched(&typed)))
     };
     tx.page(Page::new("Activities", body).section("Activities").invalid(&errors)).await
 }

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use db::{Value, params};
-use kernel::{Instant, OrganisationId, Permission, ServiceId, SourceId, fold};
+use kernel::{Instant, OrganisationId, Permission, ServiceId, fold};
 
-use super::import::Row;
-use super::model::{CostKind, Full, Place, Service, Session, Status};
+use super::model::{CostKind, Full, Place, Service, Session, Status, When, Where};
 use crate::audit::Act;
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Tx, places};
 
 macro_rules! service_columns {
     () => {
@@ -62,30 +61,26 @@ pub async fn changed_since(tx: &mut Tx, since: Option<Instant>) -> Result<Vec<Fu
     Ok(fill(services, places, sessions))
 }
 
-/// Services by their ids, in that order; at most a page of them. What went away meanwhile is left out.
+/// Services by their ids, in that order. What went away meanwhile is left out.
 pub async fn by_ids(tx: &mut Tx, ids: &[ServiceId]) -> Result<Vec<Full>> {
     let team = tx.team();
-    // A JSON-free way to pass a list on both engines: one text, each id between bars.
-    let list = format!("|{}|", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"));
-    let (first, last) = (ids.iter().min(), ids.iter().max());
-    let services: Vec<Service> = tx
-        .all(
-            concat!(service_columns!(), "WHERE s.team_id = $1 AND s.id >= $3 AND s.id <= $4 AND $2 LIKE '%|' || s.id || '|%'"),
-            params![team, list, first, last],
-        )
-        .await?;
+    let list: Vec<Value> = ids.iter().flat_map(|id| params![id]).collect();
+    let services: Vec<Service> =
+        tx.all_in(concat!(service_columns!(), "WHERE s.team_id = $1 AND s.id IN"), params![team], list.clone(), "").await?;
     let places: Vec<Place> = tx
-        .all(
-            "SELECT service_id, name, address, postcode, lat, lon FROM service_place WHERE team_id = $1 AND service_id >= $3 AND service_id <= $4 \
-             AND $2 LIKE '%|' || service_id || '|%' ORDER BY service_id, position",
-            params![team, list, first, last],
+        .all_in(
+            "SELECT service_id, name, address, postcode, lat, lon FROM service_place WHERE team_id = $1 AND service_id IN",
+            params![team],
+            list.clone(),
+            "ORDER BY service_id, position",
         )
         .await?;
     let sessions: Vec<Session> = tx
-        .all(
-            "SELECT service_id, weekday, starts, ends, words FROM service_session WHERE team_id = $1 AND service_id >= $3 AND service_id <= $4 \
-             AND $2 LIKE '%|' || service_id || '|%' ORDER BY service_id, position",
-            params![team, list, first, last],
+        .all_in(
+            "SELECT service_id, weekday, starts, ends, words FROM service_session WHERE team_id = $1 AND service_id IN",
+            params![team],
+            list,
+            "ORDER BY service_id, position",
         )
         .await?;
     let mut full = fill(services, places, sessions);
@@ -102,24 +97,6 @@ pub async fn load(tx: &mut Tx, id: ServiceId) -> Result<Full> {
 pub async fn load_public(tx: &mut Tx, id: ServiceId) -> Result<Full> {
     let full = load(tx, id).await?;
     if full.service.public && full.service.status == Status::Active { Ok(full) } else { Err(Error::NotFound) }
-}
-
-/// Where a postcode is, or the middle of its outward code.
-pub async fn point(tx: &mut Tx, postcode: &kernel::Postcode) -> Result<Option<(f64, f64)>> {
-    let exact: Option<(f64, f64)> =
-        tx.maybe("SELECT lat, lon FROM postcode_point WHERE postcode = $1", params![postcode]).await?;
-    match exact {
-        Some(point) => Ok(Some(point)),
-        None => area(tx, postcode.outward()).await,
-    }
-}
-
-/// The middle of an outward code: near enough to find, too coarse to tell where somebody lives.
-pub async fn area(tx: &mut Tx, outward: &str) -> Result<Option<(f64, f64)>> {
-    let (from, to) = (format!("{outward} "), format!("{outward}!"));
-    let middle: (Option<f64>, Option<f64>) =
-        tx.one("SELECT AVG(lat), AVG(lon) FROM postcode_point WHERE postcode >= $1 AND postcode < $2", params![from, to]).await?;
-    Ok(middle.0.zip(middle.1))
 }
 
 /// Says that an entry is still right.
@@ -154,31 +131,28 @@ pub struct Written {
     pub online: bool,
     pub public: bool,
     pub status: Status,
-    pub place: String,
-    pub postcode: Option<kernel::Postcode>,
-    pub sessions: Vec<(kernel::Weekday, kernel::TimeOfDay, Option<kernel::TimeOfDay>)>,
+    pub place: Where,
+    pub when: When,
 }
 
-async fn organisation(tx: &mut Tx, name: &str, source: Option<SourceId>, key: Option<&str>) -> Result<Option<OrganisationId>> {
+/// The organisation of the team's own entries by its name, made if it is new.
+async fn organisation(tx: &mut Tx, name: &str) -> Result<Option<OrganisationId>> {
     if name.is_empty() {
         return Ok(None);
     }
     let (team, folded) = (tx.team(), fold(name));
     let known: Option<(OrganisationId,)> = tx
         .maybe(
-            "SELECT id FROM organisation WHERE team_id = $1 AND folded_name = $2 AND (source_id = $3 OR ($3 IS NULL AND source_id IS NULL)) LIMIT 1",
-            params![team, folded, source],
+            "SELECT id FROM organisation WHERE team_id = $1 AND folded_name = $2 AND source_id IS NULL LIMIT 1",
+            params![team, folded],
         )
         .await?;
     if let Some((id,)) = known {
         return Ok(Some(id));
     }
     let id = OrganisationId::new();
-    tx.run(
-        "INSERT INTO organisation (team_id, id, name, source_id, source_key, folded_name) VALUES ($1, $2, $3, $4, $5, $6)",
-        params![team, id, name, source, key.map(|key| format!("{key} {folded}")), folded],
-    )
-    .await?;
+    tx.run("INSERT INTO organisation (team_id, id, name, folded_name) VALUES ($1, $2, $3, $4)", params![team, id, name, folded])
+        .await?;
     Ok(Some(id))
 }
 
@@ -186,8 +160,12 @@ async fn organisation(tx: &mut Tx, name: &str, source: Option<SourceId>, key: Op
 pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i64) -> Result<ServiceId> {
     tx.require(Permission::Casework)?;
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
-    let organisation = organisation(tx, &new.organisation, None, None).await?;
+    let organisation = organisation(tx, &new.organisation).await?;
     let service = id.unwrap_or_else(ServiceId::new);
+    let before = match id {
+        Some(id) => Some(load(tx, id).await?.in_the_form()),
+        None => None,
+    };
     if id.is_none() {
         tx.run(
             "INSERT INTO service (team_id, id, name, folded_name, changed_at) VALUES ($1, $2, $3, $4, $5)",
@@ -207,25 +185,35 @@ pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i6
         ],
     )
     .await?;
-    clear_parts(tx, service).await?;
-    if !new.place.is_empty() || new.postcode.is_some() {
-        let point = match &new.postcode {
-            Some(postcode) => point(tx, postcode).await?,
-            None => None,
-        };
-        let postcode = new.postcode.as_ref().map(ToString::to_string);
-        place(tx, service, 0, "", &new.place, postcode, point).await?;
+    if !before.as_ref().is_some_and(|(place, _)| *place == new.place) {
+        clear_places(tx, service).await?;
+        let Where { address, postcode } = &new.place;
+        if !address.is_empty() || postcode.is_some() {
+            let point = match postcode {
+                Some(postcode) => places::store::point(tx, postcode).await?,
+                None => None,
+            };
+            place(tx, service, 0, "", address, postcode.as_ref().map(ToString::to_string), point).await?;
+        }
     }
-    for (position, (day, from, until)) in new.sessions.iter().enumerate() {
-        session(tx, service, position, Some(*day), Some(*from), *until, "").await?;
+    if !before.as_ref().is_some_and(|(_, when)| *when == new.when) {
+        clear_sessions(tx, service).await?;
+        for (position, day) in new.when.days.iter().enumerate() {
+            session(tx, service, position, Some(*day), new.when.starts, new.when.ends, "").await?;
+        }
     }
     tx.note(Act::Changed, None, "an entry of the directory");
     Ok(service)
 }
 
-async fn clear_parts(tx: &mut Tx, service: ServiceId) -> Result<()> {
+pub(super) async fn clear_places(tx: &mut Tx, service: ServiceId) -> Result<()> {
     let team = tx.team();
     tx.run("DELETE FROM service_place WHERE team_id = $1 AND service_id = $2", params![team, service]).await?;
+    Ok(())
+}
+
+pub(super) async fn clear_sessions(tx: &mut Tx, service: ServiceId) -> Result<()> {
+    let team = tx.team();
     tx.run("DELETE FROM service_session WHERE team_id = $1 AND service_id = $2", params![team, service]).await?;
     Ok(())
 }
@@ -265,96 +253,5 @@ async fn session(
         params![team, service, position, day, starts, ends, words],
     )
     .await?;
-    Ok(())
-}
-
-/// The source of an import, made if it is new.
-pub async fn source(tx: &mut Tx, name: &str, publisher: &str, licence: &str) -> Result<SourceId> {
-    let (team, now) = (tx.team(), tx.now);
-    let known: Option<(SourceId,)> =
-        tx.maybe("SELECT id FROM source WHERE team_id = $1 AND name = $2", params![team, name]).await?;
-    let id = known.map_or_else(SourceId::new, |(id,)| id);
-    tx.run(
-        "INSERT INTO source (team_id, id, name, publisher, licence, fetched_at) VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (team_id, id) DO UPDATE SET publisher = excluded.publisher, licence = excluded.licence, fetched_at = excluded.fetched_at",
-        params![team, id, name, publisher, licence, now],
-    )
-    .await?;
-    Ok(id)
-}
-
-/// What is known of a source's entries: key, hash of what the source said, and whether somebody has edited it here.
-pub async fn known(tx: &mut Tx, source: &str) -> Result<Vec<(String, Option<String>, bool)>> {
-    let team = tx.team();
-    Ok(tx
-        .all(
-            "SELECT s.source_key, s.source_hash, s.version > 0 FROM service s JOIN source o ON o.team_id = s.team_id AND o.id = s.source_id \
-             WHERE s.team_id = $1 AND o.name = $2 AND s.source_key IS NOT NULL",
-            params![team, source],
-        )
-        .await?)
-}
-
-/// Writes one imported service: new, or instead of what the source said before.
-pub async fn put(tx: &mut Tx, source: SourceId, row: &Row) -> Result<()> {
-    let (team, now) = (tx.team(), tx.now);
-    let organisation = organisation(tx, &row.organisation, Some(source), Some(&row.key)).await?;
-    let service = ServiceId::new();
-    let values: Vec<Value> = params![
-        team,
-        service,
-        organisation,
-        row.name,
-        row.description,
-        row.url,
-        row.email,
-        row.phone,
-        row.cost,
-        row.cost_pence,
-        row.cost_note,
-        row.eligibility,
-        row.min_age,
-        row.max_age,
-        row.keywords,
-        row.languages,
-        row.how_to_join,
-        row.access_note,
-        row.online,
-        row.status,
-        source,
-        row.key,
-        row.hash,
-        fold(&row.name),
-        now
-    ];
-    let (id,): (ServiceId,) = tx
-        .one(
-            "INSERT INTO service (team_id, id, organisation_id, name, description, url, email, phone, cost, cost_pence, cost_note, eligibility, \
-             min_age, max_age, keywords, languages, how_to_join, access_note, online, status, source_id, source_key, source_hash, folded_name, \
-             changed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) \
-             ON CONFLICT (team_id, source_id, source_key) DO UPDATE SET organisation_id = excluded.organisation_id, name = excluded.name, \
-             description = excluded.description, url = excluded.url, email = excluded.email, phone = excluded.phone, cost = excluded.cost, \
-             cost_pence = excluded.cost_pence, cost_note = excluded.cost_note, eligibility = excluded.eligibility, min_age = excluded.min_age, \
-             max_age = excluded.max_age, keywords = excluded.keywords, languages = excluded.languages, how_to_join = excluded.how_to_join, \
-             access_note = excluded.access_note, online = excluded.online, status = excluded.status, source_hash = excluded.source_hash, \
-             folded_name = excluded.folded_name, changed_at = excluded.changed_at RETURNING id",
-            values,
-        )
-        .await?;
-    clear_parts(tx, id).await?;
-    for (position, spot) in row.places.iter().enumerate() {
-        let known = match (spot.point, &spot.postcode) {
-            (None, Some(postcode)) => match postcode.parse() {
-                Ok(postcode) => point(tx, &postcode).await?,
-                Err(_) => None,
-            },
-            (point, _) => point,
-        };
-        place(tx, id, position, &spot.name, &spot.address, spot.postcode.clone(), known).await?;
-    }
-    for (position, time) in row.sessions.iter().enumerate() {
-        session(tx, id, position, time.weekday, time.starts, time.ends, &time.words).await?;
-    }
     Ok(())
 }

@@ -7,15 +7,18 @@ use maud::{Markup, html};
 use super::model::Full;
 use crate::web::Fields;
 
-/// The fields of a search.
+/// The fields of a search: words and place, and the rest folded away until it is wanted.
 pub fn search_fields(fields: &Fields<'_>, staff: bool) -> Markup {
+    let more = ["days", "free", "volunteering"].iter().any(|name| !fields.typed.get(name).is_empty());
     html! {
         (fields.textarea("text", "What are you looking for?").hint("Any words: “lonely, likes cycling, no money”").rows(2))
         (fields.input("near", "Near").hint("Postcode").width(10))
-        (fields.checkboxes("days", "On").items(Weekday::ALL.iter().map(|day| (day.word(), day.label()))).small())
-        (nhsuk::checkbox("free", "yes", "Free only").checked(fields.typed.all("free")))
-        (nhsuk::checkbox("volunteering", "yes", "Wants volunteers").checked(fields.typed.all("volunteering")))
         @if staff { (fields.input("age", "Age").numeric().width(3)) }
+        (nhsuk::details("Days and cost", html! {
+            (fields.checkboxes("days", "On").items(Weekday::ALL.iter().map(|day| (day.word(), day.label()))).small())
+            (nhsuk::checkbox("free", "yes", "Free only").checked(fields.typed.all("free")))
+            (nhsuk::checkbox("volunteering", "yes", "Wants volunteers").checked(fields.typed.all("volunteering")))
+        }).open(more))
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub mod model;
 mod pages;
+mod pages_close;
+pub mod standard;
 pub mod store;
 
 use axum::http::Method;
@@ -14,8 +16,8 @@ pub fn routes() -> Vec<Route> {
     let casework = Access::May(Permission::Casework);
     let close = Sample::form("reason=goals_met&note=Well&version=0").at("referral", "referral:closable");
     vec![
-        route(get.clone(), "/referrals/{referral}/close", casework, pages::close_form, Sample::plain()),
-        route(post.clone(), "/referrals/{referral}/close", casework, pages::close, close),
+        route(get.clone(), "/referrals/{referral}/close", casework, pages_close::close_form, Sample::plain()),
+        route(post.clone(), "/referrals/{referral}/close", casework, pages_close::close, close),
         route(get.clone(), "/referrals/{referral}/message", casework, pages::draft, Sample::query("kind=update")),
         route(post.clone(), "/referrals/{referral}/message", casework, pages::make, Sample::form("kind=update&requested=None")),
         route(get.clone(), "/messages/{message}", casework, pages::show, Sample::plain()),

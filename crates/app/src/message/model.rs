@@ -1,6 +1,6 @@
-//! The message back to the practice, by the national standard's names; and what stands in the way of closing. Pure.
+//! The message back to the practice; and what stands in the way of closing. Pure.
 
-use kernel::Instant;
+use kernel::{Date, Instant, NhsNumber, OdsCode};
 
 use crate::contact::model::AttemptResult;
 
@@ -27,33 +27,32 @@ kernel::words! {
     }
 }
 
-/// A message as it was made. Field names are those of the Social Prescribing Information Standard (message back to GP and
-/// referrer); what is empty is left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// A message as it was made: kept whole, and never changed again. What is empty is left out everywhere. Its form by the names of
+/// the national standard is [`super::standard::by_name`].
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct MessageBack {
     pub person_name: String,
-    pub date_of_birth: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub nhs_number: String,
-    pub gp_practice: String,
-    pub date: String,
+    pub date_of_birth: Option<Date>,
+    pub nhs_number: Option<NhsNumber>,
+    pub practice_name: String,
+    pub practice_code: OdsCode,
+    pub referred_on: Date,
+    pub referrer_name: String,
+    pub referrer_role: String,
+    pub written_on: Date,
     pub written_by: String,
-    /// First, always, and said even if there is none.
-    pub plan_and_requested_actions: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub needs_concerns_or_problems: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub clinical_summary: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub tried_without_success: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub what_changed: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub signpost_details: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub team: String,
+    /// What is asked of the practice: first, always, and said even if it is nothing.
+    pub requested: String,
+    pub needs: String,
+    pub done: String,
+    /// Tried, and did not work: the standard wants it told.
+    pub tried: String,
+    pub changed: String,
+    pub connected: String,
     pub outcome: String,
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub snomed_code: String,
+    /// The national code, if this message is the one that carries it.
+    pub code: Option<String>,
 }
 
 /// What is said where no action is asked for.
@@ -62,20 +61,46 @@ pub const NO_ACTION: &str = "No action is needed from you.";
 /// How the second message is headed.
 pub const NOT_ONLINE: &str = "NOT FOR ONLINE VIEWING. Hide this document from online access before you file it.";
 
+/// A part of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Section<'a> {
+    pub heading: &'static str,
+    pub words: &'a str,
+    /// The words are items, a line each, and not prose.
+    pub list: bool,
+}
+
+impl<'a> Section<'a> {
+    pub fn lines(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.words.lines().map(str::trim).filter(|line| !line.is_empty())
+    }
+}
+
 impl MessageBack {
-    /// Headings and words, in order; empty parts leave no gap.
-    pub fn sections(&self) -> Vec<(&'static str, &str)> {
+    /// Who it is about: "born 27 March 1969, NHS number 999 000 0018".
+    pub fn who(&self) -> Vec<(&'static str, String)> {
+        let born = self.date_of_birth.map_or_else(|| "not known".to_owned(), Date::long);
+        let mut facts = vec![("Name", self.person_name.clone()), ("Born", born)];
+        facts.extend(self.nhs_number.as_ref().map(|number| ("NHS number", number.spaced())));
+        let by = [self.referrer_name.as_str(), &self.referrer_role].into_iter().filter(|part| !part.is_empty());
+        facts.push(("Referred", format!("{}, by {}", self.referred_on.long(), by.collect::<Vec<_>>().join(", "))));
+        facts
+    }
+
+    /// What it says, in order; empty parts leave no gap.
+    pub fn sections(&self) -> Vec<Section<'_>> {
         [
-            ("What we ask of you", self.plan_and_requested_actions.as_str()),
-            ("Needs", &self.needs_concerns_or_problems),
-            ("What was done", &self.clinical_summary),
-            ("Tried, and did not work", &self.tried_without_success),
-            ("What changed", &self.what_changed),
-            ("Told about or connected to", &self.signpost_details),
-            ("How it ended", &self.outcome),
+            ("What we ask of you", self.requested.as_str(), false),
+            ("Needs", &self.needs, true),
+            ("What was done", &self.done, true),
+            ("Tried, and did not work", &self.tried, true),
+            ("What changed", &self.changed, false),
+            ("Told about or connected to", &self.connected, true),
+            ("How it ended", &self.outcome, false),
         ]
         .into_iter()
-        .filter(|(_, words)| !words.trim().is_empty())
+        .filter(|(_, words, _)| !words.trim().is_empty())
+        .map(|(heading, words, list)| Section { heading, words, list: list && words.trim().contains('\n') })
         .collect()
     }
 
@@ -85,18 +110,13 @@ impl MessageBack {
         if part == Part::NotOnline {
             lines.push(NOT_ONLINE.to_owned());
         }
-        lines.push(format!(
-            "{}, born {}{}",
-            self.person_name,
-            self.date_of_birth,
-            if self.nhs_number.is_empty() { String::new() } else { format!(", NHS number {}", self.nhs_number) }
-        ));
-        lines.push(format!("Social prescribing, {}, {}", self.written_by, self.date));
-        for (heading, words) in self.sections() {
-            lines.push(format!("\n{heading}\n{words}"));
+        lines.push(format!("Social prescribing: {}, {}, {}", self.written_by, self.team, self.written_on.long()));
+        lines.extend(self.who().iter().map(|(key, value)| format!("{key}: {value}")));
+        for section in self.sections() {
+            lines.push(format!("\n{}\n{}", section.heading, section.words));
         }
-        if !self.snomed_code.is_empty() {
-            lines.push(format!("\nCode: {}", self.snomed_code));
+        if let Some(code) = &self.code {
+            lines.push(format!("\nCode: {code}"));
         }
         lines.join("\n")
     }
@@ -105,7 +125,11 @@ impl MessageBack {
 /// What still stands open when somebody wants to close.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct StillOpen {
+    /// Concerns that nobody has accepted.
     pub concerns: i64,
+    /// Concerns that were accepted and are not closed.
+    pub accepted: i64,
+    pub messages: i64,
     pub appointments: i64,
     pub connections: i64,
     pub actions: i64,
@@ -113,40 +137,69 @@ pub struct StillOpen {
 }
 
 impl StillOpen {
-    /// In words, one line each; concerns are not among them, because they are never overruled.
+    /// In words, one line each; concerns without an owner are not among them, because they are never overruled.
     pub fn list(&self) -> Vec<String> {
         [
-            (self.appointments, "planned appointments"),
+            (self.accepted, "concerns with an owner that are not closed"),
+            (self.appointments, "planned appointments (they will be cancelled)"),
             (self.connections, "services that have not answered"),
             (self.actions, "open actions in the plan"),
             (self.writing, "conversations that are still being written"),
+            (self.messages, "messages to the practice that were not sent"),
         ]
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
+        .map(|(count, what)| format!("{what}: {count}"))
         .collect()
     }
 }
 
-/// Whether enough was tried to close as not reached: so many attempts, on two days and at two different hours at least.
+/// So far apart, in minutes of the day, two tries are at different times: who cannot answer at ten may well answer at noon.
+const OTHER_TIME: i64 = 120;
+
+/// Whether enough was tried to close as not reached: so many attempts, on two days and at two different times of the day at
+/// least. A number that is dead was tried, too.
 pub fn tried_enough(attempts: &[(Instant, AttemptResult)], least: i64) -> Result<(), &'static str> {
-    let tries: Vec<Instant> = attempts
-        .iter()
-        .filter(|(_, result)| !result.reached() && *result != AttemptResult::WrongNumber)
-        .map(|(at, _)| *at)
-        .collect();
+    let tries: Vec<Instant> = attempts.iter().filter(|(_, result)| !result.reached()).map(|(at, _)| *at).collect();
     let days: std::collections::BTreeSet<String> = tries.iter().map(|at| at.date().to_string()).collect();
-    let hours: std::collections::BTreeSet<i64> = tries.iter().map(|at| at.time().minutes() / 60).collect();
+    let minutes = || tries.iter().map(|at| at.time().minutes());
+    let apart = minutes().max().unwrap_or_default() - minutes().min().unwrap_or_default();
     if attempts.iter().any(|(_, result)| *result == AttemptResult::Unsafe) {
         return Err("A call was ended because it was not safe. Choose “It is not safe to contact them”.");
     }
     if i64::try_from(tries.len()).unwrap_or_default() < least {
         return Err("They were not tried often enough to say that they cannot be reached. Try again on another day.");
     }
-    if days.len() < 2 || hours.len() < 2 {
-        return Err("Try them on another day and at another hour first.");
+    if days.len() < 2 || apart < OTHER_TIME {
+        return Err("Try them on another day and at another time of day first.");
     }
     Ok(())
+}
+
+#[cfg(test)]
+pub(super) fn example() -> MessageBack {
+    let date = |text: &str| text.parse().unwrap();
+    MessageBack {
+        person_name: "Marian Hale".into(),
+        date_of_birth: Some(date("1969-03-27")),
+        nhs_number: Some("9434765919".parse().unwrap()),
+        practice_name: "Albion Street Group Practice".into(),
+        practice_code: "G85138".parse().unwrap(),
+        referred_on: date("2026-11-02"),
+        referrer_name: "Rita Coleman".into(),
+        referrer_role: "Receptionist".into(),
+        written_on: date("2026-11-23"),
+        written_by: "Amara Nwosu".into(),
+        team: "North Southwark Social Prescribing".into(),
+        requested: NO_ACTION.into(),
+        needs: String::new(),
+        done: String::new(),
+        tried: String::new(),
+        changed: String::new(),
+        connected: String::new(),
+        outcome: String::new(),
+        code: None,
+    }
 }
 
 #[cfg(test)]
@@ -166,12 +219,8 @@ mod tests {
 
     #[test]
     fn the_first_message_shows_no_gap() {
-        let message = MessageBack {
-            person_name: "Marian Hale".into(),
-            plan_and_requested_actions: NO_ACTION.into(),
-            ..MessageBack::default()
-        };
-        assert_eq!(message.sections(), [("What we ask of you", NO_ACTION)]);
+        let message = example();
+        assert_eq!(message.sections(), [Section { heading: "What we ask of you", words: NO_ACTION, list: false }]);
         assert!(!message.text(Part::Online).to_lowercase().contains("online"));
         assert!(message.text(Part::NotOnline).starts_with("NOT FOR ONLINE VIEWING"));
     }

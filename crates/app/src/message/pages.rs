@@ -1,85 +1,16 @@
-//! Closing a referral, and the word back to the practice.
+//! The word back to the practice.
 
 use documents::{Block, Document, TextSize};
 use kernel::{MessageId, ReferralId};
 use maud::{Markup, html};
 
-use super::model::{Kind, MessageBack, NO_ACTION, NOT_ONLINE, Part, SentHow, StillOpen, tried_enough};
+use super::model::{Kind, MessageBack, NO_ACTION, NOT_ONLINE, Part, SentHow};
+use super::standard;
 use super::store::{self, Message};
 use crate::audit::Act;
-use crate::referral::model::{CloseReason, Referral};
-use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed};
-use crate::{Error, Read, Result, Tx, Write, person, referral, team};
-
-const REFERRED: &str = "871731000000106 Referral to social prescribing service";
-const DECLINED: &str = "871711000000103 Social prescribing declined";
-
-pub async fn close_form(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
-    let referral = referral::store::load(&mut tx, id).await?;
-    let open = store::still_open(&mut tx, &referral).await?;
-    let typed = Typed::with([("version", referral.version.to_string())]);
-    let page = close_view(&mut tx, &referral, &open, &typed, &Errors::default()).await?;
-    tx.page(page).await
-}
-
-async fn close_view(tx: &mut Tx, referral: &Referral, open: &StillOpen, typed: &Typed, errors: &Errors) -> Result<Page> {
-    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    let banner = person::banner_of(tx, &person).await?;
-    let f = Fields::new(typed, errors);
-    let list = open.list();
-    let body = html! {
-        (banner)
-        (f.summary())
-        h2 class="nhsuk-heading-l" { "Close the referral" }
-        @if open.concerns > 0 { p { strong { "A concern is open. A named person has to accept it first." } } }
-        form method="post" data-once {
-            input type="hidden" name="version" value=(typed.get("version"));
-            (f.radios("reason", "How did it end?").items(CloseReason::ALL.iter().map(|reason| (reason.word(), reason.label()))))
-            (f.textarea("note", "A word about it").rows(3))
-            @if !list.is_empty() {
-                p { "Still open:" }
-                ul { @for line in &list { li { (line) } } }
-                (f.textarea("why", "Why close it all the same?").rows(2))
-            }
-            (nhsuk::button("Close the referral"))
-        }
-    };
-    Ok(Page::new(format!("Close: {}", person.name()), body)
-        .section("People")
-        .back(format!("/people/{}", referral.person_id))
-        .invalid(errors))
-}
-
-pub async fn close(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    let mut referral = referral::store::load(&mut tx, id).await?;
-    referral.version = typed.version();
-    let open = store::still_open(&mut tx, &referral).await?;
-    let mut check = Checked::new(&typed);
-    let reason: Option<CloseReason> = check.choice("reason", "Say how it ended");
-    let (mut note, why) = (check.text("note"), check.text("why"));
-    let mut errors = check.errors;
-    if open.concerns > 0 {
-        errors.add("reason", "A concern is open. It cannot be closed before a named person has accepted it");
-    }
-    if !open.list().is_empty() && why.is_empty() && reason != Some(CloseReason::Died) {
-        errors.add("why", format!("Still open: {}. Say why you close it all the same", open.list().join(", ")));
-    }
-    if reason == Some(CloseReason::NotReached) {
-        let least = team::store::settings(&mut tx).await?.attempts;
-        if let Err(sentence) = tried_enough(&store::attempts(&mut tx, id).await?, least) {
-            errors.add("reason", sentence);
-        }
-    }
-    let Some(reason) = reason.filter(|_| errors.is_empty()) else {
-        let page = close_view(&mut tx, &referral, &open, &typed, &errors).await?;
-        return tx.page(page).await;
-    };
-    if !why.is_empty() {
-        note = format!("{note}\nClosed with things open: {why}").trim().to_owned();
-    }
-    store::close(&mut tx, &referral, reason, &note).await?;
-    tx.done(format!("/referrals/{id}/message?kind=closing")).await
-}
+use crate::referral::model::Referral;
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once};
+use crate::{Error, Read, Result, Tx, Write, person, referral};
 
 #[derive(serde::Deserialize)]
 pub struct Which {
@@ -87,9 +18,8 @@ pub struct Which {
     kind: String,
 }
 
-/// The parts of a message as they are edited: field, question.
-const PARTS: [(&str, &str); 7] = [
-    ("requested", "What do you ask of the practice?"),
+/// The parts of a message as they are edited, below what is asked for: field, question.
+const PARTS: [(&str, &str); 6] = [
     ("needs", "Needs"),
     ("done", "What was done"),
     ("tried", "Tried, and did not work"),
@@ -103,12 +33,13 @@ pub async fn draft(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(which):
     let facts = store::facts(&mut tx, &referral).await?;
     let kind = which.kind.parse().unwrap_or(Kind::Update);
     let outcome = match (kind, referral.close_reason) {
-        (Kind::Closing, Some(reason)) => reason.label().to_owned(),
+        (Kind::Closing, Some(reason)) => reason.told().to_owned(),
         _ => String::new(),
     };
     let typed = Typed::with([
         ("kind", kind.to_string()),
-        ("requested", NO_ACTION.to_owned()),
+        // With a concern that is not closed, "nothing" is for the link worker to say, not for the form.
+        ("requested", if facts.concern { String::new() } else { NO_ACTION.to_owned() }),
         ("needs", facts.needs.join("\n")),
         ("done", facts.done.join("\n")),
         ("tried", facts.tried.join("\n")),
@@ -131,7 +62,9 @@ async fn draft_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Er
         h2 class="nhsuk-heading-l" { "Message to the practice" }
         p { "The person may read the first message in the NHS App. What could harm them, if somebody else reads it, goes into the second." }
         form method="post" action={ "/referrals/" (referral.id) "/message" } data-once data-unsaved {
+            (once())
             input type="hidden" name="kind" value=(typed.get("kind"));
+            (f.textarea("requested", "What do you ask of the practice?").hint("If it is nothing, say so: No action is needed from you.").rows(3))
             @for (field, question) in PARTS { (f.textarea(field, question).rows(3)) }
             (f.textarea("not_online", "Only in the second message, not for online view").hint("Abuse, concerns, anything that could harm them. Leave it empty and there is no second message.").rows(5))
             (nhsuk::button("Make the message"))
@@ -160,25 +93,27 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     let kind: Kind = typed.get("kind").parse().unwrap_or(Kind::Update);
     let mut check = Checked::new(&typed);
     let requested = check.required_text("requested", "Say what you ask for, or that no action is needed");
-    let base = MessageBack {
-        person_name: person.name(),
-        date_of_birth: person.date_of_birth.map(|born| born.long()).unwrap_or_else(|| "not known".to_owned()),
-        nhs_number: person.nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_default(),
-        gp_practice: person.practice_name.clone(),
-        date: tx.today().long(),
-        written_by: format!("{}, {}", tx.actor().name, tx.visit.team_name),
-        ..MessageBack::default()
-    };
+    let code = referral.code().map(str::to_owned);
     let first = MessageBack {
-        plan_and_requested_actions: requested,
-        needs_concerns_or_problems: check.text("needs"),
-        clinical_summary: check.text("done"),
-        tried_without_success: check.text("tried"),
-        what_changed: check.text("changed"),
-        signpost_details: check.text("connected"),
+        person_name: person.name(),
+        date_of_birth: person.date_of_birth,
+        nhs_number: person.nhs_number.clone(),
+        practice_name: referral.practice_name.clone(),
+        practice_code: referral.practice_code.clone(),
+        referred_on: referral.received_on,
+        referrer_name: referral.referrer_name.clone(),
+        referrer_role: referral.referrer_role.clone(),
+        written_on: tx.today(),
+        written_by: tx.actor().name.clone(),
+        team: tx.visit.team_name.clone(),
+        requested,
+        needs: check.text("needs"),
+        done: check.text("done"),
+        tried: check.text("tried"),
+        changed: check.text("changed"),
+        connected: check.text("connected"),
         outcome: check.text("outcome"),
-        snomed_code: if referral.close_reason == Some(CloseReason::DeclinedAtFirst) { DECLINED } else { REFERRED }.to_owned(),
-        ..base.clone()
+        code: code.clone(),
     };
     let private = check.text("not_online");
     if !check.errors.is_empty() {
@@ -189,11 +124,20 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     let made = store::make(&mut tx, &referral, kind, Part::Online, &first).await?;
     if !private.is_empty() {
         let second = MessageBack {
-            plan_and_requested_actions: "Please keep this from online view.".to_owned(),
-            clinical_summary: private,
-            ..base
+            requested: "Please keep this from online view.".to_owned(),
+            done: private,
+            needs: String::new(),
+            tried: String::new(),
+            changed: String::new(),
+            connected: String::new(),
+            outcome: String::new(),
+            code: None,
+            ..first
         };
         store::make(&mut tx, &referral, kind, Part::NotOnline, &second).await?;
+    }
+    if code.is_some() {
+        referral::store::coded(&mut tx, id).await?;
     }
     tx.done(format!("/messages/{made}")).await
 }
@@ -221,6 +165,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<MessageId>) -> Result<Answe
         }))
         @if message.sent_at.is_none() {
             form method="post" action={ "/messages/" (id) "/sent" } data-once {
+                (once())
                 (nhsuk::radios("how", "I have sent it").items(SentHow::ALL.iter().map(|how| (how.word(), how.label()))).inline())
                 (nhsuk::button("Write it down"))
             }
@@ -234,8 +179,12 @@ fn letter_view(content: &MessageBack, part: Part) -> Markup {
     html! {
         article {
             @if part == Part::NotOnline { p { strong { (NOT_ONLINE) } } }
-            p { bdi { (content.person_name) } ", born " (content.date_of_birth) @if !content.nhs_number.is_empty() { ", NHS number " (content.nhs_number) } }
-            @for (heading, words) in content.sections() { h3 { (heading) } p class="kith-own-words" { (words) } }
+            dl class="kith-facts" { @for (key, value) in content.who() { div { dt { (key) } dd { bdi { (value) } } } } }
+            @for section in content.sections() {
+                h3 { (section.heading) }
+                @if section.list { ul { @for line in section.lines() { li { (line) } } } }
+                @else { p class="kith-own-words" { (section.words) } }
+            }
         }
     }
 }
@@ -249,7 +198,8 @@ pub async fn sent(Write(mut tx): Write, Path(id): Path<MessageId>, typed: Typed)
 
 pub async fn json(Read(mut tx): Read, Path(id): Path<MessageId>) -> Result<Answer> {
     let message = store::load(&mut tx, id).await?;
-    let text = serde_json::to_vec_pretty(&message.content()?).map_err(Error::failed("writing JSON"))?;
+    let text = serde_json::to_vec_pretty(&standard::by_name(&message.content()?, message.part))
+        .map_err(Error::failed("writing JSON"))?;
     tx.note(Act::Printed, Some(message.person_id), "message as JSON");
     tx.file("message.json", "application/json", text).await
 }
@@ -258,37 +208,36 @@ pub async fn pdf(Read(mut tx): Read, Path(id): Path<MessageId>) -> Result<Answer
     let message = store::load(&mut tx, id).await?;
     let content = message.content()?;
     tx.note(Act::Printed, Some(message.person_id), "message as PDF");
-    let document = letter(&content, message.part, &tx.visit.team_name);
+    let document = letter(&content, message.part);
     let bytes = tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
     tx.file("letter.pdf", "application/pdf", bytes.map_err(Error::failed("making the PDF"))?).await
 }
 
-fn letter(content: &MessageBack, part: Part, team: &str) -> Document {
+fn letter(content: &MessageBack, part: Part) -> Document {
     let mut blocks = Vec::new();
     if part == Part::NotOnline {
-        blocks.push(Block::Callout { title: "NOT FOR ONLINE VIEWING".to_owned(), text: NOT_ONLINE.to_owned() });
+        blocks.push(Block::Callout { title: Part::NotOnline.label().to_owned(), text: NOT_ONLINE.to_owned() });
     }
-    let mut facts = vec![("Name".to_owned(), content.person_name.clone()), ("Born".to_owned(), content.date_of_birth.clone())];
-    if !content.nhs_number.is_empty() {
-        facts.push(("NHS number".to_owned(), content.nhs_number.clone()));
+    blocks.push(Block::Facts(content.who().into_iter().map(|(key, value)| (key.to_owned(), value)).collect()));
+    for section in content.sections() {
+        blocks.push(Block::Heading(section.heading.to_owned()));
+        blocks.push(match section.list {
+            true => Block::Bullets(section.lines().map(str::to_owned).collect()),
+            false => Block::Paragraph(section.words.to_owned()),
+        });
     }
-    blocks.push(Block::Facts(facts));
-    for (heading, words) in content.sections() {
-        blocks.push(Block::Heading(heading.to_owned()));
-        blocks.push(Block::Paragraph(words.to_owned()));
-    }
-    if !content.snomed_code.is_empty() {
-        blocks.push(Block::Paragraph(format!("Code: {}", content.snomed_code)));
+    if let Some(code) = &content.code {
+        blocks.push(Block::Paragraph(format!("Code: {code}")));
     }
     Document {
         title: "Social prescribing: message to the practice".to_owned(),
         language: "en-GB".to_owned(),
-        sender: vec![team.to_owned(), content.written_by.clone()],
-        recipient: vec![content.gp_practice.clone()],
-        date: content.date.clone(),
+        sender: vec![content.team.clone(), content.written_by.clone()],
+        recipient: vec![content.practice_name.clone()],
+        date: content.written_on.long(),
         reference: None,
         blocks,
-        footer: team.to_owned(),
+        footer: content.team.clone(),
         size: TextSize::Normal,
     }
 }

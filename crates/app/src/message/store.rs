@@ -1,12 +1,13 @@
 //! SQL of closing and of messages back.
 
 use db::params;
-use kernel::{Instant, MessageId, PersonId, ReferralId};
+use kernel::{Date, Instant, MessageId, PersonId, ReferralId};
 
 use super::model::{Kind, MessageBack, Part, SentHow, StillOpen};
 use crate::audit::Act;
-use crate::contact::model::AttemptResult;
-use crate::referral::model::{Action, CloseReason, Referral};
+use crate::connection::model::State as ConnectionState;
+use crate::contact::model::{AttemptResult, Mode};
+use crate::referral::model::{Action, CloseReason, Need, Referral};
 use crate::{Error, Result, Tx, person, referral};
 
 pub async fn still_open(tx: &mut Tx, referral: &Referral) -> Result<StillOpen> {
@@ -14,6 +15,8 @@ pub async fn still_open(tx: &mut Tx, referral: &Referral) -> Result<StillOpen> {
     Ok(tx
         .one(
             "SELECT (SELECT COUNT(*) FROM concern WHERE team_id = $1 AND person_id = $3 AND state = 'open') AS concerns, \
+             (SELECT COUNT(*) FROM concern WHERE team_id = $1 AND person_id = $3 AND state = 'accepted') AS accepted, \
+             (SELECT COUNT(*) FROM message WHERE team_id = $1 AND referral_id = $2 AND sent_at IS NULL) AS messages, \
              (SELECT COUNT(*) FROM appointment WHERE team_id = $1 AND referral_id = $2 AND state = 'planned') AS appointments, \
              (SELECT COUNT(*) FROM connection WHERE team_id = $1 AND referral_id = $2 AND state IN ('referred', 'received', 'waiting_list')) AS connections, \
              (SELECT COUNT(*) FROM action WHERE team_id = $1 AND referral_id = $2 AND status = 'open') AS actions, \
@@ -28,9 +31,10 @@ pub async fn attempts(tx: &mut Tx, id: ReferralId) -> Result<Vec<(Instant, Attem
     Ok(tx.all("SELECT at, result FROM attempt WHERE team_id = $1 AND referral_id = $2 ORDER BY at", params![team, id]).await?)
 }
 
-/// Ends a referral.
-pub async fn close(tx: &mut Tx, referral: &Referral, reason: CloseReason, note: &str) -> Result<()> {
-    referral::store::change(tx, referral, Action::Close, reason.label()).await?;
+/// Ends a referral, and calls off what was still planned. `died` is the day, if that is how it ended.
+pub async fn close(tx: &mut Tx, referral: &Referral, reason: CloseReason, note: &str, died: Option<Date>) -> Result<()> {
+    let words = if note.is_empty() { reason.label().to_owned() } else { format!("{}\n{note}", reason.label()) };
+    referral::store::change(tx, referral, Action::Close, &words).await?;
     let (team, now, today) = (tx.team(), tx.now, tx.today());
     tx.run(
         "UPDATE referral SET closed_at = $1, closed_on = $2, close_reason = $3, close_note = $4, next_step = '', next_step_on = NULL, \
@@ -38,10 +42,14 @@ pub async fn close(tx: &mut Tx, referral: &Referral, reason: CloseReason, note: 
         params![now, today, reason, note, team, referral.id],
     )
     .await?;
-    if reason == CloseReason::Died {
+    if let Some(died) = died {
         let sql = "UPDATE person SET died_on = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND died_on IS NULL";
-        tx.run(sql, params![today, team, referral.person_id]).await?;
+        tx.run(sql, params![died, team, referral.person_id]).await?;
     }
+    // Nobody waits for somebody who does not come.
+    let sql = "UPDATE appointment SET state = 'cancelled_by_us', version = version + 1 WHERE team_id = $1 AND referral_id = $2 \
+               AND state = 'planned' AND starts_at > $3";
+    tx.run(sql, params![team, referral.id, now]).await?;
     tx.note(Act::Changed, Some(referral.person_id), "closed the referral");
     Ok(())
 }
@@ -53,35 +61,47 @@ pub struct Facts {
     pub done: Vec<String>,
     pub connected: Vec<String>,
     pub tried: Vec<String>,
-    /// What was written as not for online view, and concerns with who accepted them.
+    /// What was written as not for online view, whatever has to do with abuse, and concerns with who accepted them.
     pub private: Vec<String>,
+    /// A concern is not closed.
+    pub concern: bool,
 }
 
 pub async fn facts(tx: &mut Tx, referral: &Referral) -> Result<Facts> {
     let (team, id) = (tx.team(), referral.id);
     let mut facts = Facts::default();
-    let needs: Vec<(String,)> = tx
+    let mut needs: Vec<(Option<Need>, String)> = tx
         .all(
-            "SELECT words FROM need WHERE team_id = $1 AND referral_id = $2 AND ended_at IS NULL ORDER BY position",
+            "SELECT kind, words FROM need WHERE team_id = $1 AND referral_id = $2 AND ended_at IS NULL ORDER BY position",
             params![team, id],
         )
         .await?;
-    facts.needs = needs.into_iter().map(|(words,)| words).collect();
-    if facts.needs.is_empty() {
-        facts.needs = referral::store_triage::needs(tx, id)
-            .await?
-            .iter()
-            .filter(|need| **need != referral::model::Need::Abuse)
-            .map(|need| need.label().to_owned())
-            .collect();
+    if needs.is_empty() {
+        let ticked = referral::store_triage::needs(tx, id).await?;
+        needs = ticked.into_iter().map(|need| (Some(need), need.label().to_owned())).collect();
     }
-    let actions: Vec<(String,)> = tx
+    for (kind, words) in needs {
+        // Whoever looks over their shoulder must not read it in the NHS App.
+        if kind == Some(Need::Abuse) { facts.private.push(format!("Need: {words}")) } else { facts.needs.push(words) }
+    }
+    let actions: Vec<(Option<Need>, String)> = tx
         .all(
-            "SELECT what FROM action WHERE team_id = $1 AND referral_id = $2 AND status = 'done' ORDER BY position",
+            "SELECT n.kind, a.what FROM action a JOIN goal g ON g.team_id = a.team_id AND g.id = a.goal_id \
+             JOIN need n ON n.team_id = g.team_id AND n.id = g.need_id \
+             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.status = 'done' ORDER BY a.position",
             params![team, id],
         )
         .await?;
-    facts.done = actions.into_iter().map(|(what,)| what).collect();
+    for (kind, what) in actions {
+        if kind == Some(Need::Abuse) { facts.private.push(format!("Done: {what}")) } else { facts.done.push(what) }
+    }
+    let held: Vec<(Mode, Instant)> = tx
+        .all(
+            "SELECT mode, started_at FROM contact WHERE team_id = $1 AND referral_id = $2 AND finished_at IS NOT NULL ORDER BY started_at",
+            params![team, id],
+        )
+        .await?;
+    facts.done.extend(held.iter().map(|(mode, at)| format!("{}, {}", mode.label(), at.date().long())));
     for connection in crate::connection::store::of_referral(tx, id).await? {
         let line = format!(
             "{} ({}: {})",
@@ -90,10 +110,12 @@ pub async fn facts(tx: &mut Tx, referral: &Referral) -> Result<Facts> {
             connection.state.label().to_lowercase()
         );
         match connection.state {
-            crate::connection::model::State::DroppedOut
-            | crate::connection::model::State::ServiceDeclined
-            | crate::connection::model::State::DidNotAttend => facts.tried.push(line),
-            crate::connection::model::State::Suggested | crate::connection::model::State::PersonDeclined => {}
+            ConnectionState::Suggested | ConnectionState::PersonDeclined => {}
+            // The name of such a service tells it all.
+            _ if connection.about_abuse() => facts.private.push(line),
+            ConnectionState::DroppedOut | ConnectionState::ServiceDeclined | ConnectionState::DidNotAttend => {
+                facts.tried.push(line)
+            }
             _ => facts.connected.push(line),
         }
     }
@@ -103,12 +125,13 @@ pub async fn facts(tx: &mut Tx, referral: &Referral) -> Result<Facts> {
             params![team, id],
         )
         .await?;
-    facts.private = private.into_iter().map(|(words,)| words).collect();
+    facts.private.extend(private.into_iter().map(|(words,)| words));
     for concern in crate::concern::store::of_person(tx, referral.person_id)
         .await?
         .into_iter()
         .filter(|concern| concern.referral_id == Some(id))
     {
+        facts.concern |= concern.state != crate::concern::model::State::Closed;
         let accepted = concern
             .accepted_at
             .map(|at| format!(" Accepted by {}, {} ({}).", concern.accepted_by, at.long(), concern.accepted_how))

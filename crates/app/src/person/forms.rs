@@ -13,6 +13,10 @@ pub fn changed(typed: &Typed, today: Date) -> Result<Changed, Errors> {
     if date_of_birth.is_some_and(|born| born > today) {
         check.errors.add("born", "This date is in the future");
     }
+    let died_on = check.date("died");
+    if died_on.is_some_and(|died| died > today) {
+        check.errors.add("died", "This date is in the future");
+    }
     let changed = Changed {
         given_names,
         family_name: check.line("family_name"),
@@ -28,6 +32,7 @@ pub fn changed(typed: &Typed, today: Date) -> Result<Changed, Errors> {
             postcode: check.optional("postcode", Postcode::parse),
             hidden: check.ticked("address_hidden"),
         },
+        died_on,
     };
     check.finish(|| Some(changed))
 }

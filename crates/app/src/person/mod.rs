@@ -1,6 +1,7 @@
 //! People: who they are, how they may safely be reached, and everything that has happened, on one page.
 
 pub mod forms;
+pub mod learn;
 pub mod model;
 mod pages;
 mod pages_edit;

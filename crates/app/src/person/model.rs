@@ -39,6 +39,18 @@ pub struct Address {
     pub hidden: bool,
 }
 
+impl Address {
+    /// Nothing is known of where they live.
+    pub fn is_empty(&self) -> bool {
+        self.lines.trim().is_empty() && self.postcode.is_none()
+    }
+
+    pub fn in_one_line(&self) -> String {
+        let postcode = self.postcode.as_ref().map(ToString::to_string);
+        self.lines.lines().map(str::to_owned).chain(postcode).collect::<Vec<_>>().join(", ")
+    }
+}
+
 impl Person {
     /// The name in full, as given.
     pub fn name(&self) -> String {
@@ -102,7 +114,7 @@ impl ContactRoute {
 
     /// As people read it.
     pub fn shown(&self) -> String {
-        self.phone().map_or_else(|| self.value.clone(), |phone| phone.spaced())
+        shown(self.kind, &self.value)
     }
 }
 
@@ -223,4 +235,18 @@ pub struct NewRoute {
     pub value: String,
     pub label: String,
     pub safe: SafeContact,
+}
+
+impl NewRoute {
+    /// As people read it.
+    pub fn shown(&self) -> String {
+        shown(self.kind, &self.value)
+    }
+}
+
+fn shown(kind: RouteKind, value: &str) -> String {
+    match (kind, PhoneNumber::parse(value)) {
+        (RouteKind::Phone, Ok(phone)) => phone.spaced(),
+        _ => value.to_owned(),
+    }
 }

@@ -3,20 +3,16 @@
 use kernel::{PersonId, ReferralId};
 use maud::{Markup, html};
 
-use super::model::{Person, full_name};
+use super::model::full_name;
 use super::store;
 use super::store_find::{self as people, Listed};
-use super::timeline::{Facts, next_action, road, timeline};
+use super::timeline::{Entry, Facts, next_action, road, timeline};
 use super::{forms, view};
 use crate::contact::model::AppointmentState;
 use crate::contact::store::{Appointment, Contact};
-use crate::referral::model::{Action, Referral, State};
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::referral::model::{Action, Need, Referral, State};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Write, concern, contact, referral};
-
-/// National code for the first contact of an episode, and for a person who says no (SNOMED CT, reference data 2.1).
-const CODE_REFERRED: &str = "871731000000106 Referral to social prescribing service";
-const CODE_DECLINED: &str = "871711000000103 Social prescribing declined";
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
     let person = store::load(&mut tx, id, "person page").await?;
@@ -28,18 +24,20 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
     let appointments = contact::store::appointments_of(&mut tx, id).await?;
     let others = store::other_lines(&mut tx, id).await?;
     let current = referrals.iter().find(|referral| referral.state.is_open()).or(referrals.first());
-    let events = match current {
-        Some(referral) => referral::store::events(&mut tx, referral.id).await?,
+    let events = referral::store::events_of(&mut tx, id).await?;
+    let needs = match current {
+        Some(referral) => referral::store_triage::needs(&mut tx, referral.id).await?,
         None => Vec::new(),
     };
     let (agreed, told) = match current {
         Some(referral) => store::stage(&mut tx, referral.id).await?,
         None => (false, false),
     };
-    let today = tx.today();
-    let finished = |contact: &&Contact| contact.finished_at.is_some();
-    let conversed =
-        current.is_some_and(|referral| contacts.iter().filter(finished).any(|contact| contact.referral_id == referral.id));
+    let (now, today) = (tx.now, tx.today());
+    let being_written: Vec<&Contact> = contacts.iter().filter(|contact| contact.finished_at.is_none()).collect();
+    let held: Vec<&Contact> = contacts.iter().filter(|contact| contact.finished_at.is_some()).collect();
+    let conversed = current.is_some_and(|referral| held.iter().any(|contact| contact.referral_id == referral.id));
+    let referral_of = |contact: &Contact| referrals.iter().find(|referral| referral.id == contact.referral_id);
     let open = current.filter(|referral| referral.state.is_open());
     let entries = timeline(Facts {
         events: &events,
@@ -50,35 +48,38 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         others,
     });
     let body = html! {
-        (view::banner(&person, &routes, &concerns, open, today))
+        (view::banner(&person, &routes, &concerns, open, now))
         @if let Some(referral) = current {
             (road_view(referral))
-            @let (words, to) = next_action(referral, &concerns, conversed, agreed, told, today);
+            @let (words, to) = next_action(referral, &concerns, attempts.first(), conversed, agreed, told, today);
             p class="kith-screen-only" { strong { "Next: " } a href=(to) { (words) } }
         }
         div class="kith-columns" {
             div {
-                @if !contacts.is_empty() { h2 { "Conversations" } }
-                @for contact in contacts.iter().filter(finished).take(10) {
-                    @let referral = referrals.iter().find(|referral| referral.id == contact.referral_id);
-                    (contact_view(&person, contact, referral))
-                }
-                h2 { "Everything that happened" }
-                ol class="kith-timeline" {
-                    @for entry in entries.iter().take(100) {
-                        li {
-                            time class="kith-timeline__when" { (entry.at.short()) }
-                            h3 class="kith-timeline__what" {
-                                @match &entry.link { Some(link) => { a href=(link) { (entry.what) } } None => { (entry.what) } }
-                            }
-                            p { bdi { (entry.by) } }
-                            @if !entry.words.is_empty() { p class="kith-own-words" { (entry.words) } }
-                        }
+                @for contact in being_written {
+                    p {
+                        "Being written by " bdi { (contact.staff_name) } " since " (contact.started_at.short()) ": "
+                        a href={ "/contacts/" (contact.id) } { "as it is saved now" }
                     }
                 }
+                @let (newest, older) = newest_and_older(&held, 3);
+                @if !newest.is_empty() { h2 { "Conversations" } }
+                @for contact in newest { (contact_view(contact, referral_of(contact))) }
+                @if !older.is_empty() {
+                    (nhsuk::details(format!("Older conversations ({})", older.len()), html! {
+                        @for contact in older { (contact_view(contact, referral_of(contact))) }
+                    }))
+                }
+                h2 { "Everything that happened" }
+                @let (newest, older) = newest_and_older(&entries, 30);
+                (timeline_view(newest))
+                @if !older.is_empty() { (nhsuk::details(format!("Before that ({})", older.len()), timeline_view(older))) }
             }
             aside aria-label="About the referral" {
-                @if let Some(referral) = current { (referral_view(referral)) }
+                @if let Some(referral) = current { (referral_view(referral, &needs)) }
+                @for earlier in referrals.iter().filter(|earlier| current.is_some_and(|current| current.id != earlier.id)) {
+                    p { a href={ "/referrals/" (earlier.id) } { "Referral " (earlier.number) ", " (earlier.received_on.short()) } ": " (earlier.state.label()) }
+                }
                 (appointments_view(&appointments, open))
                 p { a href={ "/people/" (id) "/edit" } { "Change their details" } }
                 h2 { "Ways to reach them" }
@@ -90,6 +91,27 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         }
     };
     tx.page(Page::new(person.name(), body).section("People")).await
+}
+
+/// The newest so many of a list, and the rest: nothing is left out of a record, but not everything must be in view.
+fn newest_and_older<T>(all: &[T], most: usize) -> (&[T], &[T]) {
+    all.split_at(most.min(all.len()))
+}
+
+fn timeline_view(entries: &[Entry]) -> Markup {
+    html! {
+        ol class="kith-timeline" {
+            @for entry in entries {
+                li {
+                    p class="kith-timeline__when" { time { (entry.at.short()) } @if !entry.by.is_empty() { " · " bdi { (entry.by) } } }
+                    h3 class="kith-timeline__what" {
+                        @match &entry.link { Some(link) => { a href=(link) { (entry.what) } } None => { (entry.what) } }
+                    }
+                    @if !entry.words.is_empty() { p class="kith-own-words" { (entry.words) } }
+                }
+            }
+        }
+    }
 }
 
 fn road_view(referral: &Referral) -> Markup {
@@ -114,10 +136,10 @@ fn road_view(referral: &Referral) -> Markup {
 }
 
 /// What is copied into the practice's system, by hand, once.
-fn emis_text(person: &Person, contact: &Contact, code: Option<&str>) -> String {
+fn emis_text(contact: &Contact, code: Option<&str>) -> String {
     let mut lines = vec![
         format!("Social prescribing, {}", contact.started_at.long()),
-        format!("{} with {} ({})", contact.mode.label(), contact.staff_name, "link worker"),
+        format!("{} with {} (link worker)", contact.mode.label(), contact.staff_name),
     ];
     if !contact.present.is_empty() {
         lines.push(format!("Also there: {}", contact.present));
@@ -126,18 +148,11 @@ fn emis_text(person: &Person, contact: &Contact, code: Option<&str>) -> String {
     if let Some(code) = code {
         lines.push(format!("Code: {code}"));
     }
-    let _ = person;
     lines.join("\n")
 }
 
-fn contact_view(person: &Person, contact: &Contact, referral: Option<&Referral>) -> Markup {
-    // The code is suggested once per referral: the contact that took it keeps it, and no other gets it.
-    let code = referral.filter(|referral| referral.coded_at.is_none() && contact.copied_at.is_none()).map(|referral| {
-        match referral.close_reason {
-            Some(crate::referral::model::CloseReason::DeclinedAtFirst) => CODE_DECLINED,
-            _ => CODE_REFERRED,
-        }
-    });
+fn contact_view(contact: &Contact, referral: Option<&Referral>) -> Markup {
+    let code = referral.filter(|_| contact.copied_at.is_none()).and_then(Referral::code);
     let id = format!("emis-{}", contact.id);
     html! {
         section {
@@ -149,7 +164,7 @@ fn contact_view(person: &Person, contact: &Contact, referral: Option<&Referral>)
             }
             (nhsuk::details(if contact.copied_at.is_some() { "Copied for EMIS" } else { "Copy for EMIS" }, html! {
                 @if let (Some(at), Some(by)) = (contact.copied_at, &contact.copied_by) { p { "Copied " (at.short()) " by " bdi { (by) } } }
-                pre class="kith-copy" id=(id) tabindex="0" { (emis_text(person, contact, code)) }
+                pre class="kith-copy" id=(id) tabindex="0" { (emis_text(contact, code)) }
                 form method="post" action={ "/contacts/" (contact.id) "/copied" } {
                     @if code.is_some() { input type="hidden" name="code" value="yes"; }
                     button class="nhsuk-button nhsuk-button--secondary" type="submit" data-copy=(id) hidden { "Copy, and mark as copied" }
@@ -161,20 +176,23 @@ fn contact_view(person: &Person, contact: &Contact, referral: Option<&Referral>)
     }
 }
 
-fn referral_view(referral: &Referral) -> Markup {
+fn referral_view(referral: &Referral, needs: &[Need]) -> Markup {
     let id = referral.id;
     html! {
         h2 { "Referral " (referral.number) }
         p { (referral.state.label()) @if let Some(worker) = &referral.worker_name { ", with " bdi { (worker) } } }
-        @if !referral.wants.is_empty() { p { strong { "Wants: " } span class="kith-own-words" { (referral.wants) } } }
-        @if !referral.reason.is_empty() { p { strong { "From the practice: " } span class="kith-own-words" { (referral.reason) } } }
+        @if !needs.is_empty() { p { strong { "Ticked: " } (needs.iter().map(|need| need.label()).collect::<Vec<_>>().join(", ")) } }
+        @if !referral.wants.is_empty() { p { strong { "Wants" } } p class="kith-own-words" { (referral.wants) } }
+        @if !referral.reason.is_empty() { p { strong { "From the practice" } } p class="kith-own-words" { (referral.reason) } }
         @if !referral.next_step.is_empty() { p { strong { "Next step: " } (referral.next_step) @if let Some(on) = referral.next_step_on { ", " (on.short()) } } }
-        @if !referral.hold_reason.is_empty() && referral.state == State::OnHold { p { strong { "On hold: " } (referral.hold_reason) } }
+        @if !referral.hold_reason.is_empty() && referral.state == State::OnHold { p { strong { "On hold: " } (referral.hold_reason) @if let Some(until) = referral.held_until { ", until " (until.short()) } } }
+        @if !referral.close_note.is_empty() { p { strong { "How it ended" } } p class="kith-own-words" { (referral.close_note) } }
         p { a href={ "/referrals/" (id) } { "What was sent, and give it to somebody else" } }
         @match referral.state {
             State::Allocated | State::Contacting | State::Active => {
                 (nhsuk::details("Put it on hold", html! {
                     form method="post" action={ "/referrals/" (id) "/hold" } data-once {
+                        (once())
                         input type="hidden" name="version" value=(referral.version);
                         (nhsuk::input("hold_reason", "Why"))
                         (nhsuk::date_input("until", "Look at it again on"))
@@ -184,12 +202,14 @@ fn referral_view(referral: &Referral) -> Markup {
             }
             State::OnHold => {
                 form method="post" action={ "/referrals/" (id) "/resume" } data-once {
+                    (once())
                     input type="hidden" name="version" value=(referral.version);
                     (nhsuk::button("Go on with it").secondary())
                 }
             }
             State::Closed | State::Rejected => {
                 form method="post" action={ "/referrals/" (id) "/reopen" } data-once {
+                    (once())
                     input type="hidden" name="version" value=(referral.version);
                     (nhsuk::button("Open it again").secondary())
                 }
@@ -208,11 +228,13 @@ fn appointments_view(appointments: &[Appointment], open: Option<&Referral>) -> M
                 strong { (one.starts_at.long()) } br;
                 (one.mode.label()) @if !one.place.is_empty() { ", " (one.place) } ", with " bdi { (one.staff_name) }
             }
-            form class="kith-inline" method="post" action={ "/appointments/" (one.id) } data-once {
+            @if let Some(connection) = one.connection_id { p { a href={ "/connections/" (connection) } { "Say how it went" } } }
+            @else { form class="kith-inline" method="post" action={ "/appointments/" (one.id) } data-once {
+                (once())
                 @for state in [AppointmentState::Attended, AppointmentState::Missed, AppointmentState::CancelledByPerson, AppointmentState::CancelledByUs] {
                     (nhsuk::button(state.label()).secondary().small().name("state").value(state.word()))
                 }
-            }
+            } }
         }
         @if let Some(open) = open { p { a href={ "/referrals/" (open.id) "/appointments" } { "Book an appointment" } } }
     }
@@ -278,6 +300,7 @@ pub async fn hold(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
                 (fields.summary())
                 h1 class="nhsuk-heading-l" { "Put it on hold" }
                 form method="post" data-once {
+                    (once())
                     input type="hidden" name="version" value=(typed.get("version"));
                     (fields.input("hold_reason", "Why"))
                     (fields.date("until", "Look at it again on"))

@@ -7,7 +7,7 @@ use super::model::{ContactRoute, Person, RouteKind};
 use super::{forms, store};
 use crate::contact::view::set_date;
 use crate::referral::view::safe_contact_fields;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Tx, Write};
 
 pub async fn edit(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
@@ -28,6 +28,7 @@ fn typed_of(tx: &Tx, person: &Person) -> Typed {
         ("version", person.version.to_string()),
     ]);
     set_date(&mut typed, "born", person.date_of_birth);
+    set_date(&mut typed, "died", person.died_on);
     if person.interpreter {
         typed.set("interpreter", "yes");
     }
@@ -48,6 +49,7 @@ fn edit_view(person: &Person, typed: &Typed, errors: &Errors) -> Page {
         (f.summary())
         h1 class="nhsuk-heading-l" { "Details of " bdi { (person.name()) } }
         form method="post" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (f.input("given_names", "First name").spellcheck(false))
             (f.input("family_name", "Family name").hint("Leave it empty if they have one name").spellcheck(false))
@@ -61,6 +63,7 @@ fn edit_view(person: &Person, typed: &Typed, errors: &Errors) -> Page {
             (f.textarea("address", "Address").rows(3))
             (f.input("postcode", "Postcode").width(10))
             (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(typed.all("address_hidden")))
+            (f.date("died", "If they died: when?").hint("Then nobody is asked to ring or write. Empty it if it was a mistake"))
             (nhsuk::button("Save"))
         }
     };
@@ -130,7 +133,7 @@ fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, type
     let f = Fields::new(typed, errors);
     let end: Markup = match route {
         Some(id) => html! {
-            form method="post" action={ "/routes/" (id) "/end" } data-once { (nhsuk::button("They cannot be reached like this any more").warning()) }
+            form method="post" action={ "/routes/" (id) "/end" } data-once { (once()) (nhsuk::button("They cannot be reached like this any more").warning()) }
         },
         None => html! {},
     };
@@ -138,12 +141,13 @@ fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, type
         (f.summary())
         h1 class="nhsuk-heading-l" { (title) }
         form method="post" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             @if route.is_some() { input type="hidden" name="kind" value=(typed.get("kind")); }
             @else { (f.radios("kind", "What is it?").items(RouteKind::ALL.iter().map(|kind| (kind.word(), kind.label()))).inline()) }
             (f.input("value", "Number, address or name"))
             (f.input("label", "Whose it is").hint("Mobile, home, sister").width(20))
-            p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no." }
+            p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
             (safe_contact_fields(&f))
             (nhsuk::button("Save"))
         }

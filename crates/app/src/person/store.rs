@@ -1,13 +1,15 @@
 //! SQL of people. [`load`] is where permission to see somebody is asked, next to the read that it guards.
 //!
 //! Who may see a person: leaders of the team; a link worker who has, had or covers a referral of theirs, or has charge of the
-//! site they were referred from; and whoever was given leave for a while (`person_access`). For anybody else the person does
-//! not exist.
+//! site of one that was taken on (sending one about somebody known opens no record); whoever was given leave for a while
+//! (`person_access`); and whoever raised a concern that nobody has accepted yet. For anybody else the person does not exist.
 
 use db::params;
-use kernel::{ContactRouteId, Permission, PersonId};
+use kernel::{ContactRouteId, Instant, NhsNumber, Permission, PersonId, Reveal};
 
+use super::learn::{self, Learned, Told};
 use super::model::{ContactRoute, NewPerson, NewRoute, Person, PersonRow, RouteRow, folded_name, name_words};
+use super::timeline::Line;
 use crate::audit::Act;
 use crate::{Error, Result, Tx};
 
@@ -16,20 +18,28 @@ const RELATED: &str = "SELECT (SELECT COUNT(*) FROM referral r WHERE r.team_id =
      + (SELECT COUNT(*) FROM referral r JOIN absence a ON a.team_id = r.team_id AND a.staff_id = r.worker_id \
           WHERE r.team_id = $1 AND r.person_id = $5 AND a.cover_staff_id = $2 AND a.from_on <= $3 AND a.until_on > $3) \
      + (SELECT COUNT(*) FROM referral r JOIN assignment s ON s.team_id = r.team_id AND s.site_id = r.site_id \
-          WHERE r.team_id = $1 AND r.person_id = $5 AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
-     + (SELECT COUNT(*) FROM person_access x WHERE x.team_id = $1 AND x.person_id = $5 AND x.staff_id = $2 AND x.until_at > $4)";
+          WHERE r.team_id = $1 AND r.person_id = $5 AND r.state NOT IN ('in_triage', 'returned', 'rejected') AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
+     + (SELECT COUNT(*) FROM person_access x WHERE x.team_id = $1 AND x.person_id = $5 AND x.staff_id = $2 AND x.until_at > $4) \
+     + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.opened_by_id = $2 \
+          AND c.state <> 'closed' AND c.came_by <> 'referral')";
 
 /// Refuses, as if there were nothing, unless the actor may see this person. Notes that they do; `what` names the page.
 pub async fn require(tx: &mut Tx, person: PersonId, what: &'static str) -> Result<()> {
     tx.require(Permission::Casework)?;
-    if !tx.may(Permission::Lead) {
-        let (team, staff, today, now) = (tx.team(), tx.staff()?, tx.today(), tx.now);
-        if tx.count(RELATED, params![team, staff, today, now, person]).await? == 0 {
-            return Err(Error::NotFound);
-        }
+    if !is_related(tx, person).await? {
+        return Err(Error::NotFound);
     }
     tx.saw(person, what);
     Ok(())
+}
+
+/// Whether the actor has to do with this person.
+pub async fn is_related(tx: &mut Tx, person: PersonId) -> Result<bool> {
+    if tx.may(Permission::Lead) {
+        return Ok(true);
+    }
+    let (team, staff, today, now) = (tx.team(), tx.staff()?, tx.today(), tx.now);
+    Ok(tx.count(RELATED, params![team, staff, today, now, person]).await? > 0)
 }
 
 /// A person whom the actor may see. Notes that they were seen; `what` names the page.
@@ -101,6 +111,13 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
     Ok(id)
 }
 
+/// Keeps the words by which somebody is found, after their names have changed.
+async fn save_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<()> {
+    let team = tx.team();
+    tx.run("DELETE FROM person_name_word WHERE team_id = $1 AND person_id = $2", params![team, person]).await?;
+    add_name_words(tx, person, folded).await
+}
+
 async fn add_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<()> {
     let team = tx.team();
     let rows = name_words(folded).into_iter().map(|word| params![team, person, word]).collect();
@@ -138,40 +155,122 @@ pub async fn add_route(tx: &mut Tx, person: PersonId, new: &NewRoute, position: 
         ],
     )
     .await?;
+    tx.note(Act::Changed, Some(person), "safe contact");
     Ok(id)
 }
 
-/// Gives the ways to reach one person to another, after those that the other has; what the other has already ends.
-pub async fn give_routes(tx: &mut Tx, from: PersonId, to: PersonId) -> Result<()> {
-    let (team, now, theirs) = (tx.team(), tx.now, routes(tx, to).await?);
-    for (n, route) in routes(tx, from).await?.into_iter().enumerate() {
-        let ended = theirs.iter().any(|old| old.value == route.value).then_some(now);
-        let position = i64::try_from(theirs.len() + n).unwrap_or_default();
-        tx.run(
-            "UPDATE contact_route SET person_id = $1, position = $2, ended_at = $3, version = version + 1 WHERE team_id = $4 AND id = $5",
-            params![to, position, ended, team, route.id],
-        )
-        .await?;
+/// Takes in what is newly told about somebody known, the ways to reach them too. Gives what was told and does not hold, in words.
+pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRoute]) -> Result<Vec<String>> {
+    let (team, may) = (tx.team(), Reveal::to_keep());
+    let person = find(tx, id).await?.ok_or(Error::NotFound)?;
+    let known = Told {
+        preferred_name: person.preferred_name.clone(),
+        date_of_birth: person.date_of_birth,
+        nhs_number: person.nhs_number.clone(),
+        language: person.language.clone(),
+        interpreter: person.interpreter,
+        communication: person.communication.clone(),
+        address: person.address.reveal(may).clone(),
+    };
+    let Learned { holds, mut differs } = learn::learn(known, told);
+    let folded = folded_name(&person.given_names, &person.family_name, &holds.preferred_name);
+    tx.run(
+        "UPDATE person SET preferred_name = $1, date_of_birth = $2, nhs_number = $3, language = $4, interpreter = $5, communication = $6, \
+         address = $7, postcode = $8, address_hidden = $9, folded_name = $10, version = version + 1 WHERE team_id = $11 AND id = $12",
+        params![
+            holds.preferred_name,
+            holds.date_of_birth,
+            holds.nhs_number,
+            holds.language,
+            holds.interpreter,
+            holds.communication,
+            holds.address.lines,
+            holds.address.postcode,
+            holds.address.hidden,
+            folded,
+            team,
+            id
+        ],
+    )
+    .await?;
+    save_name_words(tx, id, &folded).await?;
+    let mut routes = routes(tx, id).await?;
+    for told in told_routes {
+        let words = match routes.iter().find(|route| route.kind == told.kind && route.value == told.value) {
+            Some(route) => {
+                let (safer, words) = learn::learn_route(route, told);
+                update_route(tx, route.id, &safer, route.confirmed_at, route.version).await?;
+                words
+            }
+            None => {
+                let (new, words) = learn::new_route(told);
+                let position = i64::try_from(routes.len()).unwrap_or_default();
+                add_route(tx, id, &new, position).await?;
+                routes = self::routes(tx, id).await?;
+                words
+            }
+        };
+        differs.extend(words);
     }
-    Ok(())
+    tx.note(Act::Changed, Some(id), "details told again");
+    Ok(differs)
 }
 
-/// Removes a person on whom nothing hangs any more.
-pub async fn remove(tx: &mut Tx, person: PersonId) -> Result<()> {
-    let team = tx.team();
-    tx.run("DELETE FROM person_name_word WHERE team_id = $1 AND person_id = $2", params![team, person]).await?;
-    tx.run("DELETE FROM person WHERE team_id = $1 AND id = $2", params![team, person]).await?;
-    Ok(())
+/// Takes a provisional person into the one they turned out to be: what was told of them, what they said of themselves, who opened
+/// their record. Gives what differs, in words.
+pub async fn absorb(tx: &mut Tx, known: PersonId, provisional: PersonId, claimed: Option<NhsNumber>) -> Result<Vec<String>> {
+    let (team, may) = (tx.team(), Reveal::to_keep());
+    let person = find(tx, provisional).await?.ok_or(Error::NotFound)?;
+    let told: Vec<NewRoute> = routes(tx, provisional)
+        .await?
+        .into_iter()
+        .map(|route| NewRoute { kind: route.kind, value: route.value, label: route.label, safe: route.safe })
+        .collect();
+    let about = crate::plan::store::about_me(tx, provisional).await?;
+    for sql in [
+        "UPDATE attempt SET route_id = NULL WHERE team_id = $1 AND route_id IN \
+         (SELECT id FROM contact_route WHERE team_id = $1 AND person_id = $2)",
+        "DELETE FROM contact_route WHERE team_id = $1 AND person_id = $2",
+        "DELETE FROM about_me WHERE team_id = $1 AND person_id = $2",
+        "DELETE FROM person_name_word WHERE team_id = $1 AND person_id = $2",
+        "UPDATE referral_exception SET person_id = NULL WHERE team_id = $1 AND person_id = $2",
+    ] {
+        tx.run(sql, params![team, provisional]).await?;
+    }
+    for sql in [
+        "UPDATE person_access SET person_id = $3 WHERE team_id = $1 AND person_id = $2",
+        "UPDATE concern SET person_id = $3 WHERE team_id = $1 AND person_id = $2",
+    ] {
+        tx.run(sql, params![team, provisional, known]).await?;
+    }
+    tx.run("DELETE FROM person WHERE team_id = $1 AND id = $2", params![team, provisional]).await?;
+    let told_person = Told {
+        preferred_name: person.preferred_name.clone(),
+        date_of_birth: person.date_of_birth,
+        nhs_number: person.nhs_number.clone().or(claimed),
+        language: person.language.clone(),
+        interpreter: person.interpreter,
+        communication: person.communication.clone(),
+        address: person.address.reveal(may).clone(),
+    };
+    let differs = learn(tx, known, told_person, &told).await?;
+    crate::plan::store::add_to_about_me(tx, known, &about).await?;
+    Ok(differs)
 }
 
 /// Gives leave to open a record outside the caseload until a moment, with a reason: for whoever answers when they ring.
 pub async fn give_access(tx: &mut Tx, person: PersonId, reason: &str, until: kernel::Instant) -> Result<()> {
     let (team, staff, now) = (tx.team(), tx.staff()?, tx.now);
-    tx.run(
-        "INSERT INTO person_access (team_id, person_id, staff_id, reason, given_at, until_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        params![team, person, staff, reason, now, until],
-    )
-    .await?;
+    let made = tx
+        .run(
+            "INSERT INTO person_access (team_id, person_id, staff_id, reason, given_at, until_at) \
+             SELECT $1, id, $3, $4, $5, $6 FROM person WHERE team_id = $1 AND id = $2",
+            params![team, person, staff, reason, now, until],
+        )
+        .await?;
+    if made == 0 {
+        return Err(Error::NotFound);
+    }
     tx.note(Act::Opened, Some(person), "with a reason");
     Ok(())
 }
@@ -189,6 +288,7 @@ pub struct Changed {
     pub interpreter: bool,
     pub communication: String,
     pub address: super::model::Address,
+    pub died_on: Option<kernel::Date>,
 }
 
 /// Saves what was changed, if nobody else did meanwhile.
@@ -198,7 +298,7 @@ pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Res
     tx.run_versioned(
         "UPDATE person SET given_names = $1, family_name = $2, preferred_name = $3, pronouns = $4, date_of_birth = $5, nhs_number = $6, \
          language = $7, interpreter = $8, communication = $9, address = $10, postcode = $11, address_hidden = $12, folded_name = $13, \
-         version = version + 1 WHERE team_id = $14 AND id = $15 AND version = $16",
+         died_on = $14, version = version + 1 WHERE team_id = $15 AND id = $16 AND version = $17",
         params![
             new.given_names,
             new.family_name,
@@ -213,14 +313,14 @@ pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Res
             new.address.postcode,
             new.address.hidden,
             folded,
+            new.died_on,
             team,
             id,
             version
         ],
     )
     .await?;
-    tx.run("DELETE FROM person_name_word WHERE team_id = $1 AND person_id = $2", params![team, id]).await?;
-    add_name_words(tx, id, &folded).await?;
+    save_name_words(tx, id, &folded).await?;
     tx.note(Act::Changed, Some(id), "details");
     Ok(())
 }
@@ -239,7 +339,14 @@ pub async fn load_route(tx: &mut Tx, id: ContactRouteId) -> Result<(PersonId, Co
 
 /// Saves a route's value and answers, confirmed now.
 pub async fn save_route(tx: &mut Tx, person: PersonId, id: ContactRouteId, new: &NewRoute, version: i64) -> Result<()> {
-    let (team, now) = (tx.team(), tx.now);
+    let now = tx.now;
+    update_route(tx, id, new, Some(now), version).await?;
+    tx.note(Act::Changed, Some(person), "safe contact");
+    Ok(())
+}
+
+async fn update_route(tx: &mut Tx, id: ContactRouteId, new: &NewRoute, confirmed: Option<Instant>, version: i64) -> Result<()> {
+    let team = tx.team();
     tx.run_versioned(
         "UPDATE contact_route SET value = $1, label = $2, voicemail = $3, text = $4, say_who = $5, show_number = $6, shared = $7, safe_days = $8, \
          safe_from = $9, safe_until = $10, who_may_answer = $11, code_word = $12, confirmed_at = $13, version = version + 1 \
@@ -257,14 +364,13 @@ pub async fn save_route(tx: &mut Tx, person: PersonId, id: ContactRouteId, new: 
             new.safe.hours.until,
             new.safe.who_may_answer,
             new.safe.code_word,
-            now,
+            confirmed,
             team,
             id,
             version
         ],
     )
     .await?;
-    tx.note(Act::Changed, Some(person), "safe contact");
     Ok(())
 }
 
@@ -281,17 +387,20 @@ pub async fn end_route(tx: &mut Tx, person: PersonId, id: ContactRouteId) -> Res
 }
 
 /// Lines of the timeline that other slices own: connections, plans agreed, messages made.
-pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<(kernel::Instant, String, String, String)>> {
+pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
     let team = tx.team();
     Ok(tx
         .all(
-            "SELECT e.at, s.name || ': ' || e.state AS what, e.staff_name, e.note FROM connection_event e \
-             JOIN connection c ON c.team_id = e.team_id AND c.id = e.connection_id \
+            "SELECT e.at, s.name AS what, e.state, e.staff_name AS by_whom, e.note AS words, '/connections/' || c.id AS link \
+             FROM connection_event e JOIN connection c ON c.team_id = e.team_id AND c.id = e.connection_id \
              JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id WHERE c.team_id = $1 AND c.person_id = $2 \
-             UNION ALL SELECT v.made_at, 'Plan agreed', v.made_by, v.agreed_note FROM plan_version v \
-             JOIN plan p ON p.team_id = v.team_id AND p.referral_id = v.referral_id WHERE p.team_id = $1 AND p.person_id = $2 \
-             UNION ALL SELECT m.made_at, 'Message to the practice made', m.made_by, '' FROM message m \
-             WHERE m.team_id = $1 AND m.person_id = $2 AND m.part = 'online' ORDER BY 1 DESC LIMIT 200",
+             UNION ALL SELECT v.made_at, CASE WHEN v.agreed_by = 'not_agreed' THEN 'Plan written down, not agreed' ELSE 'Plan agreed' END, NULL, v.made_by, v.agreed_note, '/referrals/' || p.referral_id || '/plan' \
+             FROM plan_version v JOIN plan p ON p.team_id = v.team_id AND p.referral_id = v.referral_id \
+             WHERE p.team_id = $1 AND p.person_id = $2 \
+             UNION ALL SELECT m.made_at, 'Message to the practice made', NULL, m.made_by, '', '/messages/' || m.id FROM message m \
+             WHERE m.team_id = $1 AND m.person_id = $2 AND m.part = 'online' \
+             UNION ALL SELECT x.given_at, 'Record opened for a day', NULL, f.name, x.reason, NULL FROM person_access x \
+             JOIN staff f ON f.team_id = x.team_id AND f.id = x.staff_id WHERE x.team_id = $1 AND x.person_id = $2 ORDER BY 1 DESC LIMIT 200",
             params![team, person],
         )
         .await?)
@@ -303,17 +412,18 @@ pub async fn stage(tx: &mut Tx, referral: kernel::ReferralId) -> Result<(bool, b
     Ok(tx
         .one(
             "SELECT EXISTS (SELECT 1 FROM plan WHERE team_id = $1 AND referral_id = $2 AND agreed_on IS NOT NULL), \
-             EXISTS (SELECT 1 FROM message WHERE team_id = $1 AND referral_id = $2 AND kind = 'closing')",
+             EXISTS (SELECT 1 FROM message m JOIN referral r ON r.team_id = m.team_id AND r.id = m.referral_id \
+               WHERE m.team_id = $1 AND m.referral_id = $2 AND m.kind = 'closing' AND m.made_at >= r.closed_at)",
             params![team, referral],
         )
         .await?)
 }
 
-/// Puts a referral on hold until a day, with a reason.
+/// Puts a referral on hold until a day, with a reason; without a day it is on hold no more.
 pub async fn hold(tx: &mut Tx, referral: kernel::ReferralId, reason: &str, until: Option<kernel::Date>) -> Result<()> {
     let team = tx.team();
     tx.run(
-        "UPDATE referral SET hold_reason = $1, review_on = COALESCE($2, review_on) WHERE team_id = $3 AND id = $4",
+        "UPDATE referral SET hold_reason = $1, held_until = $2 WHERE team_id = $3 AND id = $4",
         params![reason, until, team, referral],
     )
     .await?;

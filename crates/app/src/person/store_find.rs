@@ -66,7 +66,9 @@ macro_rules! related {
          UNION SELECT y.person_id FROM absence a JOIN referral y ON y.team_id = a.team_id AND y.worker_id = a.staff_id \
            WHERE a.team_id = $1 AND a.cover_staff_id = $2 AND a.from_on <= $3 AND a.until_on > $3 \
          UNION SELECT y.person_id FROM assignment s JOIN referral y ON y.team_id = s.team_id AND y.site_id = s.site_id \
+           AND y.state NOT IN ('in_triage', 'returned', 'rejected') \
            WHERE s.team_id = $1 AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3) \
+         UNION SELECT c.person_id FROM concern c WHERE c.team_id = $1 AND c.opened_by_id = $2 AND c.state = 'open' AND c.came_by <> 'referral' \
          UNION SELECT x.person_id FROM person_access x WHERE x.team_id = $1 AND x.staff_id = $2 AND x.until_at > $4)"
     };
 }
@@ -77,7 +79,7 @@ pub async fn search(tx: &mut Tx, words: &str) -> Result<Vec<Listed>> {
     tx.note(Act::Searched, None, "people");
     let number = NhsNumber::parse(words).ok();
     let phone = PhoneNumber::parse(words).ok();
-    let born: Option<Date> = words.parse().ok();
+    let born: Option<Date> = words.parse().ok().or_else(|| as_people_write(words));
     let rows = if number.is_some() || phone.is_some() || born.is_some() {
         by_fact(tx, number, phone, born).await?
     } else {
@@ -87,6 +89,15 @@ pub async fn search(tx: &mut Tx, words: &str) -> Result<Vec<Listed>> {
         tx.saw(row.id, "search");
     }
     Ok(rows)
+}
+
+/// A date as people write it: 27/3/1969.
+fn as_people_write(words: &str) -> Option<Date> {
+    let parts: Vec<&str> = words.split(['/', '.', '-']).map(str::trim).collect();
+    match parts.as_slice() {
+        [day, month, year] => Date::parse_parts(day, month, year).ok(),
+        _ => None,
+    }
 }
 
 async fn by_fact(tx: &mut Tx, number: Option<NhsNumber>, phone: Option<PhoneNumber>, born: Option<Date>) -> Result<Vec<Listed>> {

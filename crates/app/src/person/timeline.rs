@@ -18,8 +18,17 @@ pub struct Entry {
     pub link: Option<String>,
 }
 
-/// Other slices' lines of the timeline: a moment, what, by whom, words.
-pub type Line = (Instant, String, String, String);
+/// A line of the timeline that another slice owns.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Line {
+    pub at: Instant,
+    pub what: String,
+    /// Where a connection stood then; absent for other lines.
+    pub state: Option<crate::connection::model::State>,
+    pub by_whom: String,
+    pub words: String,
+    pub link: Option<String>,
+}
 
 pub struct Facts<'a> {
     pub events: &'a [Event],
@@ -79,8 +88,12 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
             add(at, "Concern closed".to_owned(), &concern.closed_by, &concern.outcome, None);
         }
     }
-    for (at, what, by, words) in facts.others {
-        add(at, what, &by, &words, None);
+    for line in facts.others {
+        let what = match line.state {
+            Some(state) => format!("{}: {}", line.what, state.label().to_lowercase()),
+            None => line.what,
+        };
+        add(line.at, what, &line.by_whom, &line.words, line.link);
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     entries
@@ -114,6 +127,7 @@ pub fn road(referral: &Referral) -> Vec<(&'static str, &'static str)> {
 pub fn next_action(
     referral: &Referral,
     concerns: &[Concern],
+    last_attempt: Option<&Attempt>,
     conversed: bool,
     agreed_plan: bool,
     told_gp: bool,
@@ -123,10 +137,18 @@ pub fn next_action(
     if let Some(open) = concerns.iter().find(|concern| concern.state == crate::concern::model::State::Open) {
         return ("Get the concern accepted by a named person".to_owned(), format!("/concerns/{}", open.id));
     }
+    if let Some(at) = last_attempt.filter(|last| last.referral_id == referral.id).and_then(|last| last.call_back_at)
+        && referral.state.is_with_worker()
+    {
+        return (format!("Call back, promised for {}", at.short()), "/today".to_owned());
+    }
     match referral.state {
         State::InTriage => ("Look at it in triage".to_owned(), format!("/referrals/{id}/triage")),
         State::Returned => ("Wait for the practice’s answer".to_owned(), format!("/referrals/{id}")),
         State::Allocated => ("Ring them".to_owned(), "/today".to_owned()),
+        State::Contacting if last_attempt.is_some_and(|last| last.result.reached()) => {
+            ("Write down what was said".to_owned(), format!("/referrals/{id}/conversation"))
+        }
         State::Contacting => ("Try again to reach them".to_owned(), "/today".to_owned()),
         State::OnHold => ("Look at it again when the hold ends".to_owned(), format!("/people/{}", referral.person_id)),
         State::Rejected => ("Nothing: it was not taken on".to_owned(), format!("/referrals/{id}")),

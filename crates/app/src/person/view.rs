@@ -1,6 +1,6 @@
 //! The banner of a person, on top of every page about them.
 
-use kernel::Date;
+use kernel::Instant;
 use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
@@ -14,12 +14,13 @@ pub async fn banner_of(tx: &mut Tx, person: &Person) -> Result<Markup> {
     let routes = store::routes(tx, person.id).await?;
     let concerns = concern::store::of_person(tx, person.id).await?;
     let referrals = referral::store::of_person(tx, person.id).await?;
-    Ok(banner(person, &routes, &concerns, referrals.iter().find(|referral| referral.state.is_open()), tx.today()))
+    Ok(banner(person, &routes, &concerns, referrals.iter().find(|referral| referral.state.is_open()), tx.now))
 }
 
-pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], open: Option<&Referral>, today: Date) -> Markup {
+pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], open: Option<&Referral>, now: Instant) -> Markup {
     let name = person.name();
-    let unaccepted: Vec<&Concern> = concerns.iter().filter(|concern| concern.state == State::Open).collect();
+    let today = now.date();
+    let concerns: Vec<&Concern> = concerns.iter().filter(|concern| concern.state != State::Closed).collect();
     html! {
         section class="kith-banner" aria-label=(name) {
             div class="kith-banner__who" {
@@ -44,7 +45,8 @@ pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], op
                 @for route in routes {
                     p {
                         @match route.phone() {
-                            Some(phone) => { a href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
+                            Some(phone) if route.safe.hours.includes(today.weekday(), now.time()) => { a href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
+                            Some(phone) => { strong { "Not a safe time now: " } (phone.spaced()) }
                             None => { strong { (route.kind.label()) } ": " (route.value) }
                         }
                         @if !route.label.is_empty() { " (" (route.label) ")" }
@@ -52,8 +54,15 @@ pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], op
                     }
                 }
             }
-            @for concern in unaccepted {
-                p class="kith-quiet" { a href={ "/concerns/" (concern.id) } { "A concern that nobody has accepted" } ", since " (concern.opened_at.short()) }
+            @if !concerns.is_empty() {
+                div class="kith-quiet" {
+                    @for concern in concerns {
+                        @match concern.accepted_at {
+                            None => { p { a href={ "/concerns/" (concern.id) } { "A concern that nobody has accepted" } ", since " (concern.opened_at.short()) } }
+                            Some(at) => { p { a href={ "/concerns/" (concern.id) } { "A concern" } ", with " bdi { (concern.accepted_by) } " since " (at.short()) } }
+                        }
+                    }
+                }
             }
             div class="kith-banner__do" {
                 a href={ "/people/" (person.id) "/concern" } { "Raise a concern" }

@@ -7,8 +7,8 @@ use maud::{Markup, html};
 use super::model::{AboutMe, ActionStatus, AgreedBy, GoalStatus, Plan, Who};
 use super::{forms, store};
 use crate::audit::Act;
-use crate::referral::model::Referral;
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
+use crate::referral::model::{Need as NeedKind, Referral};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
@@ -37,11 +37,20 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
         h2 class="nhsuk-heading-l" { "The plan" }
         p {
             @match plan.agreed_on { Some(on) => { "Agreed on " (on.long()) ". " }
-                None => { @match versions.first() { Some(before) => { "Changed since " (before.agreed_on.long()) ". Agree it again. " } None => { "Not agreed yet. " } } }
+                None => {
+                    @match versions.first() {
+                        Some(last) if last.agreed_by == AgreedBy::NotAgreed => { "Not agreed on " (last.agreed_on.long()) ". " }
+                        Some(last) => { "Changed since " (last.agreed_on.long()) ". Agree it again. " }
+                        None => { "Not agreed yet. " }
+                    }
+                }
             }
             @if let Some(on) = plan.review_on { "To be looked at again on " (on.long()) "." }
         }
         p { a href=(at("/print")) { "Print" } " · " a href=(at("/print?large=yes")) { "Large print" } " · " a href=(at(".pdf")) { "PDF" } " · " a href=(at(".pdf?large=yes")) { "PDF, large print" } }
+        @if plan.needs.iter().any(|need| need.kind == Some(NeedKind::Abuse)) {
+            p { "What has to do with abuse is not on paper, since paper lies about. If they want it and it is safe: " a href=(at("/print?all=yes")) { "print all of it" } "." }
+        }
         @for need in &plan.needs {
             section {
                 h3 { (need.words) }
@@ -65,7 +74,8 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
                         }
                     }
                     (nhsuk::details("Add an action, or say how the goal went", html! {
-                        form method="post" action=(at("/actions")) data-once {
+                        form method="post" action=(at("/actions")) data-once data-unsaved {
+                            (once())
                             (version)
                             input type="hidden" name="goal" value=(goal.id);
                             (g.input("what", "What").id(format!("what-{own}")))
@@ -84,7 +94,14 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
                 }
                 @let own = need.id.to_string();
                 @let n = sent(part == own);
-                form method="post" action=(at("/goals")) data-once {
+                form class="kith-inline" method="post" action=(at("/status")) data-once {
+                    (once())
+                    (version)
+                    input type="hidden" name="need_ends" value=(need.id);
+                    (nhsuk::button(html! { "Take this need off the plan" span class="nhsuk-u-visually-hidden" { ": " (need.words) } }).secondary().small())
+                }
+                form method="post" action=(at("/goals")) data-once data-unsaved {
+                    (once())
                     (version)
                     input type="hidden" name="need" value=(need.id);
                     (n.input("words", "What do they hope for?").id(format!("words-{own}")))
@@ -94,7 +111,8 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
             }
         }
         h3 { "Add a need" }
-        form method="post" action=(at("/needs")) data-once {
+        form method="post" action=(at("/needs")) data-once data-unsaved {
+            (once())
             (version)
             (f.textarea("words", "In their words").rows(2))
             (nhsuk::button("Add the need").secondary())
@@ -104,6 +122,7 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
             p { "From the referral:" }
             @for kind in open {
                 form class="kith-inline" method="post" action=(at("/needs")) data-once {
+                    (once())
                     (version)
                     input type="hidden" name="kind" value=(kind);
                     input type="hidden" name="words" value=(kind.label());
@@ -114,6 +133,7 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
         @if !plan.needs.is_empty() {
             h3 { "Agree it" }
             form method="post" action=(at("/agree")) data-once {
+                (once())
                 (version)
                 (f.radios("agreed_by", "Who agreed?").items(AgreedBy::ALL.iter().map(|by| (by.word(), by.label()))))
                 (f.input("agreed_note", "Their name, or why not"))
@@ -205,6 +225,10 @@ pub async fn status(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typ
     let referral = referral::store::load(&mut tx, id).await?;
     store::touch(&mut tx, &referral, typed.version()).await?;
     let unclear = |_| Error::refused("Choose how it stands.");
+    if let Ok(need) = typed.get("need_ends").parse() {
+        store::end_need(&mut tx, &referral, need).await?;
+        return changed(tx, id).await;
+    }
     match (typed.get("goal").parse(), typed.get("action").parse()) {
         (Ok(goal), _) => store::set_goal(&mut tx, &referral, goal, typed.get("status").parse().map_err(unclear)?).await?,
         (_, Ok(action)) => store::set_action(&mut tx, &referral, action, typed.get("status").parse().map_err(unclear)?).await?,
@@ -231,12 +255,16 @@ pub async fn agree(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Type
 pub struct Print {
     #[serde(default)]
     large: String,
+    #[serde(default)]
+    all: String,
 }
 
-/// What stands on paper: the plan and their own words, and whom to ring. No address: paper lies about.
-async fn paper(tx: &mut Tx, id: ReferralId) -> Result<(Referral, Plan, AboutMe, String)> {
+/// What stands on paper: the plan and their own words, and whom to ring. No address, and nothing of abuse unless it was asked for:
+/// paper lies about.
+async fn paper(tx: &mut Tx, id: ReferralId, all: bool) -> Result<(Referral, Plan, AboutMe, String)> {
     let referral = referral::store::load(tx, id).await?;
-    let plan = store::current(tx, &referral).await?;
+    let mut plan = store::current(tx, &referral).await?;
+    plan.needs.retain(|need| all || need.kind != Some(NeedKind::Abuse));
     let about = store::about_me(tx, referral.person_id).await?;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     tx.note(Act::Printed, Some(referral.person_id), "plan");
@@ -245,12 +273,12 @@ async fn paper(tx: &mut Tx, id: ReferralId) -> Result<(Referral, Plan, AboutMe, 
 
 fn whom_to_ring(tx: &Tx, referral: &Referral) -> String {
     let phone = PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
-    let first = referral.worker_name.as_deref().and_then(|name| name.split(' ').next()).unwrap_or("Your link worker");
+    let first = referral.worker_first_name.as_deref().unwrap_or("Your link worker");
     format!("{first} rings you from {phone}.")
 }
 
 pub async fn print(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Query<Print>) -> Result<Answer> {
-    let (referral, plan, about, called) = paper(&mut tx, id).await?;
+    let (referral, plan, about, called) = paper(&mut tx, id, how.all == "yes").await?;
     let ring = whom_to_ring(&tx, &referral);
     let body = html! {
         h1 { "My plan" }
@@ -272,7 +300,7 @@ pub async fn print(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Q
 }
 
 pub async fn pdf(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Query<Print>) -> Result<Answer> {
-    let (referral, plan, about, called) = paper(&mut tx, id).await?;
+    let (referral, plan, about, called) = paper(&mut tx, id, how.all == "yes").await?;
     let mut blocks = vec![Block::Paragraph(called)];
     for (_, question, answer) in about.parts().into_iter().filter(|(_, _, answer)| !answer.is_empty()) {
         blocks.push(Block::Heading(question.to_owned()));

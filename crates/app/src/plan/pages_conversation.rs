@@ -8,7 +8,7 @@ use super::{forms, store};
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, Contact};
 use crate::referral::model::{Action, WaitingOn};
-use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
@@ -25,6 +25,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
             Some(contact) => { (writing_form(contact, &typed_of(contact), &Errors::default())) }
             None => {
                 form method="post" action={ "/referrals/" (id) "/conversation" } data-once {
+                    (once())
                     (nhsuk::button("Start writing"))
                 }
             }
@@ -62,6 +63,7 @@ fn writing_form(contact: &Contact, typed: &Typed, errors: &Errors) -> Markup {
         (f.summary())
         p { a href={ "/people/" (contact.person_id) "/concern" } { "They told me something worrying" } }
         form method="post" action={ "/contacts/" (id) } data-autosave={ "/contacts/" (id) "/autosave" } data-compare={ "/contacts/" (id) } data-unsaved data-once {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (f.textarea("note", "What they tell you").hint("Type while you listen. Their words.").rows(14))
             p class="kith-autosave" data-autosave-state role="status" {}
@@ -73,7 +75,7 @@ fn writing_form(contact: &Contact, typed: &Typed, errors: &Errors) -> Markup {
             h3 { "When you have finished" }
             (f.input("next_step", "Next step"))
             (f.date("next", "by"))
-            (f.radios("waiting_on", "Who has the ball?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
+            (f.radios("waiting_on", "Who is next to do something?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
             button class="nhsuk-button" type="submit" formaction={ "/contacts/" (id) "/finish" } { "Finish the conversation" }
         }
     }
@@ -87,6 +89,7 @@ fn about_form(person: PersonId, typed: &Typed, errors: &Errors) -> Markup {
         (f.summary())
         h2 class="nhsuk-heading-l" { "About them, in their own words" }
         form method="post" action=(at) data-autosave={ (at) "/autosave" } data-compare=(at) data-unsaved data-once {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             @for (field, question, _) in AboutMe::default().parts() { (f.textarea(field, question).rows(3)) }
             p class="kith-autosave" data-autosave-state role="status" {}
@@ -114,7 +117,7 @@ pub async fn autosave(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Ty
         // Not 409: the script would take it for somebody else's change.
         Err(errors) => return again(tx, &contact, &typed, &errors).await,
     };
-    match contacts::write(&mut tx, id, &written, typed.version()).await {
+    match contacts::write(&mut tx, &contact, &written, typed.version()).await {
         Ok(version) => {
             let saved_at = tx.now.time().to_string();
             tx.done_json(&Saved { version, saved_at }).await
@@ -142,7 +145,7 @@ pub async fn save(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Typed)
     match forms::conversation(&typed, false) {
         Err(errors) => again(tx, &contact, &typed, &errors).await,
         Ok(written) => {
-            contacts::write(&mut tx, id, &written, typed.version()).await?;
+            contacts::write(&mut tx, &contact, &written, typed.version()).await?;
             tx.done(format!("/referrals/{}/conversation", contact.referral_id)).await
         }
     }
@@ -156,23 +159,28 @@ async fn again(tx: Tx, contact: &Contact, typed: &Typed, errors: &Errors) -> Res
 pub async fn finish(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Typed) -> Result<Answer> {
     let contact = contacts::load_contact(&mut tx, id).await?;
     let done = format!("/referrals/{}/conversation/done", contact.referral_id);
-    if contact.finished_at.is_some() {
-        return tx.done(done).await;
-    }
     let mut check = Checked::new(&typed);
-    let (step, on) = (check.line("next_step"), check.date("next"));
-    let waiting = check.maybe_choice("waiting_on").unwrap_or(WaitingOn::Us);
+    let next = contacts::NextStep {
+        step: check.line("next_step"),
+        on: check.date("next"),
+        waiting_on: check.maybe_choice("waiting_on").unwrap_or(WaitingOn::Us),
+    };
     let extra = check.errors;
     match forms::conversation(&typed, true) {
         Err(errors) => again(tx, &contact, &typed, &errors).await,
         Ok(_) if !extra.is_empty() => again(tx, &contact, &typed, &extra).await,
         Ok(written) => {
-            contacts::write(&mut tx, id, &written, typed.version()).await?;
+            contacts::write(&mut tx, &contact, &written, typed.version()).await?;
             contacts::finish(&mut tx, id).await?;
             let referral = referral::store::load(&mut tx, contact.referral_id).await?;
-            referral::store::change(&mut tx, &referral, Action::Converse, "").await?;
-            if !step.is_empty() || on.is_some() {
-                contacts::next_step(&mut tx, contact.referral_id, &step, on, waiting).await?;
+            // A note that was still open when the referral was closed can be finished all the same.
+            if referral.state.is_with_worker() {
+                referral::store::change(&mut tx, &referral, Action::Converse, "").await?;
+            }
+            if !next.step.is_empty() || next.on.is_some() || next.waiting_on != WaitingOn::Us {
+                // Whatever stood there is replaced by what was said just now.
+                let referral = referral::store::load(&mut tx, contact.referral_id).await?;
+                contacts::next_step(&mut tx, contact.referral_id, &next, referral.version).await?;
             }
             tx.done(done).await
         }

@@ -41,6 +41,26 @@ pub async fn save_about_me(tx: &mut Tx, person: PersonId, about: &AboutMe) -> Re
     Ok(about.version + 1)
 }
 
+/// Adds what was said elsewhere below what is there: nobody's words are thrown away.
+pub async fn add_to_about_me(tx: &mut Tx, person: PersonId, more: &AboutMe) -> Result<()> {
+    if more.parts().iter().all(|(_, _, words)| words.is_empty()) {
+        return Ok(());
+    }
+    let known = about_me(tx, person).await?;
+    let both = |a: &str, b: &str| [a, b].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n");
+    let about = AboutMe {
+        matters: both(&known.matters, &more.matters),
+        people: both(&known.people, &more.people),
+        enjoy: both(&known.enjoy, &more.enjoy),
+        holds_back: both(&known.holds_back, &more.holds_back),
+        communicate: both(&known.communicate, &more.communicate),
+        do_and_dont: both(&known.do_and_dont, &more.do_and_dont),
+        strengths: both(&known.strengths, &more.strengths),
+        version: known.version,
+    };
+    save_about_me(tx, person, &about).await.map(drop)
+}
+
 #[derive(sqlx::FromRow)]
 struct Head {
     agreed_on: Option<Date>,
@@ -112,6 +132,16 @@ pub async fn add_need(tx: &mut Tx, referral: &Referral, words: &str, kind: Optio
         params![team, NeedId::new(), referral.id, kind, words],
     )
     .await?;
+    to_be_agreed(tx, referral).await
+}
+
+/// Takes a need off the plan; versions that were agreed keep it.
+pub async fn end_need(tx: &mut Tx, referral: &Referral, need: NeedId) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let sql = "UPDATE need SET ended_at = $1 WHERE team_id = $2 AND referral_id = $3 AND id = $4 AND ended_at IS NULL";
+    if tx.run(sql, params![now, team, referral.id, need]).await? == 0 {
+        return Err(Error::NotFound);
+    }
     to_be_agreed(tx, referral).await
 }
 

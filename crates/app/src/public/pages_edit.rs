@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::model::{Story, Text};
 use super::{forms, store};
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Write};
 
 /// A text's word in the address; what is none does not exist.
@@ -49,6 +49,7 @@ fn edit_view(text: Text, typed: &Typed, errors: &Errors) -> Page {
         (fields.summary())
         h1 class="nhsuk-heading-l" { (text.label()) }
         form method="post" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (fields.textarea("body", "The words").hint("Short, plain words. Leave an empty line between paragraphs.").rows(12))
             (nhsuk::button("Save"))
@@ -117,6 +118,7 @@ fn story_view(title: &'static str, typed: &Typed, errors: &Errors) -> Page {
         h1 class="nhsuk-heading-l" { (title) }
         p { "Ask for leave first. Change the name and anything by which the person could be known." }
         form method="post" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
             (fields.input("title", "Title"))
             (fields.textarea("quote", "In their own words").hint("One or two sentences, if they want to.").rows(3))

@@ -95,10 +95,10 @@ pub async fn workers_by_practice(tx: &mut Tx) -> Result<Vec<PracticeWorker>> {
             "SELECT DISTINCT n.name AS neighbourhood, p.name AS practice, f.first_name AS worker \
              FROM practice p \
              LEFT JOIN neighbourhood n ON n.team_id = p.team_id AND n.id = p.neighbourhood_id \
-             LEFT JOIN site s ON s.team_id = p.team_id AND s.practice_id = p.id AND s.closed_on IS NULL \
+             LEFT JOIN site s ON s.team_id = p.team_id AND s.practice_id = p.id AND (s.closed_on IS NULL OR s.closed_on > $2) \
              LEFT JOIN assignment a ON a.team_id = s.team_id AND a.site_id = s.id AND a.from_on <= $2 AND (a.until_on IS NULL OR a.until_on > $2) \
              LEFT JOIN staff f ON f.team_id = a.team_id AND f.id = a.staff_id AND f.active AND f.on_public_page \
-             WHERE p.team_id = $1 AND p.closed_on IS NULL \
+             WHERE p.team_id = $1 AND (p.closed_on IS NULL OR p.closed_on > $2) \
              ORDER BY neighbourhood, practice, worker LIMIT 500",
             params![team, today],
         )

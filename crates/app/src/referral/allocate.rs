@@ -21,11 +21,14 @@ pub struct Candidate {
     pub lately: i64,
 }
 
+/// How heavy a caseload is: an open referral weighs 1, one on hold a quarter, a concern that is not closed adds a half.
+pub fn weight(open: i64, on_hold: i64, concerns: i64) -> f64 {
+    (open - on_hold) as f64 + on_hold as f64 * 0.25 + concerns as f64 * 0.5
+}
+
 impl Candidate {
-    /// How heavy the caseload is: an open referral weighs 1, one on hold a quarter, an open concern adds a half.
     pub fn weight(&self) -> f64 {
-        let (open, held, concerns) = (self.open as f64, self.on_hold as f64, self.concerns as f64);
-        (open - held) + held * 0.25 + concerns * 0.5
+        weight(self.open, self.on_hold, self.concerns)
     }
 }
 

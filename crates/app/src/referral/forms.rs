@@ -1,6 +1,6 @@
 //! The referral form: what is typed, and what it means.
 
-use kernel::{Answer, Date, NhsNumber, PhoneNumber, Postcode, SafeContact, SafeHours, SiteId, TimeOfDay, Weekday};
+use kernel::{Answer, Date, NhsNumber, PhoneNumber, Postcode, SafeContact, SafeHours, SiteId, StaffId, TimeOfDay, Weekday};
 
 use super::model::{Need, Risk};
 use crate::person::model::{Address, NewRoute, RouteKind};
@@ -31,7 +31,6 @@ pub struct NewReferral {
     pub referrer_name: String,
     pub referrer_role: String,
     pub referrer_contact: String,
-    pub submission: String,
 }
 
 pub fn new(typed: &Typed, today: Date) -> Result<NewReferral, Errors> {
@@ -94,7 +93,6 @@ pub fn new(typed: &Typed, today: Date) -> Result<NewReferral, Errors> {
         referrer_name,
         referrer_role: check.line("referrer_role"),
         referrer_contact: check.line("referrer_contact"),
-        submission: check.line("submission"),
     };
     check.finish(|| Some(rest))
 }
@@ -146,13 +144,36 @@ pub struct Told {
     pub date_of_birth: Option<Date>,
 }
 
-pub fn told(typed: &Typed) -> Result<Told, Errors> {
+pub fn told(typed: &Typed, today: Date) -> Result<Told, Errors> {
     let mut check = Checked::new(typed);
     let note = check.text("note");
     let phone = check.optional("phone", PhoneNumber::parse);
     let date_of_birth = check.date("born");
+    if date_of_birth.is_some_and(|born| born > today) {
+        check.errors.add("born", "This date is in the future");
+    }
     if note.is_empty() && phone.is_none() && date_of_birth.is_none() && check.errors.is_empty() {
         check.errors.add("note", "Answer the question, or give the number or the date of birth");
     }
     check.finish(|| Some(Told { note, phone, date_of_birth }))
+}
+
+/// To whom a referral is given, with a word for them.
+pub struct Given {
+    pub worker: StaffId,
+    pub note: String,
+}
+
+pub fn given(typed: &Typed) -> Result<Given, Errors> {
+    let mut check = Checked::new(typed);
+    let worker = check.choice("worker", "Choose a link worker");
+    let note = check.text("note");
+    check.finish(|| Some(Given { worker: worker?, note }))
+}
+
+/// A reason that somebody else reads, so it must be there.
+pub fn reason(typed: &Typed, otherwise: &'static str) -> Result<String, Errors> {
+    let mut check = Checked::new(typed);
+    let note = check.required_text("note", otherwise);
+    check.finish(|| Some(note))
 }

@@ -59,6 +59,12 @@ pub fn compare(claim: &Claim<'_>, known: &[Known]) -> Match {
     Match::Perhaps(perhaps)
 }
 
+/// Whether two folded names may be of the same person: a like spelling, or one name in common.
+pub fn alike(known: &str, claimed: &str) -> bool {
+    let common = claimed.split(' ').any(|word| word.chars().count() > 1 && known.split(' ').any(|other| other == word));
+    common || strsim::jaro_winkler(known, claimed) > 0.8
+}
+
 /// Whether two folded names have the same words in any order, the preferred name aside.
 fn same_words(known: &str, claimed: &str) -> bool {
     !claimed.is_empty() && fold(claimed).split(' ').all(|word| known.split(' ').any(|other| other == word))

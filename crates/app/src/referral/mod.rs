@@ -6,6 +6,7 @@ pub mod matching;
 pub mod model;
 mod pages;
 mod pages_new;
+mod pages_triage;
 pub mod store;
 pub mod store_receive;
 pub mod store_triage;
@@ -21,7 +22,7 @@ pub fn routes() -> Vec<Route> {
     let (refer, lead, casework) =
         (Access::May(Permission::Refer), Access::May(Permission::Lead), Access::May(Permission::Casework));
     let new = "site={site}&given_names=Joan&family_name=Reid&born-day=1&born-month=2&born-year=1950&needs=lonely&risk=none_known&agreed=yes\
-               &referrer_name=Rita&submission=sample&phone=07700900111";
+               &referrer_name=Rita&phone=07700900111";
     let triage = |form| Sample::form(form).at("referral", "referral:triage");
     vec![
         route(get.clone(), "/referrals", refer, pages::list, Sample::plain()),
@@ -42,14 +43,15 @@ pub fn routes() -> Vec<Route> {
             pages::answer,
             Sample::form("note=0770").at("referral", "referral:returned"),
         ),
-        route(get.clone(), "/referrals/triage", lead, pages::triage_list, Sample::plain()),
-        route(get.clone(), "/referrals/{referral}/triage", lead, pages::triage_one, triage("")),
-        route(post.clone(), "/referrals/{referral}/accept", lead, pages::accept, triage("worker={worker}&version=0")),
-        route(post.clone(), "/referrals/{referral}/return", lead, pages::give_back, triage("note=Which+number&version=0")),
-        route(post.clone(), "/referrals/{referral}/reject", lead, pages::reject, triage("note=Not+for+us&version=0")),
-        route(post.clone(), "/referrals/{referral}/same", lead, pages::same, triage("position=0&version=0")),
-        route(post.clone(), "/referrals/{referral}/not-same", lead, pages::not_same, triage("position=0&version=0")),
+        route(get.clone(), "/referrals/triage", lead, pages_triage::triage_list, Sample::plain()),
+        route(get.clone(), "/referrals/{referral}/triage", lead, pages_triage::triage_one, triage("")),
+        route(post.clone(), "/referrals/{referral}/accept", lead, pages_triage::accept, triage("worker={worker}&version=0")),
+        route(post.clone(), "/referrals/{referral}/return", lead, pages_triage::give_back, triage("note=Which+number&version=0")),
+        route(post.clone(), "/referrals/{referral}/reject", lead, pages_triage::reject, triage("note=Not+for+us&version=0")),
+        route(post.clone(), "/referrals/{referral}/same", lead, pages_triage::same, triage("position=0&version=0")),
+        route(post.clone(), "/referrals/{referral}/not-same", lead, pages_triage::not_same, triage("position=0&version=0")),
         route(post, "/referrals/{referral}/reassign", casework, pages::reassign, Sample::form("worker={leader}&version=0")),
+        route(get.clone(), "/caseloads/{worker}", lead, pages::caseload, Sample::plain()),
         route(get, "/referrals/given", casework, pages::given, Sample::plain()),
     ]
 }

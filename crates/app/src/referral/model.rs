@@ -1,6 +1,6 @@
 //! A referral: the states of its road, what people do to it, and the rules between.
 
-use kernel::{Answer, Date, Instant, NhsNumber, PersonId, PracticeId, ReferralId, SiteId, StaffId};
+use kernel::{Answer, Date, Instant, NhsNumber, OdsCode, PersonId, PracticeId, ReferralId, SiteId, StaffId};
 
 kernel::words! {
     /// Where a referral stands. People move it by an [`Action`]; everything else about it is calculated from facts.
@@ -187,7 +187,7 @@ kernel::words! {
     /// Whether a risk is known. The national standard wants at least one risk entry, so that silence never reads as safety.
     pub enum Risk {
         NoneKnown = "none_known", "No risk known";
-        Known = "known", "There is a risk to tell you about";
+        Known = "known", "Yes, there is a risk";
     }
 }
 
@@ -196,10 +196,15 @@ kernel::words! {
     pub enum Exception {
         Risk = "risk", "Risk";
         SamePerson = "same_person", "May be somebody we know";
+        Differs = "differs", "Something differs from what we know";
         Missing = "missing", "Something is missing";
         Nobody = "nobody", "No worker is there";
     }
 }
+
+/// Notes of [`Exception::Missing`] that an answer of the practice can settle.
+pub const NO_BIRTH_DATE: &str = "There is no date of birth";
+pub const NO_ROUTE: &str = "There is no way to reach them";
 
 kernel::words! {
     /// What a person is referred for, in the team's everyday words.
@@ -276,19 +281,51 @@ pub struct Referral {
     pub claimed_nhs_number: Option<NhsNumber>,
     pub worker_id: Option<StaffId>,
     pub worker_name: Option<String>,
+    /// What the worker is called on the telephone.
+    pub worker_first_name: Option<String>,
     pub allocated_at: Option<Instant>,
     pub next_step: String,
     pub next_step_on: Option<Date>,
     pub waiting_on: WaitingOn,
     pub review_on: Option<Date>,
     pub hold_reason: String,
+    pub held_until: Option<Date>,
+    /// The name as the practice sent it, and who it was told will ring.
+    pub sent_name: String,
+    pub told_worker: String,
     pub touched_at: Instant,
     pub closed_at: Option<Instant>,
     pub close_reason: Option<CloseReason>,
     pub close_note: String,
     pub coded_at: Option<Instant>,
     pub practice_name: String,
+    pub practice_code: OdsCode,
     pub version: i64,
+}
+
+impl CloseReason {
+    /// The reason as the practice and the NHS App may read it: nothing that could harm the person if somebody else does.
+    pub const fn told(self) -> &'static str {
+        match self {
+            CloseReason::UnsafeToContact => "We could not go on",
+            other => other.label(),
+        }
+    }
+}
+
+impl Referral {
+    /// The national code that the practice files for this referral, once: the first interaction of an episode that the person
+    /// accepted, or that they said no. Every further one would count the referral again.
+    ///
+    /// SNOMED CT, UK edition; when to use which: Transformation Partners in Health and Care, social prescribing FAQs
+    /// (<https://www.transformationpartnersinhealthandcare.nhs.uk/our-work/personalised_care/arrs-roles/social-prescribing/faqs/>).
+    pub fn code(&self) -> Option<&'static str> {
+        match (self.coded_at, self.close_reason) {
+            (Some(_), _) => None,
+            (None, Some(CloseReason::DeclinedAtFirst)) => Some("871711000000103 Social prescribing declined"),
+            (None, _) => Some("871731000000106 Referral to social prescribing service"),
+        }
+    }
 }
 
 /// A fact in the life of a referral.

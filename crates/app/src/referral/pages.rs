@@ -1,17 +1,16 @@
-//! What became of referrals, and triage.
+//! What became of referrals, and giving one to somebody else.
 
 use kernel::{Permission, ReferralId, StaffId};
 use maud::{Markup, html};
 
-use super::allocate::propose;
+use super::allocate::Candidate;
 use super::forms;
-use super::model::{Action, Exception, Referral, State};
+use super::model::{Action, Referral, State};
 use super::store;
 use super::store_receive::candidates;
-use super::store_triage::{self as triage, Listed, Side, Why};
-use crate::person::model::full_name;
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
-use crate::{Error, Read, Result, Tx, Write, person};
+use super::store_triage::{self as triage, Listed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
+use crate::{Error, Read, Result, Tx, Write};
 
 /// How many referrals stand on a page.
 const PAGE: i64 = 50;
@@ -31,7 +30,7 @@ pub async fn list(Read(mut tx): Read, Query(which): Query<Which>) -> Result<Answ
     let rows = if referrer {
         triage::of_my_practices(&mut tx, open_only, before, PAGE).await?
     } else {
-        triage::of_worker(&mut tx, open_only, before, PAGE).await?
+        of_me(&mut tx, open_only, before).await?
     };
     let more = (rows.len() as i64 == PAGE).then(|| rows.last().map(|row| row.number)).flatten();
     let all = if open_only { "" } else { "all=yes&" };
@@ -44,9 +43,9 @@ pub async fn list(Read(mut tx): Read, Query(which): Query<Which>) -> Result<Answ
         @else {
             (nhsuk::table("Referrals").hide_caption().head(["Number", "Name", "Received", "What became of it"]).rows(rows.iter().map(|row| vec![
                 html! { (row.number) },
-                html! { a href={ "/referrals/" (row.id) } { bdi { (full_name(&row.given_names, &row.family_name)) } } },
+                html! { a href={ "/referrals/" (row.id) } { bdi { (row.name) } } },
                 html! { (row.received_at.date().short()) },
-                html! { (in_words(row)) },
+                html! { (in_words(row.state, row.worker_name.as_deref(), row.why.as_deref(), referrer)) },
             ])).responsive())
         }
         @if let Some(before) = more { p { a href={ "/referrals?" (all) "before=" (before) } { "Older ones" } } }
@@ -54,12 +53,20 @@ pub async fn list(Read(mut tx): Read, Query(which): Query<Which>) -> Result<Answ
     tx.page(Page::new("Referrals", body).section("Referrals")).await
 }
 
-fn in_words(row: &Listed) -> String {
-    let worker = row.worker_name.as_deref().unwrap_or("a link worker");
-    match row.state {
+async fn of_me(tx: &mut Tx, open_only: bool, before: i64) -> Result<Vec<Listed>> {
+    let me = tx.staff()?;
+    triage::of_worker(tx, me, open_only, before, PAGE).await
+}
+
+/// Where a referral stands, in words. The practice reads the same until the first call, whether it went straight to a worker or to a
+/// leader who compares it with somebody known: its page must not tell whom we know.
+fn in_words(state: State, worker: Option<&str>, why: Option<&str>, for_practice: bool) -> String {
+    let worker = worker.unwrap_or("a link worker");
+    match state {
+        State::InTriage | State::Allocated if for_practice => "We have it, and will ring them".to_owned(),
         State::InTriage => "We are looking at it".to_owned(),
-        State::Returned => format!("We need something from you: {}", row.why.as_deref().unwrap_or("please open it")),
-        State::Rejected => format!("Not taken on: {}", row.why.as_deref().unwrap_or("please open it")),
+        State::Returned => format!("We need something from you: {}", why.unwrap_or("please open it")),
+        State::Rejected => format!("Not taken on: {}", why.unwrap_or("please open it")),
         State::Allocated => format!("With {worker}, to be called"),
         State::Contacting => format!("With {worker}, being called"),
         State::Active => format!("With {worker}, under way"),
@@ -75,42 +82,31 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
 }
 
 async fn sent_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) -> Result<Page> {
-    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let needs = triage::needs(tx, referral.id).await?;
     let events = store::events(tx, referral.id).await?;
     let fields = Fields::new(typed, errors);
     let casework = tx.may(Permission::Casework);
-    // The practice sees the road, not what was said on it.
+    // The practice sees the road from the first call on, not what was said on it nor who was compared with whom.
     let shown = |kind: &str| {
-        [
-            "received",
-            "accepted",
-            "returned",
-            "answered",
-            "rejected",
-            "reassigned",
-            "attempted",
-            "conversed",
-            "held",
-            "resumed",
-            "closed",
-            "reopened",
-        ]
-        .contains(&kind)
+        let road =
+            ["received", "returned", "answered", "rejected", "attempted", "conversed", "held", "resumed", "closed", "reopened"];
+        road.contains(&kind) || casework && ["accepted", "reassigned"].contains(&kind)
     };
+    let worker = referral.worker_first_name.as_deref();
     let body = html! {
         (fields.summary())
-        h1 class="nhsuk-heading-l" { bdi { (person.name()) } }
+        h1 class="nhsuk-heading-l" { bdi { (referral.sent_name) } }
         p { "Referral " (referral.number) ", received " (referral.received_at.long()) }
         @if casework { p { a href={ "/people/" (referral.person_id) } { "Open their record" } } }
         @if casework && matches!(referral.state, State::InTriage | State::Returned) && tx.may(Permission::Lead) {
             p { a href={ "/referrals/" (referral.id) "/triage" } { "Open it in triage" } }
         }
-        p { strong { (referral.state.label()) } @if let Some(worker) = &referral.worker_name { " · " bdi { (worker) } } }
+        p { strong { (in_words(referral.state, worker, None, !casework)) } }
         @if referral.state == State::Returned {
             h2 { "We need something from you" }
             @if let Some(event) = events.iter().rfind(|event| event.kind == "returned") { p class="kith-own-words" { (event.note) } }
             form method="post" action={ "/referrals/" (referral.id) "/answer" } data-once {
+                (once())
                 (fields.textarea("note", "Your answer").rows(3))
                 (fields.input("phone", "Their telephone").tel().width(20))
                 (fields.date("born", "Their date of birth"))
@@ -128,10 +124,8 @@ async fn sent_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
                 }
             }
         }
-        @if let Some(reason) = referral.close_reason { p { "It ended: " (reason.label()) "." } }
-        @if referral.state == State::Active || referral.state.is_with_worker() {
-            @if casework { (reassign_form(tx, referral).await?) }
-        }
+        @if let Some(reason) = referral.close_reason { p { "It ended: " (if casework { reason.label() } else { reason.told() }) "." } }
+        @if referral.state.is_with_worker() && casework { (reassign_form(tx, referral, &fields).await?) }
     };
     Ok(Page::new(format!("Referral {}", referral.number), body).section("Referrals").back("/referrals").invalid(errors))
 }
@@ -143,6 +137,7 @@ pub fn event_words(kind: &str) -> &str {
         "accepted" => "Taken on",
         "returned" => "Returned with a question",
         "answered" => "Answered by the practice",
+        "differs" => "Told, and not what we know",
         "rejected" => "Not taken on",
         "reassigned" => "Given to somebody else",
         "attempted" => "First call",
@@ -158,19 +153,20 @@ pub fn event_words(kind: &str) -> &str {
 }
 
 /// What was sent.
-fn facts(referral: &Referral, needs: &[&str]) -> Markup {
+pub(super) fn facts(referral: &Referral, needs: &[&str]) -> Markup {
     let mut list = nhsuk::summary_list().row("Needs", needs.join(", "));
+    list = list
+        .row("Agreed", referral.agreed.label())
+        .row("Asked alone", referral.asked_in_private.label())
+        .row("Risk", referral.risk.label());
     for (key, value) in [
         ("What they want", referral.wants.as_str()),
         ("From the practice", &referral.reason),
-        ("Agreed", referral.agreed.label()),
         ("Why without agreement", &referral.agreed_note),
-        ("Asked alone", referral.asked_in_private.label()),
-        ("Risk", referral.risk.label()),
         ("What the risk is", &referral.risk_note),
     ] {
         if !value.is_empty() {
-            list = list.row(key, html! { span class="kith-own-words" { (value) } });
+            list = list.row(key, html! { div class="kith-own-words" { (value) } });
         }
     }
     let by = [referral.referrer_name.as_str(), &referral.referrer_role, &referral.referrer_contact]
@@ -181,21 +177,23 @@ fn facts(referral: &Referral, needs: &[&str]) -> Markup {
     html! { (list) }
 }
 
-async fn reassign_form(tx: &mut Tx, referral: &Referral) -> Result<Markup> {
+async fn reassign_form(tx: &mut Tx, referral: &Referral, fields: &Fields<'_>) -> Result<Markup> {
     let workers = candidates(tx, referral.site_id, Some(referral.person_id)).await?;
     Ok(html! {
         (nhsuk::details("Give it to somebody else", html! {
             form method="post" action={ "/referrals/" (referral.id) "/reassign" } data-once {
+                (once())
                 input type="hidden" name="version" value=(referral.version);
-                (worker_select(&workers, None))
-                (nhsuk::textarea("note", "A word for them").rows(2))
+                (worker_select(&workers, fields.typed.get("worker").parse().ok()).error(fields.errors.of("worker")))
+                (fields.textarea("note", "A word for them").rows(2))
                 (nhsuk::button("Give it to them").secondary())
             }
-        }))
+        }).open(!fields.errors.is_empty()))
     })
 }
 
-fn worker_select(workers: &[super::allocate::Candidate], chosen: Option<StaffId>) -> Markup {
+/// Everybody who could take it and is there, with what speaks for them.
+pub(super) fn worker_select(workers: &[Candidate], chosen: Option<StaffId>) -> nhsuk::Select {
     let items = workers.iter().filter(|worker| !worker.absent).map(|worker| {
         let mut words = format!("{}, {} open", worker.name, worker.open);
         if worker.of_site {
@@ -208,12 +206,12 @@ fn worker_select(workers: &[super::allocate::Candidate], chosen: Option<StaffId>
     });
     let away: Vec<&str> = workers.iter().filter(|worker| worker.absent).map(|worker| worker.name.as_str()).collect();
     let hint = (!away.is_empty()).then(|| format!("Away today: {}", away.join(", ")));
-    html! { (nhsuk::select("worker", "Link worker").item("", "Choose").items(items).value(chosen.map(|id| id.to_string())).hint(hint)) }
+    nhsuk::select("worker", "Link worker").item("", "Choose").items(items).value(chosen.map(|id| id.to_string())).hint(hint)
 }
 
 pub async fn answer(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let referral = triage::load_sent(&mut tx, id).await?;
-    match forms::told(&typed) {
+    match forms::told(&typed, tx.today()) {
         Err(errors) => {
             let page = sent_view(&mut tx, &referral, &typed, &errors).await?;
             tx.page(page).await
@@ -225,191 +223,43 @@ pub async fn answer(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typ
     }
 }
 
-pub async fn triage_list(Read(mut tx): Read) -> Result<Answer> {
-    let rows = triage::waiting(&mut tx).await?;
-    let now = tx.now;
-    let body = html! {
-        h1 class="nhsuk-heading-l" { "Triage" }
-        p { "Plain referrals went straight to a link worker. These need you." }
-        @if rows.is_empty() { p { "Nothing waits." } }
-        @else {
-            (nhsuk::table("Waiting").hide_caption().head(["Name", "Why", "Practice", "Waiting"]).rows(rows.iter().map(|row| vec![
-                html! { a href={ "/referrals/" (row.id) "/triage" } { bdi { (full_name(&row.given_names, &row.family_name)) } } },
-                html! { @if row.state == State::Returned { "With the practice" } @else { (row.why.as_deref().unwrap_or("To be looked at")) } },
-                html! { (row.practice_name) },
-                html! { (waited(now.minutes_since(row.received_at))) },
-            ])).responsive())
-        }
-    };
-    tx.page(Page::new("Triage", body).section("Referrals").back("/referrals")).await
-}
-
-fn waited(minutes: i64) -> String {
-    match minutes {
-        ..60 => format!("{minutes} minutes"),
-        60..2880 => format!("{} hours", minutes / 60),
-        _ => format!("{} days", minutes / 1440),
-    }
-}
-
-/// A referral that a leader triages.
-async fn load_for_triage(tx: &mut Tx, id: ReferralId) -> Result<Referral> {
-    tx.require(Permission::Lead)?;
-    store::load(tx, id).await
-}
-
-pub async fn triage_one(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
-    let referral = load_for_triage(&mut tx, id).await?;
-    let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    let needs = triage::needs(&mut tx, id).await?;
-    let whys = triage::whys(&mut tx, id).await?;
-    let ours = triage::side(&mut tx, referral.person_id).await?;
-    let mut sides = Vec::new();
-    for why in whys.iter().filter(|why| why.kind == Exception::SamePerson && why.settled_at.is_none()).take(5) {
-        if let Some(other) = why.person_id {
-            sides.push((why.clone(), triage::side(&mut tx, other).await?));
-        }
-    }
-    let workers = candidates(&mut tx, referral.site_id, Some(referral.person_id)).await?;
-    let proposed = propose(&workers).map(|worker| worker.id);
-    let at = |act: &str| format!("/referrals/{id}/{act}");
-    let version = html! { input type="hidden" name="version" value=(referral.version); };
-    let body = html! {
-        h1 class="nhsuk-heading-l" { bdi { (person.name()) } }
-        p { (referral.state.label()) " · referral " (referral.number) ", received " (referral.received_at.long()) }
-        ul class="nhsuk-list nhsuk-list--bullet" {
-            @for why in &whys { li { (why.note) @if why.settled_at.is_some() { " (settled)" } } }
-        }
-        @for (why, side) in &sides {
-            @if let (Some(ours), Some(theirs)) = (&ours, side) { (compare_view(&at, &referral, why, ours, theirs)) }
-        }
-        (facts(&referral, &needs.iter().map(|need| need.label()).collect::<Vec<_>>()))
-        @if referral.state == State::InTriage {
-            h2 { "Take it on" }
-            form method="post" action=(at("accept")) data-once {
-                (version)
-                (worker_select(&workers, proposed))
-                (nhsuk::textarea("note", "A word for them").rows(2))
-                (nhsuk::button("Take it on"))
-            }
-            (nhsuk::details("Return it to the practice", html! {
-                form method="post" action=(at("return")) data-once {
-                    (version)
-                    (nhsuk::textarea("note", "What we need to know").rows(3))
-                    (nhsuk::button("Return it").secondary())
-                }
-            }))
-            (nhsuk::details("Do not take it on", html! {
-                form method="post" action=(at("reject")) data-once {
-                    (version)
-                    (nhsuk::textarea("note", "Why, and who could help instead").hint("The practice reads this").rows(3))
-                    (nhsuk::button("Do not take it on").secondary())
-                }
-            }))
-        }
-        p { a href={ "/people/" (referral.person_id) } { "Open their record" } }
-    };
-    tx.page(Page::new(format!("Triage of referral {}", referral.number), body).section("Referrals").back("/referrals/triage"))
-        .await
-}
-
-/// Who it may be, field by field.
-fn compare_view(at: &impl Fn(&str) -> String, referral: &Referral, why: &Why, ours: &Side, theirs: &Side) -> Markup {
-    let name = |side: &Side| full_name(&side.given_names, &side.family_name);
-    let born = |side: &Side| side.date_of_birth.map(|date| date.long()).unwrap_or_else(|| "Not known".to_owned());
-    let number = |side: &Side| side.nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_default();
-    let claimed = referral.claimed_nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_else(|| number(ours));
-    let rows = [
-        ("Name", name(ours), name(theirs)),
-        ("Date of birth", born(ours), born(theirs)),
-        ("NHS number", claimed, number(theirs)),
-        ("Postcode", ours.postcode.clone().unwrap_or_default(), theirs.postcode.clone().unwrap_or_default()),
-        ("Practice", ours.practice.clone(), theirs.practice.clone()),
-    ];
-    html! {
-        h2 { (why.note) }
-        (nhsuk::table("Side by side").hide_caption().head(["", "This referral", "Somebody we know"]).rows(rows.into_iter().map(|(what, a, b)| {
-            vec![html! { (what) }, html! { bdi { (a) } }, html! { bdi { (b) } @if a != b { " (differs)" } }]
-        })).first_cell_is_header())
-        @for (act, words) in [("same", "The same person: join them"), ("not-same", "Not the same person")] {
-            form class="kith-inline" method="post" action=(at(act)) data-once {
-                input type="hidden" name="version" value=(referral.version);
-                input type="hidden" name="position" value=(why.position);
-                (nhsuk::button(words).secondary())
-            }
-        }
-    }
-}
-
-/// The referral as the form saw it: a form from before somebody else's change is stale.
-fn as_seen(mut referral: Referral, typed: &Typed) -> Referral {
-    referral.version = typed.version();
-    referral
-}
-
-pub async fn accept(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    let referral = as_seen(load_for_triage(&mut tx, id).await?, &typed);
-    let worker = typed.get("worker").parse().map_err(|_| Error::refused("Choose a link worker."))?;
-    triage::give(&mut tx, &referral, Action::Accept, worker, typed.get("note").trim()).await?;
-    tx.done("/referrals/triage").await
-}
-
-pub async fn give_back(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    with_reason(tx_load(&mut tx, id, &typed).await?, tx, Action::Return, &typed, "Say what we need to know.").await
-}
-
-pub async fn reject(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    with_reason(
-        tx_load(&mut tx, id, &typed).await?,
-        tx,
-        Action::Reject,
-        &typed,
-        "Say why, so that the practice can help them otherwise.",
-    )
-    .await
-}
-
-async fn tx_load(tx: &mut Tx, id: ReferralId, typed: &Typed) -> Result<Referral> {
-    Ok(as_seen(load_for_triage(tx, id).await?, typed))
-}
-
-async fn with_reason(referral: Referral, mut tx: Tx, action: Action, typed: &Typed, otherwise: &str) -> Result<Answer> {
-    let note = typed.get("note").trim();
-    if note.is_empty() {
-        return Err(Error::refused(otherwise));
-    }
-    store::change(&mut tx, &referral, action, note).await?;
-    tx.done("/referrals/triage").await
-}
-
-async fn one_why(tx: &mut Tx, id: ReferralId, typed: &Typed) -> Result<Why> {
-    let position: i64 = typed.get("position").parse().map_err(|_| Error::NotFound)?;
-    let whys = triage::whys(tx, id).await?;
-    whys.into_iter().find(|why| why.position == position && why.kind == Exception::SamePerson).ok_or(Error::NotFound)
-}
-
-pub async fn same(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    let referral = tx_load(&mut tx, id, &typed).await?;
-    let why = one_why(&mut tx, id, &typed).await?;
-    triage::same_person(&mut tx, &referral, &why).await?;
-    tx.done(format!("/referrals/{id}/triage")).await
-}
-
-pub async fn not_same(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    let referral = tx_load(&mut tx, id, &typed).await?;
-    let why = one_why(&mut tx, id, &typed).await?;
-    triage::not_same(&mut tx, &referral, &why).await?;
-    tx.done(format!("/referrals/{id}/triage")).await
-}
-
 pub async fn reassign(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    let referral = as_seen(store::load(&mut tx, id).await?, &typed);
+    let mut referral = store::load(&mut tx, id).await?;
+    referral.version = typed.version();
     if !tx.may(Permission::Lead) && referral.worker_id != tx.actor().staff {
         return Err(Error::refused("Only a team leader or the worker who has it can give it to somebody else."));
     }
-    let worker = typed.get("worker").parse().map_err(|_| Error::refused("Choose a link worker."))?;
-    triage::give(&mut tx, &referral, Action::Reassign, worker, typed.get("note").trim()).await?;
-    tx.done("/referrals/given").await
+    match forms::given(&typed) {
+        Err(errors) => {
+            let page = sent_view(&mut tx, &referral, &typed, &errors).await?;
+            tx.page(page).await
+        }
+        Ok(given) => {
+            triage::give(&mut tx, &referral, Action::Reassign, given.worker, &given.note).await?;
+            tx.done("/referrals/given").await
+        }
+    }
+}
+
+/// What a colleague carries, for a leader.
+pub async fn caseload(Read(mut tx): Read, Path(worker): Path<StaffId>, Query(which): Query<Which>) -> Result<Answer> {
+    let name = triage::worker_name(&mut tx, worker).await?;
+    let rows = triage::of_worker(&mut tx, worker, which.all.is_none(), which.before.unwrap_or(i64::MAX), PAGE).await?;
+    let more = (rows.len() as i64 == PAGE).then(|| rows.last().map(|row| row.number)).flatten();
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Caseload of " bdi { (name) } }
+        @if rows.is_empty() { p { "There are none." } }
+        @else {
+            (nhsuk::table("Referrals").hide_caption().head(["Number", "Name", "Received", "Where it stands"]).rows(rows.iter().map(|row| vec![
+                html! { (row.number) },
+                html! { a href={ "/people/" (row.person_id) } { bdi { (row.name) } } },
+                html! { (row.received_at.date().short()) },
+                html! { (row.state.label()) " · " a href={ "/referrals/" (row.id) } { "Give to somebody else" span class="nhsuk-u-visually-hidden" { ": " (row.name) } } },
+            ])).responsive())
+        }
+        @if let Some(before) = more { p { a href={ "/caseloads/" (worker) "?before=" (before) } { "Older ones" } } }
+    };
+    tx.page(Page::new("Caseload", body).section("Caseloads").back("/caseloads")).await
 }
 
 /// After giving a referral away it may not be the giver's to see any more.

@@ -4,18 +4,17 @@ use kernel::{Answer as Said, PhoneNumber, ReferralId, Weekday};
 use maud::{Markup, html};
 
 use super::forms;
-use super::model::{Need, Risk, State};
+use super::model::{Need, Risk};
 use super::store_receive::{Site, receive, sites};
-use super::store_triage::load_sent;
-use crate::account::session;
+use super::store_triage::{load_sent, needs};
 use crate::team::model::CrisisLine;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Tx, Write, team};
 
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let sites = sites(&mut tx).await?;
     let lines = team::store::crisis_lines(&mut tx).await?;
-    let mut typed = Typed::with([("submission", session::new_token()), ("referrer_name", tx.actor().name.clone())]);
+    let mut typed = Typed::with([("referrer_name", tx.actor().name.clone())]);
     if let [only] = sites.as_slice() {
         typed.set("site", only.id.to_string());
     }
@@ -74,15 +73,41 @@ pub(crate) fn safe_contact_fields(fields: &Fields<'_>) -> Markup {
     }
 }
 
+/// Fields that are folded away until somebody wants them.
+const SAFE: [&str; 10] = [
+    "voicemail",
+    "text",
+    "say_who",
+    "show_number",
+    "shared",
+    "safe_days",
+    "safe_from",
+    "safe_until",
+    "who_may_answer",
+    "code_word",
+];
+const MORE: [&str; 9] = [
+    "go_between",
+    "phone_label",
+    "preferred_name",
+    "address",
+    "postcode",
+    "address_hidden",
+    "language",
+    "interpreter",
+    "communication",
+];
+
 fn view(sites: &[Site], lines: &[CrisisLine], typed: &Typed, errors: &Errors) -> Page {
     let f = Fields::new(typed, errors);
-    let safe_errors = ["safe_from", "safe_until"].iter().any(|field| errors.of(field).is_some());
+    // What was filled in stays in sight when the form comes back with errors.
+    let filled = |names: &[&str]| names.iter().any(|name| !matches!(typed.get(name), "" | "not_asked"));
     let body = html! {
         (f.summary())
         h1 class="nhsuk-heading-l" { "Refer somebody" }
         (not_a_crisis_service(lines))
         form method="post" data-once data-unsaved {
-            input type="hidden" name="submission" value=(typed.get("submission"));
+            (once())
             @if let [only] = sites {
                 input type="hidden" name="site" value=(only.id);
                 p { "For " strong { (only.name) } }
@@ -99,9 +124,9 @@ fn view(sites: &[Site], lines: &[CrisisLine], typed: &Typed, errors: &Errors) ->
             (f.input("nhs_number", "NHS number").hint("10 digits, if you have it").width(10).numeric())
             (f.input("phone", "Telephone").hint("The one we should ring").tel().width(20))
             (nhsuk::details("Is it safe to ring?", html! {
-                p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no." }
+                p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
                 (safe_contact_fields(&f))
-            }).open(safe_errors))
+            }).open(filled(&SAFE)))
             (nhsuk::details("No telephone, or more about them", html! {
                 (f.input("go_between", "Who can pass on a message").hint("A hostel, a day centre, somebody they trust"))
                 (f.input("phone_label", "Whose telephone it is").width(20))
@@ -112,7 +137,7 @@ fn view(sites: &[Site], lines: &[CrisisLine], typed: &Typed, errors: &Errors) ->
                 (f.input("language", "Language").width(20))
                 (nhsuk::checkbox("interpreter", "yes", "They need an interpreter").checked(typed.all("interpreter")))
                 (f.input("communication", "Anything that helps to talk or write").hint("Large print, sign language, reads little"))
-            }).open(["postcode", "go_between"].iter().any(|field| errors.of(field).is_some())))
+            }).open(filled(&MORE)))
             h2 class="nhsuk-heading-m" { "Why" }
             (f.checkboxes("needs", "What could they use help with?").items(Need::ALL.iter().map(|need| (need.word(), need.label()))).small())
             (f.textarea("wants", "What do they want, in their own words?").rows(3))
@@ -137,18 +162,24 @@ fn view(sites: &[Site], lines: &[CrisisLine], typed: &Typed, errors: &Errors) ->
 /// The end of the form: one line to tell the patient. It is the same whoever they are to us.
 pub async fn sent(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
     let referral = load_sent(&mut tx, id).await?;
+    let needs = needs(&mut tx, id).await?;
+    let lines = team::store::crisis_lines(&mut tx).await?;
     let phone = PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
-    let worker = referral.worker_name.as_deref().and_then(|name| name.split(' ').next());
-    let who = match worker.filter(|_| referral.state != State::InTriage) {
-        Some(first) => format!("{first} from {}", tx.visit.team_name),
-        None => format!("Somebody from {}", tx.visit.team_name),
+    let who = match referral.told_worker.as_str() {
+        "" => format!("Somebody from {}", tx.visit.team_name),
+        first => format!("{first}, or a colleague from {},", tx.visit.team_name),
     };
+    let risk = referral.risk == Risk::Known;
+    // What is said or printed at a desk can be read by whoever came along.
+    let careful = risk || needs.contains(&Need::Abuse) || referral.asked_in_private != Said::Yes;
     let body = html! {
         (nhsuk::panel("Referral sent", html! { "Number " strong { (referral.number) } }))
+        @if risk { (not_a_crisis_service(&lines)) }
         h2 { "Tell them" }
         p class="kith-words" { (who) " will ring you from " (phone) "." }
         p { "Please save the number, so that you know it is us. We ring from that number only." }
-        p class="kith-screen-only" { "You can print this page and give it to them." }
+        @if careful { p class="kith-screen-only" { strong { "Tell them only when they are alone" } ", and ask whether it is safe to take something on paper or to save the number." } }
+        @else { p class="kith-screen-only" { "You can print this page and give it to them." } }
         p class="kith-screen-only" { a href="/referrals/new" { "Refer somebody else" } " or " a href="/referrals" { "see what became of your referrals" } }
     };
     tx.page(Page::new("Referral sent", body).section("Referrals")).await

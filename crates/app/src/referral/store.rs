@@ -4,6 +4,7 @@ use db::{Error as DbError, params};
 use kernel::{EventId, PersonId, ReferralId};
 
 use super::model::{self, Action, Event, Referral};
+use crate::audit::Act;
 use crate::person;
 use crate::{Error, Result, Tx};
 
@@ -12,9 +13,9 @@ macro_rules! referral_columns {
     () => {
         "r.id, r.number, r.person_id, r.practice_id, r.site_id, r.referrer_staff_id, r.referrer_name, r.referrer_role, \
          r.referrer_contact, r.received_at, r.received_on, r.state, r.wants, r.reason, r.agreed, r.agreed_note, \
-         r.asked_in_private, r.risk, r.risk_note, r.claimed_nhs_number, r.worker_id, w.name AS worker_name, r.allocated_at, \
-         r.next_step, r.next_step_on, r.waiting_on, r.review_on, r.hold_reason, r.touched_at, r.closed_at, r.close_reason, \
-         r.close_note, r.coded_at, p.name AS practice_name, r.version \
+         r.asked_in_private, r.risk, r.risk_note, r.claimed_nhs_number, r.worker_id, w.name AS worker_name, w.first_name AS worker_first_name, r.allocated_at, \
+         r.next_step, r.next_step_on, r.waiting_on, r.review_on, r.hold_reason, r.held_until, r.sent_name, r.told_worker, r.touched_at, r.closed_at, r.close_reason, \
+         r.close_note, r.coded_at, p.name AS practice_name, p.ods_code AS practice_code, r.version \
          FROM referral r \
          JOIN practice p ON p.team_id = r.team_id AND p.id = r.practice_id \
          LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id"
@@ -53,6 +54,15 @@ pub async fn events(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Event>> {
     Ok(tx.all(sql, params![team, referral]).await?)
 }
 
+/// Who did what in all referrals of a person, newest first. Ask [`person::store::load`] before.
+pub async fn events_of(tx: &mut Tx, person: PersonId) -> Result<Vec<Event>> {
+    let team = tx.team();
+    let sql = "SELECT e.at, e.staff_name, e.kind, e.note FROM referral r \
+               JOIN referral_event e ON e.team_id = r.team_id AND e.referral_id = r.id \
+               WHERE r.team_id = $1 AND r.person_id = $2 ORDER BY e.at DESC, e.id DESC LIMIT 500";
+    Ok(tx.all(sql, params![team, person]).await?)
+}
+
 /// Whether a conversation was ever held.
 pub async fn conversed(tx: &mut Tx, referral: ReferralId) -> Result<bool> {
     let team = tx.team();
@@ -72,6 +82,7 @@ pub async fn change(tx: &mut Tx, referral: &Referral, action: Action, note: &str
         params![state, now, team, referral.id, referral.version],
     )
     .await?;
+    tx.note(Act::Changed, Some(referral.person_id), action.event());
     event(tx, referral.id, action.event(), note).await
 }
 
@@ -84,6 +95,14 @@ pub async fn event(tx: &mut Tx, referral: ReferralId, kind: &str, note: &str) ->
         params![team, EventId::new(), referral, now, staff, name, kind, note],
     )
     .await?;
+    Ok(())
+}
+
+/// Notes that the practice was given the national code, with a contact or a message: no other gets it.
+pub async fn coded(tx: &mut Tx, referral: ReferralId) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let sql = "UPDATE referral SET coded_at = $1 WHERE team_id = $2 AND id = $3 AND coded_at IS NULL";
+    tx.run(sql, params![now, team, referral]).await?;
     Ok(())
 }
 

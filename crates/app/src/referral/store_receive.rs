@@ -5,11 +5,12 @@ use kernel::{PersonId, PracticeId, ReferralId, SiteId, StaffId};
 
 use super::allocate::{Candidate, propose};
 use super::forms::NewReferral;
-use super::matching::{Claim, Known, Match, compare};
-use super::model::{Exception, Risk};
+use super::matching::{Claim, Known, Match, alike, compare};
+use super::model::{Exception, NO_BIRTH_DATE, NO_ROUTE, Risk};
 use super::store;
 use crate::concern;
-use crate::person::model::{NewPerson, folded_name};
+use crate::person::learn::Told;
+use crate::person::model::{NewPerson, folded_name, full_name};
 use crate::{Error, Result, Tx, audit, person};
 
 /// A site to refer from.
@@ -22,26 +23,26 @@ pub struct Site {
 
 /// The sites that the actor may refer from: a referrer's own practices, everybody's for the team.
 pub async fn sites(tx: &mut Tx) -> Result<Vec<Site>> {
-    let (team, staff) = (tx.team(), tx.staff()?);
+    let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
     let everywhere = tx.may(kernel::Permission::Casework);
     Ok(tx
         .all(
             "SELECT s.id, s.practice_id, CASE WHEN s.name = p.name THEN p.name ELSE p.name || ', ' || s.name END AS name \
              FROM site s JOIN practice p ON p.team_id = s.team_id AND p.id = s.practice_id \
-             WHERE s.team_id = $1 AND s.closed_on IS NULL AND p.closed_on IS NULL AND ($3 OR EXISTS \
+             WHERE s.team_id = $1 AND (s.closed_on IS NULL OR s.closed_on > $4) AND (p.closed_on IS NULL OR p.closed_on > $4) AND ($3 OR EXISTS \
              (SELECT 1 FROM staff_practice x WHERE x.team_id = s.team_id AND x.practice_id = s.practice_id AND x.staff_id = $2)) \
              ORDER BY 3, 1 LIMIT 500",
-            params![team, staff, everywhere],
+            params![team, staff, everywhere, today],
         )
         .await?)
 }
 
 /// Everybody with something in common with a claim: the number, the birth date, the phone, or name and postcode.
-async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> {
+pub(super) async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> {
     let team = tx.team();
     Ok(tx
         .all(
-            "SELECT p.id, p.nhs_number, p.date_of_birth, p.folded_name, p.postcode, \
+            "SELECT p.id, p.nhs_number, p.date_of_birth, p.folded_name, CASE WHEN p.address_hidden THEN NULL ELSE p.postcode END AS postcode, \
              EXISTS (SELECT 1 FROM contact_route c WHERE c.team_id = p.team_id AND c.person_id = p.id AND c.value = $4) AS has_phone, \
              EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id AND r.state NOT IN ('closed', 'rejected')) \
                AS open_referral \
@@ -49,8 +50,8 @@ async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> {
                SELECT id FROM person WHERE team_id = $1 AND nhs_number = $2 \
                UNION SELECT id FROM person WHERE team_id = $1 AND date_of_birth = $3 \
                UNION SELECT person_id FROM contact_route WHERE team_id = $1 AND value = $4 \
-               UNION SELECT id FROM person WHERE team_id = $1 AND folded_name = $5 AND postcode = $6) \
-             ORDER BY p.id LIMIT 200",
+               UNION SELECT id FROM person WHERE team_id = $1 AND folded_name = $5 AND postcode = $6 AND NOT address_hidden) \
+             ORDER BY CASE WHEN p.nhs_number = $2 THEN 0 ELSE 1 END, p.id LIMIT 200",
             params![team, claim.nhs_number, claim.date_of_birth, claim.phone, claim.name, claim.postcode],
         )
         .await?)
@@ -74,7 +75,7 @@ macro_rules! candidates {
              (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id AND r.state = 'on_hold') AS on_hold, \
              (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id \
                 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND EXISTS (SELECT 1 FROM concern c \
-                WHERE c.team_id = r.team_id AND c.referral_id = r.id AND c.state = 'open')) AS concerns, \
+                WHERE c.team_id = r.team_id AND c.referral_id = r.id AND c.state <> 'closed')) AS concerns, \
              (SELECT COUNT(*) FROM referral r WHERE r.team_id = f.team_id AND r.worker_id = f.id \
                 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold', 'closed') AND r.received_at > $5) AS lately \
              FROM staff f JOIN staff_role o ON o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker' \
@@ -97,8 +98,8 @@ pub async fn candidates(tx: &mut Tx, site: SiteId, person: Option<PersonId>) -> 
 
 /// Those of them who may be proposed: who knew the person, and who has charge of the site today or covers for them. What the
 /// others carry need not be counted.
-async fn nearest(tx: &mut Tx, site: SiteId, person: PersonId) -> Result<Vec<Candidate>> {
-    let params = about(tx, site, Some(person));
+async fn nearest(tx: &mut Tx, site: SiteId, person: Option<PersonId>) -> Result<Vec<Candidate>> {
+    let params = about(tx, site, person);
     let sql = candidates!(
         "AND f.id IN (SELECT r.worker_id FROM referral r WHERE r.team_id = $1 AND r.person_id = $2 \
          UNION SELECT a.staff_id FROM assignment a WHERE a.team_id = $1 AND a.site_id = $3 AND a.from_on <= $4 AND (a.until_on IS NULL OR a.until_on > $4) \
@@ -108,37 +109,53 @@ async fn nearest(tx: &mut Tx, site: SiteId, person: PersonId) -> Result<Vec<Cand
     Ok(tx.all(sql, params).await?)
 }
 
-/// Takes a referral in. Sending the same form twice makes one. The answer does not tell who is known already.
+/// Why a leader has to look: the kind, in words, and whom it is about.
+type Reason = (Exception, String, Option<PersonId>);
+
+/// Whom a referral is of.
+struct Whose {
+    person: PersonId,
+    /// An NHS number that somebody else has.
+    claimed: Option<kernel::NhsNumber>,
+    /// What was told and does not hold, in words.
+    differs: Vec<String>,
+    exceptions: Vec<Reason>,
+}
+
+/// Takes a referral in. The answer does not tell who is known already.
 pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
     tx.take_turn().await;
     let team = tx.team();
-    let before: Option<(ReferralId,)> =
-        tx.maybe("SELECT id FROM referral WHERE team_id = $1 AND submission = $2", params![team, new.submission]).await?;
-    if let Some((id,)) = before {
-        return Ok(id);
-    }
     let site = sites(tx).await?.into_iter().find(|site| site.id == new.site).ok_or(Error::NotFound)?;
-    let mut exceptions: Vec<(Exception, String, Option<PersonId>)> = Vec::new();
-    let (person, claimed) = whose(tx, new, &site, &mut exceptions).await?;
+    let Whose { person, claimed, differs, mut exceptions } = whose(tx, new, &site).await?;
+    let by_what_was_sent = exceptions.len();
     if new.risk == Risk::Known {
         exceptions.push((Exception::Risk, "The practice told of a risk".to_owned(), None));
     }
     if new.date_of_birth.is_none() {
-        exceptions.push((Exception::Missing, "There is no date of birth".to_owned(), None));
+        exceptions.push((Exception::Missing, NO_BIRTH_DATE.to_owned(), None));
     }
-    if new.route.is_none() && person::store::routes(tx, person).await?.is_empty() {
-        exceptions.push((Exception::Missing, "There is no way to reach them".to_owned(), None));
+    if new.route.is_none() {
+        exceptions.push((Exception::Missing, NO_ROUTE.to_owned(), None));
     }
     if new.agreed == kernel::Answer::No {
         exceptions.push((Exception::Missing, "They have not agreed".to_owned(), None));
     }
-    let worker = propose(&nearest(tx, site.id, person).await?).cloned();
+    // The practice is told who will ring as if the person were nobody we know: its page must not tell who is.
+    let told_worker = match exceptions.len() == by_what_was_sent {
+        true => propose(&nearest(tx, site.id, None).await?).map(|worker| worker.first_name.clone()),
+        false => None,
+    };
+    let worker = propose(&nearest(tx, site.id, Some(person)).await?).cloned();
     if worker.is_none() {
         exceptions.push((Exception::Nobody, "Nobody has charge of this practice today".to_owned(), None));
     }
     let worker = worker.filter(|_| exceptions.is_empty());
-    let id = insert(tx, new, &site, person, claimed, worker.as_ref().map(|worker| worker.id)).await?;
+    let id = insert(tx, new, &site, person, claimed, worker.as_ref().map(|worker| worker.id), told_worker).await?;
     store::event(tx, id, "received", "").await?;
+    if !differs.is_empty() {
+        store::event(tx, id, "differs", &differs.join("\n")).await?;
+    }
     if let Some(worker) = &worker {
         store::event(tx, id, "accepted", &format!("Given to {}", worker.name)).await?;
     }
@@ -158,12 +175,7 @@ pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
 }
 
 /// The person a referral is of: the one we know for certain, else a new one, with a note of whom it may be.
-async fn whose(
-    tx: &mut Tx,
-    new: &NewReferral,
-    site: &Site,
-    exceptions: &mut Vec<(Exception, String, Option<PersonId>)>,
-) -> Result<(PersonId, Option<kernel::NhsNumber>)> {
+async fn whose(tx: &mut Tx, new: &NewReferral, site: &Site) -> Result<Whose> {
     let phone = new.route.as_ref().map(|route| route.value.as_str());
     let claim = Claim {
         nhs_number: new.nhs_number.as_ref(),
@@ -173,20 +185,9 @@ async fn whose(
         phone,
     };
     let known = known(tx, &claim).await?;
-    let open = |id: PersonId| known.iter().any(|person| person.id == id && person.open_referral);
     match compare(&claim, &known) {
-        Match::Same(id) => {
-            if open(id) {
-                exceptions.push((Exception::SamePerson, "They already have an open referral".to_owned(), Some(id)));
-            }
-            let routes = person::store::routes(tx, id).await?;
-            if let Some(route) = new.route.as_ref().filter(|new| routes.iter().all(|old| old.value != new.value)) {
-                person::store::add_route(tx, id, route, i64::try_from(routes.len()).unwrap_or_default()).await?;
-            }
-            Ok((id, None))
-        }
+        Match::Same(id) => same(tx, new, &claim, known.into_iter().find(|known| known.id == id), id).await,
         Match::Perhaps(perhaps) => {
-            exceptions.extend(perhaps.into_iter().map(|(id, why)| (Exception::SamePerson, why, Some(id))));
             // Somebody else may have the number: then it is only claimed, until triage has looked.
             let taken = known.iter().any(|person| person.nhs_number.is_some() && person.nhs_number == new.nhs_number);
             let claimed = new.nhs_number.clone().filter(|_| taken);
@@ -208,9 +209,40 @@ async fn whose(
             if let Some(route) = &new.route {
                 person::store::add_route(tx, id, route, 0).await?;
             }
-            Ok((id, claimed))
+            let exceptions = perhaps.into_iter().map(|(id, why)| (Exception::SamePerson, why, Some(id))).collect();
+            Ok(Whose { person: id, claimed, differs: Vec::new(), exceptions })
         }
     }
+}
+
+/// A referral of somebody known: what it tells is brought together with what we know.
+async fn same(tx: &mut Tx, new: &NewReferral, claim: &Claim<'_>, known: Option<Known>, id: PersonId) -> Result<Whose> {
+    let mut exceptions = Vec::new();
+    if known.as_ref().is_some_and(|known| known.open_referral) {
+        exceptions.push((Exception::SamePerson, "They already have an open referral".to_owned(), Some(id)));
+    }
+    if known.as_ref().is_some_and(|known| !alike(&known.folded_name, &claim.name)) {
+        let why = format!("The same NHS number and birth date, with another name: {} {}", new.given_names, new.family_name);
+        exceptions.push((Exception::SamePerson, why.trim().to_owned(), Some(id)));
+    }
+    // Sending a referral about somebody must not open their record.
+    if tx.may(kernel::Permission::Casework) && !person::store::is_related(tx, id).await? {
+        let why = "Sent by a colleague who does not work with them".to_owned();
+        exceptions.push((Exception::SamePerson, why, Some(id)));
+    }
+    let told = Told {
+        preferred_name: new.preferred_name.clone(),
+        language: new.language.clone(),
+        interpreter: new.interpreter,
+        communication: new.communication.clone(),
+        address: new.address.clone(),
+        ..Told::default()
+    };
+    let differs = person::store::learn(tx, id, told, new.route.as_slice()).await?;
+    if !differs.is_empty() {
+        exceptions.push((Exception::Differs, "Something differs from what we know: see what happened".to_owned(), Some(id)));
+    }
+    Ok(Whose { person: id, claimed: None, differs, exceptions })
 }
 
 async fn insert(
@@ -220,6 +252,7 @@ async fn insert(
     person: PersonId,
     claimed: Option<kernel::NhsNumber>,
     worker: Option<StaffId>,
+    told_worker: Option<String>,
 ) -> Result<ReferralId> {
     let (team, now, today, id) = (tx.team(), tx.now, tx.today(), ReferralId::new());
     let number = tx.count("SELECT COALESCE(MAX(number), 0) + 1 FROM referral WHERE team_id = $1", params![team]).await?;
@@ -228,12 +261,12 @@ async fn insert(
     tx.run(
         "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, referrer_name, referrer_role, \
          referrer_contact, received_at, received_on, state, wants, reason, agreed, agreed_note, asked_in_private, risk, risk_note, \
-         claimed_nhs_number, worker_id, allocated_at, touched_at, submission) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+         claimed_nhs_number, worker_id, allocated_at, touched_at, sent_name, told_worker) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
         params![
             team, id, number, person, site.practice_id, site.id, referrer, new.referrer_name, new.referrer_role, new.referrer_contact, now,
             today, state, new.wants, new.reason, new.agreed, new.agreed_note, new.asked_in_private, new.risk, new.risk_note, claimed, worker,
-            worker.map(|_| now), now, new.submission
+            worker.map(|_| now), now, full_name(&new.given_names, &new.family_name), told_worker.unwrap_or_default()
         ],
     )
     .await?;

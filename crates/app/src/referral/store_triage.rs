@@ -1,11 +1,13 @@
 //! SQL of triage, and of what a practice sees of its referrals.
 
 use db::params;
-use kernel::{Instant, NhsNumber, Permission, PersonId, ReferralId, StaffId};
+use kernel::{Date, Instant, NhsNumber, Permission, PersonId, ReferralId, StaffId};
 
 use super::forms::Told;
-use super::model::{Action, Exception, Need, Referral, State};
+use super::matching::{Claim, Match, compare};
+use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, State};
 use super::store;
+use crate::audit::Act;
 use crate::person::model::{NewRoute, RouteKind};
 use crate::{Error, Result, Tx, person};
 
@@ -25,8 +27,8 @@ pub struct Listed {
     pub id: ReferralId,
     pub number: i64,
     pub person_id: PersonId,
-    pub given_names: String,
-    pub family_name: String,
+    /// The person's, or for the practice the name that it sent.
+    pub name: String,
     pub practice_name: String,
     pub received_at: Instant,
     pub state: State,
@@ -35,10 +37,11 @@ pub struct Listed {
 }
 
 macro_rules! listed {
-    ($why:literal, $rest:literal) => {
+    ($name:literal, $why:literal, $rest:literal) => {
         concat!(
-            "SELECT r.id, r.number, r.person_id, p.given_names, p.family_name, c.name AS practice_name, r.received_at, r.state, \
-             w.first_name AS worker_name, ",
+            "SELECT r.id, r.number, r.person_id, ",
+            $name,
+            " AS name, c.name AS practice_name, r.received_at, r.state, w.first_name AS worker_name, ",
             $why,
             " AS why FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
              JOIN practice c ON c.team_id = r.team_id AND c.id = r.practice_id \
@@ -48,19 +51,36 @@ macro_rules! listed {
     };
 }
 
-/// What waits for a leader, oldest first: in triage, and with the practice.
+/// What waits for a leader: risks first, then by time; what is with the practice after it, and then whatever is with somebody who
+/// has left.
 pub async fn waiting(tx: &mut Tx) -> Result<Vec<Listed>> {
     tx.require(Permission::Lead)?;
     let team = tx.team();
-    let rows: Vec<Listed> = tx
+    let mut rows: Vec<Listed> = tx
         .all(
             listed!(
+                "TRIM(p.given_names || ' ' || p.family_name)",
                 "(SELECT MIN(e.note) FROM referral_exception e WHERE e.team_id = r.team_id AND e.referral_id = r.id AND e.settled_at IS NULL)",
-                "WHERE r.team_id = $1 AND r.state IN ('in_triage', 'returned') ORDER BY r.state, r.received_at, r.id LIMIT 200"
+                "WHERE r.team_id = $1 AND r.state IN ('in_triage', 'returned') \
+                 ORDER BY r.state, CASE WHEN r.risk = 'known' THEN 0 ELSE 1 END, r.received_at, r.id LIMIT 500"
             ),
             params![team],
         )
         .await?;
+    let left: Vec<Listed> = tx
+        .all(
+            listed!(
+                "TRIM(p.given_names || ' ' || p.family_name)",
+                "CAST(NULL AS TEXT)",
+                "WHERE r.team_id = $1 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND r.worker_id IN \
+                 (SELECT f.id FROM staff f WHERE f.team_id = $1 AND (NOT f.active OR NOT EXISTS \
+                   (SELECT 1 FROM staff_role o WHERE o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker'))) \
+                 ORDER BY r.received_at, r.id LIMIT 500"
+            ),
+            params![team],
+        )
+        .await?;
+    rows.extend(left);
     for row in &rows {
         tx.saw(row.person_id, "triage list");
     }
@@ -73,8 +93,10 @@ pub async fn of_my_practices(tx: &mut Tx, open_only: bool, before: i64, most: i6
     let rows: Vec<Listed> = tx
         .all(
             listed!(
-                "(SELECT MAX(e.note) FROM referral_event e WHERE e.team_id = r.team_id AND e.referral_id = r.id \
-                 AND ((r.state = 'returned' AND e.kind = 'returned') OR (r.state = 'rejected' AND e.kind = 'rejected')))",
+                "r.sent_name",
+                "(SELECT e.note FROM referral_event e WHERE e.team_id = r.team_id AND e.referral_id = r.id \
+                 AND ((r.state = 'returned' AND e.kind = 'returned') OR (r.state = 'rejected' AND e.kind = 'rejected')) \
+                 ORDER BY e.at DESC, e.id DESC LIMIT 1)",
                 "WHERE r.team_id = $1 AND r.number IN (SELECT x.number FROM staff_practice s \
                  JOIN referral x ON x.team_id = s.team_id AND x.practice_id = s.practice_id AND x.number < $4 \
                  AND (NOT $3 OR x.state NOT IN ('closed', 'rejected')) \
@@ -89,25 +111,34 @@ pub async fn of_my_practices(tx: &mut Tx, open_only: bool, before: i64, most: i6
     Ok(rows)
 }
 
-/// The referrals of the actor as a worker, newest first.
-pub async fn of_worker(tx: &mut Tx, open_only: bool, before: i64, most: i64) -> Result<Vec<Listed>> {
-    tx.require(Permission::Casework)?;
-    let (team, staff) = (tx.team(), tx.staff()?);
+/// The referrals of a worker, newest first: one's own, or anybody's for a leader.
+pub async fn of_worker(tx: &mut Tx, worker: StaffId, open_only: bool, before: i64, most: i64) -> Result<Vec<Listed>> {
+    tx.require(if tx.actor().staff == Some(worker) { Permission::Casework } else { Permission::Lead })?;
+    let team = tx.team();
     let rows: Vec<Listed> = tx
         .all(
             listed!(
+                "TRIM(p.given_names || ' ' || p.family_name)",
                 "CAST(NULL AS TEXT)",
                 "WHERE r.team_id = $1 AND r.number IN (SELECT x.number FROM referral x WHERE x.team_id = $1 AND x.worker_id = $2 \
                  AND x.number < $4 AND (NOT $3 OR x.state NOT IN ('closed', 'rejected')) ORDER BY x.number DESC LIMIT $5) \
                  ORDER BY r.number DESC"
             ),
-            params![team, staff, open_only, before, most],
+            params![team, worker, open_only, before, most],
         )
         .await?;
     for row in &rows {
-        tx.saw(row.person_id, "own referrals");
+        tx.saw(row.person_id, "referrals of a worker");
     }
     Ok(rows)
+}
+
+/// What a link worker of the team is called, for a leader.
+pub async fn worker_name(tx: &mut Tx, worker: StaffId) -> Result<String> {
+    tx.require(Permission::Lead)?;
+    let team = tx.team();
+    let row: Option<(String,)> = tx.maybe("SELECT name FROM staff WHERE team_id = $1 AND id = $2", params![team, worker]).await?;
+    row.map(|(name,)| name).ok_or(Error::NotFound)
 }
 
 /// A referral that the actor sent or whose practice is theirs, or whose person they may see.
@@ -121,8 +152,9 @@ pub async fn load_sent(tx: &mut Tx, id: ReferralId) -> Result<Referral> {
         )
         .await?
         > 0;
-    // Whoever sent it sees what became of it, also a link worker who referred for a practice not their own.
-    if own && tx.may(Permission::Refer) || referral.referrer_staff_id == Some(staff) {
+    // A link worker who referred for a practice not their own sees what became of it, too.
+    let sent = referral.referrer_staff_id == Some(staff) && tx.may(Permission::Casework);
+    if own && tx.may(Permission::Refer) || sent {
         tx.saw(referral.person_id, "sent referral");
         return Ok(referral);
     }
@@ -179,7 +211,8 @@ pub async fn settle(tx: &mut Tx, id: ReferralId, position: Option<i64>) -> Resul
     Ok(())
 }
 
-/// Joins a referral to the person it was of all along. The provisional person goes if nothing else hangs on them.
+/// Joins a referral to the person it was of all along, with everything that happened in it. If nothing else hangs on the
+/// provisional person, what was told of them is brought together with what is known, and they go.
 pub async fn same_person(tx: &mut Tx, referral: &Referral, why: &Why) -> Result<()> {
     let known = why.person_id.ok_or(Error::NotFound)?;
     person::store::require(tx, known, "triage").await?;
@@ -189,52 +222,108 @@ pub async fn same_person(tx: &mut Tx, referral: &Referral, why: &Why) -> Result<
         params![known, team, referral.id, referral.version],
     )
     .await?;
-    tx.run("UPDATE concern SET person_id = $1 WHERE team_id = $2 AND referral_id = $3", params![known, team, referral.id])
-        .await?;
-    let left = tx
-        .count(
-            "SELECT (SELECT COUNT(*) FROM referral WHERE team_id = $1 AND person_id = $2) \
-             + (SELECT COUNT(*) FROM concern WHERE team_id = $1 AND person_id = $2)",
-            params![team, provisional],
-        )
-        .await?;
-    if left == 0 && provisional != known {
-        person::store::give_routes(tx, provisional, known).await?;
-        tx.run(
-            "UPDATE referral_exception SET person_id = NULL WHERE team_id = $1 AND person_id = $2",
-            params![team, provisional],
-        )
-        .await?;
-        person::store::remove(tx, provisional).await?;
+    for sql in [
+        "UPDATE attempt SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
+        "UPDATE contact SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
+        "UPDATE appointment SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
+        "UPDATE plan SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
+        "UPDATE connection SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
+        "UPDATE concern SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
+        "UPDATE message SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
+    ] {
+        tx.run(sql, params![known, team, referral.id]).await?;
     }
+    let left =
+        tx.count("SELECT COUNT(*) FROM referral WHERE team_id = $1 AND person_id = $2", params![team, provisional]).await?;
+    if left == 0 && provisional != known {
+        let differs = person::store::absorb(tx, known, provisional, referral.claimed_nhs_number.clone()).await?;
+        if !differs.is_empty() {
+            store::event(tx, referral.id, "differs", &differs.join("\n")).await?;
+        }
+    }
+    tx.note(Act::Changed, Some(known), "joined a referral");
     store::event(tx, referral.id, "joined", "The same person as one we know").await?;
     settle(tx, referral.id, Some(why.position)).await
 }
 
 /// Says that a referral is of somebody else than proposed.
 pub async fn not_same(tx: &mut Tx, referral: &Referral, why: &Why) -> Result<()> {
+    let team = tx.team();
+    tx.run_versioned(
+        "UPDATE referral SET version = version + 1 WHERE team_id = $1 AND id = $2 AND version = $3 AND state = 'in_triage'",
+        params![team, referral.id, referral.version],
+    )
+    .await?;
+    tx.note(Act::Changed, Some(referral.person_id), "compared with somebody known");
     store::event(tx, referral.id, "compared", "Not the same person").await?;
     settle(tx, referral.id, Some(why.position)).await
 }
 
-/// Takes in what the practice answered; what was missing is filled.
+/// Takes in what the practice answered: what was missing is filled and settled, and with a birth date it is asked once more whom
+/// it may be.
 pub async fn answered(tx: &mut Tx, referral: &Referral, told: &Told) -> Result<()> {
-    let team = tx.team();
-    if let Some(phone) = &told.phone {
-        let routes = person::store::routes(tx, referral.person_id).await?;
-        let new = NewRoute { kind: RouteKind::Phone, value: phone.to_string(), label: String::new(), safe: Default::default() };
-        if routes.iter().all(|old| old.value != new.value) {
-            person::store::add_route(tx, referral.person_id, &new, i64::try_from(routes.len()).unwrap_or_default()).await?;
-        }
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let route = told.phone.as_ref().map(|phone| NewRoute {
+        kind: RouteKind::Phone,
+        value: phone.to_string(),
+        label: String::new(),
+        safe: Default::default(),
+    });
+    let news = crate::person::learn::Told { date_of_birth: told.date_of_birth, ..Default::default() };
+    let differs = person::store::learn(tx, person.id, news, route.as_slice()).await?;
+    if !differs.is_empty() {
+        store::event(tx, referral.id, "differs", &differs.join("\n")).await?;
+    }
+    if route.is_some() {
+        settle_missing(tx, referral.id, NO_ROUTE).await?;
     }
     if let Some(born) = told.date_of_birth {
+        settle_missing(tx, referral.id, NO_BIRTH_DATE).await?;
+        if person.date_of_birth.is_none() {
+            propose_again(tx, referral, &person, born).await?;
+        }
+    }
+    store::change(tx, referral, Action::Answer, &told.note).await
+}
+
+async fn settle_missing(tx: &mut Tx, id: ReferralId, note: &str) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run(
+        "UPDATE referral_exception SET settled_at = $1 WHERE team_id = $2 AND referral_id = $3 AND kind = 'missing' AND note = $4 \
+         AND settled_at IS NULL",
+        params![now, team, id, note],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Proposes whom a referral may be of, now that its birth date is known.
+async fn propose_again(tx: &mut Tx, referral: &Referral, person: &person::model::Person, born: Date) -> Result<()> {
+    let claim = Claim {
+        nhs_number: referral.claimed_nhs_number.as_ref().or(person.nhs_number.as_ref()),
+        date_of_birth: Some(born),
+        name: person::model::folded_name(&person.given_names, &person.family_name, ""),
+        postcode: None,
+        phone: None,
+    };
+    let mut known = super::store_receive::known(tx, &claim).await?;
+    known.retain(|other| other.id != person.id);
+    let proposed = match compare(&claim, &known) {
+        // Even for certain: a person decides, since the referral is already in somebody's hands.
+        Match::Same(id) => vec![(id, "The same NHS number and birth date".to_owned())],
+        Match::Perhaps(perhaps) => perhaps,
+    };
+    let before = whys(tx, referral.id).await?;
+    let new = proposed.into_iter().filter(|(id, _)| before.iter().all(|why| why.person_id != Some(*id)));
+    for ((id, why), position) in new.zip(before.len()..) {
+        let (team, position) = (tx.team(), i64::try_from(position).unwrap_or_default());
         tx.run(
-            "UPDATE person SET date_of_birth = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND date_of_birth IS NULL",
-            params![born, team, referral.person_id],
+            "INSERT INTO referral_exception (team_id, referral_id, position, kind, note, person_id) VALUES ($1, $2, $3, $4, $5, $6)",
+            params![team, referral.id, position, Exception::SamePerson, why, id],
         )
         .await?;
     }
-    store::change(tx, referral, Action::Answer, &told.note).await
+    Ok(())
 }
 
 /// What a known person and the referral have, side by side.
@@ -242,9 +331,11 @@ pub async fn answered(tx: &mut Tx, referral: &Referral, told: &Told) -> Result<(
 pub struct Side {
     pub given_names: String,
     pub family_name: String,
-    pub date_of_birth: Option<kernel::Date>,
+    pub date_of_birth: Option<Date>,
     pub nhs_number: Option<NhsNumber>,
+    /// Absent where it must be kept secret.
     pub postcode: Option<String>,
+    pub address_hidden: bool,
     pub practice: String,
 }
 
@@ -254,7 +345,8 @@ pub async fn side(tx: &mut Tx, person: PersonId) -> Result<Option<Side>> {
     let team = tx.team();
     Ok(tx
         .maybe(
-            "SELECT p.given_names, p.family_name, p.date_of_birth, p.nhs_number, p.postcode, c.name AS practice FROM person p \
+            "SELECT p.given_names, p.family_name, p.date_of_birth, p.nhs_number, \
+             CASE WHEN p.address_hidden THEN NULL ELSE p.postcode END AS postcode, p.address_hidden, c.name AS practice FROM person p \
              JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id WHERE p.team_id = $1 AND p.id = $2",
             params![team, person],
         )

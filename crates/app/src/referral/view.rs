@@ -1,4 +1,4 @@
-//! Parts of pages that other slices use: the facts of a referral, its timeline words, the safe-contact questions.
+//! Parts of pages that other slices use.
 
 pub(crate) use super::pages::event_words;
 pub(crate) use super::pages_new::safe_contact_fields;

@@ -207,7 +207,8 @@ fn referral(rows: &mut Rows, maker: &mut Maker, one: &One<'_>, number: u64) {
     let next = if active { maker.word(&["Ring after the first visit", "Send the details", "Review the plan"]) } else { "" };
     let next_on: Option<Date> = active.then(|| maker.today.plus_days(maker.below(28) as i64 - 4));
     let waiting = if active { maker.word(&["us", "us", "us", "person", "service", "practice"]) } else { "us" };
-    let review: Option<Date> = (active || one.state == State::OnHold).then(|| maker.today.plus_days(maker.below(60) as i64 - 3));
+    let held = one.state == State::OnHold;
+    let day: Option<Date> = (active || held).then(|| maker.today.plus_days(maker.below(60) as i64 - 3));
     let reason = one.closed.map(|_| match one.conversed {
         true => maker.word(&["goals_met", "goals_met", "partly_met", "goes_on_alone", "withdrew", "support_limit"]),
         false => maker.word(&["not_reached", "not_reached", "declined_at_first"]),
@@ -236,13 +237,14 @@ fn referral(rows: &mut Rows, maker: &mut Maker, one: &One<'_>, number: u64) {
             next,
             next_on,
             waiting,
-            review,
-            if one.state == State::OnHold { "Away to see family" } else { "" },
+            day.filter(|_| active),
+            if held { "Away to see family" } else { "" },
+            day.filter(|_| held),
             touched,
             one.closed,
             one.closed.map(Instant::date),
             reason,
-            format!("seed {number}")
+            format!("{} {}", maker.word(&GIVEN), maker.word(&FAMILY))
         ],
     );
     rows.add(store::REFERRAL_NEED, params![team, one.id, one.need]);
@@ -289,10 +291,7 @@ fn road(rows: &mut Rows, maker: &mut Maker, one: &One<'_>) {
             .then(|| maker.today.start().plus_minutes(10 * 60 + maker.below(360) as i64));
         let id = AttemptId::at(at, maker.bytes());
         let worker = one.worker;
-        rows.add(
-            store::ATTEMPT,
-            params![team, id, one.id, one.person, at, worker.id, worker.name, result, "", back, id.to_string()],
-        );
+        rows.add(store::ATTEMPT, params![team, id, one.id, one.person, at, worker.id, worker.name, result, "", back]);
         if n == 0 {
             event(rows, maker, one, at, "attempted", "");
         }

@@ -78,12 +78,12 @@ pub(super) const CONTACT_ROUTE: &str =
     "INSERT INTO contact_route (team_id, id, person_id, kind, value, label, voicemail, text, say_who)";
 pub(super) const REFERRAL: &str = "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, referrer_name, \
      referrer_role, received_at, received_on, state, wants, reason, agreed, risk, worker_id, allocated_at, next_step, next_step_on, waiting_on, \
-     review_on, hold_reason, touched_at, closed_at, closed_on, close_reason, submission)";
+     review_on, hold_reason, held_until, touched_at, closed_at, closed_on, close_reason, sent_name)";
 pub(super) const REFERRAL_NEED: &str = "INSERT INTO referral_need (team_id, referral_id, need)";
 pub(super) const EXCEPTION: &str = "INSERT INTO referral_exception (team_id, referral_id, position, kind, note)";
 pub(super) const EVENT: &str = "INSERT INTO referral_event (team_id, id, referral_id, at, staff_id, staff_name, kind, note)";
 pub(super) const ATTEMPT: &str =
-    "INSERT INTO attempt (team_id, id, referral_id, person_id, at, staff_id, staff_name, result, note, call_back_at, submission)";
+    "INSERT INTO attempt (team_id, id, referral_id, person_id, at, staff_id, staff_name, result, note, call_back_at)";
 pub(super) const CONTACT: &str =
     "INSERT INTO contact (team_id, id, referral_id, person_id, staff_id, staff_name, started_at, finished_at, mode, note)";
 pub(super) const APPOINTMENT: &str =

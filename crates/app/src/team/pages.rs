@@ -1,19 +1,55 @@
-//! The team's settings, and what everybody carries.
+//! The front page of the settings, the team's own details, and what everybody carries.
 
 use kernel::{Permission, PhoneNumber};
 use maud::html;
 
 use super::model::Settings;
-use super::store::{self, Team};
-use crate::web::{Answer, Checked, Errors, Fields, Page, Typed};
+use super::store::{self, Overview, Team};
+use super::{LINES, NEIGHBOURHOODS, PRACTICES, SETTINGS, WORKERS, forms};
+use crate::web::{Answer, Errors, Fields, Page, Typed, once};
 use crate::{Read, Result, Tx, Write};
 
-pub async fn settings(Read(mut tx): Read) -> Result<Answer> {
+/// What can be set, each with how much of it there is and what wants looking at.
+pub async fn index(Read(mut tx): Read) -> Result<Answer> {
+    let team = store::team(&mut tx).await?;
+    let overview = store::overview(&mut tx).await?;
+    let page = index_view(&tx, &team, &overview);
+    tx.page(page).await
+}
+
+fn index_view(tx: &Tx, team: &Team, overview: &Overview) -> Page {
+    let entry = |name: &str, hint: &str, address: &str, status: String| nhsuk::task(name, status).hint(hint).href(address);
+    let practices = match overview.sites_of_nobody {
+        0 => overview.practices.to_string(),
+        1 => format!("{}; nobody has charge of 1 site", overview.practices),
+        sites => format!("{}; nobody has charge of {sites} sites", overview.practices),
+    };
+    let workers = match overview.away {
+        0 => overview.workers.to_string(),
+        away => format!("{}; {away} away today", overview.workers),
+    };
+    let mut list = nhsuk::task_list()
+        .task(entry("Link workers", "Absences and cover, charge of practices, the usual week", WORKERS, workers))
+        .task(entry("Practices", "Their sites, the duty doctor’s number, where messages go", PRACTICES, practices))
+        .task(entry("Neighbourhoods", "How the practices are grouped", NEIGHBOURHOODS, overview.neighbourhoods.to_string()))
+        .task(entry("Crisis lines", "Who to ring when it cannot wait", LINES, overview.crisis_lines.to_string()))
+        .task(entry("The team", "Name, number and time limits", "/settings/team", String::new()))
+        .task(entry("Public pages", "Their words, and the stories", "/settings/public", String::new()));
+    if tx.may(Permission::ManageStaff) {
+        list = list.task(entry("Accounts", "Who can sign in, and what they do", "/settings/accounts", String::new()));
+    }
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Settings" }
+        p { "What " bdi { (team.name) } " can set for itself." }
+        (list)
+    };
+    Page::new("Settings", body).section("Settings")
+}
+
+pub async fn team(Read(mut tx): Read) -> Result<Answer> {
     let team = store::team(&mut tx).await?;
     let limits = store::settings(&mut tx).await?;
-    let typed = typed_of(&team, &limits);
-    let page = settings_view(&tx, &typed, &Errors::default());
-    tx.page(page).await
+    tx.page(team_view(&typed_of(&team, &limits), &Errors::default())).await
 }
 
 fn typed_of(team: &Team, limits: &Settings) -> Typed {
@@ -29,18 +65,14 @@ fn typed_of(team: &Team, limits: &Settings) -> Typed {
     typed
 }
 
-fn settings_view(tx: &Tx, typed: &Typed, errors: &Errors) -> Page {
+fn team_view(typed: &Typed, errors: &Errors) -> Page {
     let f = Fields::new(typed, errors);
     let body = html! {
         (f.summary())
-        h1 class="nhsuk-heading-l" { "Settings" }
-        ul class="nhsuk-list" {
-            li { a href="/settings/public" { "Words on the public pages" } }
-            @if tx.may(Permission::ManageStaff) { li { a href="/settings/accounts" { "Accounts" } } }
-        }
-        form method="post" action="/settings" data-once data-unsaved {
+        h1 class="nhsuk-heading-l" { "The team" }
+        form method="post" data-once data-unsaved {
+            (once())
             input type="hidden" name="version" value=(typed.get("version"));
-            h2 { "The team" }
             (f.input("name", "Name"))
             (f.input("phone", "The number you ring people from").tel().width(20))
             (f.input("email", "E-mail").email())
@@ -49,32 +81,16 @@ fn settings_view(tx: &Tx, typed: &Typed, errors: &Errors) -> Page {
             (nhsuk::button("Save"))
         }
     };
-    Page::new("Settings", body).section("Settings").invalid(errors)
+    Page::new("The team", body).section("Settings").back(SETTINGS).invalid(errors)
 }
 
-pub async fn save(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
-    let mut check = Checked::new(&typed);
-    let name = check.required("name", "Enter the team’s name");
-    let phone = check.value("phone", "Enter the number", PhoneNumber::parse);
-    let email = check.line("email");
-    let mut limits = Settings::default();
-    for (name, _, _) in Settings::default().each() {
-        let value = check.value(name, "Enter a whole number", |text| {
-            text.parse::<i64>().ok().filter(|value| (1..=10_000).contains(value)).ok_or("Enter a whole number from 1 to 10000")
-        });
-        if let Some(value) = value {
-            limits.set(name, value);
-        }
-    }
-    match check.finish(|| Some(Team { name, phone: phone?.to_string(), email, version: typed.version() })) {
-        Err(errors) => {
-            let page = settings_view(&tx, &typed, &errors);
-            tx.page(page).await
-        }
-        Ok(team) => {
+pub async fn save_team(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    match forms::team(&typed) {
+        Err(errors) => tx.page(team_view(&typed, &errors)).await,
+        Ok((team, limits)) => {
             store::save_team(&mut tx, &team).await?;
             store::save_settings(&mut tx, &limits).await?;
-            tx.done("/settings").await
+            tx.done(SETTINGS).await
         }
     }
 }
@@ -102,7 +118,7 @@ pub async fn caseloads(Read(mut tx): Read) -> Result<Answer> {
             }
         }
         (nhsuk::table("Caseloads in figures").head(["Link worker", "Open", "To call", "On hold", "Open concerns", "Untouched"]).rows(loads.iter().map(|load| vec![
-            html! { bdi { (load.name) } },
+            html! { a href={ "/caseloads/" (load.id) } { bdi { (load.name) } } },
             html! { (load.open) },
             html! { (load.to_call) },
             html! { (load.on_hold) },

@@ -5,7 +5,8 @@ use kernel::Permission;
 
 use super::model::{CrisisLine, Settings};
 use crate::audit::Act;
-use crate::{Result, Tx};
+use crate::referral::allocate::weight;
+use crate::{Error, Result, Tx};
 
 /// The team's time limits.
 pub async fn settings(tx: &mut Tx) -> Result<Settings> {
@@ -23,7 +24,68 @@ pub async fn settings(tx: &mut Tx) -> Result<Settings> {
 /// Who to ring in a crisis, in order.
 pub async fn crisis_lines(tx: &mut Tx) -> Result<Vec<CrisisLine>> {
     let team = tx.team();
-    Ok(tx.all("SELECT name, phone, note FROM crisis_line WHERE team_id = $1 ORDER BY position", params![team]).await?)
+    Ok(tx
+        .all("SELECT position, name, phone, note FROM crisis_line WHERE team_id = $1 ORDER BY position LIMIT 100", params![team])
+        .await?)
+}
+
+/// What the team writes of a crisis line.
+#[derive(Clone, Debug)]
+pub struct NewCrisisLine {
+    pub name: String,
+    pub phone: String,
+    pub note: String,
+}
+
+/// A change of the list of crisis lines. The list has the version of its team: a line is named by its place, and places change.
+async fn change_crisis_lines(tx: &mut Tx, version: i64) -> Result<()> {
+    let team = tx.team();
+    tx.run_versioned("UPDATE team SET version = version + 1 WHERE id = $1 AND version = $2", params![team, version]).await?;
+    tx.note(Act::Changed, None, "crisis lines");
+    Ok(())
+}
+
+/// Adds a line at the end.
+pub async fn add_crisis_line(tx: &mut Tx, new: &NewCrisisLine, version: i64) -> Result<()> {
+    change_crisis_lines(tx, version).await?;
+    let team = tx.team();
+    tx.run(
+        "INSERT INTO crisis_line (team_id, position, name, phone, note) \
+         VALUES ($1, (SELECT COALESCE(MAX(position), 0) + 1 FROM crisis_line WHERE team_id = $1), $2, $3, $4)",
+        params![team, new.name, new.phone, new.note],
+    )
+    .await?;
+    Ok(())
+}
+
+pub async fn save_crisis_line(tx: &mut Tx, position: i64, new: &NewCrisisLine, version: i64) -> Result<()> {
+    change_crisis_lines(tx, version).await?;
+    let team = tx.team();
+    let sql = "UPDATE crisis_line SET name = $1, phone = $2, note = $3 WHERE team_id = $4 AND position = $5";
+    found(tx.run(sql, params![new.name, new.phone, new.note, team, position]).await?)
+}
+
+pub async fn remove_crisis_line(tx: &mut Tx, position: i64, version: i64) -> Result<()> {
+    change_crisis_lines(tx, version).await?;
+    let team = tx.team();
+    found(tx.run("DELETE FROM crisis_line WHERE team_id = $1 AND position = $2", params![team, position]).await?)
+}
+
+/// There was such a row.
+fn found(rows: u64) -> Result<()> {
+    if rows == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// Lets two lines change places.
+pub async fn swap_crisis_lines(tx: &mut Tx, one: i64, other: i64, version: i64) -> Result<()> {
+    change_crisis_lines(tx, version).await?;
+    let team = tx.team();
+    // No two may have a place even for a moment, so one waits outside the list.
+    for (from, to) in [(one, -1), (other, one), (-1, other)] {
+        let sql = "UPDATE crisis_line SET position = $1 WHERE team_id = $2 AND position = $3";
+        found(tx.run(sql, params![to, team, from]).await?)?;
+    }
+    Ok(())
 }
 
 /// The team as it calls itself.
@@ -61,9 +123,44 @@ pub async fn save_settings(tx: &mut Tx, new: &Settings) -> Result<()> {
     Ok(())
 }
 
+/// How many there are of what can be set, and what wants looking at.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Overview {
+    pub neighbourhoods: i64,
+    pub practices: i64,
+    /// Open sites that nobody has charge of today.
+    pub sites_of_nobody: i64,
+    pub workers: i64,
+    pub away: i64,
+    pub crisis_lines: i64,
+}
+
+pub async fn overview(tx: &mut Tx) -> Result<Overview> {
+    let (team, today) = (tx.team(), tx.today());
+    Ok(tx
+        .one(
+            "SELECT (SELECT COUNT(*) FROM neighbourhood WHERE team_id = $1) AS neighbourhoods, \
+             (SELECT COUNT(*) FROM practice WHERE team_id = $1 AND (closed_on IS NULL OR closed_on > $2)) AS practices, \
+             (SELECT COUNT(*) FROM site s JOIN practice p ON p.team_id = s.team_id AND p.id = s.practice_id \
+                WHERE s.team_id = $1 AND (s.closed_on IS NULL OR s.closed_on > $2) AND (p.closed_on IS NULL OR p.closed_on > $2) \
+                AND NOT EXISTS (SELECT 1 FROM assignment a JOIN staff f ON f.team_id = a.team_id AND f.id = a.staff_id AND f.active \
+                  JOIN staff_role o ON o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker' \
+                  WHERE a.team_id = s.team_id AND a.site_id = s.id AND a.from_on <= $2 AND (a.until_on IS NULL OR a.until_on > $2))) \
+               AS sites_of_nobody, \
+             (SELECT COUNT(*) FROM staff f JOIN staff_role o ON o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker' \
+                WHERE f.team_id = $1 AND f.active) AS workers, \
+             (SELECT COUNT(DISTINCT b.staff_id) FROM absence b JOIN staff f ON f.team_id = b.team_id AND f.id = b.staff_id AND f.active \
+                WHERE b.team_id = $1 AND b.from_on <= $2 AND b.until_on > $2) AS away, \
+             (SELECT COUNT(*) FROM crisis_line WHERE team_id = $1) AS crisis_lines",
+            params![team, today],
+        )
+        .await?)
+}
+
 /// How much a link worker carries.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Load {
+    pub id: kernel::StaffId,
     pub name: String,
     pub open: i64,
     pub to_call: i64,
@@ -75,9 +172,8 @@ pub struct Load {
 }
 
 impl Load {
-    /// An open referral weighs 1, one on hold a quarter, an open concern adds a half.
     pub fn weight(&self) -> f64 {
-        (self.open - self.on_hold) as f64 + self.on_hold as f64 * 0.25 + self.concerns as f64 * 0.5
+        weight(self.open, self.on_hold, self.concerns)
     }
 }
 
@@ -87,11 +183,11 @@ pub async fn loads(tx: &mut Tx, untouched_days: i64) -> Result<Vec<Load>> {
     let (team, today, since) = (tx.team(), tx.today(), tx.now.plus_days(-untouched_days));
     Ok(tx
         .all(
-            "SELECT f.name, \
+            "SELECT f.id, f.name, \
              COUNT(r.id) AS open, \
              COUNT(CASE WHEN r.state IN ('allocated', 'contacting') THEN 1 END) AS to_call, \
              COUNT(CASE WHEN r.state = 'on_hold' THEN 1 END) AS on_hold, \
-             COUNT(CASE WHEN EXISTS (SELECT 1 FROM concern c WHERE c.team_id = r.team_id AND c.referral_id = r.id AND c.state = 'open') \
+             COUNT(CASE WHEN EXISTS (SELECT 1 FROM concern c WHERE c.team_id = r.team_id AND c.referral_id = r.id AND c.state <> 'closed') \
                 THEN 1 END) AS concerns, \
              COUNT(CASE WHEN r.touched_at < $3 AND r.state <> 'on_hold' THEN 1 END) AS untouched, \
              EXISTS (SELECT 1 FROM absence a WHERE a.team_id = f.team_id AND a.staff_id = f.id AND a.from_on <= $2 AND a.until_on > $2) AS away \

@@ -65,6 +65,12 @@ impl FromRequest<App> for Typed {
     }
 }
 
+/// A hidden field with which the very same form, sent twice, does its work once (`web/store.rs`). Every form whose second sending would
+/// make a second thing has it: somebody presses twice, or the network sends again.
+pub fn once() -> maud::Markup {
+    maud::html! { input type="hidden" name="once" value=(crate::account::session::new_token()); }
+}
+
 /// Field errors: which field, and what to do about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Errors(Vec<(&'static str, String)>);
@@ -120,14 +126,14 @@ impl<'a> Checked<'a> {
     /// A single line, tidied: no control characters, no space around. May be empty.
     pub fn line(&mut self, field: &'static str) -> String {
         let text: String = self.typed.get(field).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        self.within(field, text.trim().to_owned(), MOST_LINE)
+        self.within(field, trim(&text).to_owned(), MOST_LINE)
     }
 
     /// Longer words, with their line breaks. May be empty.
     pub fn text(&mut self, field: &'static str) -> String {
         let text = self.typed.get(field).replace("\r\n", "\n").replace('\r', "\n");
         let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-        self.within(field, text.trim().to_owned(), MOST_TEXT)
+        self.within(field, trim(&text).to_owned(), MOST_TEXT)
     }
 
     fn within(&mut self, field: &'static str, text: String, most: usize) -> String {
@@ -212,6 +218,15 @@ impl<'a> Checked<'a> {
         Date::parse_parts(&day, &month, &year).map_err(|sentence| self.errors.add(field, sentence)).ok()
     }
 
+    /// A date of three boxes that must be there.
+    pub fn required_date(&mut self, field: &'static str, otherwise: &'static str) -> Option<Date> {
+        let date = self.date(field);
+        if date.is_none() && self.errors.of(field).is_none() {
+            self.errors.add(field, otherwise);
+        }
+        date
+    }
+
     /// The value made of all fields, or the errors. `make` gives `None` only where an error was already added.
     pub fn finish<T>(mut self, make: impl FnOnce() -> Option<T>) -> Result<T, Errors> {
         if self.errors.is_empty() {
@@ -222,6 +237,12 @@ impl<'a> Checked<'a> {
         }
         Err(self.errors)
     }
+}
+
+/// Reads an e-mail address. Whether anybody reads it is not for us to judge.
+pub fn email_address(text: &str) -> Result<String, &'static str> {
+    let fits = text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.') && !text.contains(' '));
+    if fits { Ok(text.to_lowercase()) } else { Err("Enter an e-mail address, like name@example.org") }
 }
 
 /// The inputs of a form, with what was typed and the errors beside them.
@@ -272,4 +293,9 @@ impl<'a> Fields<'a> {
         let summary = self.errors.iter().fold(nhsuk::error_summary(), |s, (field, sentence)| s.error(&dates(field), sentence));
         maud::html! { (summary) }
     }
+}
+/// Without what cannot be seen at either end: a name made of nothing else is none.
+fn trim(text: &str) -> &str {
+    let unseen = |c: char| matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
+    text.trim_matches(|c: char| c.is_whitespace() || unseen(c))
 }

@@ -2,7 +2,7 @@
 //! it: doing a transaction again, and turning failures into pages that keep what was typed.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::time::Instant as Stopwatch;
+use std::time::{Duration, Instant as Stopwatch};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
@@ -10,13 +10,17 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::Actor;
+use sha2::{Digest, Sha256};
 
 use super::answer::Failure;
-use super::{Access, Answer, Page, Typed, layout, problem};
+use super::{Access, Answer, Page, Typed, layout, problem, store};
 use crate::account::session::{self, Session};
 use crate::{App, Error, Visit};
 
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// So long a request that others get in the way of is tried again; then somebody is told, well before the server gives up on it.
+const TRY_FOR: Duration = Duration::from_secs(15);
 
 /// The largest form. Files have their own, larger limit where they are taken.
 const MOST_BODY: usize = 1024 * 1024;
@@ -81,10 +85,13 @@ fn client(app: &App, request: &Request) -> IpAddr {
     if !app.config.trusted_proxies.contains(&peer) {
         return peer;
     }
-    // The last address that is not one of our proxies: what stands before it could be made up.
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let addresses = forwarded.rsplit(',').filter_map(|address| address.trim().parse::<IpAddr>().ok());
-    addresses.into_iter().find(|address| !app.config.trusted_proxies.contains(address)).unwrap_or(peer)
+    // A proxy adds to the end, to the last line or on a line of its own. So the last address that is none of our proxies is true;
+    // what stands before it could be made up, and is not looked at even where that one cannot be read.
+    let lines = request.headers().get_all("x-forwarded-for").iter().map(|line| line.to_str().unwrap_or_default());
+    let addresses: Vec<_> = lines.flat_map(|line| line.split(',')).map(|address| address.trim().parse::<IpAddr>()).collect();
+    let is_proxy = |address: &IpAddr| app.config.trusted_proxies.contains(address);
+    let last = addresses.into_iter().rev().find(|address| !address.as_ref().is_ok_and(is_proxy));
+    last.and_then(Result::ok).unwrap_or(peer)
 }
 
 /// Whether a form was sent by one of our own pages. Browsers say so themselves (Fetch Metadata), older ones by `Origin`;
@@ -116,10 +123,13 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
     };
     let is_form = parts.method == Method::POST;
     let typed = || if is_form { Typed::parse(&body) } else { Typed::default() };
+    // Where somebody came from: a form's own address may have nothing to show.
+    let back = came_from(&parts.headers).unwrap_or_else(|| path.clone());
     if is_form && !same_site(&parts.headers, &app.config.public_url) {
         let visit = anonymous(&app, &id).await;
         let error = Error::refused("This form was not sent from one of our own pages. Open the page here and send it again.");
-        return failed(&app, &visit, &error, &id, &path, &typed());
+        // Nothing of what it says: another site wrote that, and here it would look like ours.
+        return failed(&app, &visit, &error, &id, &path, &Typed::default());
     }
     let found = match session::find(&app, &parts.headers, &id).await {
         Ok(found) => found,
@@ -139,18 +149,52 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
         return failed(&app, &visit, &Error::NotFound, &id, &path, &Typed::default());
     }
     parts.extensions.insert(visit.clone());
-    let mut attempt = 1;
+    let sent = is_form.then(|| sent_form(&visit, &path, &body)).flatten();
+    parts.extensions.insert(sent.clone());
+    let (started, mut attempt) = (Stopwatch::now(), 1);
     loop {
+        // Asked at each attempt: the same form may have been answered while this one waited.
+        if let Some(SentForm(key)) = &sent {
+            match store::answered(&app, key).await {
+                Ok(Some(to)) => return Answer::see(&to).into_response(),
+                Ok(None) => {}
+                Err(error) => return failed(&app, &visit, &error, &id, &path, &typed()),
+            }
+        }
         let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
         let response = next.clone().run(request).await;
         let Some(Failure(error)) = response.extensions().get::<Failure>().cloned() else { return response };
-        if matches!(*error, Error::Database(db::Error::Busy)) && attempt < db::ATTEMPTS {
+        if matches!(*error, Error::Database(db::Error::Busy)) && attempt < db::ATTEMPTS && started.elapsed() < TRY_FOR {
             db::pause(attempt).await;
             attempt += 1;
             continue;
         }
-        return failed(&app, &visit, &error, &id, &path, &typed());
+        return failed(&app, &visit, &error, &id, &back, &typed());
     }
+}
+
+/// The page of ours that sent this request, as path and query.
+fn came_from(headers: &HeaderMap) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let (_, rest) = text(header::REFERER)?.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    (Some(host) == text(header::HOST)).then(|| format!("/{path}"))
+}
+
+/// A form that does its work once: a hash of who sent it, where to, and every byte of it. The same form with other words is
+/// another form, so that going back and writing something else loses nothing.
+#[derive(Clone, Debug)]
+pub struct SentForm(pub String);
+
+fn sent_form(visit: &Visit, path: &str, body: &[u8]) -> Option<SentForm> {
+    let staff = visit.actor.staff?;
+    if Typed::parse(body).get("once").is_empty() {
+        return None;
+    }
+    let mut hash = Sha256::new();
+    hash.update(format!("{staff} {path} "));
+    hash.update(body);
+    Some(SentForm(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
 /// A visitor who is not signed in, with the words that public pages show.

@@ -2,12 +2,13 @@
 
 use std::sync::OnceLock;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-use super::Answer;
-use crate::{App, Result};
+use super::{Answer, Client};
+use crate::{App, Error, Result};
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
@@ -35,7 +36,11 @@ pub(super) async fn readyz(State(app): State<App>) -> Result<Answer> {
     })
 }
 
-/// Counters and timings without any personal data: routes by their pattern, never by their address.
-pub(super) async fn metrics_page() -> Result<Answer> {
+/// Counters and timings without any personal data: routes by their pattern, never by their address. For a collector on this
+/// machine; behind a trusted proxy everybody else comes from elsewhere.
+pub(super) async fn metrics_page(Extension(Client(address)): Extension<Client>) -> Result<Answer> {
+    if !address.is_loopback() {
+        return Err(Error::NotFound);
+    }
     Ok(Answer::text(StatusCode::OK, recorder().map(PrometheusHandle::render).unwrap_or_default()))
 }

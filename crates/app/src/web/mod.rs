@@ -10,11 +10,12 @@ mod layout;
 mod problem;
 mod route;
 mod server;
+pub(crate) mod store;
 
 pub use answer::Answer;
 pub use extract::{Path, Query};
-pub use form::{Checked, Errors, Fields, Typed};
-pub use gate::{Client, REQUEST_ID};
+pub use form::{Checked, Errors, Fields, Typed, email_address, once};
+pub use gate::{Client, REQUEST_ID, SentForm};
 pub use layout::{Page, home, layout};
 pub use problem::kept_text;
 pub use route::{Access, Route, Sample, route};

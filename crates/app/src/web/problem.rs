@@ -7,15 +7,13 @@ use super::form::Typed;
 use crate::Error;
 
 /// Names of fields that are ours and not the user's words.
-const OURS: [&str; 3] = ["version", "submission", "csrf"];
+const OURS: [&str; 3] = ["version", "referral_version", "once"];
 
 /// What was typed, to copy or to send again. Passwords and codes are not among it.
 pub fn kept_text(typed: &Typed) -> Markup {
     let kept: Vec<(&str, &str)> = typed
         .pairs()
-        .filter(|(name, value)| {
-            !value.trim().is_empty() && !OURS.contains(name) && !name.contains("password") && !name.contains("code")
-        })
+        .filter(|(name, value)| !value.trim().is_empty() && !OURS.contains(name) && !name.contains("password") && *name != "code")
         .collect();
     html! {
         @if !kept.is_empty() {

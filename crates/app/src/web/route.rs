@@ -28,7 +28,7 @@ pub struct Sample {
     pub query: &'static str,
     pub form: &'static str,
     pub at: Vec<(&'static str, &'static str)>,
-    /// Works only for the one to whom the record belongs, not for every holder of the permission.
+    /// Works only for the one who wrote the record: others who may see it are told that it is not theirs.
     pub own: bool,
 }
 
@@ -45,6 +45,11 @@ impl Sample {
     /// A form as it is sent: `"note=Hello&version={referral.version}"`.
     pub fn form(form: &'static str) -> Self {
         Self { form, ..Self::default() }
+    }
+
+    pub fn own(mut self) -> Self {
+        self.own = true;
+        self
     }
 
     pub fn at(mut self, name: &'static str, thing: &'static str) -> Self {

@@ -72,6 +72,8 @@ pub fn router(app: App) -> Router {
 pub async fn serve(app: App, address: SocketAddr) -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind(address).await?;
     tracing::info!(address = %listener.local_addr()?, "listening");
+    // In the background: the server answers while the directory is being read.
+    tokio::spawn(directory::finder::warm(app.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stopped()).await
 }

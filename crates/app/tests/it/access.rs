@@ -9,7 +9,7 @@ use axum::http::Method;
 use super::world::{Reply, Who, World};
 
 /// Fills `{name}` with the things of the world. A name that the world lacks is a mistake in the sample.
-fn filled(world: &World, route: &Route, text: &str) -> String {
+pub fn filled(world: &World, route: &Route, text: &str) -> String {
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -63,9 +63,7 @@ pub fn may(who: Who, route: &Route) -> bool {
         Access::May(permission) => {
             let by_role = who.roles().iter().any(|role| role.may(permission));
             let outsider = names_a_record(route) && matches!(who, Who::OtherWorker | Who::OtherReferrer);
-            // A link worker refers too, but a practice's own referral is the practice's.
-            let not_theirs = route.sample.own && !matches!(who, Who::Referrer | Who::Worker | Who::Leader);
-            by_role && !outsider && !not_theirs
+            by_role && !outsider
         }
     }
 }
@@ -86,7 +84,9 @@ async fn every_route_answers_those_who_may_and_nobody_else() {
             };
             let status = reply.status.as_u16();
             let to_sign_in = reply.location.starts_with("/sign-in");
-            let right = if allowed {
+            let right = if allowed && route.sample.own && who != Who::Worker {
+                status == 409
+            } else if allowed {
                 (status == 200 || status == 303) && (!to_sign_in || route.access == Access::Public)
             } else if who == Who::Nobody {
                 (status == 303 && to_sign_in) || status == 401

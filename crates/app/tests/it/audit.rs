@@ -7,6 +7,9 @@ use kernel::PersonId;
 use super::world::{Who, World};
 
 async fn note_some(world: &World) {
+    let mut tx = world.test_db.db.write().await.unwrap();
+    tx.run("DELETE FROM audit_entry", params![]).await.unwrap(); // what making the world has left
+    tx.commit().await.unwrap();
     for what in ["one", "two", "three"] {
         let mut tx = world.acting(Who::Worker).await;
         tx.note(Act::Saw, Some(world.person), what);
@@ -105,4 +108,24 @@ async fn a_stranger_cannot_tell_a_person_from_nobody() {
     drop(tx);
     let mut tx = world.acting(Who::Operator).await;
     assert!(app::person::store::load(&mut tx, world.person, "page").await.is_err());
+}
+
+#[tokio::test]
+async fn paging_skips_nothing_that_happened_in_one_moment() {
+    let world = World::new().await;
+    let row = |_| params![kernel::AuditId::new(), world.team, 1i64, "In one moment", "saw", "page", "r"];
+    let mut tx = world.test_db.db.write().await.unwrap();
+    let insert = "INSERT INTO audit_entry (id, team_id, at, staff_name, act, what, request)";
+    tx.insert_many(insert, (0..250).map(row).collect(), "").await.unwrap();
+    tx.commit().await.unwrap();
+    let mut path = "/audit".to_owned();
+    let mut seen = 0;
+    loop {
+        let page = world.get(Who::Leader, &path).await;
+        page.is(200);
+        seen += page.body.matches("In one moment").count();
+        let Some(older) = page.body.split("href=\"/audit?").nth(1) else { break };
+        path = format!("/audit?{}", older.split('"').next().unwrap().replace("&amp;", "&"));
+    }
+    assert_eq!(seen, 250);
 }

@@ -58,6 +58,22 @@ async fn numbers_first_then_words_then_an_owner() {
     world.get(Who::Worker, &opened.location).await.says("safety plan made");
 }
 
+#[tokio::test]
+async fn who_opened_it_may_look_until_it_is_closed() {
+    let world = World::new().await;
+    let mut tx = world.acting(Who::OtherWorker).await;
+    let id = store::open(&mut tx, world.person, None, CameBy::Page, "x", "").await.unwrap();
+    tx.commit().await.unwrap();
+    let path = format!("/concerns/{id}");
+    world.get(Who::OtherWorker, &path).await.is(200);
+    let form = [("accepted_by", "Dr Osei"), ("accepted_how", "By phone"), ("version", "0")];
+    world.post(Who::Leader, &format!("{path}/accept"), &form).await.is(303);
+    world.get(Who::OtherWorker, "/today").await.says(&path);
+    world.get(Who::OtherWorker, &path).await.is(200);
+    world.post(Who::Leader, &format!("{path}/close"), &[("outcome", "Seen today"), ("version", "1")]).await.is(303);
+    world.get(Who::OtherWorker, &path).await.is(404);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_who_accept_at_once_are_told() {
     let world = World::new().await;

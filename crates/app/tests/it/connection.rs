@@ -48,7 +48,7 @@ async fn from_suggested_to_volunteering_with_the_worker_beside_her() {
         .is(303);
     world.post(Who::Worker, &path, &[("state", "agreed"), ("version", "0")]).await.is(409);
     let visit = [
-        ("day-day", "24"),
+        ("day-day", "23"),
         ("day-month", "11"),
         ("day-year", "2026"),
         ("time", "10:00"),

@@ -11,8 +11,7 @@ use super::world::{Who, World};
 pub async fn things(world: &mut World) {
     let mut tx = world.acting(Who::Worker).await;
     let referral = store::load(&mut tx, world.referral).await.unwrap();
-    let attempt =
-        contacts::attempt(&mut tx, world.referral, None, app::contact::model::AttemptResult::Spoke, "things").await.unwrap();
+    let attempt = contacts::attempt(&mut tx, world.referral, None, app::contact::model::AttemptResult::Spoke).await.unwrap();
     let new = contacts::NewAppointment {
         starts_at: tx.now.plus_minutes(60),
         minutes: 45,
@@ -58,8 +57,8 @@ async fn a_call_from_the_list_to_the_note_and_the_promise_kept_first() {
         .says("Say only your first name")
         .says("interpreter: Portuguese")
         .says_not("Left a voicemail");
-    let token = page.field("submission");
-    let form = [("result", "call_back"), ("submission", token.as_str())];
+    let token = page.field("once");
+    let form = [("result", "call_back"), ("once", token.as_str())];
     let reply = world.post(Who::Worker, &attempts(&world), &form).await;
     reply.is(303);
     world.post(Who::Worker, &attempts(&world), &form).await.goes_to(&reply.location);
@@ -76,8 +75,12 @@ async fn a_call_from_the_list_to_the_note_and_the_promise_kept_first() {
         ("back-year", "2026"),
         ("back_time", "2.30pm"),
         ("next_step", "Ring again"),
+        ("version", "0"),
+        ("referral_version", "1"),
     ];
     world.post(Who::Worker, &reply.location, &after).await.goes_to("/today");
+    let other_tab = [("note", "In another tab"), ("version", "0"), ("referral_version", "1")];
+    world.post(Who::Worker, &reply.location, &other_tab).await.is(409).says("In another tab");
     world.get(Who::Worker, "/today").await.says("Call back at 14:30").says("tried once");
     world.get(Who::OtherWorker, "/today").await.is(200).says_not("Oduya");
 }
@@ -86,7 +89,7 @@ async fn a_call_from_the_list_to_the_note_and_the_promise_kept_first() {
 async fn the_hour_that_comes_twice_is_asked_about() {
     let world = World::new().await;
     to_be_called(&world).await;
-    let reply = world.post(Who::Worker, &attempts(&world), &[("result", "call_back"), ("submission", "x")]).await;
+    let reply = world.post(Who::Worker, &attempts(&world), &[("result", "call_back")]).await;
     let after = [("back-day", "31"), ("back-month", "10"), ("back-year", "2027"), ("back_time", "1:30")];
     world.post(Who::Worker, &reply.location, &after).await.is(422).says("comes twice");
 }
@@ -101,7 +104,7 @@ async fn a_voicemail_only_where_it_was_said_to_be_safe() {
         let mut tx = world.system().await;
         app::person::store::routes(&mut tx, world.person).await.unwrap()[0].id.to_string()
     };
-    let form = [("result", "voicemail"), ("route", id.as_str()), ("submission", "v")];
+    let form = [("result", "voicemail"), ("route", id.as_str())];
     world.post(Who::Worker, &attempts(&world), &form).await.is(409).says("not said that a voicemail is safe");
     allow_voicemail(&world).await;
     world.get(Who::Worker, "/today").await.says("Left a voicemail");
@@ -117,7 +120,7 @@ async fn not_safe_stops_messages_and_opens_a_concern() {
         let mut tx = world.system().await;
         app::person::store::routes(&mut tx, world.person).await.unwrap()[0].id.to_string()
     };
-    world.post(Who::Worker, &attempts(&world), &[("result", "unsafe"), ("route", &id), ("submission", "u")]).await.is(303);
+    world.post(Who::Worker, &attempts(&world), &[("result", "unsafe"), ("route", &id)]).await.is(303);
     assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE voicemail = 'no' AND text = 'no'").await, 1);
     world.get(Who::Leader, "/today").await.says("not safe to talk");
 }
@@ -189,6 +192,10 @@ async fn an_appointment_is_booked_shown_and_settled_once() {
         id.parse().unwrap()
     };
     let settle = format!("/appointments/{id}");
+    world.post(Who::Worker, &settle, &[("state", "attended")]).await.is(409).says("still to come");
+    let mut tx = world.system().await;
+    tx.run("UPDATE appointment SET starts_at = starts_at - 86400000", params![]).await.unwrap();
+    tx.commit().await.unwrap();
     world.post(Who::Worker, &settle, &[("state", "attended")]).await.is(303);
     world.post(Who::Worker, &settle, &[("state", "missed")]).await.is(409);
     let mut past = form;

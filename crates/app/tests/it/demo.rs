@@ -57,7 +57,7 @@ pub async fn broken_rules(db: &Db, now: Instant) -> Vec<String> {
             "an open one has none",
             "SELECT COUNT(*) FROM referral WHERE state <> 'closed' AND (close_reason IS NOT NULL OR closed_at IS NOT NULL)",
         ),
-        ("on hold has a review date", "SELECT COUNT(*) FROM referral WHERE state = 'on_hold' AND review_on IS NULL"),
+        ("on hold has an end", "SELECT COUNT(*) FROM referral WHERE state = 'on_hold' AND held_until IS NULL"),
         (
             "nothing closes over an unaccepted concern",
             "SELECT COUNT(*) FROM referral r JOIN concern c ON c.referral_id = r.id WHERE r.state = 'closed' AND c.state = 'open'",

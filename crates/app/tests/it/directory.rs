@@ -1,9 +1,10 @@
 //! The directory: importing, the same again, a person's edit, searching, and what the public sees.
 
-use app::directory::import::{Counts, Source, import, read};
+use app::directory::import::{Source, import, read};
+use app::import::Counts;
 use db::params;
 
-use super::world::{Who, World};
+use super::world::{Who, World, real_files};
 
 const TABLE: &str = "id,name,description,organisation,postcode,cost,opening_times
 1,Walking group,A gentle walk in the park,Good Company,SE16 2TX,Free,Tuesdays 10am-12pm
@@ -81,6 +82,60 @@ async fn what_a_person_edited_is_not_overwritten() {
 }
 
 #[tokio::test]
+async fn what_the_form_cannot_show_stays_when_something_else_is_changed() {
+    let mut world = World::new().await;
+    things(&mut world).await;
+    let id = world.things["service"].clone();
+    let mut tx = world.system().await;
+    for (position, day, starts) in [(1i64, "fri", "14:00"), (2, "sun", "09:30")] {
+        let (day, starts) = (day.parse::<kernel::Weekday>().unwrap(), kernel::TimeOfDay::parse(starts).unwrap());
+        tx.run(
+            "INSERT INTO service_session (team_id, service_id, position, weekday, starts) SELECT team_id, id, $1, $2, $3 FROM service WHERE id = $4",
+            params![position, day, starts, id],
+        )
+        .await
+        .unwrap();
+    }
+    tx.run(
+        "INSERT INTO service_place (team_id, service_id, position, name, address) SELECT team_id, id, 1, 'The other hall', '' FROM service WHERE id = $1",
+        params![id],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let (edit, show) = (format!("/directory/{id}/edit"), format!("/directory/{id}"));
+    let version = world.get(Who::Worker, &edit).await.is(200).field("version");
+    let mut form = vec![
+        ("name", "Walking group"),
+        ("cost", "free"),
+        ("status", "active"),
+        ("version", version.as_str()),
+        ("private_note", "Ask for Joy"),
+        ("postcode", "SE16 2TX"),
+        ("days", "tue"),
+        ("days", "fri"),
+        ("days", "sun"),
+        ("starts", "10:00"),
+        ("ends", "12:00"),
+    ];
+    world.post(Who::Worker, &edit, &form).await.is(303);
+    world
+        .get(Who::Worker, &show)
+        .await
+        .says("Ask for Joy")
+        .says("Tuesdays, 10:00 to 12:00")
+        .says("Fridays, from 14:00")
+        .says("Sundays, from 09:30")
+        .says("The other hall");
+    // Whoever changes the times means all of them.
+    let version = world.get(Who::Worker, &edit).await.is(200).field("version");
+    form[3].1 = version.as_str();
+    form[9].1 = "11:00";
+    world.post(Who::Worker, &edit, &form).await.is(303);
+    world.get(Who::Worker, &show).await.says("Fridays, 11:00 to 12:00").says_not("14:00").says("The other hall");
+}
+
+#[tokio::test]
 async fn hostile_files_get_a_clear_answer() {
     for (bytes, says) in [
         (b"<!DOCTYPE html><html><body>No</body></html>".to_vec(), "web page"),
@@ -112,18 +167,23 @@ async fn found_with_spelling_mistakes_near_and_with_the_reason() {
     world.post(Who::Worker, "/directory", &[("text", "zorbing")]).await.says("zorbing");
     world.post(Who::Worker, "/directory", &[("near", "nowhere")]).await.is(422).says("full UK postcode");
     world.get(Who::Nobody, "/activities?days=tue&free=yes").await.is(200).says("Walking group");
-    let size = world.get(Who::Nobody, "/activities").await.bytes.len();
+    let all = world.get(Who::Nobody, "/activities").await;
+    let size = all.bytes.len();
+    all.says("<h2>2 activities</h2>").says("Walking group");
+    let mut tx = world.system().await;
+    let (hide, now) = ("UPDATE service SET public = FALSE, changed_at = $1 WHERE name = 'Walking group'", tx.now);
+    tx.run(hide, params![now]).await.unwrap();
+    tx.commit().await.unwrap();
+    world.later(1);
+    let less = world.get(Who::Nobody, "/activities").await;
+    less.says("<h2>1 activity</h2>").says_not("Walking group");
     assert!(size < 100_000, "{size} bytes");
 }
 
-/// The national fixtures and real directories, whenever they are there.
+/// The national fixtures and real directories.
 #[tokio::test]
 async fn real_files_come_in_and_again_change_nothing() {
-    let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    if !shared.exists() {
-        println!("shared data not there: skipped 6");
-        return;
-    }
+    let Some(folder) = real_files(6) else { return };
     let world = World::new().await;
     for (file, new) in [
         ("oruk/validator-mocks/V3.0-UK-Test/service_list.json", 1),
@@ -134,7 +194,7 @@ async fn real_files_come_in_and_again_change_nothing() {
         ("data/services/gm-libraries.csv", 141),
     ] {
         let source = Source { name: file, publisher: "", licence: "" };
-        let contents = || read(std::fs::File::open(shared.join(file)).unwrap(), None).unwrap();
+        let contents = || read(std::fs::File::open(folder.join(file)).unwrap(), None).unwrap();
         let counts = import(&world.app, &source, contents(), true, |_| {}).await.unwrap();
         println!("{file}: {counts:?}");
         assert!(counts.add_up());

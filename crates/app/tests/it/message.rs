@@ -47,6 +47,8 @@ async fn the_first_message_gives_no_hint_of_the_second() {
         ]
     };
     let path = at(&world, "message");
+    let earlier = world.post(Who::Worker, &path, &[("kind", "update"), ("requested", "None")]).await;
+    world.later(1);
     world
         .post(Who::Worker, &path, &[("kind", "update"), ("requested", ""), ("done", "Kept words")])
         .await
@@ -64,9 +66,12 @@ async fn the_first_message_gives_no_hint_of_the_second() {
     }
     let json: serde_json::Value =
         serde_json::from_slice(&world.get(Who::Worker, &format!("{}/message.json", with.location)).await.bytes).unwrap();
-    assert_eq!(json["plan_and_requested_actions"], "No action is needed from you.");
-    assert_eq!(json["snomed_code"], "871731000000106 Referral to social prescribing service");
-    assert!(json.get("tried_without_success").is_none(), "what is empty is left out");
+    let asked = &json["Plan and requested actions"]["Plan and requested actions record entry"][0];
+    assert_eq!(asked["Actions for professionals"], "No action is needed from you.");
+    assert!(json.get("Signpost details").is_none(), "what is empty is left out");
+    let code = "871731000000106 Referral to social prescribing service";
+    world.get(Who::Worker, &earlier.location).await.says(code);
+    world.get(Who::Worker, &with.location).await.says_not(code);
     let page = world.get(Who::Worker, &with.location).await;
     let second = page
         .says("Its other part")
@@ -117,7 +122,7 @@ async fn not_reached_only_after_trying() {
     world.post(Who::Worker, &at(&world, "close"), &form).await.is(422).says("not tried often enough");
     for n in 0..3 {
         let token = n.to_string();
-        world.post(Who::Worker, &at(&world, "attempts"), &[("result", "no_answer"), ("submission", &token)]).await.is(303);
+        world.post(Who::Worker, &at(&world, "attempts"), &[("result", "no_answer"), ("once", &token)]).await.is(303);
         world.later(10);
     }
     world.post(Who::Worker, &at(&world, "close"), &form).await.is(422).says("another day");

@@ -38,12 +38,12 @@ pub async fn things(world: &mut World) {
 }
 
 /// The form of a plain referral of somebody new; later fields replace earlier ones.
-async fn refer(world: &World, who: Who, extra: &[(&str, &str)]) -> Reply {
+pub async fn refer(world: &World, who: Who, extra: &[(&str, &str)]) -> Reply {
     let site = world.site.to_string();
     let token = format!("t{}", rand_suffix());
     let mut form: Vec<(&str, &str)> = vec![
         ("site", &site),
-        ("submission", &token),
+        ("once", &token),
         ("given_names", "Doreen"),
         ("family_name", "O’Brien"),
         ("born-day", "29"),
@@ -88,8 +88,8 @@ async fn a_plain_referral_goes_straight_to_the_sites_worker() {
         .get(Who::Referrer, &sent.location)
         .await
         .is(200)
-        .says("Amara from North Southwark Social Prescribing will ring you from 020 3883 1624");
-    world.get(Who::Referrer, "/referrals").await.says("Doreen O’Brien").says("With Amara, to be called");
+        .says("Amara, or a colleague from North Southwark Social Prescribing, will ring you from 020 3883 1624");
+    world.get(Who::Referrer, "/referrals").await.says("Doreen O’Brien").says("We have it, and will ring them");
     world.get(Who::OtherReferrer, "/referrals").await.says_not("Doreen");
     world.get(Who::OtherReferrer, &format!("/referrals/{id}")).await.is(404);
 }
@@ -196,10 +196,14 @@ async fn joining_takes_the_provisional_person_away_and_keeps_their_phone() {
 #[tokio::test]
 async fn pressing_twice_makes_one() {
     let world = World::new().await;
-    let one = refer(&world, Who::Referrer, &[("submission", "once")]).await;
-    let two = refer(&world, Who::Referrer, &[("submission", "once")]).await;
+    let one = refer(&world, Who::Referrer, &[("once", "token")]).await;
+    let two = refer(&world, Who::Referrer, &[("once", "token")]).await;
     assert_eq!(one.location, two.location);
     assert_eq!(world.count("SELECT COUNT(*) FROM referral").await, 2);
+    // Back, and the next patient into the same page: another form, and nothing of it is lost.
+    let next = refer(&world, Who::Referrer, &[("once", "token"), ("given_names", "Cora"), ("phone", "07700 900 124")]).await;
+    assert_ne!(next.location, one.location);
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral").await, 3);
 }
 
 #[tokio::test]
@@ -218,7 +222,9 @@ async fn names_that_few_forms_expect() {
         assert!(page.body.contains(&given.replace('<', "&lt;").replace('>', "&gt;")), "{given}");
         assert_eq!(state(&world, id).await, State::InTriage, "no way to reach them is missing");
     }
-    refer(&world, Who::Referrer, &[("family_name", "")]).await.is(422).says("one name only");
+    for nothing in ["", "\u{200b}\u{feff}"] {
+        refer(&world, Who::Referrer, &[("family_name", nothing)]).await.is(422).says("one name only");
+    }
 }
 
 #[tokio::test]
@@ -254,7 +260,7 @@ async fn returned_answered_and_taken_on() {
     let world = World::new().await;
     let id = id_of(&refer(&world, Who::Referrer, &[("phone", "")]).await);
     let at = |act: &str| format!("/referrals/{id}/{act}");
-    world.post(Who::Leader, &at("return"), &[("note", ""), ("version", "0")]).await.is(409).says("Say what we need");
+    world.post(Who::Leader, &at("return"), &[("note", ""), ("version", "0")]).await.is(422).says("Say what we need");
     world.post(Who::Leader, &at("return"), &[("note", "Which number may we ring?"), ("version", "0")]).await.is(303);
     world.get(Who::Referrer, "/referrals").await.says("We need something from you: Which number may we ring?");
     world.post(Who::Referrer, &at("answer"), &[("phone", "12")]).await.is(422).says("Enter a telephone number");
@@ -330,4 +336,126 @@ async fn a_worker_gives_away_only_their_own() {
         world.count("SELECT COUNT(*) FROM referral_event WHERE kind = 'reassigned' AND note LIKE '%She asked for a woman'").await,
         1
     );
+}
+
+/// A practice refers somebody whom another practice's worker knows: what it reads is what it would read of anybody.
+#[tokio::test]
+async fn a_practice_learns_nothing_of_whom_we_know() {
+    let world = World::new().await;
+    let number = a_valid_999_number(1).to_string();
+    let known = [("nhs_number", number.as_str()), ("born-day", "27"), ("born-month", "3"), ("born-year", "1969")];
+    let by_number = id_of(&refer(&world, Who::Referrer, &known).await);
+    let by_name = [
+        ("given_names", "Fernanda"),
+        ("family_name", "Oduya Núñez"),
+        ("born-day", "27"),
+        ("born-month", "3"),
+        ("born-year", "1969"),
+        ("phone", "07700 900 321"),
+    ];
+    let by_name = id_of(&refer(&world, Who::Referrer, &by_name).await);
+    let unknown = id_of(&refer(&world, Who::Referrer, &[("phone", "07700 900 322")]).await);
+    for id in [by_number, by_name, unknown] {
+        let sent = world.get(Who::Referrer, &format!("/referrals/{id}/sent")).await;
+        sent.says("Amara, or a colleague from");
+        world.get(Who::Referrer, &format!("/referrals/{id}")).await.says("We have it, and will ring them").says_not("Taken on");
+    }
+    // The name is the one that was sent, not the one we know; the leader is told.
+    world.get(Who::Referrer, &format!("/referrals/{by_number}")).await.says("Doreen O’Brien").says_not("Oduya");
+    world.get(Who::Referrer, "/referrals?all=yes").await.says("Doreen O’Brien");
+    world.get(Who::Leader, &format!("/referrals/{by_number}/triage")).await.says("with another name: Doreen O’Brien");
+}
+
+/// A second referral tells that it is not safe any more: nothing of that is lost, and no practice makes a number safe.
+#[tokio::test]
+async fn what_is_told_again_makes_contact_safer_and_never_less_safe() {
+    let world = World::new().await;
+    let mut tx = world.system().await;
+    tx.run("UPDATE contact_route SET voicemail = 'yes', text = 'yes'", params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    let number = a_valid_999_number(1).to_string();
+    let form = [
+        ("given_names", "Fernanda"),
+        ("family_name", "Oduya-Núñez"),
+        ("nhs_number", number.as_str()),
+        ("born-day", "27"),
+        ("born-month", "3"),
+        ("born-year", "1969"),
+        ("phone", "07700 900982"),
+        ("voicemail", "no"),
+        ("say_who", "yes"),
+        ("shared", "yes"),
+        ("code_word", "bluebell"),
+        ("address", "The Refuge"),
+        ("postcode", "SE1 4YB"),
+        ("address_hidden", "yes"),
+        ("communication", "Large print"),
+    ];
+    let id = id_of(&refer(&world, Who::Referrer, &form).await);
+    let safe = "SELECT COUNT(*) FROM contact_route WHERE voicemail = 'no' AND text = 'yes' AND say_who = 'not_asked' AND shared = 'yes' \
+                AND code_word = 'bluebell'";
+    assert_eq!(world.count(safe).await, 1);
+    let hidden = "SELECT COUNT(*) FROM person WHERE address = 'The Refuge' AND address_hidden AND communication = 'Large print'";
+    assert_eq!(world.count(hidden).await, 1);
+    let told = "SELECT COUNT(*) FROM referral_event WHERE kind = 'differs' AND note LIKE '%say who we are: yes%' AND note NOT LIKE '%Refuge%'";
+    assert_eq!(world.count(told).await, 1, "what does not hold is told to whoever asks her");
+    world.get(Who::Leader, &format!("/referrals/{id}/triage")).await.is(200).says("Something differs").says_not("SE1 4YB");
+}
+
+/// Joining keeps everything that was told or done with the provisional person.
+#[tokio::test]
+async fn joining_loses_nothing() {
+    let world = World::new().await;
+    let form = [
+        ("given_names", "Fernanda"),
+        ("family_name", "Oduya Nunez"),
+        ("born-day", "27"),
+        ("born-month", "3"),
+        ("born-year", "1969"),
+        ("phone", "07700 900 654"),
+        ("text", "no"),
+        ("address", "Secret Way"),
+        ("address_hidden", "yes"),
+        ("risk", "known"),
+        ("risk_note", "Afraid"),
+    ];
+    let id = id_of(&refer(&world, Who::Referrer, &form).await);
+    let provisional = {
+        let mut tx = world.system().await;
+        store::find(&mut tx, id).await.unwrap().unwrap().person_id
+    };
+    let about = [("matters", "My sister"), ("version", "0")];
+    world.post(Who::Leader, &format!("/people/{provisional}/about"), &about).await.is(303);
+    let take = [("person", provisional.to_string()), ("reason", "They rang".to_owned())];
+    let take: Vec<(&str, &str)> = take.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    world.post(Who::Leader, "/today/take", &take).await.is(303);
+    world.post(Who::Leader, &format!("/referrals/{id}/same"), &[("position", "0"), ("version", "0")]).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM person").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM person WHERE address = 'Secret Way' AND address_hidden").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM about_me WHERE matters = 'My sister'").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE value = '+447700900654' AND text = 'no'").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE said = 'Afraid'").await, 1);
+    world.get(Who::Leader, &format!("/people/{}", world.person)).await.says("Afraid").says("They rang");
+}
+
+/// Knowing a number and a birth date opens nobody's record: a referral by a worker waits for a leader.
+#[tokio::test]
+async fn sending_a_referral_opens_no_record() {
+    let world = World::new().await;
+    let number = a_valid_999_number(1).to_string();
+    let other_site = world.other_site.to_string();
+    let form = [
+        ("site", other_site.as_str()),
+        ("given_names", "Fernanda"),
+        ("nhs_number", number.as_str()),
+        ("born-day", "27"),
+        ("born-month", "3"),
+        ("born-year", "1969"),
+        ("risk", "known"),
+        ("risk_note", "A pretext"),
+    ];
+    let id = id_of(&refer(&world, Who::OtherWorker, &form).await);
+    assert_eq!(state(&world, id).await, State::InTriage);
+    world.get(Who::OtherWorker, &format!("/people/{}", world.person)).await.is(404);
+    world.post(Who::OtherWorker, "/people/find", &[("words", "Fernanda")]).await.is(200).says_not("Oduya");
 }

@@ -170,6 +170,20 @@ fn nothing_is_sent_but_through_the_message_gate() {
 }
 
 #[test]
+fn a_handler_of_accounts_holds_one_connection_at_most() {
+    // There are few readers: whoever holds one and waits for a second, or for a password to be hashed, can stop everybody.
+    let offences = crate_sources("app")
+        .into_iter()
+        .filter(|(path, text)| {
+            let code = code(text);
+            path.contains("/src/account/") && code.contains("Read(") && code.contains("app.db.read()")
+        })
+        .map(|(path, _)| path)
+        .collect();
+    none(offences, "A handler that asks for a reader of its own takes Extension<Visit>, not Read.");
+}
+
+#[test]
 fn files_stay_readable() {
     let mut offences = Vec::new();
     for name in ["kernel", "db", "nhsuk", "finder", "documents", "interop", "app"] {

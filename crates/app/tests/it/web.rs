@@ -49,7 +49,7 @@ async fn a_form_from_elsewhere_is_refused() {
             .body(Body::from("note=hello"))
             .unwrap();
         let reply = world.send(Who::Worker, request).await;
-        reply.is(409).says("not sent from one of our own pages").says("hello");
+        reply.is(409).says("not sent from one of our own pages").says_not("hello");
     }
     let ours = Request::post("/no-such-page")
         .header(header::HOST, "kith.example.org")
@@ -71,4 +71,62 @@ async fn looking_at_the_address_of_a_form_starts_over() {
     let world = World::new().await;
     world.get(Who::Worker, "/people/find").await.goes_to("/sign-in/home");
     world.get(Who::Worker, "/sign-in/home").await.goes_to("/today");
+}
+
+/// Whoever presses twice, or whose telephone sends twice, does one thing: each such form carries its own mark.
+#[tokio::test]
+async fn every_form_that_makes_something_is_marked_to_work_once() {
+    let world = World::with_all_things().await;
+    let mut forms = 0;
+    for route in app::web::all_routes().iter().filter(|route| route.method == axum::http::Method::GET) {
+        let path = super::access::filled(&world, route, route.path);
+        for who in [Who::Leader, Who::Referrer, Who::Operator] {
+            let reply = world.get(who, &path).await;
+            for form in reply.body.split("<form ").skip(1).filter_map(|rest| rest.split("</form>").next()) {
+                let (tag, fields) = form.split_once('>').unwrap();
+                if tag.contains("data-once") {
+                    forms += 1;
+                    assert!(fields.contains("name=\"once\""), "{}: {tag}", route.path);
+                }
+            }
+        }
+    }
+    assert!(forms > 30, "only {forms} forms were looked at");
+}
+
+#[tokio::test]
+async fn figures_are_for_a_collector_on_this_machine() {
+    let proxy = std::net::IpAddr::from([127, 0, 0, 1]);
+    let world = World::with(app::Config { trusted_proxies: vec![proxy], ..app::Config::default() }).await;
+    let from = |lines: &[&str]| {
+        let request = lines.iter().fold(Request::get("/metrics"), |request, line| request.header("x-forwarded-for", *line));
+        request.body(Body::empty()).unwrap()
+    };
+    world.send(Who::Nobody, from(&["203.0.113.9"])).await.is(404);
+    world.send(Who::Nobody, from(&["127.0.0.1"])).await.is(200);
+    // What the browser itself sent stands first, whether the proxy adds to its line or writes one of its own.
+    world.send(Who::Nobody, from(&["127.0.0.1, 203.0.113.9"])).await.is(404);
+    world.send(Who::Nobody, from(&["127.0.0.1", "203.0.113.9"])).await.is(404);
+}
+
+/// With no room left nothing is confirmed, nothing typed is lost, what was there stays, and it goes on when there is room.
+#[tokio::test]
+async fn a_full_disk_is_said_and_loses_nothing() {
+    if db::testing::engine() != db::Engine::Sqlite {
+        return; // PostgreSQL's own disk is not ours to fill in a test.
+    }
+    let world = World::new().await;
+    let at_most = async |pages: &'static str| {
+        let mut tx = world.test_db.db.write().await.unwrap();
+        let _: Vec<(i64,)> = tx.all(pages, db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let path = format!("/people/{}/concern", world.person);
+    let said = "She is afraid to go home. ".repeat(1500);
+    at_most("PRAGMA max_page_count = 1").await;
+    world.post(Who::Worker, &path, &[("said", &said)]).await.is(507).says("disk of the server is full").says(said.trim());
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern").await, 0);
+    at_most("PRAGMA max_page_count = 4294967294").await;
+    world.post(Who::Worker, &path, &[("said", &said)]).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern").await, 1);
 }

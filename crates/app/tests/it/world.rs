@@ -131,6 +131,16 @@ impl Reply {
     }
 }
 
+/// The folder of files that others published, which `KITH_REAL_FILES` names: they are not part of this repository. Without it, says how
+/// many were left out.
+pub fn real_files(skipping: usize) -> Option<std::path::PathBuf> {
+    let folder = std::env::var_os("KITH_REAL_FILES").map(Into::into);
+    if folder.is_none() {
+        println!("KITH_REAL_FILES is not set: skipped {skipping}");
+    }
+    folder
+}
+
 /// Monday 23 November 2026, ten o'clock in London.
 pub fn monday_at_ten() -> Instant {
     Date::new(2026, 11, 23).unwrap().at(kernel::TimeOfDay::parse("10:00").unwrap()).exactly().unwrap()
@@ -318,8 +328,8 @@ impl World {
         let (id, now) = (ReferralId::new(), tx.now);
         tx.run(
             "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, referrer_name, received_at, \
-             received_on, state, wants, agreed, risk, worker_id, allocated_at, touched_at, submission) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'Rita Receptionist', $8, $9, $10, 'To get out more', 'yes', 'none_known', $11, $12, $8, $13)",
+             received_on, state, wants, agreed, risk, worker_id, allocated_at, touched_at, sent_name) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'Rita Receptionist', $8, $9, $10, 'To get out more', 'yes', 'none_known', $11, $12, $8, 'Fernanda Oduya-Núñez')",
             params![
                 self.team,
                 id,
@@ -332,8 +342,7 @@ impl World {
                 now.date(),
                 state,
                 worker,
-                worker.map(|_| now),
-                id.to_string()
+                worker.map(|_| now)
             ],
         )
         .await

@@ -56,6 +56,7 @@ fn entry() -> impl Strategy<Value = Entry> {
         min_age: limits.0,
         max_age: limits.1,
         restricted_to: limits.2,
+        public: facts.0,
         ..Entry::default()
     })
 }
@@ -79,6 +80,7 @@ fn query() -> impl Strategy<Value = Query> {
             days,
             free_only,
             volunteering,
+            public_only: free_only,
             age,
         })
 }

@@ -75,7 +75,7 @@ pub fn read<'r>(input: impl Read + Send + 'r) -> Result<Practices<'r>, RowError>
     let first = rows.first()?;
     if is_code(first.cell(0)) {
         if first.len() < NATIONAL.setting {
-            return Err(RowError::new(
+            return Err(RowError::fatal(
                 first.line,
                 format!(
                     "The national list of practices (epraccur.csv) has 27 columns, but this file has {}. Download epraccur.csv again, or add a row of headings.",
@@ -169,7 +169,7 @@ impl Columns {
         let folded: Vec<String> = headings.cells().map(fold_heading).collect();
         let find = |names: &[&str]| names.iter().find_map(|name| folded.iter().position(|heading| heading == name));
         let missing = |what: &str| {
-            RowError::new(
+            RowError::fatal(
                 headings.line,
                 format!(
                     "This does not look like a list of GP practices: no column is headed {what}. Use the national file epraccur.csv, or a CSV with at least the headings ods_code and name."

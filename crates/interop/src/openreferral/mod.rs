@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use serde_json::{Deserializer, Map, Value};
 
 use crate::RowError;
-use crate::input::{self, Wanted};
+use crate::input::{self, Kind};
 use crate::service::{Organisation, Service, repeated_ids};
 
 /// No page of a feed is near this; it keeps a stream without end out of memory.
@@ -72,11 +72,11 @@ impl Feed {
 /// # Errors
 /// When this is not whole JSON, or holds nothing that could be services.
 pub fn read<'r>(input: impl Read + Send + 'r) -> Result<Feed, RowError> {
-    let (_, source) = input::open(input, Wanted::Json)?;
+    let (_, source) = input::open(input, Kind::Json)?;
     let mut bytes = Vec::new();
     source.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes).map_err(|error| input::unreadable(1, &error))?;
     if bytes.len() > MAX_FILE {
-        return Err(RowError::new(1, "This feed is larger than 256 MB. Ask for it page by page."));
+        return Err(RowError::fatal(1, "This feed is larger than 256 MB. Ask for it page by page."));
     }
     let text = String::from_utf8(bytes).unwrap_or_else(|error| input::decode(error.as_bytes()).into_owned());
     let mut gathered = Gathered { feed: Feed::default(), lines: Lines::new(&text), count: 0 };
@@ -100,7 +100,7 @@ fn not_json(error: &serde_json::Error) -> RowError {
     } else {
         format!("This is not correct JSON (column {}). Tell the publisher, or check the address.", error.column())
     };
-    RowError::new(row, message)
+    RowError::fatal(row, message)
 }
 
 struct Gathered<'t> {
@@ -126,7 +126,8 @@ impl<'t> Gathered<'t> {
         if let Some(list) = list {
             let before = self.feed.services.len();
             let mut json = Deserializer::from_str(list.get());
-            json.deserialize_seq(ListVisitor(self)).map_err(|_| RowError::new(1, "The list of services is not correct JSON."))?;
+            json.deserialize_seq(ListVisitor(self))
+                .map_err(|_| RowError::fatal(1, "The list of services is not correct JSON."))?;
             if let Some(organisation) = parent_organisation(&root) {
                 for service in self.feed.services.iter_mut().skip(before) {
                     service.organisation.get_or_insert_with(|| organisation.clone());
@@ -135,7 +136,7 @@ impl<'t> Gathered<'t> {
             return Ok(());
         }
         if root.is_empty() || !(root.contains_key("id") || root.contains_key("name") || root.contains_key("service")) {
-            return Err(RowError::new(
+            return Err(RowError::fatal(
                 1,
                 "No services were found in this JSON. The address of a feed usually ends in /services.",
             ));
@@ -143,7 +144,7 @@ impl<'t> Gathered<'t> {
         let line = root.values().map(|raw| self.lines.peek(raw)).min().unwrap_or(1);
         let size: usize = root.values().map(|raw| raw.get().len()).sum();
         if size > MAX_SERVICE {
-            return Err(RowError::new(line, "This service is larger than 4 MB, which no service is. Tell the publisher."));
+            return Err(RowError::fatal(line, "This service is larger than 4 MB, which no service is. Tell the publisher."));
         }
         let fields: Map<String, Value> =
             root.into_iter().filter_map(|(name, raw)| Some((name, serde_json::from_str(raw.get()).ok()?))).collect();
@@ -182,7 +183,7 @@ impl<'t> Gathered<'t> {
         );
         self.feed.errors.push(RowError::new(line, message));
         if self.feed.errors.len() == MAX_ERRORS {
-            self.feed.errors.push(RowError::new(
+            self.feed.errors.push(RowError::fatal(
                 line,
                 "1,000 entries are wrong, so this is hardly a list of services. Nothing more was read.",
             ));

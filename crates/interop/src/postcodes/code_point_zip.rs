@@ -19,7 +19,7 @@ const MAX_AREAS: usize = 500;
 /// # Errors
 /// When this is not a zip, or holds no postcode tables.
 pub fn read_code_point_zip<R: Read + Seek>(input: R) -> Result<CodePointZip<R>, RowError> {
-    let refuse = |message: &str| Err(RowError::new(1, message));
+    let refuse = |message: &str| Err(RowError::fatal(1, message));
     let Ok(archive) = ZipArchive::new(input) else {
         return refuse("This is not a zip file, or the download did not finish. Download Code-Point Open (CSV) again.");
     };
@@ -35,7 +35,7 @@ pub fn read_code_point_zip<R: Read + Seek>(input: R) -> Result<CodePointZip<R>, 
     names.sort_unstable();
     if names.is_empty() || names.len() > MAX_AREAS {
         return refuse(
-            "This zip is not Code-Point Open: it has no tables in the folder Data/CSV. Choose the CSV download of Code-Point Open.",
+            "This zip is not Code-Point Open: it has no tables in the folder Data/CSV. Choose the CSV download of Code-Point Open. If it is the ONS Postcode Directory, unpack it and import the CSV in its folder Data.",
         );
     }
     Ok(CodePointZip { archive, names: names.into(), current: None })
@@ -50,13 +50,16 @@ pub struct CodePointZip<R> {
 
 impl<R: Read + Seek> CodePointZip<R> {
     fn unpack(&mut self, name: &str) -> Result<Postcodes<'static>, RowError> {
-        let damaged = || RowError::new(1, format!("{name} in the zip is damaged. Download Code-Point Open again."));
+        let damaged = || RowError::fatal(1, format!("{name} in the zip is damaged. Download Code-Point Open again."));
         let file = self.archive.by_name(name).map_err(|_| damaged())?;
         let mut bytes = Vec::new();
         // The size that a zip states may be a lie, so the bytes themselves are counted.
         file.take(MAX_AREA + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
         if bytes.len() as u64 > MAX_AREA {
-            return Err(RowError::new(1, format!("{name} in the zip is too large to be a postcode table. Leave it out.")));
+            return Err(RowError::fatal(
+                1,
+                format!("{name} in the zip is too large to be a table of Code-Point Open. Download it again."),
+            ));
         }
         read(Cursor::new(bytes)).map_err(|error| within(name, error))
     }
@@ -83,5 +86,5 @@ impl<R: Read + Seek> Iterator for CodePointZip<R> {
 }
 
 fn within(name: &str, error: RowError) -> RowError {
-    RowError::new(error.row, format!("{name}: {}", error.message))
+    RowError { message: format!("{name}: {}", error.message), ..error }
 }

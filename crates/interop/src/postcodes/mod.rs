@@ -53,7 +53,7 @@ pub fn read<'r>(input: impl Read + Send + 'r) -> Result<Postcodes<'r>, RowError>
     let first = rows.first()?;
     if normalise_postcode(first.cell(0)).is_some() {
         if first.len() != CODE_POINT_COLUMNS {
-            return Err(RowError::new(
+            return Err(RowError::fatal(
                 first.line,
                 format!(
                     "Without headings this has to be Code-Point Open with {CODE_POINT_COLUMNS} columns, but it has {}. Add a row of headings such as postcode, lat, long.",
@@ -120,7 +120,7 @@ impl Columns {
         let folded: Vec<String> = headings.cells().map(fold_heading).collect();
         let find = |names: &[&str]| names.iter().find_map(|name| folded.iter().position(|heading| heading == name));
         let refuse = |what: &str| {
-            RowError::new(
+            RowError::fatal(
                 headings.line,
                 format!(
                     "No column of this file holds {what}. Use the ONS Postcode Directory or Code-Point Open, or a CSV with the headings postcode, lat, long."

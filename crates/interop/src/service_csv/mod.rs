@@ -47,7 +47,7 @@ impl<'r> Table<'r> {
         let mut rows = Rows::open(input, MAX_ROW)?;
         let first = rows.first()?;
         if first.cells().filter(|heading| !heading.is_empty()).count() < 2 {
-            return Err(RowError::new(
+            return Err(RowError::fatal(
                 first.line,
                 "The first row should hold the headings of the columns, such as name, description, postcode. Add them, or save the file as CSV again.",
             ));
@@ -63,7 +63,7 @@ impl<'r> Table<'r> {
     /// # Errors
     /// When the mapping has no column for the name, or names a heading that this table has not.
     pub fn services(self, mapping: &Mapping) -> Result<Services<'r>, RowError> {
-        let columns = Columns::of(mapping, &self.headings).map_err(|message| RowError::new(self.line, message))?;
+        let columns = Columns::of(mapping, &self.headings).map_err(|message| RowError::fatal(self.line, message))?;
         Ok(Services { rows: self.rows, columns, waiting: None, failed: None })
     }
 }
@@ -109,7 +109,7 @@ impl Columns {
             }
         }
         if !at.contains_key(&TargetField::Name) {
-            return Err("No column is chosen for the name of the service. Choose one.".into());
+            return Err("No column is chosen for the name of the service. Head one “name”, or choose one in a mapping.".into());
         }
         Ok(Self { at, needed, headings: headings.len() })
     }

@@ -1,5 +1,5 @@
-//! The readers over real published files. They are not part of this repository: where the folder is there, every file must be read
-//! and the counts must hold; where it is not, the test says how many it left out.
+//! The readers over real published files. They are not part of this repository: `KITH_REAL_FILES` names the folder that has them,
+//! and then every file must be read and the counts must hold. Without it the test says how many it left out.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -17,13 +17,12 @@ use interop::service_csv::{Mapping, Table, TargetField};
 use interop::{RowError, ods, openreferral, postcodes};
 
 /// The folder, or nothing, said aloud.
-fn shared(skipping: usize) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    if folder.is_dir() {
-        return Some(folder);
+fn real_files(skipping: usize) -> Option<PathBuf> {
+    let folder = std::env::var_os("KITH_REAL_FILES").map(PathBuf::from);
+    if folder.is_none() {
+        println!("KITH_REAL_FILES is not set: skipped {skipping}");
     }
-    println!("shared data not there: skipped {skipping}");
-    None
+    folder
 }
 
 fn open(folder: &Path, file: &str) -> File {
@@ -48,7 +47,7 @@ fn counted<T>(file: &str, rows: impl Iterator<Item = Result<T, RowError>>) -> (V
 
 #[test]
 fn practices() {
-    let Some(folder) = shared(2) else { return };
+    let Some(folder) = real_files(2) else { return };
     for (file, read, active) in [
         ("data/nhs-organisations/gp-practices-england-2026-02.csv", 6202, 6202),
         ("data/nhs-organisations/southwark-practices.csv", 35, 32),
@@ -72,7 +71,7 @@ fn practices() {
 
 #[test]
 fn postcodes() {
-    let Some(folder) = shared(8) else { return };
+    let Some(folder) = real_files(8) else { return };
     for (file, read) in
         [("data/geography/postcodes-greater-london.csv.gz", 331_981), ("data/geography/postcodes-north-southwark.csv", 11_603)]
     {
@@ -96,7 +95,7 @@ fn postcodes() {
 /// Grid references and degrees of the same postcodes, the degrees worked out by somebody else with the same kind of shift.
 #[test]
 fn the_grid_agrees_with_another_conversion() {
-    let Some(folder) = shared(1) else { return };
+    let Some(folder) = real_files(1) else { return };
     let mut rows = csv::Reader::from_reader(open(&folder, "data/geography/postcodes-north-southwark.csv"));
     let mut worst = 0.0_f64;
     let mut count = 0;
@@ -136,7 +135,7 @@ fn open_referral() {
         ("hsds-3.0/examples/taxonomy_list.json", 0, 1, 0),
         ("hsds-3.0/examples/organization_list.json", 0, 1, 0),
     ];
-    let Some(folder) = shared(files.len()) else { return };
+    let Some(folder) = real_files(files.len()) else { return };
     for (file, read, errors, repeated) in files {
         let feed = openreferral::read(open(&folder, &format!("oruk/{file}"))).unwrap();
         println!("{file}: read {}, errors {}, repeated {}", feed.services.len(), feed.errors.len(), feed.repeated.len());
@@ -194,7 +193,7 @@ fn service_tables() {
         ("data/services/folkestone-hythe-organisations.csv", 132),
         ("oruk/uk-directory-samples/outpost-services-sample.csv", 2),
     ];
-    let Some(folder) = shared(files.len()) else { return };
+    let Some(folder) = real_files(files.len()) else { return };
     for (file, read) in files {
         let (found, errors) = services(&folder, file);
         assert_eq!((found.len(), errors.len()), (read, 0), "{file}");
@@ -204,7 +203,7 @@ fn service_tables() {
 /// The headings of an iCarol export, one on a line: the guess finds what matters and what must stay private.
 #[test]
 fn icarol_headings_are_guessed() {
-    let Some(folder) = shared(1) else { return };
+    let Some(folder) = real_files(1) else { return };
     let text = std::fs::read_to_string(folder.join("data/services/icarol-211-export-headings.txt")).unwrap();
     let headings: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let mapping = Mapping::guess(&headings);

@@ -1,0 +1,87 @@
+//! Closing a referral.
+
+use kernel::ReferralId;
+use maud::html;
+
+use super::model::{StillOpen, tried_enough};
+use super::store;
+use crate::referral::model::{CloseReason, Referral};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
+use crate::{Error, Read, Result, Tx, Write, person, referral, team};
+
+pub async fn close_form(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let open = store::still_open(&mut tx, &referral).await?;
+    let typed = Typed::with([("version", referral.version.to_string())]);
+    let page = close_view(&mut tx, &referral, &open, &typed, &Errors::default()).await?;
+    tx.page(page).await
+}
+
+async fn close_view(tx: &mut Tx, referral: &Referral, open: &StillOpen, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let f = Fields::new(typed, errors);
+    let list = open.list();
+    let body = html! {
+        (banner)
+        (f.summary())
+        h2 class="nhsuk-heading-l" { "Close the referral" }
+        @if open.concerns > 0 { p { strong { "A concern is open. A named person has to accept it first." } } }
+        form method="post" data-once {
+            (once())
+            input type="hidden" name="version" value=(typed.get("version"));
+            (f.radios("reason", "How did it end?").items(CloseReason::ALL.iter().map(|reason| (reason.word(), reason.label()))))
+            (f.date("died", "If they died: when?").hint("If you do not know the day, the day you heard of it"))
+            (f.textarea("note", "A word about it").rows(3))
+            @if !list.is_empty() {
+                p { "Still open:" }
+                ul { @for line in &list { li { (line) } } }
+                (f.textarea("why", "Why close it all the same?").rows(2))
+            }
+            (nhsuk::button("Close the referral"))
+        }
+    };
+    Ok(Page::new(format!("Close: {}", person.name()), body)
+        .section("People")
+        .back(format!("/people/{}", referral.person_id))
+        .invalid(errors))
+}
+
+pub async fn close(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let mut referral = referral::store::load(&mut tx, id).await?;
+    referral.version = typed.version();
+    let open = store::still_open(&mut tx, &referral).await?;
+    let mut check = Checked::new(&typed);
+    let reason: Option<CloseReason> = check.choice("reason", "Say how it ended");
+    let (mut note, why) = (check.text("note"), check.text("why"));
+    let died = check.date("died").filter(|_| reason == Some(CloseReason::Died));
+    if reason == Some(CloseReason::Died) && check.errors.of("died").is_none() {
+        match died {
+            None => check.errors.add("died", "Enter the day"),
+            Some(day) if day > tx.today() => check.errors.add("died", "This date is in the future"),
+            Some(_) => {}
+        }
+    }
+    let mut errors = check.errors;
+    if open.concerns > 0 {
+        errors.add("reason", "A concern is open. It cannot be closed before a named person has accepted it");
+    }
+    if !open.list().is_empty() && why.is_empty() && reason != Some(CloseReason::Died) {
+        errors.add("why", format!("Still open: {}. Say why you close it all the same", open.list().join(", ")));
+    }
+    if reason == Some(CloseReason::NotReached) {
+        let least = team::store::settings(&mut tx).await?.attempts;
+        if let Err(sentence) = tried_enough(&store::attempts(&mut tx, id).await?, least) {
+            errors.add("reason", sentence);
+        }
+    }
+    let Some(reason) = reason.filter(|_| errors.is_empty()) else {
+        let page = close_view(&mut tx, &referral, &open, &typed, &errors).await?;
+        return tx.page(page).await;
+    };
+    if !why.is_empty() {
+        note = format!("{note}\nClosed with things open: {why}").trim().to_owned();
+    }
+    store::close(&mut tx, &referral, reason, &note, died).await?;
+    tx.done(format!("/referrals/{id}/message?kind=closing")).await
+}

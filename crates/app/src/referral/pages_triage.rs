@@ -1,0 +1,237 @@
+//! Triage: what waits for a leader, who it may be, and what becomes of it.
+
+use kernel::{Permission, ReferralId};
+use maud::{Markup, html};
+
+use super::allocate::propose;
+use super::forms;
+use super::model::{Action, Exception, Referral, State};
+use super::pages::{event_words, facts, worker_select};
+use super::store;
+use super::store_receive::candidates;
+use super::store_triage::{self as triage, Side, Why};
+use crate::person::model::full_name;
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
+use crate::{Error, Read, Result, Tx, Write, person};
+
+pub async fn triage_list(Read(mut tx): Read) -> Result<Answer> {
+    let rows = triage::waiting(&mut tx).await?;
+    let now = tx.now;
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Triage" }
+        p { "Plain referrals went straight to a link worker. These need you." }
+        @if rows.is_empty() { p { "Nothing waits." } }
+        @else {
+            (nhsuk::table("Waiting").hide_caption().head(["Name", "Why", "Practice", "Waiting"]).rows(rows.iter().map(|row| vec![
+                html! { a href={ "/referrals/" (row.id) (if row.state.is_with_worker() { "" } else { "/triage" }) } { bdi { (row.name) } } },
+                html! { @if row.state == State::Returned { "With the practice" } @else if row.state.is_with_worker() { (row.worker_name.as_deref().unwrap_or_default()) " is not a link worker any more" } @else { (row.why.as_deref().unwrap_or("To be looked at")) } },
+                html! { (row.practice_name) },
+                html! { (waited(now.minutes_since(row.received_at))) },
+            ])).responsive())
+        }
+    };
+    tx.page(Page::new("Triage", body).section("Referrals").back("/referrals")).await
+}
+
+fn waited(minutes: i64) -> String {
+    match minutes {
+        ..60 => format!("{minutes} minutes"),
+        60..2880 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1440),
+    }
+}
+
+/// A referral that a leader triages.
+async fn load_for_triage(tx: &mut Tx, id: ReferralId) -> Result<Referral> {
+    tx.require(Permission::Lead)?;
+    store::load(tx, id).await
+}
+
+pub async fn triage_one(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
+    let referral = load_for_triage(&mut tx, id).await?;
+    let page = triage_view(&mut tx, &referral, None).await?;
+    tx.page(page).await
+}
+
+/// A form of the page that was sent and is shown again: the last part of its address, what was typed, what is wrong.
+type Sent<'a> = Option<(&'static str, &'a Typed, &'a Errors)>;
+
+async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result<Page> {
+    let id = referral.id;
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let needs = triage::needs(tx, id).await?;
+    let whys = triage::whys(tx, id).await?;
+    let events = store::events(tx, id).await?;
+    let ours = triage::side(tx, referral.person_id).await?;
+    let mut sides = Vec::new();
+    let open = |why: &&Why| why.kind == Exception::SamePerson && why.settled_at.is_none();
+    for why in whys.iter().filter(open).filter(|why| why.person_id != Some(referral.person_id)).take(5) {
+        if let Some(other) = why.person_id {
+            sides.push((why.clone(), triage::side(tx, other).await?));
+        }
+    }
+    let workers = candidates(tx, referral.site_id, Some(referral.person_id)).await?;
+    let proposed = propose(&workers).map(|worker| worker.id);
+    let (nothing, no_errors) = (Typed::default(), Errors::default());
+    let errors = sent.map_or(&no_errors, |(_, _, errors)| errors);
+    let fields = |act: &str| match sent {
+        Some((sent, typed, errors)) if sent == act => Fields::new(typed, errors),
+        _ => Fields::new(&nothing, &no_errors),
+    };
+    let at = |act: &str| format!("/referrals/{id}/{act}");
+    let version = html! { input type="hidden" name="version" value=(referral.version); };
+    let (accept, give_back, reject) = (fields("accept"), fields("return"), fields("reject"));
+    let chosen = accept.typed.get("worker").parse().ok().or(proposed);
+    let body = html! {
+        @if let Some((act, _, errors)) = sent { (summary_of(act, errors)) }
+        h1 class="nhsuk-heading-l" { bdi { (person.name()) } }
+        p { (referral.state.label()) " · referral " (referral.number) ", received " (referral.received_at.long()) }
+        ul class="nhsuk-list nhsuk-list--bullet" {
+            @for why in &whys { li { (why.note) @if why.settled_at.is_some() { " (looked at)" } } }
+        }
+        @for event in events.iter().filter(|event| matches!(event.kind.as_str(), "returned" | "answered" | "differs") && !event.note.is_empty()) {
+            p { strong { (event_words(&event.kind)) } ", " (event.at.short()) }
+            p class="kith-own-words" { (event.note) }
+        }
+        @for (why, side) in &sides {
+            @if let (Some(ours), Some(theirs)) = (&ours, side) { (compare_view(&at, referral, why, ours, theirs)) }
+        }
+        (facts(referral, &needs.iter().map(|need| need.label()).collect::<Vec<_>>()))
+        @if referral.state == State::InTriage {
+            h2 { "Take it on" }
+            form method="post" action=(at("accept")) data-once {
+                (once())
+                (version)
+                (worker_select(&workers, chosen).error(errors.of("worker")))
+                (accept.textarea("note", "A word for them").id("note-accept").rows(2))
+                (nhsuk::button("Take it on"))
+            }
+            (nhsuk::details("Return it to the practice", html! {
+                form method="post" action=(at("return")) data-once {
+                    (once())
+                    (version)
+                    (give_back.textarea("note", "What we need to know").id("note-return").rows(3))
+                    (nhsuk::button("Return it").secondary())
+                }
+            }).open(!give_back.errors.is_empty()))
+        }
+        @if matches!(referral.state, State::InTriage | State::Returned) {
+            (nhsuk::details("Do not take it on", html! {
+                form method="post" action=(at("reject")) data-once {
+                    (once())
+                    (version)
+                    (reject.textarea("note", "Why, and who could help instead").id("note-reject").hint("The practice reads this").rows(3))
+                    (nhsuk::button("Do not take it on").secondary())
+                }
+            }).open(!reject.errors.is_empty()))
+        }
+        p { a href={ "/people/" (referral.person_id) } { "Open their record" } }
+    };
+    Ok(Page::new(format!("Triage of referral {}", referral.number), body)
+        .section("Referrals")
+        .back("/referrals/triage")
+        .invalid(errors))
+}
+
+/// The error summary of one of the page's forms, whose note has the form's name in its id.
+fn summary_of(act: &str, errors: &Errors) -> Markup {
+    let id = |field: &str| if field == "note" { format!("note-{act}") } else { field.to_owned() };
+    let summary = errors.iter().fold(nhsuk::error_summary(), |summary, (field, sentence)| summary.error(&id(field), sentence));
+    html! { (summary) }
+}
+
+/// Who it may be, field by field.
+fn compare_view(at: &impl Fn(&str) -> String, referral: &Referral, why: &Why, ours: &Side, theirs: &Side) -> Markup {
+    let name = |side: &Side| full_name(&side.given_names, &side.family_name);
+    let postcode =
+        |side: &Side| if side.address_hidden { "Kept secret".to_owned() } else { side.postcode.clone().unwrap_or_default() };
+    let born = |side: &Side| side.date_of_birth.map(|date| date.long()).unwrap_or_else(|| "Not known".to_owned());
+    let number = |side: &Side| side.nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_default();
+    let claimed = referral.claimed_nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_else(|| number(ours));
+    let rows = [
+        ("Name", name(ours), name(theirs)),
+        ("Date of birth", born(ours), born(theirs)),
+        ("NHS number", claimed, number(theirs)),
+        ("Postcode", postcode(ours), postcode(theirs)),
+        ("Practice", ours.practice.clone(), theirs.practice.clone()),
+    ];
+    html! {
+        h2 { (why.note) }
+        (nhsuk::table("Side by side").hide_caption().head(["", "This referral", "Somebody we know"]).rows(rows.into_iter().map(|(what, a, b)| {
+            vec![html! { (what) }, html! { bdi { (a) } }, html! { bdi { (b) } @if a != b { " (differs)" } }]
+        })).first_cell_is_header())
+        @for (act, words) in [("same", "The same person: join them"), ("not-same", "Not the same person")] {
+            form class="kith-inline" method="post" action=(at(act)) data-once {
+                (once())
+                input type="hidden" name="version" value=(referral.version);
+                input type="hidden" name="position" value=(why.position);
+                (nhsuk::button(words).secondary())
+            }
+        }
+    }
+}
+
+/// The referral as the form saw it: a form from before somebody else's change is stale.
+async fn as_seen(tx: &mut Tx, id: ReferralId, typed: &Typed) -> Result<Referral> {
+    let mut referral = load_for_triage(tx, id).await?;
+    referral.version = typed.version();
+    Ok(referral)
+}
+
+async fn again(mut tx: Tx, referral: &Referral, act: &'static str, typed: &Typed, errors: &Errors) -> Result<Answer> {
+    let page = triage_view(&mut tx, referral, Some((act, typed, errors))).await?;
+    tx.page(page).await
+}
+
+pub async fn accept(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = as_seen(&mut tx, id, &typed).await?;
+    match forms::given(&typed) {
+        Err(errors) => again(tx, &referral, "accept", &typed, &errors).await,
+        Ok(given) => {
+            triage::give(&mut tx, &referral, Action::Accept, given.worker, &given.note).await?;
+            tx.done("/referrals/triage").await
+        }
+    }
+}
+
+pub async fn give_back(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = as_seen(&mut tx, id, &typed).await?;
+    match forms::reason(&typed, "Say what we need to know") {
+        Err(errors) => again(tx, &referral, "return", &typed, &errors).await,
+        Ok(note) => {
+            store::change(&mut tx, &referral, Action::Return, &note).await?;
+            tx.done("/referrals/triage").await
+        }
+    }
+}
+
+pub async fn reject(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = as_seen(&mut tx, id, &typed).await?;
+    match forms::reason(&typed, "Say why, so that the practice can help them otherwise") {
+        Err(errors) => again(tx, &referral, "reject", &typed, &errors).await,
+        Ok(note) => {
+            store::change(&mut tx, &referral, Action::Reject, &note).await?;
+            tx.done("/referrals/triage").await
+        }
+    }
+}
+
+async fn one_why(tx: &mut Tx, id: ReferralId, typed: &Typed) -> Result<Why> {
+    let position: i64 = typed.get("position").parse().map_err(|_| Error::NotFound)?;
+    let whys = triage::whys(tx, id).await?;
+    whys.into_iter().find(|why| why.position == position && why.kind == Exception::SamePerson).ok_or(Error::NotFound)
+}
+
+pub async fn same(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = as_seen(&mut tx, id, &typed).await?;
+    let why = one_why(&mut tx, id, &typed).await?;
+    triage::same_person(&mut tx, &referral, &why).await?;
+    tx.done(format!("/referrals/{id}/triage")).await
+}
+
+pub async fn not_same(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = as_seen(&mut tx, id, &typed).await?;
+    let why = one_why(&mut tx, id, &typed).await?;
+    triage::not_same(&mut tx, &referral, &why).await?;
+    tx.done(format!("/referrals/{id}/triage")).await
+}
