@@ -20,11 +20,13 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// A database of invented people: one-button sign-in, a strip on every page, nothing leaves.
     pub demo: bool,
+    /// The program that reads files of others in a process of its own (`kith read-letter`): this one, if nothing is said.
+    pub reader: Option<std::path::PathBuf>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { public_url: "http://127.0.0.1:8080".to_owned(), trusted_proxies: Vec::new(), demo: false }
+        Self { public_url: "http://127.0.0.1:8080".to_owned(), trusted_proxies: Vec::new(), demo: false, reader: None }
     }
 }
 
@@ -39,6 +41,10 @@ pub struct Parts {
     pub audit: Writer,
     /// What would be offered: the directory, in memory.
     pub finder: Finder,
+    /// How much came by the doors in this hour.
+    pub limits: crate::door::limit::Limits,
+    /// Who reads a file: as many at once as it can be borne.
+    pub(crate) readers: tokio::sync::Semaphore,
     /// The team whose public pages stand at `/`.
     pub team: TeamId,
     /// Whose turn it is to receive a referral: [`crate::Tx::take_turn`].
@@ -64,6 +70,7 @@ impl App {
                 Error::refused("This database has no team yet. Make one with: kith user first NAME EMAIL --team TEAM")
             })?;
         let audit = Writer::start(db.clone());
-        Ok(Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), team: team.id, turn: Arc::default() })))
+        Ok(Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), limits: Default::default(),
+            readers: tokio::sync::Semaphore::new(2), team: team.id, turn: Arc::default() })))
     }
 }

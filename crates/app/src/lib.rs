@@ -13,6 +13,7 @@ pub mod connection;
 pub mod contact;
 pub mod demo;
 pub mod directory;
+pub mod door;
 pub mod error;
 pub mod import;
 pub mod message;

@@ -147,6 +147,19 @@ impl Tx {
         Ok(Answer::see(to.as_ref()))
     }
 
+    /// Keeps what was written and shows a page at once: where the next step must not stand in an address that others could open.
+    pub async fn done_page(self, page: Page) -> Result<Answer> {
+        let html = web::layout(&self.app, &self.visit, &page);
+        self.commit().await?;
+        Ok(Answer::html(page.status, html))
+    }
+
+    /// Answers with a file to keep, never to be shown by a browser as a page of ours.
+    pub async fn download(self, name: &str, media_type: &str, bytes: Vec<u8>) -> Result<Answer> {
+        self.saw_all().await?;
+        Ok(Answer::download(name, media_type, bytes))
+    }
+
     /// Keeps what was written and answers a script: for autosave.
     pub async fn done_json(self, body: &impl serde::Serialize) -> Result<Answer> {
         self.commit().await?;

@@ -88,6 +88,10 @@ ids! {
     MessageId,
     AuditId,
     StoryId,
+    /// A way in which referrals come.
+    DoorId,
+    /// One thing that came through a door.
+    ArrivalId,
 }
 
 #[cfg(test)]

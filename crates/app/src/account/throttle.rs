@@ -139,7 +139,7 @@ fn since(now: Instant) -> Instant {
 }
 
 /// Where somebody comes from, as it is counted. Of IPv6 that is the network: one machine has all the addresses of one.
-fn place(client: Client) -> IpAddr {
+pub(crate) fn place(client: Client) -> IpAddr {
     match client.0.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
         address => address,

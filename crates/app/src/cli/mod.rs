@@ -5,6 +5,7 @@ mod audit;
 mod demo;
 mod import;
 mod matching;
+mod read_letter;
 mod seed;
 mod serve;
 mod user;
@@ -41,6 +42,9 @@ enum Command {
     Match(matching::Args),
     /// Fill an empty database with invented referrals, as many as wanted, for measuring
     Seed(seed::Args),
+    /// Read one file with little memory and time: the server starts this for every file that somebody sends
+    #[command(hide = true)]
+    ReadLetter,
     /// The audit trail
     #[command(subcommand)]
     Audit(audit::Command),
@@ -49,6 +53,10 @@ enum Command {
 /// Runs the command that was typed. An error is one sentence on standard error and exit code 1.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if matches!(arguments.command, Command::ReadLetter) {
+        // By itself, before anything else takes memory.
+        return read_letter::run().map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS);
+    }
     let filter = tracing_subscriber::EnvFilter::try_from_env("KITH_LOG").unwrap_or_else(|_| "warn,app=info".into());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     if std::env::var_os("KITH_LOG_JSON").is_some() {
@@ -85,6 +93,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Match(args) => matching::run(args).await,
         Command::Seed(args) => seed::run(args).await,
         Command::Audit(command) => audit::run(command).await,
+        Command::ReadLetter => read_letter::run(),
     }
 }
 

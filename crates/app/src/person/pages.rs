@@ -214,6 +214,7 @@ fn referral_view(referral: &Referral, needs: &[Need]) -> Markup {
                     (nhsuk::button("Open it again").secondary())
                 }
             }
+            State::Joined => { @if let Some(other) = referral.joined_to { p { a href={ "/referrals/" (other) } { "The referral that it went into" } } } }
             State::InTriage | State::Returned => {}
         }
         @if referral.state.is_with_worker() { p { a href={ "/referrals/" (id) "/close" } { "Close the referral" } } }

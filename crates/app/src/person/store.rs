@@ -18,7 +18,7 @@ const RELATED: &str = "SELECT (SELECT COUNT(*) FROM referral r WHERE r.team_id =
      + (SELECT COUNT(*) FROM referral r JOIN absence a ON a.team_id = r.team_id AND a.staff_id = r.worker_id \
           WHERE r.team_id = $1 AND r.person_id = $5 AND a.cover_staff_id = $2 AND a.from_on <= $3 AND a.until_on > $3) \
      + (SELECT COUNT(*) FROM referral r JOIN assignment s ON s.team_id = r.team_id AND s.site_id = r.site_id \
-          WHERE r.team_id = $1 AND r.person_id = $5 AND r.state NOT IN ('in_triage', 'returned', 'rejected') AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
+          WHERE r.team_id = $1 AND r.person_id = $5 AND r.state NOT IN ('in_triage', 'returned', 'rejected', 'joined') AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
      + (SELECT COUNT(*) FROM person_access x WHERE x.team_id = $1 AND x.person_id = $5 AND x.staff_id = $2 AND x.until_at > $4) \
      + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.opened_by_id = $2 \
           AND c.state <> 'closed' AND c.came_by <> 'referral')";

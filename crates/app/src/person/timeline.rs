@@ -102,7 +102,7 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
 /// A step of the road: its words, and whether it is done, now, paused or still to come.
 pub fn road(referral: &Referral) -> Vec<(&'static str, &'static str)> {
     let now = match referral.state {
-        State::InTriage | State::Returned | State::Rejected => 0,
+        State::InTriage | State::Returned | State::Rejected | State::Joined => 0,
         State::Allocated | State::Contacting => 1,
         State::Active | State::OnHold => 2,
         State::Closed => 3,
@@ -151,6 +151,7 @@ pub fn next_action(
         }
         State::Contacting => ("Try again to reach them".to_owned(), "/today".to_owned()),
         State::OnHold => ("Look at it again when the hold ends".to_owned(), format!("/people/{}", referral.person_id)),
+        State::Joined => ("Nothing: it went into another referral".to_owned(), format!("/referrals/{id}")),
         State::Rejected => ("Nothing: it was not taken on".to_owned(), format!("/referrals/{id}")),
         State::Closed if !told_gp => {
             ("Tell the practice how it ended".to_owned(), format!("/referrals/{id}/message?kind=closing"))

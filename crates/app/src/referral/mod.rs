@@ -5,6 +5,7 @@ pub mod forms;
 pub mod matching;
 pub mod model;
 mod pages;
+mod pages_fields;
 mod pages_new;
 mod pages_triage;
 pub mod store;

@@ -9,6 +9,8 @@ kernel::words! {
         /// Back at the practice: something has to be told or corrected.
         Returned = "returned", "Returned to the practice";
         Rejected = "rejected", "Not taken on";
+        /// It told more about a referral that was there, and went into it.
+        Joined = "joined", "Joined to another";
         /// A link worker has it and has not rung yet.
         Allocated = "allocated", "To be called";
         Contacting = "contacting", "Being called";
@@ -22,7 +24,7 @@ kernel::words! {
 impl State {
     /// Somebody of ours still has something to do.
     pub const fn is_open(self) -> bool {
-        !matches!(self, State::Rejected | State::Closed)
+        !matches!(self, State::Rejected | State::Joined | State::Closed)
     }
 
     /// A link worker works with the person.
@@ -42,6 +44,8 @@ pub enum Action {
     Answer,
     /// Do not take it on.
     Reject,
+    /// Let it go into another referral of the same person.
+    Join,
     /// Give it to another worker.
     Reassign,
     /// Somebody tried to reach the person.
@@ -55,11 +59,12 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 11] = [
+    pub const ALL: [Action; 12] = [
         Action::Accept,
         Action::Return,
         Action::Answer,
         Action::Reject,
+        Action::Join,
         Action::Reassign,
         Action::Attempt,
         Action::Converse,
@@ -76,6 +81,7 @@ impl Action {
             Action::Return => "returned",
             Action::Answer => "answered",
             Action::Reject => "rejected",
+            Action::Join => "joined",
             Action::Reassign => "reassigned",
             Action::Attempt => "attempted",
             Action::Converse => "conversed",
@@ -120,7 +126,7 @@ impl From<Refusal> for crate::Error {
 /// The state after an action, or why it cannot be done. `conversed` says whether a conversation was ever held: it decides
 /// where a referral goes on that was on hold or closed.
 pub const fn after(state: State, action: Action, conversed: bool) -> Result<State, Refusal> {
-    use State::{Active, Allocated, Closed, Contacting, InTriage, OnHold, Rejected, Returned};
+    use State::{Active, Allocated, Closed, Contacting, InTriage, Joined, OnHold, Rejected, Returned};
     let going_on = if conversed { Active } else { Contacting };
     match action {
         Action::Accept => match state {
@@ -137,6 +143,10 @@ pub const fn after(state: State, action: Action, conversed: bool) -> Result<Stat
         },
         Action::Reject => match state {
             InTriage | Returned => Ok(Rejected),
+            _ => Err(Refusal::NotInTriage),
+        },
+        Action::Join => match state {
+            InTriage | Returned => Ok(Joined),
             _ => Err(Refusal::NotInTriage),
         },
         Action::Reassign => match state {
@@ -188,6 +198,8 @@ kernel::words! {
     pub enum Risk {
         NoneKnown = "none_known", "No risk known";
         Known = "known", "Yes, there is a risk";
+        /// What came did not say. Triage asks; until then nobody may take it for safety.
+        NotStated = "not_stated", "Nobody said";
     }
 }
 
@@ -199,12 +211,18 @@ kernel::words! {
         Differs = "differs", "Something differs from what we know";
         Missing = "missing", "Something is missing";
         Nobody = "nobody", "No worker is there";
+        /// Nobody said whether there is a risk.
+        NotStated = "not_stated", "Nobody said whether there is a risk";
+        /// It came by a door that a stranger could use.
+        Look = "look", "To be looked at";
     }
 }
 
 /// Notes of [`Exception::Missing`] that an answer of the practice can settle.
 pub const NO_BIRTH_DATE: &str = "There is no date of birth";
 pub const NO_ROUTE: &str = "There is no way to reach them";
+/// As sure as it can be, and still a person compares.
+pub const SAME_NUMBER_AND_BIRTH: &str = "The same NHS number and birth date";
 
 kernel::words! {
     /// What a person is referred for, in the team's everyday words.
@@ -300,6 +318,8 @@ pub struct Referral {
     pub coded_at: Option<Instant>,
     pub practice_name: String,
     pub practice_code: OdsCode,
+    /// The referral that this one went into.
+    pub joined_to: Option<ReferralId>,
     pub version: i64,
 }
 
@@ -352,16 +372,17 @@ mod tests {
             }
             picture.push_str(&format!(" | {}\n", state.word()));
         }
-        // accept    return    answer    reject    reassign  attempt   converse  hold      resume    close     reopen
+        // accept    return    answer    reject    join      reassign  attempt   converse  hold      resume    close     reopen
         let expected = "\
-allocated returned  .         rejected  .         .         .         .         .         .         .          | in_triage
-.         .         in_triage rejected  .         .         .         .         .         .         .          | returned
-.         .         .         .         .         .         .         .         .         .         in_triage  | rejected
-.         .         .         .         allocated contactingactive    on_hold   .         closed    .          | allocated
-.         .         .         .         contactingcontactingactive    on_hold   .         closed    .          | contacting
-.         .         .         .         active    active    active    on_hold   .         closed    .          | active
-.         .         .         .         on_hold   on_hold   active    .         active    closed    .          | on_hold
-.         .         .         .         .         .         .         .         .         .         active     | closed
+allocated returned  .         rejected  joined    .         .         .         .         .         .         .          | in_triage
+.         .         in_triage rejected  joined    .         .         .         .         .         .         .          | returned
+.         .         .         .         .         .         .         .         .         .         .         in_triage  | rejected
+.         .         .         .         .         .         .         .         .         .         .         .          | joined
+.         .         .         .         .         allocated contactingactive    on_hold   .         closed    .          | allocated
+.         .         .         .         .         contactingcontactingactive    on_hold   .         closed    .          | contacting
+.         .         .         .         .         active    active    active    on_hold   .         closed    .          | active
+.         .         .         .         .         on_hold   on_hold   active    .         active    closed    .          | on_hold
+.         .         .         .         .         .         .         .         .         .         .         active     | closed
 ";
         assert_eq!(picture, expected);
     }

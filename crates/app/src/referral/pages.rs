@@ -71,6 +71,7 @@ fn in_words(state: State, worker: Option<&str>, why: Option<&str>, for_practice:
         State::Contacting => format!("With {worker}, being called"),
         State::Active => format!("With {worker}, under way"),
         State::OnHold => format!("With {worker}, on hold"),
+        State::Joined => "We had them already: it went to who works with them".to_owned(),
         State::Closed => "Closed".to_owned(),
     }
 }
@@ -146,7 +147,7 @@ pub fn event_words(kind: &str) -> &str {
         "resumed" => "Going on",
         "closed" => "Closed",
         "reopened" => "Opened again",
-        "joined" => "Joined to somebody we know",
+        "joined" => "Joined to what we had",
         "compared" => "Compared",
         other => other,
     }

@@ -15,7 +15,7 @@ macro_rules! referral_columns {
          r.referrer_contact, r.received_at, r.received_on, r.state, r.wants, r.reason, r.agreed, r.agreed_note, \
          r.asked_in_private, r.risk, r.risk_note, r.claimed_nhs_number, r.worker_id, w.name AS worker_name, w.first_name AS worker_first_name, r.allocated_at, \
          r.next_step, r.next_step_on, r.waiting_on, r.review_on, r.hold_reason, r.held_until, r.sent_name, r.told_worker, r.touched_at, r.closed_at, r.close_reason, \
-         r.close_note, r.coded_at, p.name AS practice_name, p.ods_code AS practice_code, r.version \
+         r.close_note, r.coded_at, p.name AS practice_name, p.ods_code AS practice_code, r.joined_to, r.version \
          FROM referral r \
          JOIN practice p ON p.team_id = r.team_id AND p.id = r.practice_id \
          LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id"

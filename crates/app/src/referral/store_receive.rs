@@ -6,12 +6,14 @@ use kernel::{PersonId, PracticeId, ReferralId, SiteId, StaffId};
 use super::allocate::{Candidate, propose};
 use super::forms::NewReferral;
 use super::matching::{Claim, Known, Match, alike, compare};
-use super::model::{Exception, NO_BIRTH_DATE, NO_ROUTE, Risk};
+use super::model::{Exception, NO_BIRTH_DATE, NO_ROUTE, Risk, SAME_NUMBER_AND_BIRTH};
 use super::store;
 use crate::concern;
+use crate::door::model::Kind;
+use crate::door::store::Taken;
 use crate::person::learn::Told;
 use crate::person::model::{NewPerson, folded_name, full_name};
-use crate::{Error, Result, Tx, audit, person};
+use crate::{Error, Result, Tx, audit, door, person};
 
 /// A site to refer from.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -44,7 +46,7 @@ pub(super) async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> 
         .all(
             "SELECT p.id, p.nhs_number, p.date_of_birth, p.folded_name, CASE WHEN p.address_hidden THEN NULL ELSE p.postcode END AS postcode, \
              EXISTS (SELECT 1 FROM contact_route c WHERE c.team_id = p.team_id AND c.person_id = p.id AND c.value = $4) AS has_phone, \
-             EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id AND r.state NOT IN ('closed', 'rejected')) \
+             EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id AND r.state NOT IN ('closed', 'rejected', 'joined')) \
                AS open_referral \
              FROM person p WHERE p.team_id = $1 AND p.id IN ( \
                SELECT id FROM person WHERE team_id = $1 AND nhs_number = $2 \
@@ -122,15 +124,32 @@ struct Whose {
     exceptions: Vec<Reason>,
 }
 
-/// Takes a referral in. The answer does not tell who is known already.
-pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
+/// A site, whoever asks: for doors that belong to one.
+pub async fn site(tx: &mut Tx, id: SiteId) -> Result<Site> {
+    let team = tx.team();
+    let site: Option<Site> = tx
+        .maybe(
+            "SELECT s.id, s.practice_id, CASE WHEN s.name = p.name THEN p.name ELSE p.name || ', ' || s.name END AS name \
+             FROM site s JOIN practice p ON p.team_id = s.team_id AND p.id = s.practice_id WHERE s.team_id = $1 AND s.id = $2",
+            params![team, id],
+        )
+        .await?;
+    site.ok_or(Error::NotFound)
+}
+
+/// Makes a referral of something that came. The answer does not tell who is known already.
+pub async fn receive(tx: &mut Tx, new: &NewReferral, site: &Site, arrival: Taken) -> Result<ReferralId> {
     tx.take_turn().await;
     let team = tx.team();
-    let site = sites(tx).await?.into_iter().find(|site| site.id == new.site).ok_or(Error::NotFound)?;
-    let Whose { person, claimed, differs, mut exceptions } = whose(tx, new, &site).await?;
+    let Whose { person, claimed, differs, mut exceptions } = whose(tx, new, site, arrival.kind).await?;
     let by_what_was_sent = exceptions.len();
-    if new.risk == Risk::Known {
-        exceptions.push((Exception::Risk, "The practice told of a risk".to_owned(), None));
+    match new.risk {
+        Risk::Known => exceptions.push((Exception::Risk, "We were told of a risk".to_owned(), None)),
+        Risk::NotStated => exceptions.push((Exception::NotStated, Exception::NotStated.label().to_owned(), None)),
+        Risk::NoneKnown => {}
+    }
+    if arrival.kind.wants_a_look() && !tx.may(kernel::Permission::Lead) {
+        exceptions.push((Exception::Look, format!("Came by {}", arrival.kind.label().to_lowercase()), None));
     }
     if new.date_of_birth.is_none() {
         exceptions.push((Exception::Missing, NO_BIRTH_DATE.to_owned(), None));
@@ -151,7 +170,9 @@ pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
         exceptions.push((Exception::Nobody, "Nobody has charge of this practice today".to_owned(), None));
     }
     let worker = worker.filter(|_| exceptions.is_empty());
-    let id = insert(tx, new, &site, person, claimed, worker.as_ref().map(|worker| worker.id), told_worker).await?;
+    let worker_id = worker.as_ref().map(|worker| worker.id);
+    let id = insert(tx, new, site, person, claimed, worker_id, told_worker, arrival.number).await?;
+    door::store::becomes(tx, arrival.id, id).await?;
     store::event(tx, id, "received", "").await?;
     if !differs.is_empty() {
         store::event(tx, id, "differs", &differs.join("\n")).await?;
@@ -175,7 +196,7 @@ pub async fn receive(tx: &mut Tx, new: &NewReferral) -> Result<ReferralId> {
 }
 
 /// The person a referral is of: the one we know for certain, else a new one, with a note of whom it may be.
-async fn whose(tx: &mut Tx, new: &NewReferral, site: &Site) -> Result<Whose> {
+async fn whose(tx: &mut Tx, new: &NewReferral, site: &Site, door: Kind) -> Result<Whose> {
     let phone = new.route.as_ref().map(|route| route.value.as_str());
     let claim = Claim {
         nhs_number: new.nhs_number.as_ref(),
@@ -185,7 +206,11 @@ async fn whose(tx: &mut Tx, new: &NewReferral, site: &Site) -> Result<Whose> {
         phone,
     };
     let known = known(tx, &claim).await?;
-    match compare(&claim, &known) {
+    let found = match compare(&claim, &known) {
+        Match::Same(id) if !door.is_known_sender() => Match::Perhaps(vec![(id, SAME_NUMBER_AND_BIRTH.to_owned())]),
+        found => found,
+    };
+    match found {
         Match::Same(id) => same(tx, new, &claim, known.into_iter().find(|known| known.id == id), id).await,
         Match::Perhaps(perhaps) => {
             // Somebody else may have the number: then it is only claimed, until triage has looked.
@@ -245,6 +270,7 @@ async fn same(tx: &mut Tx, new: &NewReferral, claim: &Claim<'_>, known: Option<K
     Ok(Whose { person: id, claimed: None, differs, exceptions })
 }
 
+#[expect(clippy::too_many_arguments, reason = "a row and what it hangs on")]
 async fn insert(
     tx: &mut Tx,
     new: &NewReferral,
@@ -253,9 +279,9 @@ async fn insert(
     claimed: Option<kernel::NhsNumber>,
     worker: Option<StaffId>,
     told_worker: Option<String>,
+    number: i64,
 ) -> Result<ReferralId> {
     let (team, now, today, id) = (tx.team(), tx.now, tx.today(), ReferralId::new());
-    let number = tx.count("SELECT COALESCE(MAX(number), 0) + 1 FROM referral WHERE team_id = $1", params![team]).await?;
     let state = if worker.is_some() { "allocated" } else { "in_triage" };
     let referrer = tx.actor().staff;
     tx.run(

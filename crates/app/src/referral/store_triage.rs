@@ -5,7 +5,7 @@ use kernel::{Date, Instant, NhsNumber, Permission, PersonId, ReferralId, StaffId
 
 use super::forms::Told;
 use super::matching::{Claim, Match, compare};
-use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, State};
+use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, SAME_NUMBER_AND_BIRTH, State};
 use super::store;
 use crate::audit::Act;
 use crate::person::model::{NewRoute, RouteKind};
@@ -99,7 +99,7 @@ pub async fn of_my_practices(tx: &mut Tx, open_only: bool, before: i64, most: i6
                  ORDER BY e.at DESC, e.id DESC LIMIT 1)",
                 "WHERE r.team_id = $1 AND r.number IN (SELECT x.number FROM staff_practice s \
                  JOIN referral x ON x.team_id = s.team_id AND x.practice_id = s.practice_id AND x.number < $4 \
-                 AND (NOT $3 OR x.state NOT IN ('closed', 'rejected')) \
+                 AND (NOT $3 OR x.state NOT IN ('closed', 'rejected', 'joined')) \
                  WHERE s.team_id = $1 AND s.staff_id = $2 ORDER BY x.number DESC LIMIT $5) ORDER BY r.number DESC"
             ),
             params![team, staff, open_only, before, most],
@@ -121,7 +121,7 @@ pub async fn of_worker(tx: &mut Tx, worker: StaffId, open_only: bool, before: i6
                 "TRIM(p.given_names || ' ' || p.family_name)",
                 "CAST(NULL AS TEXT)",
                 "WHERE r.team_id = $1 AND r.number IN (SELECT x.number FROM referral x WHERE x.team_id = $1 AND x.worker_id = $2 \
-                 AND x.number < $4 AND (NOT $3 OR x.state NOT IN ('closed', 'rejected')) ORDER BY x.number DESC LIMIT $5) \
+                 AND x.number < $4 AND (NOT $3 OR x.state NOT IN ('closed', 'rejected', 'joined')) ORDER BY x.number DESC LIMIT $5) \
                  ORDER BY r.number DESC"
             ),
             params![team, worker, open_only, before, most],
@@ -310,7 +310,7 @@ async fn propose_again(tx: &mut Tx, referral: &Referral, person: &person::model:
     known.retain(|other| other.id != person.id);
     let proposed = match compare(&claim, &known) {
         // Even for certain: a person decides, since the referral is already in somebody's hands.
-        Match::Same(id) => vec![(id, "The same NHS number and birth date".to_owned())],
+        Match::Same(id) => vec![(id, SAME_NUMBER_AND_BIRTH.to_owned())],
         Match::Perhaps(perhaps) => perhaps,
     };
     let before = whys(tx, referral.id).await?;

@@ -36,6 +36,19 @@ impl Answer {
         Ok(answer)
     }
 
+    /// A file that others made: a browser keeps it and opens nothing of it.
+    pub(crate) fn download(name: &str, media_type: &str, bytes: Vec<u8>) -> Self {
+        let mut answer = Self::file(name, "application/octet-stream", bytes);
+        let disposition = answer.0.headers().get(header::CONTENT_DISPOSITION).and_then(|value| value.to_str().ok());
+        let disposition = disposition.unwrap_or("inline").replacen("inline", "attachment", 1);
+        for (name, value) in [(header::CONTENT_DISPOSITION, disposition.as_str()), (header::CONTENT_TYPE, media_type)] {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                answer.0.headers_mut().insert(name, value);
+            }
+        }
+        answer
+    }
+
     pub(crate) fn file(name: &str, media_type: &'static str, bytes: Vec<u8>) -> Self {
         // The name is ours, never a person's; anything but plain letters is dropped all the same.
         let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();

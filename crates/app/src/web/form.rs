@@ -33,6 +33,16 @@ impl Typed {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Adds a value to those of a field.
+    pub fn add(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    /// As a browser would send it.
+    pub fn encoded(&self) -> String {
+        serde_urlencoded::to_string(&self.0).unwrap_or_default()
+    }
+
     /// The value of a field, exactly as typed; empty if it is not there.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)

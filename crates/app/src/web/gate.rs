@@ -22,8 +22,9 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// So long a request that others get in the way of is tried again; then somebody is told, well before the server gives up on it.
 const TRY_FOR: Duration = Duration::from_secs(15);
 
-/// The largest form. Files have their own, larger limit where they are taken.
+/// The largest form, and the largest with files.
 const MOST_BODY: usize = 1024 * 1024;
+const MOST_BODY_WITH_FILES: usize = 12 * 1024 * 1024;
 
 /// What only our own pages may do. Nothing inline, nothing from outside.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; \
@@ -110,11 +111,11 @@ fn same_site(headers: &HeaderMap, public_url: &str) -> bool {
 }
 
 /// In front of one route.
-pub async fn door(access: Access, app: App, request: Request, next: Next) -> Response {
+pub async fn door(access: Access, files: bool, app: App, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
     let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let body = match to_bytes(body, MOST_BODY).await {
+    let body = match to_bytes(body, if files { MOST_BODY_WITH_FILES } else { MOST_BODY }).await {
         Ok(body) => body,
         Err(_) => {
             let visit = anonymous(&app, &id).await;
@@ -122,7 +123,10 @@ pub async fn door(access: Access, app: App, request: Request, next: Next) -> Res
         }
     };
     let is_form = parts.method == Method::POST;
-    let typed = || if is_form { Typed::parse(&body) } else { Typed::default() };
+    // Of a form with files nothing is repeated: the browser's own Back has it.
+    let is_plain = |name: &HeaderValue| name.as_bytes().starts_with(b"application/x-www-form-urlencoded");
+    let plain = parts.headers.get(header::CONTENT_TYPE).is_none_or(is_plain);
+    let typed = || if is_form && plain { Typed::parse(&body) } else { Typed::default() };
     // Where somebody came from: a form's own address may have nothing to show.
     let back = came_from(&parts.headers).unwrap_or_else(|| path.clone());
     if is_form && !same_site(&parts.headers, &app.config.public_url) {

@@ -10,6 +10,7 @@ mod layout;
 mod problem;
 mod route;
 mod server;
+mod upload;
 pub(crate) mod store;
 
 pub use answer::Answer;
@@ -20,3 +21,4 @@ pub use layout::{Page, home, layout};
 pub use problem::kept_text;
 pub use route::{Access, Route, Sample, route};
 pub use server::{all_routes, router, serve};
+pub use upload::{File, Upload};

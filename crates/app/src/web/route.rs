@@ -64,6 +64,8 @@ pub struct Route {
     pub path: &'static str,
     pub access: Access,
     pub sample: Sample,
+    /// It takes files, so its form may be larger.
+    pub files: bool,
     pub(super) handler: MethodRouter<App>,
 }
 
@@ -74,5 +76,13 @@ where
     T: 'static,
 {
     let filter = if method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
-    Route { method, path, access, sample, handler: on(filter, handler) }
+    Route { method, path, access, sample, files: false, handler: on(filter, handler) }
+}
+
+impl Route {
+    /// A route whose form may bring files.
+    pub fn with_files(mut self) -> Self {
+        self.files = true;
+        self
+    }
 }

@@ -13,7 +13,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::{Access, Answer, Route, Sample, assets, gate, health, route};
-use crate::{App, account, audit, concern, connection, contact, directory, message, person, plan, public, referral, team};
+use crate::{App, account, audit, concern, connection, contact, directory, door, message, person, plan, public, referral, team};
 
 /// Every route of the product: the access table.
 pub fn all_routes() -> Vec<Route> {
@@ -30,6 +30,7 @@ pub fn all_routes() -> Vec<Route> {
         connection::routes(),
         contact::routes(),
         directory::routes(),
+        door::routes(),
         message::routes(),
         person::routes(),
         plan::routes(),
@@ -46,15 +47,15 @@ pub fn all_routes() -> Vec<Route> {
 pub fn router(app: App) -> Router {
     health::recorder();
     let mut router = Router::new();
-    for Route { path, access, handler, .. } in all_routes() {
+    for Route { path, access, files, handler, .. } in all_routes() {
         let for_door = app.clone();
-        let door = from_fn(move |request, next| gate::door(access, for_door.clone(), request, next));
+        let door = from_fn(move |request, next| gate::door(access, files, for_door.clone(), request, next));
         router = router.route(path, handler.layer(door));
     }
     let for_door = app.clone();
     let nothing = get(gate::nothing_here)
         .post(gate::nothing_here)
-        .layer(from_fn(move |request, next| gate::door(Access::Public, for_door.clone(), request, next)));
+        .layer(from_fn(move |request, next| gate::door(Access::Public, false, for_door.clone(), request, next)));
     router
         .route("/assets/{*name}", get(assets::asset))
         .fallback_service(nothing.with_state(app.clone()))

@@ -1,0 +1,303 @@
+//! SQL of doors and of what comes through them.
+
+use db::params;
+use kernel::{ArrivalId, DoorId, Instant, Permission, ReferralId, SiteId};
+
+use super::model::{Arrival, Dismissal, Door, Kind, LEFT_AFTER_MINUTES, Tally};
+use crate::account::session::new_token;
+use crate::audit::Act;
+use crate::{Error, Result, Tx};
+
+/// Something that came just now, for whoever makes a referral of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    pub id: ArrivalId,
+    /// The receipt number.
+    pub number: i64,
+    pub kind: Kind,
+}
+
+macro_rules! doors {
+    ($rest:literal) => {
+        concat!("SELECT id, kind, name, site_id, token, is_open, opened_at, version FROM door ", $rest)
+    };
+}
+
+/// The door of an address, if it is open.
+pub async fn by_token(tx: &mut Tx, token: &str) -> Result<Door> {
+    let team = tx.team();
+    let door: Option<Door> =
+        tx.maybe(doors!("WHERE team_id = $1 AND token = $2 AND is_open"), params![team, token]).await?;
+    door.ok_or(Error::NotFound)
+}
+
+/// The door of a kind of which the team has one, made where it is not there yet. That of the form here is open from the start.
+pub async fn the_one(tx: &mut Tx, kind: Kind) -> Result<Door> {
+    let team = tx.team();
+    let found: Option<Door> = tx.maybe(doors!("WHERE team_id = $1 AND kind = $2 ORDER BY id LIMIT 1"), params![team, kind]).await?;
+    if let Some(door) = found {
+        return Ok(door);
+    }
+    let (id, now) = (DoorId::new(), tx.now);
+    tx.run(
+        "INSERT INTO door (team_id, id, kind, name, is_open, opened_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![team, id, kind, kind.label(), !matches!(kind, Kind::Own), now],
+    )
+    .await?;
+    Ok(tx.one(doors!("WHERE team_id = $1 AND id = $2"), params![team, id]).await?)
+}
+
+/// All doors, by kind and name.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Door>> {
+    tx.require(Permission::ManageTeam)?;
+    let team = tx.team();
+    Ok(tx.all(doors!("WHERE team_id = $1 ORDER BY kind, name, id LIMIT 2000"), params![team]).await?)
+}
+
+/// One door, for the settings.
+pub async fn load(tx: &mut Tx, id: DoorId) -> Result<Door> {
+    tx.require(Permission::ManageTeam)?;
+    let team = tx.team();
+    let door: Option<Door> = tx.maybe(doors!("WHERE team_id = $1 AND id = $2"), params![team, id]).await?;
+    door.ok_or(Error::NotFound)
+}
+
+/// Makes the door of a site or of an organisation, with an address.
+pub async fn make(tx: &mut Tx, kind: Kind, name: &str, site: Option<SiteId>) -> Result<DoorId> {
+    tx.require(Permission::ManageTeam)?;
+    let (team, now, id) = (tx.team(), tx.now, DoorId::new());
+    tx.run(
+        "INSERT INTO door (team_id, id, kind, name, site_id, token, is_open, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         ON CONFLICT (team_id, site_id) DO NOTHING",
+        params![team, id, kind, name, site, new_token(), true, now],
+    )
+    .await?;
+    tx.note(Act::Changed, None, "a door was made");
+    Ok(id)
+}
+
+/// Opens or closes a door.
+pub async fn set_open(tx: &mut Tx, door: &Door, open: bool, version: i64) -> Result<()> {
+    let team = tx.team();
+    let sql = "UPDATE door SET is_open = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4";
+    tx.run_versioned(sql, params![open, team, door.id, version]).await?;
+    tx.note(Act::Changed, None, if open { "a door was opened" } else { "a door was closed" });
+    Ok(())
+}
+
+/// Gives a door a new address; the old one leads nowhere from now on.
+pub async fn renew(tx: &mut Tx, door: &Door, version: i64) -> Result<()> {
+    let team = tx.team();
+    let sql = "UPDATE door SET token = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4";
+    tx.run_versioned(sql, params![new_token(), team, door.id, version]).await?;
+    tx.note(Act::Changed, None, "a door got a new address");
+    Ok(())
+}
+
+/// A site that has no door of its own yet.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Doorless {
+    pub id: SiteId,
+    pub name: String,
+}
+
+/// Open sites without a door.
+pub async fn sites_without(tx: &mut Tx) -> Result<Vec<Doorless>> {
+    tx.require(Permission::ManageTeam)?;
+    let (team, today) = (tx.team(), tx.today());
+    Ok(tx
+        .all(
+            "SELECT s.id, CASE WHEN s.name = p.name THEN p.name ELSE p.name || ', ' || s.name END AS name FROM site s \
+             JOIN practice p ON p.team_id = s.team_id AND p.id = s.practice_id \
+             WHERE s.team_id = $1 AND (s.closed_on IS NULL OR s.closed_on > $2) AND (p.closed_on IS NULL OR p.closed_on > $2) \
+             AND NOT EXISTS (SELECT 1 FROM door d WHERE d.team_id = s.team_id AND d.site_id = s.id) ORDER BY 2, 1 LIMIT 500",
+            params![team, today],
+        )
+        .await?)
+}
+
+/// Lets something in, once: what came before with the same key keeps its number, and whatever was made of it. `sent` says
+/// whether its sender is done with it.
+pub async fn take(tx: &mut Tx, door: &Door, key: &str, title: &str, sent: bool) -> Result<(Taken, bool)> {
+    tx.take_turn().await;
+    let (team, now, id) = (tx.team(), tx.now, ArrivalId::new());
+    if let Some((id, number)) = seen(tx, door.id, key).await? {
+        return Ok((Taken { id, number, kind: door.kind }, false));
+    }
+    let number = tx.count("SELECT COALESCE(MAX(number), 0) + 1 FROM arrival WHERE team_id = $1", params![team]).await?;
+    tx.run(
+        "INSERT INTO arrival (team_id, id, door_id, number, key, at, sent_at, title) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![team, id, door.id, number, key, now, sent.then_some(now), title],
+    )
+    .await?;
+    Ok((Taken { id, number, kind: door.kind }, true))
+}
+
+/// What came through a door with this key before.
+pub async fn seen(tx: &mut Tx, door: DoorId, key: &str) -> Result<Option<(ArrivalId, i64)>> {
+    let team = tx.team();
+    Ok(tx.maybe("SELECT id, number FROM arrival WHERE team_id = $1 AND door_id = $2 AND key = $3", params![team, door, key]).await?)
+}
+
+macro_rules! arrivals {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.id, a.door_id, d.kind AS door_kind, d.name AS door_name, d.site_id, a.number, a.at, a.sent_at, a.title, a.note, a.form, \
+             a.referral_id, r.state AS referral_state, a.joined_to, a.dismissed_at, a.dismissed_by, a.dismissed_why, a.dismissed_note, a.version \
+             FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
+             LEFT JOIN referral r ON r.team_id = a.team_id AND r.id = a.referral_id ",
+            $rest
+        )
+    };
+}
+
+/// Something that came, whoever asks: for the inside of this crate.
+pub async fn find(tx: &mut Tx, id: ArrivalId) -> Result<Option<Arrival>> {
+    let team = tx.team();
+    Ok(tx.maybe(arrivals!("WHERE a.team_id = $1 AND a.id = $2"), params![team, id]).await?)
+}
+
+/// Something that came, for a leader.
+pub async fn load_arrival(tx: &mut Tx, id: ArrivalId) -> Result<Arrival> {
+    tx.require(Permission::Lead)?;
+    tx.note(Act::Saw, None, "something that came");
+    find(tx, id).await?.ok_or(Error::NotFound)
+}
+
+/// How a referral came. Ask whether the actor may see it before.
+pub async fn of_referral(tx: &mut Tx, referral: ReferralId) -> Result<Option<Arrival>> {
+    let team = tx.team();
+    Ok(tx.maybe(arrivals!("WHERE a.team_id = $1 AND a.referral_id = $2"), params![team, referral]).await?)
+}
+
+/// What came and is no referral yet, oldest first. What its sender may still be looking at is left out.
+pub async fn waiting(tx: &mut Tx, most: i64) -> Result<Vec<Arrival>> {
+    tx.require(Permission::Lead)?;
+    let (team, left) = (tx.team(), tx.now.plus_minutes(-LEFT_AFTER_MINUTES));
+    tx.note(Act::Saw, None, "what came and is no referral yet");
+    Ok(tx
+        .all(
+            arrivals!(
+                "WHERE a.team_id = $1 AND a.referral_id IS NULL AND a.joined_to IS NULL AND a.dismissed_at IS NULL \
+                 AND (a.sent_at IS NOT NULL OR a.at < $2) ORDER BY a.at, a.id LIMIT $3"
+            ),
+            params![team, left, most],
+        )
+        .await?)
+}
+
+/// Something that came is a referral now.
+pub async fn becomes(tx: &mut Tx, arrival: ArrivalId, referral: ReferralId) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run_versioned(
+        "UPDATE arrival SET referral_id = $1, sent_at = COALESCE(sent_at, $2), form = '', version = version + 1 \
+         WHERE team_id = $3 AND id = $4 AND referral_id IS NULL AND joined_to IS NULL AND dismissed_at IS NULL",
+        params![referral, now, team, arrival],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps what was read or filled in so far, and what a person has to know before they look at it.
+pub async fn keep_form(tx: &mut Tx, arrival: ArrivalId, form: &str, note: &str) -> Result<()> {
+    let team = tx.team();
+    tx.run("UPDATE arrival SET form = $1, note = $2 WHERE team_id = $3 AND id = $4", params![form, note, team, arrival]).await?;
+    Ok(())
+}
+
+/// Sets something aside, with the reason. It is kept.
+pub async fn dismiss(tx: &mut Tx, arrival: ArrivalId, why: Dismissal, note: &str, version: i64) -> Result<()> {
+    let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
+    tx.run_versioned(
+        "UPDATE arrival SET dismissed_at = $1, dismissed_by = $2, dismissed_why = $3, dismissed_note = $4, sent_at = COALESCE(sent_at, $1), \
+         version = version + 1 WHERE team_id = $5 AND id = $6 AND version = $7 AND referral_id IS NULL AND joined_to IS NULL AND dismissed_at IS NULL",
+        params![now, name, why, note, team, arrival, version],
+    )
+    .await?;
+    tx.note(Act::Changed, None, "set aside what came");
+    Ok(())
+}
+
+/// Takes something back that was set aside.
+pub async fn take_back(tx: &mut Tx, arrival: ArrivalId, version: i64) -> Result<()> {
+    let team = tx.team();
+    tx.run_versioned(
+        "UPDATE arrival SET dismissed_at = NULL, dismissed_by = '', dismissed_why = NULL, dismissed_note = '', version = version + 1 \
+         WHERE team_id = $1 AND id = $2 AND version = $3 AND dismissed_at IS NOT NULL",
+        params![team, arrival, version],
+    )
+    .await?;
+    tx.note(Act::Changed, None, "took back what came");
+    Ok(())
+}
+
+/// Lets something go into a referral that was there.
+pub async fn join(tx: &mut Tx, arrival: ArrivalId, referral: ReferralId, version: i64) -> Result<()> {
+    let team = tx.team();
+    tx.run_versioned(
+        "UPDATE arrival SET joined_to = $1, sent_at = COALESCE(sent_at, at), version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4 \
+         AND referral_id IS NULL AND joined_to IS NULL AND dismissed_at IS NULL",
+        params![referral, team, arrival, version],
+    )
+    .await?;
+    tx.note(Act::Changed, None, "joined what came to a referral");
+    Ok(())
+}
+
+/// What was sent, of one arrival.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Original {
+    pub position: i64,
+    pub name: String,
+    pub media_type: String,
+    pub text: String,
+    pub reading: String,
+}
+
+/// Keeps a file or a text as it came.
+pub async fn keep_original(tx: &mut Tx, arrival: ArrivalId, position: i64, original: &Original, bytes: Vec<u8>) -> Result<()> {
+    let team = tx.team();
+    tx.run(
+        "INSERT INTO original (team_id, arrival_id, position, name, media_type, bytes, text, reading) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![team, arrival, position, original.name, original.media_type, bytes, original.text, original.reading],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What was sent, without the bytes.
+pub async fn originals(tx: &mut Tx, arrival: ArrivalId) -> Result<Vec<Original>> {
+    let team = tx.team();
+    let sql = "SELECT position, name, media_type, text, reading FROM original WHERE team_id = $1 AND arrival_id = $2 ORDER BY position LIMIT 100";
+    Ok(tx.all(sql, params![team, arrival]).await?)
+}
+
+/// The bytes of one file, with what it is.
+pub async fn original_bytes(tx: &mut Tx, arrival: ArrivalId, position: i64) -> Result<(String, Vec<u8>)> {
+    let team = tx.team();
+    let sql = "SELECT media_type, bytes FROM original WHERE team_id = $1 AND arrival_id = $2 AND position = $3";
+    let row: Option<(String, Vec<u8>)> = tx.maybe(sql, params![team, arrival, position]).await?;
+    row.ok_or(Error::NotFound)
+}
+
+/// What came through each door since a moment, and what became of it. Each count has its own question, so that one that is wrong
+/// shows.
+pub async fn tallies(tx: &mut Tx, since: Instant) -> Result<Vec<Tally>> {
+    tx.require(Permission::Lead)?;
+    let team = tx.team();
+    Ok(tx
+        .all(
+            "SELECT d.kind, d.name AS door, COUNT(*) AS came, \
+             COUNT(CASE WHEN a.dismissed_at IS NULL AND a.joined_to IS NULL AND (a.referral_id IS NULL OR r.state = 'in_triage') THEN 1 END) AS waiting, \
+             COUNT(CASE WHEN r.state IN ('allocated', 'contacting', 'active', 'on_hold', 'closed') THEN 1 END) AS accepted, \
+             COUNT(CASE WHEN r.state = 'returned' THEN 1 END) AS returned, \
+             COUNT(CASE WHEN r.state = 'rejected' THEN 1 END) AS rejected, \
+             COUNT(CASE WHEN a.joined_to IS NOT NULL OR r.state = 'joined' THEN 1 END) AS joined, \
+             COUNT(CASE WHEN a.dismissed_at IS NOT NULL THEN 1 END) AS dismissed \
+             FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
+             LEFT JOIN referral r ON r.team_id = a.team_id AND r.id = a.referral_id \
+             WHERE a.team_id = $1 AND a.at >= $2 GROUP BY d.id, d.kind, d.name ORDER BY d.kind, d.name LIMIT 2000",
+            params![team, since],
+        )
+        .await?)
+}

@@ -1,0 +1,132 @@
+//! The fields of a referral, for every door whose form asks for them.
+
+use kernel::{Answer as Said, Weekday};
+use maud::{Markup, html};
+
+use super::model::{Need, Risk};
+use crate::team::model::CrisisLine;
+use crate::web::Fields;
+
+/// "This is not a crisis service", and who is.
+pub(crate) fn not_a_crisis_service(lines: &[CrisisLine]) -> nhsuk::WarningCallout {
+    nhsuk::warning_callout(
+        "This is not a crisis service",
+        html! {
+            p { "We ring people within days, not hours. If somebody is at risk now, speak to the duty doctor, and do not leave them alone." }
+            ul class="nhsuk-list" {
+                @for line in lines { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } } }
+            }
+        },
+    )
+    .heading_level(2)
+}
+
+const ANSWERS: [(&str, &str); 3] = [("yes", "Yes"), ("no", "No"), ("not_asked", "Not asked")];
+
+/// The safe-contact questions of one route, for this form and others.
+pub(crate) fn safe_contact_fields(fields: &Fields<'_>) -> Markup {
+    let ask = |name: &'static str, question: &str| {
+        let typed = fields.typed.get(name);
+        fields.radios(name, question).items(ANSWERS).checked(if typed.is_empty() { "not_asked" } else { typed }).inline().small()
+    };
+    html! {
+        (ask("voicemail", "May we leave a voicemail?"))
+        (ask("text", "May we send a text?"))
+        (ask("say_who", "May we say who we are to whoever answers?"))
+        (ask("show_number", "May our number show on their phone?"))
+        (ask("shared", "Does anybody else use this phone?"))
+        (fields.checkboxes("safe_days", "Only on these days").items(Weekday::ALL.iter().map(|day| (day.word(), day.label()))).small())
+        (fields.input("safe_from", "Safe from").hint("Like 10:00").width(5))
+        (fields.input("safe_until", "Safe until").hint("Like 12:00").width(5))
+        (fields.input("who_may_answer", "Who else may answer"))
+        (fields.input("code_word", "A word we should say first").width(20))
+    }
+}
+
+/// Fields that are folded away until somebody wants them.
+const SAFE: [&str; 10] = [
+    "voicemail",
+    "text",
+    "say_who",
+    "show_number",
+    "shared",
+    "safe_days",
+    "safe_from",
+    "safe_until",
+    "who_may_answer",
+    "code_word",
+];
+const MORE: [&str; 9] = [
+    "go_between",
+    "phone_label",
+    "preferred_name",
+    "address",
+    "postcode",
+    "address_hidden",
+    "language",
+    "interpreter",
+    "communication",
+];
+
+/// Who fills in the form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stance {
+    /// Whoever refers.
+    Refers,
+    /// A leader, out of what came: it may not say whether there is a risk.
+    Reads,
+}
+
+/// Everything that a referral asks for, but the practice.
+pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
+    // What was filled in stays in sight when the form comes back.
+    let filled = |names: &[&str]| names.iter().any(|name| !matches!(f.typed.get(name), "" | "not_asked"));
+    let risk = f
+        .radios("risk", "Do you know of a risk?")
+        .hint("To themselves, from somebody else, to others, or to somebody who visits them")
+        .item(Risk::NoneKnown.word(), Risk::NoneKnown.label())
+        .item(Risk::Known.word(), Risk::Known.label());
+    let risk = match stance {
+        Stance::Refers => risk,
+        Stance::Reads => risk.item(Risk::NotStated.word(), "It does not say: ask"),
+    };
+    html! {
+        h2 class="nhsuk-heading-m" { "Who" }
+        (f.input("given_names", "First name").autocomplete("off").spellcheck(false))
+        (f.input("family_name", "Family name").autocomplete("off").spellcheck(false))
+        (nhsuk::checkbox("one_name", "yes", "They have one name only").checked(f.typed.all("one_name")))
+        (f.date("born", "Date of birth").hint("Like 27 3 1969"))
+        (nhsuk::checkbox("born_unknown", "yes", "I do not know the date of birth").checked(f.typed.all("born_unknown")))
+        (f.input("nhs_number", "NHS number").hint("10 digits, if you have it").width(10).numeric())
+        (f.input("phone", "Telephone").hint("The one we should ring").tel().width(20))
+        (nhsuk::details("Is it safe to ring?", html! {
+            p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
+            (safe_contact_fields(&f))
+        }).open(filled(&SAFE)))
+        (nhsuk::details("No telephone, or more about them", html! {
+            (f.input("go_between", "Who can pass on a message").hint("A hostel, a day centre, somebody they trust"))
+            (f.input("phone_label", "Whose telephone it is").width(20))
+            (f.input("preferred_name", "What they like to be called").width(20))
+            (f.textarea("address", "Address").rows(3))
+            (f.input("postcode", "Postcode").width(10))
+            (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(f.typed.all("address_hidden")))
+            (f.input("language", "Language").width(20))
+            (nhsuk::checkbox("interpreter", "yes", "They need an interpreter").checked(f.typed.all("interpreter")))
+            (f.input("communication", "Anything that helps to talk or write").hint("Large print, sign language, reads little"))
+        }).open(filled(&MORE)))
+        h2 class="nhsuk-heading-m" { "Why" }
+        (f.checkboxes("needs", "What could they use help with?").items(Need::ALL.iter().map(|need| (need.word(), need.label()))).small())
+        (f.textarea("wants", "What do they want, in their own words?").rows(3))
+        (f.textarea("reason", "Anything we should know from you").rows(2))
+        h2 class="nhsuk-heading-m" { "Safe and agreed" }
+        (risk)
+        (f.textarea("risk_note", "If there is a risk: what is it?").hint("In their words if you can. Also tell the duty doctor now.").rows(2))
+        (f.radios("agreed", "Have they agreed to this referral?").item(Said::Yes.word(), "Yes").item(Said::No.word(), "No").inline())
+        (f.textarea("agreed_note", "If not: why do you refer them?").rows(2))
+        (f.radios("asked_in_private", "Were they asked alone?").items(ANSWERS).inline().small())
+        h2 class="nhsuk-heading-m" { "You" }
+        (f.input("referrer_name", "Your name").autocomplete("name"))
+        (f.input("referrer_role", "What you do").hint("Receptionist, nurse, doctor").width(20))
+        (f.input("referrer_contact", "How to reach you").hint("If we have a question"))
+    }
+}
