@@ -92,6 +92,9 @@ CREATE INDEX question_referral ON question (team_id, referral_id, asked_at);
 -- A second referral of somebody whose first is open is joined to it.
 ALTER TABLE referral ADD COLUMN joined_to TEXT;
 
+-- A route that goes leaves the attempts by it.
+CREATE INDEX attempt_route ON attempt (team_id, route_id);
+
 -- What has come so far came by the form of those who have an account: that door has the team's own id.
 INSERT INTO door (team_id, id, kind, name, is_open, opened_at) SELECT id, id, 'form', 'The form here', TRUE, 0 FROM team;
 INSERT INTO arrival (team_id, id, door_id, number, key, at, sent_at, referral_id)

@@ -70,7 +70,16 @@ impl App {
                 Error::refused("This database has no team yet. Make one with: kith user first NAME EMAIL --team TEAM")
             })?;
         let audit = Writer::start(db.clone());
-        Ok(Self(Arc::new(Parts { db, clock, config, audit, finder: Finder::default(), limits: Default::default(),
-            readers: tokio::sync::Semaphore::new(2), team: team.id, turn: Arc::default() })))
+        Ok(Self(Arc::new(Parts {
+            db,
+            clock,
+            config,
+            audit,
+            finder: Finder::default(),
+            limits: Default::default(),
+            readers: tokio::sync::Semaphore::new(2),
+            team: team.id,
+            turn: Arc::default(),
+        })))
     }
 }

@@ -17,6 +17,7 @@
 //! Nothing here knows of a database, a web server or the product.
 
 mod input;
+pub mod letter;
 pub mod ods;
 pub mod opening_times;
 pub mod openreferral;

@@ -7,7 +7,7 @@ mod pages_staff;
 pub mod secret;
 pub mod session;
 pub mod store;
-mod throttle;
+pub(crate) mod throttle;
 
 use axum::http::Method;
 use kernel::Permission;

@@ -25,7 +25,7 @@ pub async fn run() -> anyhow::Result<()> {
         .filter(|proxy| !proxy.is_empty())
         .map(|proxy| proxy.parse().with_context(|| format!("KITH_TRUSTED_PROXIES has {proxy}, which is no IP address")))
         .collect::<anyhow::Result<_>>()?;
-    let config = Config { public_url, trusted_proxies, demo: false };
+    let config = Config { public_url, trusted_proxies, ..Config::default() };
     let app = App::start(db.clone(), Clock::System, config).await?;
     start_sealing(db);
     println!("Kith: http://{address}");

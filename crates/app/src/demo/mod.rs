@@ -4,6 +4,7 @@
 //! Practices have their public names and codes. Everybody else is made up: NHS numbers are of the range kept for tests,
 //! telephone numbers of the range kept for drama.
 
+mod doors;
 pub(crate) mod people;
 pub(crate) mod places;
 mod road;
@@ -33,6 +34,7 @@ pub async fn prepare(db: &Db, clock: &Clock) -> Result<()> {
     services::make(&mut tx, &mut maker).await?;
     work::make(&mut tx, &mut maker, &team).await?;
     story::make(&mut tx, &mut maker, &team).await?;
+    doors::make(&mut tx, &mut maker).await?;
     store::complete(&mut tx).await?;
     store::mark(&mut tx, maker.today, &team).await?;
     tx.commit().await?;

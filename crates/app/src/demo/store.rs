@@ -40,6 +40,69 @@ pub(super) async fn complete(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
+/// The sites, by name.
+pub(super) async fn sites(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    Ok(tx.all("SELECT id, name FROM site ORDER BY name, id", params![]).await?)
+}
+
+/// Some that are under way: they were referred twice.
+pub(super) async fn some_active(tx: &mut Tx) -> Result<Vec<kernel::ReferralId>> {
+    let rows: Vec<(kernel::ReferralId,)> =
+        tx.all("SELECT id FROM referral WHERE state = 'active' ORDER BY number LIMIT 3", params![]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// A second referral of somebody, which went into the first.
+pub(super) async fn second(tx: &mut Tx, first: kernel::ReferralId, id: kernel::ReferralId, at: kernel::Instant) -> Result<()> {
+    tx.run(
+        "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_name, referrer_role, received_at, received_on, \
+         state, wants, agreed, risk, touched_at, joined_to) SELECT team_id, $1, (SELECT MAX(number) + 1 FROM referral), person_id, practice_id, \
+         site_id, 'Dr Nair', 'GP', $2, $3, 'joined', wants, 'yes', 'none_known', $2, id FROM referral WHERE id = $4",
+        params![id, at, at.date(), first],
+    )
+    .await?;
+    Ok(())
+}
+
+/// How every referral came: by the form here from whoever has an account, by the link of their practice from the others.
+pub(super) async fn arrivals(tx: &mut Tx, form: kernel::DoorId) -> Result<()> {
+    tx.run(
+        "INSERT INTO arrival (team_id, id, door_id, number, key, at, sent_at, referral_id) \
+         SELECT r.team_id, r.id, COALESCE((SELECT d.id FROM door d WHERE d.team_id = r.team_id AND d.site_id = r.site_id \
+           AND r.referrer_staff_id IS NULL), $1), r.number, r.id, r.received_at, r.received_at, r.id FROM referral r",
+        params![form],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Something that came and waits.
+#[expect(clippy::too_many_arguments, reason = "a row")]
+pub(super) async fn waiting_arrival(
+    tx: &mut Tx,
+    team: TeamId,
+    id: kernel::ArrivalId,
+    door: kernel::DoorId,
+    key: &str,
+    at: kernel::Instant,
+    sent: Option<kernel::Instant>,
+    title: &str,
+    note: &str,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO arrival (team_id, id, door_id, number, key, at, sent_at, title, note) \
+         VALUES ($1, $2, $3, (SELECT MAX(number) + 1 FROM arrival), $4, $5, $6, $7, $8)",
+        params![team, id, door, key, at, sent, title, note],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) const DOOR: &str =
+    "INSERT INTO door (team_id, id, kind, name, site_id, token, is_open, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+pub(super) const ORIGINAL: &str = "INSERT INTO original (team_id, arrival_id, position, name, media_type, bytes, text) \
+     VALUES ($1, $2, 0, $3, 'text/plain; charset=utf-8', $4, $5)";
+
 /// One insert: the statement and its values.
 pub(super) async fn put(tx: &mut Tx, sql: &'static str, values: Vec<Value>) -> Result<()> {
     tx.run(sql, values).await?;

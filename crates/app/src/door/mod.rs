@@ -1,4 +1,101 @@
-//! Doors: the ways in which referrals come, and a queue in which nothing that came is lost or doubled.
+//! Doors: the ways in which referrals come, and what came through each, so that nothing is lost or doubled on the way.
+//!
+//! A practice or an organisation has a link that only writes ([`pages`]); what came and is no referral yet waits for a leader
+//! (`pages_arrival`); which doors there are is a setting (`pages_settings`). Files of others are read in a process of their own
+//! ([`reader`]).
 
+mod forms;
+pub mod limit;
 pub mod model;
+mod pages;
+mod pages_arrival;
+mod pages_settings;
+pub mod prefill;
+pub mod reader;
 pub mod store;
+
+use axum::http::Method;
+use kernel::Permission;
+
+use crate::web::{Access, Route, Sample, route};
+
+/// So many characters of pasted text are read: many letters' worth.
+const MOST_PASTED: usize = 100_000;
+
+pub fn routes() -> Vec<Route> {
+    let mut routes = links();
+    routes.extend(arrivals());
+    routes.extend(settings());
+    routes
+}
+
+fn links() -> Vec<Route> {
+    let (get, post) = (Method::GET, Method::POST);
+    let new = "given_names=Joan&family_name=Reid&born-day=1&born-month=2&born-year=1950&needs=lonely&risk=none_known&agreed=yes\
+               &referrer_name=Rita&phone=07700900111&once=sample";
+    vec![
+        route(get.clone(), "/refer/{door}", Access::Public, pages::show, Sample::plain()),
+        route(
+            post.clone(),
+            "/refer/{door}/read",
+            Access::Public,
+            pages::read,
+            Sample::form("text=Name%3A+Joan+Reid&once=sample"),
+        )
+        .with_files(),
+        route(get.clone(), "/refer/{door}/form", Access::Public, pages::form, Sample::plain()),
+        route(post.clone(), "/refer/{door}/send", Access::Public, pages::send, Sample::form(new)),
+        route(post, "/refer/{door}/forget", Access::Public, pages::forget, Sample::form("arrival={arrival:begun}")),
+        route(get, "/refer/{door}/sent", Access::Public, pages::sent, Sample::query("number=12")),
+    ]
+}
+
+fn arrivals() -> Vec<Route> {
+    let (get, post) = (Method::GET, Method::POST);
+    let (lead, casework) = (Access::May(Permission::Lead), Access::May(Permission::Casework));
+    let make = "site={site}&given_names=Joan&family_name=Reid&born-day=1&born-month=2&born-year=1950&needs=lonely&risk=none_known&agreed=yes\
+                &referrer_name=Rita&phone=07700900111&version=0";
+    vec![
+        route(get.clone(), "/referrals/doors", lead, pages_arrival::count, Sample::query("days=7")),
+        route(get.clone(), "/referrals/{referral}/original", casework, pages_arrival::of_referral, Sample::plain()),
+        route(get.clone(), "/arrivals/{arrival}", lead, pages_arrival::show, Sample::plain()),
+        route(
+            get,
+            "/arrivals/{arrival}/originals/{position}",
+            casework,
+            pages_arrival::original,
+            Sample::plain().at("arrival", "arrival:referred"),
+        ),
+        route(post.clone(), "/arrivals/{arrival}/make", lead, pages_arrival::make, Sample::form(make)),
+        route(post.clone(), "/arrivals/{arrival}/join", lead, pages_arrival::join, Sample::form("number=1&version=0")),
+        route(
+            post.clone(),
+            "/arrivals/{arrival}/set-aside",
+            lead,
+            pages_arrival::set_aside,
+            Sample::form("why=spam&note=&version=0"),
+        ),
+        route(
+            post,
+            "/arrivals/{arrival}/take-back",
+            lead,
+            pages_arrival::take_back,
+            Sample::form("version=1").at("arrival", "arrival:aside"),
+        ),
+    ]
+}
+
+fn settings() -> Vec<Route> {
+    let (get, post) = (Method::GET, Method::POST);
+    let manage = Access::May(Permission::ManageTeam);
+    let at = |form| Sample::form(form).at("door", "door:practice");
+    vec![
+        route(get.clone(), "/settings/doors", manage, pages_settings::list, Sample::plain()),
+        route(post.clone(), "/settings/doors/practice", manage, pages_settings::make_practice, Sample::form("site={site:own}")),
+        route(post.clone(), "/settings/doors/partner", manage, pages_settings::make_partner, Sample::form("name=Advice+centre")),
+        route(post.clone(), "/settings/doors/self", manage, pages_settings::set_self, Sample::form("open=yes")),
+        route(get, "/settings/doors/{door}", manage, pages_settings::show, at("")),
+        route(post.clone(), "/settings/doors/{door}/open", manage, pages_settings::set_open, at("open=no&version=0")),
+        route(post, "/settings/doors/{door}/renew", manage, pages_settings::renew, at("version=0")),
+    ]
+}

@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn what_does_not_add_up_is_seen() {
-        let right = Tally { came: 6, waiting: 1, accepted: 1, returned: 1, rejected: 1, joined: 1, dismissed: 1, ..Tally::default() };
+        let right =
+            Tally { came: 6, waiting: 1, accepted: 1, returned: 1, rejected: 1, joined: 1, dismissed: 1, ..Tally::default() };
         assert!(right.adds_up());
         assert!(!Tally { came: 7, ..right }.adds_up());
     }

@@ -26,15 +26,15 @@ macro_rules! doors {
 /// The door of an address, if it is open.
 pub async fn by_token(tx: &mut Tx, token: &str) -> Result<Door> {
     let team = tx.team();
-    let door: Option<Door> =
-        tx.maybe(doors!("WHERE team_id = $1 AND token = $2 AND is_open"), params![team, token]).await?;
+    let door: Option<Door> = tx.maybe(doors!("WHERE team_id = $1 AND token = $2 AND is_open"), params![team, token]).await?;
     door.ok_or(Error::NotFound)
 }
 
 /// The door of a kind of which the team has one, made where it is not there yet. That of the form here is open from the start.
 pub async fn the_one(tx: &mut Tx, kind: Kind) -> Result<Door> {
     let team = tx.team();
-    let found: Option<Door> = tx.maybe(doors!("WHERE team_id = $1 AND kind = $2 ORDER BY id LIMIT 1"), params![team, kind]).await?;
+    let found: Option<Door> =
+        tx.maybe(doors!("WHERE team_id = $1 AND kind = $2 ORDER BY id LIMIT 1"), params![team, kind]).await?;
     if let Some(door) = found {
         return Ok(door);
     }
@@ -124,7 +124,9 @@ pub async fn take(tx: &mut Tx, door: &Door, key: &str, title: &str, sent: bool) 
     if let Some((id, number)) = seen(tx, door.id, key).await? {
         return Ok((Taken { id, number, kind: door.kind }, false));
     }
-    let number = tx.count("SELECT COALESCE(MAX(number), 0) + 1 FROM arrival WHERE team_id = $1", params![team]).await?;
+    let sql = "SELECT COALESCE(MAX(n), 0) + 1 FROM (SELECT MAX(number) AS n FROM arrival WHERE team_id = $1 \
+               UNION ALL SELECT MAX(number) FROM referral WHERE team_id = $1) AS numbers";
+    let number = tx.count(sql, params![team]).await?;
     tx.run(
         "INSERT INTO arrival (team_id, id, door_id, number, key, at, sent_at, title) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![team, id, door.id, number, key, now, sent.then_some(now), title],
@@ -136,7 +138,9 @@ pub async fn take(tx: &mut Tx, door: &Door, key: &str, title: &str, sent: bool) 
 /// What came through a door with this key before.
 pub async fn seen(tx: &mut Tx, door: DoorId, key: &str) -> Result<Option<(ArrivalId, i64)>> {
     let team = tx.team();
-    Ok(tx.maybe("SELECT id, number FROM arrival WHERE team_id = $1 AND door_id = $2 AND key = $3", params![team, door, key]).await?)
+    Ok(tx
+        .maybe("SELECT id, number FROM arrival WHERE team_id = $1 AND door_id = $2 AND key = $3", params![team, door, key])
+        .await?)
 }
 
 macro_rules! arrivals {

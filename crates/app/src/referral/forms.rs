@@ -171,6 +171,22 @@ pub fn given(typed: &Typed) -> Result<Given, Errors> {
     check.finish(|| Some(Given { worker: worker?, note }))
 }
 
+/// What a leader found out about a risk of which nobody had said anything.
+pub struct StatedRisk {
+    pub risk: Risk,
+    pub note: String,
+}
+
+pub fn stated_risk(typed: &Typed) -> Result<StatedRisk, Errors> {
+    let mut check = Checked::new(typed);
+    let risk = check.choice("risk", "Say what you know of a risk");
+    let note = check.text("risk_note");
+    if risk == Some(Risk::Known) && note.is_empty() {
+        check.errors.add("risk_note", "Say what the risk is");
+    }
+    check.finish(|| Some(StatedRisk { risk: risk?, note }))
+}
+
 /// A reason that somebody else reads, so it must be there.
 pub fn reason(typed: &Typed, otherwise: &'static str) -> Result<String, Errors> {
     let mut check = Checked::new(typed);

@@ -7,8 +7,11 @@ pub mod model;
 mod pages;
 mod pages_fields;
 mod pages_new;
+mod pages_question;
+mod pages_queue;
 mod pages_triage;
 pub mod store;
+pub mod store_queue;
 pub mod store_receive;
 pub mod store_triage;
 pub mod view;
@@ -44,11 +47,22 @@ pub fn routes() -> Vec<Route> {
             pages::answer,
             Sample::form("note=0770").at("referral", "referral:returned"),
         ),
-        route(get.clone(), "/referrals/triage", lead, pages_triage::triage_list, Sample::plain()),
+        route(get.clone(), "/referrals/triage", lead, pages_queue::list, Sample::plain()),
+        route(post.clone(), "/referrals/triage/take", lead, pages_queue::take, Sample::form("take={referral:triage}:0")),
+        route(get.clone(), "/question/{question}", Access::Public, pages_question::show, Sample::plain()),
+        route(post.clone(), "/question/{question}", Access::Public, pages_question::answer, Sample::form("note=0770")),
+        route(get.clone(), "/question/{question}/answered", Access::Public, pages_question::answered, Sample::plain()),
         route(get.clone(), "/referrals/{referral}/triage", lead, pages_triage::triage_one, triage("")),
         route(post.clone(), "/referrals/{referral}/accept", lead, pages_triage::accept, triage("worker={worker}&version=0")),
         route(post.clone(), "/referrals/{referral}/return", lead, pages_triage::give_back, triage("note=Which+number&version=0")),
         route(post.clone(), "/referrals/{referral}/reject", lead, pages_triage::reject, triage("note=Not+for+us&version=0")),
+        route(
+            post.clone(),
+            "/referrals/{referral}/join",
+            lead,
+            pages_triage::join,
+            Sample::form("into={referral:with_it}&version=0").at("referral", "referral:second"),
+        ),
         route(post.clone(), "/referrals/{referral}/same", lead, pages_triage::same, triage("position=0&version=0")),
         route(post.clone(), "/referrals/{referral}/not-same", lead, pages_triage::not_same, triage("position=0&version=0")),
         route(post, "/referrals/{referral}/reassign", casework, pages::reassign, Sample::form("worker={leader}&version=0")),

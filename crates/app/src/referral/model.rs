@@ -1,6 +1,6 @@
 //! A referral: the states of its road, what people do to it, and the rules between.
 
-use kernel::{Answer, Date, Instant, NhsNumber, OdsCode, PersonId, PracticeId, ReferralId, SiteId, StaffId};
+use kernel::{Answer, Date, Instant, NhsNumber, OdsCode, PersonId, PracticeId, ReferralId, SiteId, StaffId, Weekday};
 
 kernel::words! {
     /// Where a referral stands. People move it by an [`Action`]; everything else about it is calculated from facts.
@@ -181,6 +181,19 @@ pub const fn after(state: State, action: Action, conversed: bool) -> Result<Stat
             _ => Err(Refusal::NotEnded),
         },
     }
+}
+
+/// The day by which something should be done that has so many working days: Mondays to Fridays, bank holidays not looked at.
+pub fn due_on(from: Date, working_days: i64) -> Date {
+    let mut day = from;
+    let mut left = working_days.max(0);
+    while left > 0 {
+        day = day.plus_days(1);
+        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            left -= 1;
+        }
+    }
+    day
 }
 
 kernel::words! {
@@ -385,6 +398,21 @@ allocated returned  .         rejected  joined    .         .         .         
 .         .         .         .         .         .         .         .         .         .         .         active     | closed
 ";
         assert_eq!(picture, expected);
+    }
+
+    #[test]
+    fn working_days_leave_out_the_weekend() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        // 27 November 2026 is a Friday.
+        for (from, days, expected) in [
+            ("2026-11-27", 0, "2026-11-27"),
+            ("2026-11-27", 1, "2026-11-30"),
+            ("2026-11-27", 2, "2026-12-01"),
+            ("2026-11-28", 1, "2026-11-30"),
+            ("2026-11-23", 5, "2026-11-30"),
+        ] {
+            assert_eq!(due_on(day(from), days), day(expected), "{from} + {days}");
+        }
     }
 
     #[test]

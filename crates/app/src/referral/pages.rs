@@ -147,6 +147,8 @@ pub fn event_words(kind: &str) -> &str {
         "resumed" => "Going on",
         "closed" => "Closed",
         "reopened" => "Opened again",
+        "risk" => "Asked whether there is a risk",
+        "came" => "More came about it",
         "joined" => "Joined to what we had",
         "compared" => "Compared",
         other => other,

@@ -1,45 +1,19 @@
-//! Triage: what waits for a leader, who it may be, and what becomes of it.
+//! Triage of one referral: who it may be, what is missing, and what becomes of it.
 
-use kernel::{Permission, ReferralId};
+use kernel::{Instant, Permission, ReferralId};
 use maud::{Markup, html};
 
-use super::allocate::propose;
+use super::allocate::{Candidate, propose};
 use super::forms;
-use super::model::{Action, Exception, Referral, State};
+use super::model::{Action, Exception, Referral, Risk, State};
 use super::pages::{event_words, facts, worker_select};
 use super::store;
+use super::store_queue::{self, Question};
 use super::store_receive::candidates;
 use super::store_triage::{self as triage, Side, Why};
 use crate::person::model::full_name;
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, person};
-
-pub async fn triage_list(Read(mut tx): Read) -> Result<Answer> {
-    let rows = triage::waiting(&mut tx).await?;
-    let now = tx.now;
-    let body = html! {
-        h1 class="nhsuk-heading-l" { "Triage" }
-        p { "Plain referrals went straight to a link worker. These need you." }
-        @if rows.is_empty() { p { "Nothing waits." } }
-        @else {
-            (nhsuk::table("Waiting").hide_caption().head(["Name", "Why", "Practice", "Waiting"]).rows(rows.iter().map(|row| vec![
-                html! { a href={ "/referrals/" (row.id) (if row.state.is_with_worker() { "" } else { "/triage" }) } { bdi { (row.name) } } },
-                html! { @if row.state == State::Returned { "With the practice" } @else if row.state.is_with_worker() { (row.worker_name.as_deref().unwrap_or_default()) " is not a link worker any more" } @else { (row.why.as_deref().unwrap_or("To be looked at")) } },
-                html! { (row.practice_name) },
-                html! { (waited(now.minutes_since(row.received_at))) },
-            ])).responsive())
-        }
-    };
-    tx.page(Page::new("Triage", body).section("Referrals").back("/referrals")).await
-}
-
-fn waited(minutes: i64) -> String {
-    match minutes {
-        ..60 => format!("{minutes} minutes"),
-        60..2880 => format!("{} hours", minutes / 60),
-        _ => format!("{} days", minutes / 1440),
-    }
-}
+use crate::{Error, Read, Result, Tx, Write, door, person, team};
 
 /// A referral that a leader triages.
 async fn load_for_triage(tx: &mut Tx, id: ReferralId) -> Result<Referral> {
@@ -79,17 +53,30 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
         _ => Fields::new(&nothing, &no_errors),
     };
     let at = |act: &str| format!("/referrals/{id}/{act}");
+    let others = store::of_person(tx, referral.person_id).await?;
+    let question = store_queue::open_question(tx, id).await?;
+    let came = door::store::of_referral(tx, id).await?;
+    let originals = match &came {
+        Some(arrival) => door::store::originals(tx, arrival.id).await?,
+        None => Vec::new(),
+    };
+    let settings = team::store::settings(tx).await?;
+    let public_url = tx.app().config.public_url.clone();
     let version = html! { input type="hidden" name="version" value=(referral.version); };
     let (accept, give_back, reject) = (fields("accept"), fields("return"), fields("reject"));
     let chosen = accept.typed.get("worker").parse().ok().or(proposed);
     let body = html! {
         @if let Some((act, _, errors)) = sent { (summary_of(act, errors)) }
         h1 class="nhsuk-heading-l" { bdi { (person.name()) } }
-        p { (referral.state.label()) " · referral " (referral.number) ", received " (referral.received_at.long()) }
+        p {
+            (referral.state.label()) " · referral " (referral.number) ", received " (referral.received_at.long())
+            @if let Some(arrival) = &came { " · " (arrival.door_name) }
+        }
+        @if !originals.is_empty() { p { a href={ "/referrals/" (id) "/original" } { "What came, as it came" } } }
         ul class="nhsuk-list nhsuk-list--bullet" {
             @for why in &whys { li { (why.note) @if why.settled_at.is_some() { " (looked at)" } } }
         }
-        @for event in events.iter().filter(|event| matches!(event.kind.as_str(), "returned" | "answered" | "differs") && !event.note.is_empty()) {
+        @for event in events.iter().filter(|event| matches!(event.kind.as_str(), "returned" | "answered" | "differs" | "came") && !event.note.is_empty()) {
             p { strong { (event_words(&event.kind)) } ", " (event.at.short()) }
             p class="kith-own-words" { (event.note) }
         }
@@ -97,16 +84,19 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
             @if let (Some(ours), Some(theirs)) = (&ours, side) { (compare_view(&at, referral, why, ours, theirs)) }
         }
         (facts(referral, &needs.iter().map(|need| need.label()).collect::<Vec<_>>()))
+        @if let Some(question) = &question { (question_view(question, &public_url)) }
+        @if matches!(referral.state, State::InTriage | State::Returned) { (join_view(&at, referral, &others, &workers, settings.reopen_days, tx.now)) }
         @if referral.state == State::InTriage {
             h2 { "Take it on" }
             form method="post" action=(at("accept")) data-once {
                 (once())
                 (version)
                 (worker_select(&workers, chosen).error(errors.of("worker")))
+                @if referral.risk == Risk::NotStated { (risk_question(&accept)) }
                 (accept.textarea("note", "A word for them").id("note-accept").rows(2))
                 (nhsuk::button("Take it on"))
             }
-            (nhsuk::details("Return it to the practice", html! {
+            (nhsuk::details("Return it with a question", html! {
                 form method="post" action=(at("return")) data-once {
                     (once())
                     (version)
@@ -131,6 +121,66 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
         .section("Referrals")
         .back("/referrals/triage")
         .invalid(errors))
+}
+
+/// Nobody said whether there is a risk: a leader asks before anybody rings.
+fn risk_question(f: &Fields<'_>) -> Markup {
+    html! {
+        (f.radios("risk", "Nobody said whether there is a risk. What do you know?")
+            .item(Risk::NoneKnown.word(), "I have asked: no risk is known")
+            .item(Risk::Known.word(), Risk::Known.label())
+            .item(Risk::NotStated.word(), "I do not know: the link worker asks first"))
+        (f.textarea("risk_note", "If there is a risk: what is it?").rows(2))
+    }
+}
+
+/// The question that is out, with the link by which it is answered.
+fn question_view(question: &Question, public_url: &str) -> Markup {
+    html! {
+        h2 { "The question is out" }
+        p { "Asked on " (question.asked_at.short()) " by " bdi { (question.asked_by) } ". Send this to whoever referred; it works until " (question.until_at.date().short()) "." }
+        p id="question" class="kith-words kith-address" { (public_url) "/question/" (question.token) }
+        p {
+            button class="nhsuk-button nhsuk-button--secondary" type="button" data-copy="question" hidden { "Copy the link" }
+            span data-copy-state role="status" {}
+        }
+    }
+}
+
+/// Another referral of the same person: this one goes into it.
+fn join_view(
+    at: &impl Fn(&str) -> String,
+    referral: &Referral,
+    others: &[Referral],
+    workers: &[Candidate],
+    reopen_days: i64,
+    now: Instant,
+) -> Markup {
+    let lately = |other: &&Referral| other.closed_at.is_some_and(|closed| closed > now.plus_days(-reopen_days));
+    let open = others.iter().find(|other| other.id != referral.id && other.state.is_with_worker());
+    let closed = others.iter().filter(|other| other.state == State::Closed).find(lately);
+    let hidden = |other: &Referral| {
+        html! {
+            (once())
+            input type="hidden" name="version" value=(referral.version);
+            input type="hidden" name="into" value=(other.id);
+        }
+    };
+    html! {
+        @if let Some(open) = open {
+            h2 { "They have an open referral" }
+            p { "Referral " (open.number) ", " (open.state.label().to_lowercase()) @if let Some(worker) = &open.worker_name { ", with " bdi { (worker) } } ". A second one beside it would be rung twice." }
+            form method="post" action=(at("join")) data-once { (hidden(open)) (nhsuk::button("Join it to that one")) }
+        } @else if let Some(closed) = closed {
+            h2 { "They were with us lately" }
+            p { "Referral " (closed.number) " closed on " (closed.closed_at.unwrap_or(now).date().long()) ". It can be opened again, with this one in it." }
+            form method="post" action=(at("join")) data-once {
+                (hidden(closed))
+                (worker_select(workers, closed.worker_id.or_else(|| propose(workers).map(|worker| worker.id))).id("worker-again"))
+                (nhsuk::button("Open that one again"))
+            }
+        }
+    }
 }
 
 /// The error summary of one of the page's forms, whose note has the form's name in its id.
@@ -188,10 +238,26 @@ pub async fn accept(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typ
     match forms::given(&typed) {
         Err(errors) => again(tx, &referral, "accept", &typed, &errors).await,
         Ok(given) => {
+            let mut referral = referral;
+            if referral.risk == Risk::NotStated {
+                let stated = match forms::stated_risk(&typed) {
+                    Ok(stated) => stated,
+                    Err(errors) => return again(tx, &referral, "accept", &typed, &errors).await,
+                };
+                triage::state_risk(&mut tx, &referral, stated.risk, &stated.note).await?;
+                referral = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+            }
             triage::give(&mut tx, &referral, Action::Accept, given.worker, &given.note).await?;
             tx.done("/referrals/triage").await
         }
     }
+}
+
+pub async fn join(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = as_seen(&mut tx, id, &typed).await?;
+    let into: ReferralId = typed.get("into").parse().map_err(|_| Error::NotFound)?;
+    triage::join(&mut tx, &referral, into, typed.get("worker").parse().ok()).await?;
+    tx.done("/referrals/triage").await
 }
 
 pub async fn give_back(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
@@ -200,7 +266,10 @@ pub async fn give_back(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: 
         Err(errors) => again(tx, &referral, "return", &typed, &errors).await,
         Ok(note) => {
             store::change(&mut tx, &referral, Action::Return, &note).await?;
-            tx.done("/referrals/triage").await
+            let days = team::store::settings(&mut tx).await?.question_days;
+            store_queue::ask(&mut tx, &referral, &note, days).await?;
+            // Where the link is, to be sent on.
+            tx.done(format!("/referrals/{id}/triage")).await
         }
     }
 }
@@ -211,6 +280,7 @@ pub async fn reject(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typ
         Err(errors) => again(tx, &referral, "reject", &typed, &errors).await,
         Ok(note) => {
             store::change(&mut tx, &referral, Action::Reject, &note).await?;
+            store_queue::close_questions(&mut tx, id).await?;
             tx.done("/referrals/triage").await
         }
     }

@@ -137,6 +137,20 @@ pub async fn site(tx: &mut Tx, id: SiteId) -> Result<Site> {
     site.ok_or(Error::NotFound)
 }
 
+/// All open sites, whoever asks: for doors that belong to none.
+pub async fn sites_open(tx: &mut Tx) -> Result<Vec<Site>> {
+    let (team, today) = (tx.team(), tx.today());
+    Ok(tx
+        .all(
+            "SELECT s.id, s.practice_id, CASE WHEN s.name = p.name THEN p.name ELSE p.name || ', ' || s.name END AS name \
+             FROM site s JOIN practice p ON p.team_id = s.team_id AND p.id = s.practice_id \
+             WHERE s.team_id = $1 AND (s.closed_on IS NULL OR s.closed_on > $2) AND (p.closed_on IS NULL OR p.closed_on > $2) \
+             ORDER BY 3, 1 LIMIT 500",
+            params![team, today],
+        )
+        .await?)
+}
+
 /// Makes a referral of something that came. The answer does not tell who is known already.
 pub async fn receive(tx: &mut Tx, new: &NewReferral, site: &Site, arrival: Taken) -> Result<ReferralId> {
     tx.take_turn().await;

@@ -5,11 +5,11 @@ use kernel::{Date, Instant, NhsNumber, Permission, PersonId, ReferralId, StaffId
 
 use super::forms::Told;
 use super::matching::{Claim, Match, compare};
-use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, SAME_NUMBER_AND_BIRTH, State};
+use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, Risk, SAME_NUMBER_AND_BIRTH, State};
 use super::store;
 use crate::audit::Act;
 use crate::person::model::{NewRoute, RouteKind};
-use crate::{Error, Result, Tx, person};
+use crate::{Error, Result, Tx, concern, person};
 
 /// Why a leader has to look.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -49,42 +49,6 @@ macro_rules! listed {
             $rest
         )
     };
-}
-
-/// What waits for a leader: risks first, then by time; what is with the practice after it, and then whatever is with somebody who
-/// has left.
-pub async fn waiting(tx: &mut Tx) -> Result<Vec<Listed>> {
-    tx.require(Permission::Lead)?;
-    let team = tx.team();
-    let mut rows: Vec<Listed> = tx
-        .all(
-            listed!(
-                "TRIM(p.given_names || ' ' || p.family_name)",
-                "(SELECT MIN(e.note) FROM referral_exception e WHERE e.team_id = r.team_id AND e.referral_id = r.id AND e.settled_at IS NULL)",
-                "WHERE r.team_id = $1 AND r.state IN ('in_triage', 'returned') \
-                 ORDER BY r.state, CASE WHEN r.risk = 'known' THEN 0 ELSE 1 END, r.received_at, r.id LIMIT 500"
-            ),
-            params![team],
-        )
-        .await?;
-    let left: Vec<Listed> = tx
-        .all(
-            listed!(
-                "TRIM(p.given_names || ' ' || p.family_name)",
-                "CAST(NULL AS TEXT)",
-                "WHERE r.team_id = $1 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND r.worker_id IN \
-                 (SELECT f.id FROM staff f WHERE f.team_id = $1 AND (NOT f.active OR NOT EXISTS \
-                   (SELECT 1 FROM staff_role o WHERE o.team_id = f.team_id AND o.staff_id = f.id AND o.role = 'link_worker'))) \
-                 ORDER BY r.received_at, r.id LIMIT 500"
-            ),
-            params![team],
-        )
-        .await?;
-    rows.extend(left);
-    for row in &rows {
-        tx.saw(row.person_id, "triage list");
-    }
-    Ok(rows)
 }
 
 /// The referrals of the actor's own practices, newest first. Names are what they themselves sent.
@@ -162,6 +126,15 @@ pub async fn load_sent(tx: &mut Tx, id: ReferralId) -> Result<Referral> {
     Ok(referral)
 }
 
+/// The referral of a number, for a leader.
+pub async fn numbered(tx: &mut Tx, number: i64) -> Result<Option<ReferralId>> {
+    tx.require(Permission::Lead)?;
+    let team = tx.team();
+    let row: Option<(ReferralId,)> =
+        tx.maybe("SELECT id FROM referral WHERE team_id = $1 AND number = $2", params![team, number]).await?;
+    Ok(row.map(|(id,)| id))
+}
+
 pub async fn needs(tx: &mut Tx, id: ReferralId) -> Result<Vec<Need>> {
     let team = tx.team();
     let rows: Vec<(Need,)> =
@@ -188,6 +161,9 @@ pub async fn give(tx: &mut Tx, referral: &Referral, action: Action, worker: Staf
     if chosen.absent {
         return Err(Error::refused(format!("{} is away today. Choose somebody who is there.", chosen.name)));
     }
+    if action == Action::Accept && has_open(tx, referral).await? {
+        return Err(Error::refused("They have an open referral already. Join this one to it, or say why it is not taken on."));
+    }
     let words = if note.is_empty() { format!("Given to {}", chosen.name) } else { format!("Given to {}. {note}", chosen.name) };
     store::change(tx, referral, action, &words).await?;
     let (team, now) = (tx.team(), tx.now);
@@ -196,6 +172,79 @@ pub async fn give(tx: &mut Tx, referral: &Referral, action: Action, worker: Staf
         params![worker, now, team, referral.id],
     )
     .await?;
+    settle(tx, referral.id, None).await
+}
+
+/// Whether a link worker has another referral of the same person.
+async fn has_open(tx: &mut Tx, referral: &Referral) -> Result<bool> {
+    let team = tx.team();
+    let sql = "SELECT COUNT(*) FROM referral WHERE team_id = $1 AND person_id = $2 AND id <> $3 \
+               AND state IN ('allocated', 'contacting', 'active', 'on_hold')";
+    Ok(tx.count(sql, params![team, referral.person_id, referral.id]).await? > 0)
+}
+
+/// Says what was found out about a risk of which nobody had said anything. A risk opens a concern, as in any form.
+pub async fn state_risk(tx: &mut Tx, referral: &Referral, risk: Risk, note: &str) -> Result<()> {
+    if risk == Risk::NotStated {
+        return Ok(());
+    }
+    let team = tx.team();
+    tx.run_versioned(
+        "UPDATE referral SET risk = $1, risk_note = $2, version = version + 1 WHERE team_id = $3 AND id = $4 AND version = $5",
+        params![risk, note, team, referral.id, referral.version],
+    )
+    .await?;
+    tx.note(Act::Changed, Some(referral.person_id), "said whether there is a risk");
+    store::event(tx, referral.id, "risk", risk.label()).await?;
+    if risk == Risk::Known {
+        concern::store::open(tx, referral.person_id, Some(referral.id), concern::model::CameBy::Referral, note, "").await?;
+    }
+    Ok(())
+}
+
+/// Lets a referral go into another one of the same person: one that is open, or one that closed lately and opens again with a
+/// worker. What it told is kept there: needs, words, a risk and its concern.
+pub async fn join(tx: &mut Tx, referral: &Referral, into: ReferralId, worker: Option<StaffId>) -> Result<()> {
+    let mut other = store::load(tx, into).await?;
+    if other.person_id != referral.person_id || other.id == referral.id {
+        return Err(Error::NotFound);
+    }
+    if other.state == State::Closed {
+        let worker = worker.ok_or_else(|| Error::refused("Choose who takes it."))?;
+        store::change(tx, &other, Action::Reopen, "They were referred again").await?;
+        person::store::unclose(tx, into).await?;
+        other = store::load(tx, into).await?;
+        give(tx, &other, Action::Reassign, worker, "").await?;
+        other = store::load(tx, into).await?;
+    }
+    if !other.state.is_with_worker() {
+        return Err(Error::refused("That referral is not open any more. Look again at what they have."));
+    }
+    store::change(tx, referral, Action::Join, &format!("Into referral {}", other.number)).await?;
+    let team = tx.team();
+    for sql in [
+        "UPDATE referral SET joined_to = $3 WHERE team_id = $1 AND id = $2",
+        "UPDATE concern SET referral_id = $3 WHERE team_id = $1 AND referral_id = $2",
+        "INSERT INTO referral_need (team_id, referral_id, need) SELECT team_id, $3, need FROM referral_need \
+         WHERE team_id = $1 AND referral_id = $2 ON CONFLICT DO NOTHING",
+    ] {
+        tx.run(sql, params![team, referral.id, into]).await?;
+    }
+    if referral.risk == Risk::Known {
+        let note = [other.risk_note.as_str(), &referral.risk_note]
+            .into_iter()
+            .filter(|note| !note.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
+        let sql = "UPDATE referral SET risk = $1, risk_note = $2, version = version + 1 WHERE team_id = $3 AND id = $4";
+        tx.run(sql, params![Risk::Known, note, team, into]).await?;
+    }
+    let told =
+        [format!("Referral {}, by {}", referral.number, referral.referrer_name), referral.wants.clone(), referral.reason.clone()];
+    let told: Vec<&str> = told.iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
+    store::event(tx, into, "came", &told.join("\n")).await?;
+    store::touch(tx, into).await?;
+    super::store_queue::close_questions(tx, referral.id).await?;
     settle(tx, referral.id, None).await
 }
 
@@ -283,6 +332,7 @@ pub async fn answered(tx: &mut Tx, referral: &Referral, told: &Told) -> Result<(
             propose_again(tx, referral, &person, born).await?;
         }
     }
+    super::store_queue::close_questions(tx, referral.id).await?;
     store::change(tx, referral, Action::Answer, &told.note).await
 }
 

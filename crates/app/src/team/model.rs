@@ -68,6 +68,14 @@ macro_rules! settings {
 }
 
 settings! {
+    /// A leader looks at what came within so many working days.
+    triage_days: 2, "Working days until triage";
+    /// Whoever referred answers a question within so many working days.
+    sender_answer_days: 5, "Working days for an answer to a question";
+    /// The link of a question works for so long.
+    question_days: 14, "Days that the link of a question works";
+    /// A referral of somebody whose last one closed so lately opens that one again; later it is a new one.
+    reopen_days: 90, "Days after closing in which a referral is opened again";
     /// The first call is due so many days after the referral came to the worker.
     first_call_days: 5, "Days until the first call is due";
     /// Between attempts to reach somebody.

@@ -32,6 +32,7 @@ fn index_view(tx: &Tx, team: &Team, overview: &Overview) -> Page {
         .task(entry("Link workers", "Absences and cover, charge of practices, the usual week", WORKERS, workers))
         .task(entry("Practices", "Their sites, the duty doctor’s number, where messages go", PRACTICES, practices))
         .task(entry("Neighbourhoods", "How the practices are grouped", NEIGHBOURHOODS, overview.neighbourhoods.to_string()))
+        .task(entry("Doors", "The links by which practices and organisations refer", "/settings/doors", String::new()))
         .task(entry("Crisis lines", "Who to ring when it cannot wait", LINES, overview.crisis_lines.to_string()))
         .task(entry("The team", "Name, number and time limits", "/settings/team", String::new()))
         .task(entry("Public pages", "Their words, and the stories", "/settings/public", String::new()));

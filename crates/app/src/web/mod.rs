@@ -10,8 +10,8 @@ mod layout;
 mod problem;
 mod route;
 mod server;
-mod upload;
 pub(crate) mod store;
+mod upload;
 
 pub use answer::Answer;
 pub use extract::{Path, Query};

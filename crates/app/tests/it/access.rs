@@ -50,6 +50,7 @@ fn names_a_record(route: &Route) -> bool {
         "{message}",
         "{attempt}",
         "{version}",
+        "{arrival}",
     ]
     .iter()
     .any(|name| route.path.contains(name))

@@ -31,7 +31,9 @@ async fn every_screen_has_something_on_it() {
     for &state in app::referral::model::State::ALL {
         assert!(states.get(state.word()).is_some_and(|n| *n >= 3), "{state}: {states:?}");
     }
-    assert_eq!(states.values().sum::<i64>(), 401);
+    assert_eq!(states.values().sum::<i64>(), 404);
+    assert_eq!(count(&test.db, "SELECT COUNT(*) FROM arrival WHERE referral_id IS NOT NULL").await, 404);
+    assert_eq!(count(&test.db, "SELECT COUNT(*) FROM arrival WHERE referral_id IS NULL").await, 3);
     assert!(count(&test.db, "SELECT COUNT(*) FROM service").await >= 150);
     assert_eq!(count(&test.db, "SELECT COUNT(*) FROM staff_role WHERE role = 'link_worker'").await, 16);
     assert_eq!(count(&test.db, "SELECT COUNT(*) FROM staff_role WHERE role = 'team_leader'").await, 2);

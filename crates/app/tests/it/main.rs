@@ -18,6 +18,7 @@ mod connection;
 mod contact;
 mod demo;
 mod directory;
+mod door;
 mod imports;
 mod message;
 mod person;

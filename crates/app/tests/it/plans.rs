@@ -18,10 +18,11 @@ use super::access::{may, send};
 use super::world::{Who, World};
 
 /// The tables that grow with people and what happens to them. All others are as long as a team is large.
-const GROWING: [&str; 28] = [
+const GROWING: [&str; 31] = [
     "about_me",
     "action",
     "appointment",
+    "arrival",
     "attempt",
     "audit_entry",
     "audit_link",
@@ -33,12 +34,14 @@ const GROWING: [&str; 28] = [
     "goal",
     "message",
     "need",
+    "original",
     "person",
     "person_access",
     "person_name_word",
     "plan",
     "plan_version",
     "postcode_point",
+    "question",
     "referral",
     "referral_event",
     "referral_exception",
@@ -52,12 +55,14 @@ const GROWING: [&str; 28] = [
 /// Pieces of statements that may walk the rows of a team, and why each is short all the same.
 const ALLOWED: [(&str, &str); 3] = [
     ("at <= $2 AND (at < $2 OR id < $3) ORDER BY at DESC", "in the order of the index, and it ends with the page"),
-    ("SELECT COALESCE(MAX(number), 0) + 1 FROM referral", "the greatest number is the last entry of the index"),
+    ("SELECT COALESCE(MAX(n), 0) + 1 FROM (SELECT MAX(number) AS n FROM arrival", "the greatest number is the last entry of the index"),
     ("DELETE FROM session WHERE expires_at < $1", "finds what has expired, and no more"),
 ];
 
 /// Statements of one request. The largest has 13 so far.
 const MOST_STATEMENTS: usize = 20;
+/// Joining two records moves all that hangs on them, and is rare.
+const MOST_TO_JOIN: usize = 40;
 /// Times that one request may ask the same question: for this person, for that one, but not for each of a list.
 const MOST_REPEATS: usize = 3;
 
@@ -67,7 +72,8 @@ async fn every_page_asks_few_questions_and_each_by_an_index() {
     let mut wrong = BTreeSet::new();
     let mut questions: BTreeMap<&str, (&str, &Statement)> = BTreeMap::new();
     for (request, statements) in &requests {
-        if statements.len() > MOST_STATEMENTS {
+        let most = if request.contains("/same") { MOST_TO_JOIN } else { MOST_STATEMENTS };
+        if statements.len() > most {
             wrong.insert(format!("{request}: {} statements", statements.len()));
         }
         let mut times: BTreeMap<&str, usize> = BTreeMap::new();

@@ -10,8 +10,14 @@ use super::world::{Reply, Who, World, a_valid_999_number};
 /// What the sample requests of this slice need.
 pub async fn things(world: &mut World) {
     let mut tx = world.system().await;
-    let triage = world.add_referral(&mut tx, world.person, "in_triage", None, 21).await;
+    // Somebody who may be her: whoever has an open referral is not taken on twice.
+    let provisional = world.add_somebody(&mut tx, "Fernanda", "Oduya").await;
+    let triage = world.add_referral(&mut tx, provisional, "in_triage", None, 21).await;
     let returned = world.add_referral(&mut tx, world.person, "returned", None, 22).await;
+    let second = world.add_referral(&mut tx, world.person, "in_triage", None, 23).await;
+    let asked = store::find(&mut tx, returned).await.unwrap().unwrap();
+    app::referral::store_queue::ask(&mut tx, &asked, "Which number?", 14).await.unwrap();
+    let question = app::referral::store_queue::open_question(&mut tx, returned).await.unwrap().unwrap();
     tx.run(
         "INSERT INTO referral_exception (team_id, referral_id, position, kind, note, person_id) VALUES ($1, $2, 0, 'same_person', 'Alike', $3)",
         params![world.team, triage, world.person],
@@ -34,6 +40,9 @@ pub async fn things(world: &mut World) {
     tx.commit().await.unwrap();
     world.thing("referral:triage", triage);
     world.thing("referral:returned", returned);
+    world.thing("referral:second", second);
+    world.thing("referral:with_it", world.referral);
+    world.thing("question", question.token);
     world.thing("site:own", world.other_site);
 }
 
@@ -143,7 +152,7 @@ async fn a_risk_opens_a_concern_at_once_and_goes_to_a_leader() {
     let id = id_of(&refer(&world, Who::Referrer, &[("risk", "known"), ("risk_note", "Said she cannot go on")]).await);
     assert_eq!(state(&world, id).await, State::InTriage);
     assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE state = 'open' AND said = 'Said she cannot go on'").await, 1);
-    world.get(Who::Leader, "/referrals/triage").await.is(200).says("The practice told of a risk");
+    world.get(Who::Leader, "/referrals/triage").await.is(200).says("There is a risk");
 }
 
 #[tokio::test]

@@ -74,6 +74,10 @@ async fn limits_are_settings_and_a_stale_form_changes_nothing() {
         ("name", "North Southwark"),
         ("phone", "020 7946 0018"),
         ("version", "0"),
+        ("triage_days", "2"),
+        ("sender_answer_days", "5"),
+        ("question_days", "14"),
+        ("reopen_days", "90"),
         ("first_call_days", "5"),
         ("between_attempts_days", "2"),
         ("attempts", "4"),
@@ -83,7 +87,7 @@ async fn limits_are_settings_and_a_stale_form_changes_nothing() {
         ("full_caseload", "60"),
     ];
     let mut wrong = base;
-    wrong[5] = ("attempts", "many");
+    wrong[9] = ("attempts", "many");
     world.post(Who::Leader, "/settings/team", &wrong).await.is(422).says("whole number");
     world.post(Who::Leader, "/settings/team", &base).await.is(303);
     world.post(Who::Leader, "/settings/team", &base).await.is(409);

@@ -99,8 +99,20 @@ fn sql_stands_only_in_stores() {
 
 #[test]
 fn slices_do_not_use_each_others_pages() {
-    let slices =
-        ["account", "concern", "connection", "contact", "directory", "door", "message", "person", "plan", "public", "referral", "team"];
+    let slices = [
+        "account",
+        "concern",
+        "connection",
+        "contact",
+        "directory",
+        "door",
+        "message",
+        "person",
+        "plan",
+        "public",
+        "referral",
+        "team",
+    ];
     let mut offences = Vec::new();
     for (path, text) in crate_sources("app") {
         for slice in slices.iter().filter(|slice| !path.contains(&format!("/src/{slice}/"))) {

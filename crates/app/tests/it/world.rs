@@ -192,6 +192,7 @@ impl World {
         super::concern::things(&mut world).await;
         super::contact::things(&mut world).await;
         super::directory::things(&mut world).await;
+        super::door::things(&mut world).await;
         super::connection::things(&mut world).await;
         super::message::things(&mut world).await;
         super::person::things(&mut world).await;
@@ -316,6 +317,25 @@ impl World {
         self.thing("leader", self.staff(Who::Leader));
     }
 
+    /// Somebody of whom nothing is known but a name.
+    pub async fn add_somebody(&self, tx: &mut Tx, given: &str, family: &str) -> PersonId {
+        let new = NewPerson {
+            given_names: given.into(),
+            family_name: family.into(),
+            preferred_name: String::new(),
+            pronouns: String::new(),
+            date_of_birth: None,
+            nhs_number: None,
+            language: String::new(),
+            interpreter: false,
+            communication: String::new(),
+            address: Address::default(),
+            practice_id: self.practice,
+            site_id: self.site,
+        };
+        app::person::store::add(tx, &new).await.unwrap()
+    }
+
     /// A referral in a state, written as it is: for tests that begin in the middle of the road.
     pub async fn add_referral(
         &self,
@@ -380,6 +400,14 @@ impl World {
     pub fn later(&self, minutes: i64) {
         let now = self.app.clock.now();
         self.app.clock.set(now.plus_minutes(minutes));
+    }
+
+    /// Moves the clock while everybody who is signed in goes on working.
+    pub async fn later_at_work(&self, minutes: i64) {
+        self.later(minutes);
+        let (now, mut tx) = (self.app.clock.now(), self.test_db.db.write().await.unwrap());
+        tx.run("UPDATE session SET seen_at = $1, expires_at = $2", params![now, now.plus_days(1)]).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// One number out of the database.

@@ -1,0 +1,326 @@
+//! The door of a practice or of an organisation, for whoever has its link: paste a letter, drop a file, or fill in the form. It
+//! takes and shows nothing back but what its sender just gave, and a receipt number.
+
+use axum::Extension;
+use interop::letter::Reading;
+use kernel::ArrivalId;
+use maud::{Markup, html};
+
+use super::model::{Arrival, Dismissal, Door};
+use super::store::{self, Original, Taken};
+use super::{prefill, reader};
+use crate::referral::forms;
+use crate::referral::store_receive::{Site, receive, site, sites_open};
+use crate::referral::view::{Stance, form_fields, not_a_crisis_service};
+use crate::team::model::CrisisLine;
+use crate::web::{Answer, Client, Errors, Fields, File, Page, Path, Query, Typed, Upload, once};
+use crate::{App, Error, Read, Result, Tx, Write, team};
+
+/// The door of a link, and what its pages show of it.
+pub(super) struct Open {
+    pub door: Door,
+    /// Where to refer from: its own site, or every one.
+    pub sites: Vec<Site>,
+    pub lines: Vec<CrisisLine>,
+}
+
+impl Open {
+    async fn load(tx: &mut Tx, token: &str) -> Result<Self> {
+        let door = store::by_token(tx, token).await?;
+        tx.visit.actor.name = format!("By link, {}", door.name);
+        let sites = match door.site_id {
+            Some(id) => vec![site(tx, id).await?],
+            None => sites_open(tx).await?,
+        };
+        Ok(Self { sites, lines: team::store::crisis_lines(tx).await?, door })
+    }
+
+    fn address(&self) -> String {
+        format!("/refer/{}", self.door.token.as_deref().unwrap_or_default())
+    }
+
+    /// Refuses what is too much for one hour. Reading costs, too.
+    fn room(&self, tx: &Tx, client: Client) -> Result<()> {
+        if tx.app().limits.allow(&self.door, client, tx.now) {
+            return Ok(());
+        }
+        let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
+        Err(Error::refused(format!(
+            "Very many referrals came from here in the last hour, so this one was not taken. Try again in an hour, or ring us: {phone}."
+        )))
+    }
+}
+
+pub async fn show(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
+    let open = Open::load(&mut tx, &token).await?;
+    let page = start_view(&tx, &open, &Typed::default(), &Errors::default());
+    tx.page(page).await
+}
+
+fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
+    let f = Fields::new(typed, errors);
+    let body = html! {
+        (f.summary())
+        h1 class="nhsuk-heading-l" { "Refer somebody" }
+        p { "To " bdi { (tx.visit.team_name) } ", from " strong { (open.door.name) } "." }
+        (not_a_crisis_service(&open.lines))
+        form method="post" action={ (open.address()) "/read" } enctype="multipart/form-data" data-unsaved {
+            (once())
+            (f.textarea("text", "Paste the letter").hint("All of it, as it stands. You can correct what we read before you send it.").rows(8))
+            (nhsuk::file_upload("file", "Or choose a file").hint("RTF, Word (DOCX), PDF, or a picture of a letter. Up to 10 MB.").error(errors.of("file")))
+            (nhsuk::button("Read it"))
+        }
+        p { "No letter? " a href={ (open.address()) "/form" } { "Fill in the form" } "." }
+    };
+    Page::new("Refer somebody", body).bare().invalid(errors)
+}
+
+/// What a sender gave, read.
+pub(super) struct Given {
+    pub original: Original,
+    pub bytes: Vec<u8>,
+    pub reading: Reading,
+}
+
+/// Reads a file or a text. The inner error is for beside the field.
+pub(super) async fn read_given(app: &App, text: &str, file: Option<File>) -> Result<Result<Given, Errors>> {
+    if let Some(file) = file {
+        return Ok(match reader::read(app, file.bytes).await? {
+            Err(refused) => Err(Errors::one("file", refused.message)),
+            Ok(read) => {
+                let original = Original {
+                    position: 0,
+                    name: file.name,
+                    media_type: read.opened.kind.media_type().to_owned(),
+                    text: read.opened.lines.join("\n"),
+                    reading: serde_json::to_string(&read.reading).unwrap_or_default(),
+                };
+                Ok(Given { original, bytes: read.opened.kept, reading: read.reading })
+            }
+        });
+    }
+    if text.trim().is_empty() {
+        return Ok(Err(Errors::one("text", "Paste the letter, choose a file, or fill in the form")));
+    }
+    if text.chars().count() > super::MOST_PASTED {
+        return Ok(Err(Errors::one("text", "This is too long for one letter. Paste the letter of one person")));
+    }
+    let (lines, reading) = reader::read_text(text);
+    let original = Original {
+        position: 0,
+        name: "Pasted text".to_owned(),
+        media_type: "text/plain; charset=utf-8".to_owned(),
+        text: lines.join("\n"),
+        reading: serde_json::to_string(&reading).unwrap_or_default(),
+    };
+    Ok(Ok(Given { original, bytes: text.as_bytes().to_vec(), reading }))
+}
+
+/// Reads what was given, keeps it, and shows what was understood. It is kept before its sender says "send", because a tab that is
+/// closed too early must not lose somebody; but nobody is rung for it.
+pub async fn read(
+    crate::Read(mut tx): crate::Read,
+    Path(token): Path<String>,
+    Extension(client): Extension<Client>,
+    Upload { typed, mut files }: Upload,
+) -> Result<Answer> {
+    let open = Open::load(&mut tx, &token).await?;
+    open.room(&tx, client)?;
+    let (app, visit) = (tx.app().clone(), tx.visit.clone());
+    // No transaction is held while a file is read: that may take seconds.
+    drop(tx);
+    let given = read_given(&app, typed.get("text"), files.pop()).await?;
+    let mut tx = Tx::write(&app, visit).await?;
+    let given = match given {
+        Ok(given) => given,
+        Err(errors) => {
+            let page = start_view(&tx, &open, &typed, &errors);
+            return tx.page(page).await;
+        }
+    };
+    tx.take_turn().await;
+    let mut form = prefill::form(&given.reading);
+    if let [only] = open.sites.as_slice() {
+        form.set("site", only.id.to_string());
+    }
+    let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed), &given.original.name, false).await?;
+    if new {
+        store::keep_original(&mut tx, taken.id, 0, &given.original, given.bytes).await?;
+        store::keep_form(&mut tx, taken.id, &form.encoded(), "").await?;
+    }
+    let page = check_view(&open, Some(taken.id), &[given.original], &form, &Errors::default());
+    tx.done_page(page).await
+}
+
+/// The mark of a form, with which it comes in once; a form without one is like no other.
+fn mark(typed: &Typed) -> String {
+    match typed.get("once") {
+        "" => ArrivalId::new().to_string(),
+        mark => mark.chars().take(100).collect(),
+    }
+}
+
+/// The form with what was read, beside what it was read from.
+fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], typed: &Typed, errors: &Errors) -> Page {
+    let f = Fields::new(typed, errors);
+    let read = !originals.is_empty();
+    let body = html! {
+        (f.summary())
+        h1 class="nhsuk-heading-l" { @if read { "Is this right?" } @else { "Refer somebody" } }
+        @if read { p { "Nothing was sent yet. Look at what we read, correct it, and send it." } }
+        (not_a_crisis_service(&open.lines))
+        div class=[read.then_some("kith-beside")] {
+            form method="post" action={ (open.address()) "/send" } data-once data-unsaved {
+                (once())
+                @if let Some(arrival) = arrival { input type="hidden" name="arrival" value=(arrival); }
+                (site_field(&f, open))
+                (form_fields(&f, Stance::Refers))
+                (nhsuk::button("Send the referral"))
+            }
+            @if read { div class="kith-beside__original" { @for original in originals { (original_view(original)) } } }
+        }
+        @if let Some(arrival) = arrival {
+            form method="post" action={ (open.address()) "/forget" } {
+                input type="hidden" name="arrival" value=(arrival);
+                (nhsuk::button("Do not send it").secondary())
+            }
+        }
+    };
+    Page::new(if read { "Is this right?" } else { "Refer somebody" }, body).bare().back(open.address()).invalid(errors)
+}
+
+fn site_field(f: &Fields<'_>, open: &Open) -> Markup {
+    html! {
+        @if let [only] = open.sites.as_slice() {
+            input type="hidden" name="site" value=(only.id);
+            p { "For " strong { (only.name) } }
+        } @else {
+            @let sites = open.sites.iter().map(|site| (site.id.to_string(), site.name.as_str()));
+            (f.select("site", "Their GP practice").item("", "Choose").items(sites).value(f.typed.get("site")))
+        }
+    }
+}
+
+/// What came, line by line, with what was read from each.
+pub(super) fn original_view(original: &Original) -> Markup {
+    let reading: Reading = serde_json::from_str(&original.reading).unwrap_or_default();
+    let read_from = |at: usize| {
+        let names: Vec<&str> =
+            reading.fields.iter().filter(|field| field.lines.contains(&at)).map(|field| prefill::name(field.what)).collect();
+        let mut names = names;
+        names.dedup();
+        names.join(", ")
+    };
+    html! {
+        h2 class="nhsuk-heading-m" { "What came" span class="nhsuk-u-visually-hidden" { ": " } span class="kith-quiet" { " " bdi { (original.name) } } }
+        @if original.text.trim().is_empty() {
+            p { "No text could be read in it. It is kept as it is, for whoever looks at the referral. Fill in the form." }
+        } @else {
+            ol class="kith-lines" {
+                @for (at, line) in original.text.lines().enumerate() {
+                    @if line.trim().is_empty() { li class="kith-lines__gap" aria-hidden="true" {} }
+                    @else {
+                        @let names = read_from(at);
+                        li {
+                            span class="kith-own-words" { (line) }
+                            @if !names.is_empty() { span class="kith-lines__read" { "→ " (names) } }
+                            @else if reading.unread.contains(&at) { span class="kith-lines__unread" { "in no field" } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub async fn form(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
+    let open = Open::load(&mut tx, &token).await?;
+    let page = check_view(&open, None, &[], &Typed::default(), &Errors::default());
+    tx.page(page).await
+}
+
+/// What the sender was looking at, if it came by this very door and was not sent yet.
+async fn begun(tx: &mut Tx, open: &Open, typed: &Typed) -> Result<Option<Arrival>> {
+    let Ok(id) = typed.get("arrival").parse::<ArrivalId>() else { return Ok(None) };
+    let arrival = store::find(tx, id).await?.filter(|arrival| arrival.door_id == open.door.id);
+    arrival.map(Some).ok_or(Error::NotFound)
+}
+
+pub async fn send(
+    Write(mut tx): Write,
+    Path(token): Path<String>,
+    Extension(client): Extension<Client>,
+    mut typed: Typed,
+) -> Result<Answer> {
+    tx.take_turn().await;
+    let open = Open::load(&mut tx, &token).await?;
+    if let [only] = open.sites.as_slice() {
+        typed.set("site", only.id.to_string());
+    }
+    let begun = begun(&mut tx, &open, &typed).await?;
+    // Sent already, perhaps in another tab: the receipt is the same.
+    if let Some(arrival) = begun.as_ref().filter(|arrival| arrival.sent_at.is_some()) {
+        let number = arrival.number;
+        return tx.done(receipt_address(&open, number, false)).await;
+    }
+    let new = match forms::new(&typed, tx.today()) {
+        Ok(new) => new,
+        Err(errors) => {
+            let originals = match &begun {
+                Some(arrival) => store::originals(&mut tx, arrival.id).await?,
+                None => Vec::new(),
+            };
+            let page = check_view(&open, begun.map(|arrival| arrival.id), &originals, &typed, &errors);
+            return tx.page(page).await;
+        }
+    };
+    let Some(site) = open.sites.iter().find(|site| site.id == new.site) else { return Err(Error::NotFound) };
+    let (taken, first) = match begun {
+        Some(arrival) => (Taken { id: arrival.id, number: arrival.number, kind: open.door.kind }, true),
+        None => {
+            open.room(&tx, client)?;
+            store::take(&mut tx, &open.door, &mark(&typed), "", true).await?
+        }
+    };
+    if first {
+        receive(&mut tx, &new, site, taken).await?;
+    }
+    let careful = new.risk == crate::referral::model::Risk::Known;
+    tx.done(receipt_address(&open, taken.number, careful)).await
+}
+
+fn receipt_address(open: &Open, number: i64, careful: bool) -> String {
+    format!("{}/sent?number={number}{}", open.address(), if careful { "&risk=yes" } else { "" })
+}
+
+/// Its sender does not want to send it after all. What came is kept, with that as its end.
+pub async fn forget(Write(mut tx): Write, Path(token): Path<String>, typed: Typed) -> Result<Answer> {
+    let open = Open::load(&mut tx, &token).await?;
+    if let Some(arrival) = begun(&mut tx, &open, &typed).await?.filter(|arrival| arrival.sent_at.is_none()) {
+        store::dismiss(&mut tx, arrival.id, Dismissal::NotSent, "", arrival.version).await?;
+    }
+    tx.done(open.address()).await
+}
+
+#[derive(serde::Deserialize)]
+pub struct Receipt {
+    number: i64,
+    #[serde(default)]
+    risk: String,
+}
+
+/// The receipt. Nothing is looked up for it: it repeats its address.
+pub async fn sent(Read(mut tx): Read, Path(token): Path<String>, Query(receipt): Query<Receipt>) -> Result<Answer> {
+    let open = Open::load(&mut tx, &token).await?;
+    let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
+    let body = html! {
+        (nhsuk::panel("Referral sent", html! { "Number " strong { (receipt.number) } }))
+        @if !receipt.risk.is_empty() { (not_a_crisis_service(&open.lines)) }
+        p { "Write the number into the patient’s record. With it you can ask us what became of the referral." }
+        h2 { "Tell them, when they are alone" }
+        p class="kith-words" { "Somebody from " bdi { (tx.visit.team_name) } " will ring you from " (phone) "." }
+        p { "We ring from that number only. Ask whether it is safe for them to save it." }
+        p { a href=(open.address()) { "Refer somebody else" } }
+    };
+    tx.page(Page::new("Referral sent", body).bare()).await
+}

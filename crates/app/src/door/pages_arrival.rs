@@ -1,0 +1,251 @@
+//! What came and is no referral yet, for a leader: the original, and the form to make a referral of it; or it joins a referral that
+//! was there, or is set aside with a reason. And the count that nothing was lost.
+
+use kernel::{ArrivalId, Permission};
+use maud::{Markup, html};
+
+use super::forms;
+use super::model::{Arrival, Dismissal, Fate, Tally};
+use super::pages::original_view;
+use super::store::{self, Original, Taken};
+use crate::referral::store_receive::{Site, receive, sites_open};
+use crate::referral::view::{Stance, form_fields};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
+use crate::{Error, Read, Result, Tx, Write, referral};
+
+/// A form of the page that was sent and is shown again: the last part of its address, what was typed, what is wrong.
+type Sent<'a> = Option<(&'static str, &'a Typed, &'a Errors)>;
+
+pub async fn show(Read(mut tx): Read, Path(id): Path<ArrivalId>) -> Result<Answer> {
+    let arrival = store::load_arrival(&mut tx, id).await?;
+    let page = view(&mut tx, &arrival, None).await?;
+    tx.page(page).await
+}
+
+async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
+    let originals = store::originals(tx, arrival.id).await?;
+    let sites = sites_open(tx).await?;
+    let (nothing, no_errors) = (Typed::default(), Errors::default());
+    let errors = sent.map_or(&no_errors, |(_, _, errors)| errors);
+    let fields = |act: &str| match sent {
+        Some((sent, typed, errors)) if sent == act => Fields::new(typed, errors),
+        _ => Fields::new(&nothing, &no_errors),
+    };
+    let mut begun = Typed::parse(arrival.form.as_bytes());
+    if let Some(site) = arrival.site_id {
+        begun.set("site", site.to_string());
+    }
+    let make = match sent {
+        Some(("make", typed, errors)) => Fields::new(typed, errors),
+        _ => Fields::new(&begun, &no_errors),
+    };
+    let (join, aside) = (fields("join"), fields("set-aside"));
+    let at = |act: &str| format!("/arrivals/{}/{act}", arrival.id);
+    let version = html! { input type="hidden" name="version" value=(arrival.version); };
+    let waits = arrival.fate() == Fate::Waiting && arrival.referral_id.is_none();
+    let body = html! {
+        @if let Some((_, typed, errors)) = sent { (Fields::new(typed, errors).summary()) }
+        h1 class="nhsuk-heading-l" { "What came: number " (arrival.number) }
+        p { (arrival.door_name) ", " (arrival.at.long()) ". " @if waits { (arrival.why()) "." } @else { (arrival.fate().label()) "." } }
+        @if let Some(referral) = arrival.referral_id.or(arrival.joined_to) {
+            p { a href={ "/referrals/" (referral) } { "The referral" } }
+        }
+        @if arrival.dismissed_at.is_some() { (set_aside_view(arrival, &version)) }
+        div class="kith-beside" {
+            div {
+                @if waits {
+                    form method="post" action=(at("make")) data-once data-unsaved {
+                        (once())
+                        (version)
+                        (site_select(&make, &sites))
+                        (form_fields(&make, Stance::Reads))
+                        (nhsuk::button("Make a referral of it"))
+                    }
+                    (nhsuk::details("It belongs to a referral that we have", html! {
+                        form method="post" action=(at("join")) data-once {
+                            (once())
+                            (version)
+                            (join.input("number", "Number of the referral").numeric().width(10))
+                            (nhsuk::button("Join it").secondary())
+                        }
+                    }).open(!join.errors.is_empty()))
+                    (nhsuk::details("Set it aside", html! {
+                        form method="post" action=(at("set-aside")) data-once {
+                            (once())
+                            (version)
+                            (aside.radios("why", "Why?").items(Dismissal::ALL.iter().map(|why| (why.word(), why.label()))).small())
+                            (aside.textarea("note", "In a few words").rows(2))
+                            (nhsuk::button("Set it aside").secondary())
+                        }
+                    }).open(!aside.errors.is_empty()))
+                }
+            }
+            div class="kith-beside__original" { (originals_view(arrival.id, &originals)) }
+        }
+    };
+    let back = if waits { "/referrals/triage" } else { "/referrals/doors" };
+    Ok(Page::new(format!("What came: number {}", arrival.number), body).section("Referrals").back(back).invalid(errors))
+}
+
+fn site_select(f: &Fields<'_>, sites: &[Site]) -> nhsuk::Select {
+    let items = sites.iter().map(|site| (site.id.to_string(), site.name.as_str()));
+    f.select("site", "Practice").item("", "Choose").items(items).value(f.typed.get("site"))
+}
+
+fn set_aside_view(arrival: &Arrival, version: &Markup) -> Markup {
+    let why = arrival.dismissed_why.map(Dismissal::label).unwrap_or_default();
+    html! {
+        (nhsuk::inset_text(format!("{why}. {}", arrival.dismissed_note)))
+        form method="post" action={ "/arrivals/" (arrival.id) "/take-back" } data-once {
+            (once())
+            (version)
+            (nhsuk::button("Take it back into triage").secondary())
+        }
+    }
+}
+
+/// What was sent: its text with what was read from it, and each file to keep.
+pub(super) fn originals_view(arrival: ArrivalId, originals: &[Original]) -> Markup {
+    html! {
+        @if originals.is_empty() { p { "It was typed into our own form: there is no letter." } }
+        @for original in originals {
+            (original_view(original))
+            p { a href={ "/arrivals/" (arrival) "/originals/" (original.position) } { "Keep the file as it came" span class="nhsuk-u-visually-hidden" { ": " (original.name) } } }
+        }
+    }
+}
+
+/// The original of a referral, for whoever may see the referral.
+pub async fn of_referral(Read(mut tx): Read, Path(id): Path<kernel::ReferralId>) -> Result<Answer> {
+    tx.require(Permission::Casework)?;
+    let referral = referral::store::load(&mut tx, id).await?;
+    let arrival = store::of_referral(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let originals = store::originals(&mut tx, arrival.id).await?;
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "What came: number " (arrival.number) }
+        p { (arrival.door_name) ", " (arrival.at.long()) }
+        (originals_view(arrival.id, &originals))
+    };
+    let page = Page::new(format!("What came: number {}", arrival.number), body);
+    tx.page(page.section("Referrals").back(format!("/referrals/{}", referral.id))).await
+}
+
+/// A file as it came, to keep. Of something that is no referral yet it is a leader's; then it belongs to whoever may see the person.
+pub async fn original(Read(mut tx): Read, Path((id, position)): Path<(ArrivalId, i64)>) -> Result<Answer> {
+    tx.require(Permission::Casework)?;
+    let arrival = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    match arrival.referral_id.or(arrival.joined_to) {
+        Some(referral) => drop(referral::store::load(&mut tx, referral).await?),
+        None => drop(store::load_arrival(&mut tx, id).await?),
+    }
+    let (media_type, bytes) = store::original_bytes(&mut tx, id, position).await?;
+    let ending = media_type.split(['/', ';']).nth(1).unwrap_or("bin").to_owned();
+    let ending = match ending.as_str() {
+        "rtf" | "pdf" | "png" | "jpeg" | "tiff" => ending.as_str(),
+        "plain" => "txt",
+        _ if media_type.contains("wordprocessingml") => "docx",
+        _ => "bin",
+    };
+    tx.download(&format!("arrival-{}-{position}.{ending}", arrival.number), &media_type, bytes).await
+}
+
+pub async fn make(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed) -> Result<Answer> {
+    tx.take_turn().await;
+    let arrival = store::load_arrival(&mut tx, id).await?;
+    let new = match referral::forms::new(&typed, tx.today()) {
+        Ok(new) => new,
+        Err(errors) => {
+            let page = view(&mut tx, &arrival, Some(("make", &typed, &errors))).await?;
+            return tx.page(page).await;
+        }
+    };
+    if arrival.version != typed.version() {
+        return Err(Error::Database(db::Error::Stale));
+    }
+    let site = sites_open(&mut tx).await?.into_iter().find(|site| site.id == new.site).ok_or(Error::NotFound)?;
+    let taken = Taken { id, number: arrival.number, kind: arrival.door_kind };
+    let referral = receive(&mut tx, &new, &site, taken).await?;
+    let made = referral::store::find(&mut tx, referral).await?.ok_or(Error::NotFound)?;
+    match made.state {
+        referral::model::State::InTriage => tx.done(format!("/referrals/{referral}/triage")).await,
+        _ => tx.done("/referrals/triage").await,
+    }
+}
+
+pub async fn join(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed) -> Result<Answer> {
+    let arrival = store::load_arrival(&mut tx, id).await?;
+    let errors = match forms::join(&typed) {
+        Ok(number) => match referral::store_triage::numbered(&mut tx, number).await? {
+            Some(referral) => {
+                store::join(&mut tx, id, referral, typed.version()).await?;
+                let came = format!("By {}, number {}", arrival.door_kind.label().to_lowercase(), arrival.number);
+                referral::store::event(&mut tx, referral, "came", &came).await?;
+                return tx.done("/referrals/triage").await;
+            }
+            None => Errors::one("number", "There is no referral with this number"),
+        },
+        Err(errors) => errors,
+    };
+    let page = view(&mut tx, &arrival, Some(("join", &typed, &errors))).await?;
+    tx.page(page).await
+}
+
+pub async fn set_aside(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed) -> Result<Answer> {
+    let arrival = store::load_arrival(&mut tx, id).await?;
+    match forms::set_aside(&typed) {
+        Err(errors) => {
+            let page = view(&mut tx, &arrival, Some(("set-aside", &typed, &errors))).await?;
+            tx.page(page).await
+        }
+        Ok(aside) => {
+            store::dismiss(&mut tx, id, aside.why, &aside.note, typed.version()).await?;
+            tx.done("/referrals/triage").await
+        }
+    }
+}
+
+pub async fn take_back(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed) -> Result<Answer> {
+    store::load_arrival(&mut tx, id).await?;
+    store::take_back(&mut tx, id, typed.version()).await?;
+    tx.done(format!("/arrivals/{id}")).await
+}
+
+#[derive(serde::Deserialize)]
+pub struct Since {
+    #[serde(default)]
+    days: Option<i64>,
+}
+
+/// What came by each door and what became of it.
+pub async fn count(Read(mut tx): Read, Query(since): Query<Since>) -> Result<Answer> {
+    let days = since.days.unwrap_or(28).clamp(1, 36_500);
+    let from = tx.now.plus_days(-days);
+    let tallies = store::tallies(&mut tx, from).await?;
+    let all = tallies.iter().fold(Tally::default(), |sum, tally| Tally {
+        kind: None,
+        door: "Together".to_owned(),
+        came: sum.came + tally.came,
+        waiting: sum.waiting + tally.waiting,
+        accepted: sum.accepted + tally.accepted,
+        returned: sum.returned + tally.returned,
+        rejected: sum.rejected + tally.rejected,
+        joined: sum.joined + tally.joined,
+        dismissed: sum.dismissed + tally.dismissed,
+    });
+    let row = |tally: &Tally| {
+        let figures = [tally.came, tally.waiting, tally.accepted, tally.returned, tally.rejected, tally.joined, tally.dismissed];
+        let name = html! { bdi { (tally.door) } @if !tally.adds_up() { strong { " does not add up: tell whoever runs Kith" } } };
+        std::iter::once(name).chain(figures.map(|figure| html! { (figure) })).collect::<Vec<_>>()
+    };
+    let heads = ["Door", "Came", "Waiting", "Taken on", "Returned", "Not taken on", "Joined", "Set aside"];
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "What came, and what became of it" }
+        p { "Of the last " (days) " days. What came is waiting, taken on, returned, not taken on, joined to what we had, or set aside with a reason: each is counted by itself, and together they are what came." }
+        p { a href="?days=7" { "7 days" } " · " a href="?days=28" { "28 days" } " · " a href="?days=365" { "A year" } " · " a href="?days=36500" { "Ever" } }
+        @if tallies.is_empty() { p { "Nothing came." } }
+        @else {
+            (nhsuk::table("By door").hide_caption().head(heads).rows(tallies.iter().map(row).chain(std::iter::once(row(&all)))).first_cell_is_header().responsive())
+        }
+    };
+    tx.page(Page::new("What came", body).section("Referrals").back("/referrals/triage")).await
+}

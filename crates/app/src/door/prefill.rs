@@ -1,0 +1,233 @@
+//! From what was read in a letter to the form that its sender corrects. Pure.
+
+use interop::letter::{Field, Reading, What};
+use kernel::{Date, PhoneNumber};
+
+use crate::referral::model::{Need, Risk};
+use crate::web::Typed;
+
+/// The form, filled with what was read. What was read of a field twice is filled in once: the rest is beside it.
+pub fn form(reading: &Reading) -> Typed {
+    let mut typed = Typed::default();
+    let mut more = Vec::new();
+    for field in &reading.fields {
+        fill(&mut typed, field, &mut more);
+    }
+    if typed.get("family_name").is_empty() && !typed.get("given_names").is_empty() {
+        typed.set("one_name", "");
+    }
+    // What has no field of its own is not lost: it goes with what the practice says.
+    if !more.is_empty() {
+        let reason =
+            [typed.get("reason"), &more.join("\n")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+        typed.set("reason", reason);
+    }
+    typed
+}
+
+fn fill(typed: &mut Typed, field: &Field, more: &mut Vec<String>) {
+    let value = field.value.as_str();
+    let mut first = |name: &str, value: &str| {
+        if typed.get(name).is_empty() {
+            typed.set(name, value);
+        }
+    };
+    match field.what {
+        What::GivenNames => first("given_names", value),
+        What::FamilyName => first("family_name", value),
+        What::PreferredName => first("preferred_name", value),
+        What::DateOfBirth => {
+            if let Ok(born) = value.parse::<Date>() {
+                first("born-day", &born.day().to_string());
+                first("born-month", &born.month().to_string());
+                first("born-year", &born.year().to_string());
+            }
+        }
+        What::NhsNumber => first("nhs_number", value),
+        What::Address => first("address", value),
+        What::Postcode => first("postcode", value),
+        What::Phone => match PhoneNumber::parse(value) {
+            Ok(phone) if typed.get("phone").is_empty() => typed.set("phone", phone.spaced()),
+            _ => more.push(format!("Another telephone: {value}")),
+        },
+        What::Email => more.push(format!("E-mail: {value}")),
+        What::Language => first("language", value),
+        What::Interpreter if value == "yes" => first("interpreter", "yes"),
+        What::Communication => first("communication", value),
+        What::GoBetween => first("go_between", value),
+        What::Needs => match need(value) {
+            Some(need) if !typed.has("needs", need.word()) => typed.add("needs", need.word()),
+            Some(_) => {}
+            None => {
+                if !typed.has("needs", Need::Other.word()) {
+                    typed.add("needs", Need::Other.word());
+                }
+                more.push(value.to_owned());
+            }
+        },
+        What::Wants => first("wants", value),
+        What::Reason => first("reason", value),
+        What::Risk => match value {
+            "yes" => first("risk", Risk::Known.word()),
+            "no" => first("risk", Risk::NoneKnown.word()),
+            words => {
+                first("risk", Risk::Known.word());
+                first("risk_note", words);
+            }
+        },
+        What::RiskNote => {
+            first("risk_note", value);
+            // Whoever describes a risk knows of one, whatever is ticked.
+            typed.set("risk", Risk::Known.word());
+        }
+        What::Agreed => first("agreed", value),
+        What::AskedInPrivate => first("asked_in_private", value),
+        What::Voicemail => first("voicemail", value),
+        What::Text => first("text", value),
+        What::SayWho => first("say_who", value),
+        What::Shared => first("shared", value),
+        What::SafeTimes => more.push(format!("Safe days and times: {value}")),
+        What::AddressSecret if value == "yes" => first("address_hidden", "yes"),
+        What::ReferrerName => first("referrer_name", value),
+        What::ReferrerRole => first("referrer_role", value),
+        What::ReferrerContact => first("referrer_contact", value),
+        What::Interpreter | What::AddressSecret | What::Practice | What::PracticeCode | What::ReferralDate => {}
+    }
+}
+
+/// What a field is called beside the line that it was read from.
+pub fn name(what: What) -> &'static str {
+    match what {
+        What::GivenNames => "First name",
+        What::FamilyName => "Family name",
+        What::PreferredName => "What they like to be called",
+        What::DateOfBirth => "Date of birth",
+        What::NhsNumber => "NHS number",
+        What::Address => "Address",
+        What::Postcode => "Postcode",
+        What::Phone => "Telephone",
+        What::Email => "E-mail",
+        What::Language => "Language",
+        What::Interpreter => "Interpreter",
+        What::Communication => "What helps to talk or write",
+        What::GoBetween => "Who can pass on a message",
+        What::Needs => "Needs",
+        What::Wants => "What they want",
+        What::Reason => "From you",
+        What::Risk => "Risk",
+        What::RiskNote => "What the risk is",
+        What::Agreed => "Agreed",
+        What::AskedInPrivate => "Asked alone",
+        What::Voicemail => "Voicemail",
+        What::Text => "Text",
+        What::SayWho => "Say who we are",
+        What::Shared => "Others use the phone",
+        What::SafeTimes => "Safe times",
+        What::AddressSecret => "Secret address",
+        What::ReferrerName => "Your name",
+        What::ReferrerRole => "What you do",
+        What::ReferrerContact => "How to reach you",
+        What::Practice => "Practice",
+        What::PracticeCode => "Practice code",
+        What::ReferralDate => "Date",
+    }
+}
+
+/// The need that a letter's words stand for: our own labels, and the words of other teams' forms.
+fn need(words: &str) -> Option<Need> {
+    let words = kernel::fold(words);
+    if let Some(need) = Need::ALL.iter().find(|need| kernel::fold(need.label()) == words) {
+        return Some(*need);
+    }
+    // More telling words stand before those that they may contain.
+    const WORDS: [(&str, Need); 40] = [
+        ("homeless", Need::Homeless),
+        ("evict", Need::Homeless),
+        ("housing", Need::Housing),
+        ("tenancy", Need::Housing),
+        ("benefit", Need::Benefits),
+        ("universal credit", Need::Benefits),
+        ("pip", Need::Benefits),
+        ("debt", Need::Money),
+        ("money", Need::Money),
+        ("financ", Need::Money),
+        ("food", Need::Food),
+        ("employ", Need::Work),
+        ("training", Need::Work),
+        ("bereave", Need::Bereaved),
+        ("abuse", Need::Abuse),
+        ("isolat", Need::Lonely),
+        ("lonel", Need::Lonely),
+        ("mental", Need::MentalWellbeing),
+        ("anxi", Need::MentalWellbeing),
+        ("depress", Need::MentalWellbeing),
+        ("stress", Need::MentalWellbeing),
+        ("carer", Need::Caring),
+        ("caring", Need::Caring),
+        ("care needs", Need::CareNeeds),
+        ("help at home", Need::CareNeeds),
+        ("long term condition", Need::LongTermCondition),
+        ("exercise", Need::BeingActive),
+        ("physical activity", Need::BeingActive),
+        ("weight", Need::BeingActive),
+        ("healthy lifestyle", Need::BeingActive),
+        ("alcohol", Need::Addiction),
+        ("drug", Need::Addiction),
+        ("gambl", Need::Addiction),
+        ("immigration", Need::Immigration),
+        ("asylum", Need::Immigration),
+        ("parent", Need::Parenting),
+        ("famil", Need::Parenting),
+        ("digital", Need::Learning),
+        ("english", Need::Learning),
+        ("volunteer", Need::Volunteering),
+    ];
+    // A word of three letters must be the whole word.
+    let found = |key: &str| if key.len() < 4 { words.split(' ').any(|word| word == key) } else { words.contains(key) };
+    WORDS.iter().find(|(key, _)| found(key)).map(|(_, need)| *need)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(what: What, value: &str) -> Field {
+        Field { what, value: value.into(), label: String::new(), lines: vec![0], sure: true }
+    }
+
+    #[test]
+    fn what_was_read_fills_the_form_and_nothing_is_dropped() {
+        let fields = vec![
+            field(What::GivenNames, "Joan"),
+            field(What::DateOfBirth, "1950-02-01"),
+            field(What::Phone, "07700 900111"),
+            field(What::Phone, "020 7946 0018"),
+            field(What::Needs, "Social isolation"),
+            field(What::Needs, "Lonely or cut off"),
+            field(What::Needs, "Blue badge"),
+            field(What::Risk, "no"),
+            field(What::RiskNote, "Dog in the house"),
+            field(What::SafeTimes, "Mornings"),
+        ];
+        let typed = form(&Reading { fields, unread: Vec::new() });
+        assert_eq!(typed.get("born-year"), "1950");
+        assert_eq!(typed.get("phone"), "07700 900111");
+        assert_eq!(typed.all("needs").collect::<Vec<_>>(), ["lonely", "other"]);
+        assert_eq!(typed.get("risk"), "known", "a risk that is described is known");
+        assert_eq!(typed.get("reason"), "Another telephone: 020 7946 0018\nBlue badge\nSafe days and times: Mornings");
+    }
+
+    #[test]
+    fn needs_in_other_words() {
+        for (words, expected) in [
+            ("Housing/benefits/finance", Some(Need::Housing)),
+            ("Debt and money", Some(Need::Money)),
+            ("low-level mental health", Some(Need::MentalWellbeing)),
+            ("PIP form", Some(Need::Benefits)),
+            ("Pipe smoking", None),
+            ("", None),
+        ] {
+            assert_eq!(need(words), expected, "{words}");
+        }
+    }
+}
