@@ -1,5 +1,5 @@
 // [data-keys]: a list whose rows can be walked with j and k or the arrow keys while the focus is on a link of the list;
-// Enter opens the link, as it always does. Keys act only inside the list (WCAG 2.1.4), and never in a field.
+// Enter opens the link, as it always does; x ticks the box of the row, if it has one. Keys act only inside the list (WCAG 2.1.4), and never in a field.
 // The line that explains them is hidden until this runs: [data-keys-help].
 
 const STEPS = new Map([
@@ -21,8 +21,13 @@ export function listKeys(list) {
   });
   list.addEventListener("keydown", (event) => {
     const step = STEPS.get(event.key);
-    const typing = event.target.matches("input, select, textarea, [contenteditable]");
-    if (!step || typing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const typing = event.target.matches("input:not([type=checkbox]), select, textarea, [contenteditable]");
+    const box = event.key === "x" ? event.target.closest("li")?.querySelector("input[type=checkbox]") : null;
+    if ((!step && !box) || typing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (box) {
+      box.checked = !box.checked;
+      return;
+    }
     const rows = [...list.children].filter(rowLink);
     const here = rows.findIndex((row) => row.contains(event.target));
     const next = rowLink(rows[here + step]);

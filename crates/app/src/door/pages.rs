@@ -170,6 +170,7 @@ fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], t
         @if read { p { "Nothing was sent yet. Look at what we read, correct it, and send it." } }
         (not_a_crisis_service(&open.lines))
         div class=[read.then_some("kith-beside")] {
+            @if read { (beside(html! { @for original in originals { (original_view(original)) } })) }
             form method="post" action={ (open.address()) "/send" } data-once data-unsaved {
                 (once())
                 @if let Some(arrival) = arrival { input type="hidden" name="arrival" value=(arrival); }
@@ -177,7 +178,6 @@ fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], t
                 (form_fields(&f, Stance::Refers))
                 (nhsuk::button("Send the referral"))
             }
-            @if read { div class="kith-beside__original" { @for original in originals { (original_view(original)) } } }
         }
         @if let Some(arrival) = arrival {
             form method="post" action={ (open.address()) "/forget" } {
@@ -201,6 +201,11 @@ fn site_field(f: &Fields<'_>, open: &Open) -> Markup {
     }
 }
 
+/// What stands beside a form: a part of the page that scrolls by itself, also by keyboard.
+pub(super) fn beside(content: Markup) -> Markup {
+    html! { div class="kith-beside__original" role="region" aria-label="What came" tabindex="0" { (content) } }
+}
+
 /// What came, line by line, with what was read from each.
 pub(super) fn original_view(original: &Original) -> Markup {
     let reading: Reading = serde_json::from_str(&original.reading).unwrap_or_default();
@@ -212,7 +217,7 @@ pub(super) fn original_view(original: &Original) -> Markup {
         names.join(", ")
     };
     html! {
-        h2 class="nhsuk-heading-m" { "What came" span class="nhsuk-u-visually-hidden" { ": " } span class="kith-quiet" { " " bdi { (original.name) } } }
+        h2 class="nhsuk-heading-m" { "What came" @if !original.name.is_empty() { ": " bdi { (original.name) } } }
         @if original.text.trim().is_empty() {
             p { "No text could be read in it. It is kept as it is, for whoever looks at the referral. Fill in the form." }
         } @else {

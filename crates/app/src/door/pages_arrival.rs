@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::forms;
 use super::model::{Arrival, Dismissal, Fate, Tally};
-use super::pages::original_view;
+use super::pages::{beside, original_view};
 use super::store::{self, Original, Taken};
 use crate::referral::store_receive::{Site, receive, sites_open};
 use crate::referral::view::{Stance, form_fields};
@@ -52,6 +52,7 @@ async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
         }
         @if arrival.dismissed_at.is_some() { (set_aside_view(arrival, &version)) }
         div class="kith-beside" {
+            (beside(originals_view(arrival.id, &originals)))
             div {
                 @if waits {
                     form method="post" action=(at("make")) data-once data-unsaved {
@@ -80,7 +81,6 @@ async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
                     }).open(!aside.errors.is_empty()))
                 }
             }
-            div class="kith-beside__original" { (originals_view(arrival.id, &originals)) }
         }
     };
     let back = if waits { "/referrals/triage" } else { "/referrals/doors" };

@@ -115,7 +115,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<DoorId>) -> Result<Answer> 
         p { (door.kind.label()) ", " @if door.is_open { "open" } @else { "closed" } "." }
         @if door.token.is_some() && door.is_open {
             h2 { "Its address" }
-            p id="address" class="kith-words kith-address" { (address) }
+            p id="address" class="kith-address" { (address) }
             p {
                 button class="nhsuk-button nhsuk-button--secondary" type="button" data-copy="address" hidden { "Copy the address" }
                 span data-copy-state role="status" {}

@@ -45,7 +45,7 @@ pub async fn list(Read(mut tx): Read, Query(done): Query<Done>) -> Result<Answer
         }
         @if !queue.waiting.is_empty() {
             h2 { "Waiting" @if queue.count > MOST { " (the first " (MOST) " of " (queue.count) ")" } }
-            p data-keys-help hidden class="kith-quiet" { "On the keyboard: j and k go from one to the next, Enter opens, Space ticks." }
+            p class="kith-keys" data-keys-help hidden { kbd { "j" } " next, " kbd { "k" } " back, " kbd { "Enter" } " opens, " kbd { "x" } " ticks" }
             form method="post" action="/referrals/triage/take" {
                 ol class="kith-queue" data-keys { @for row in &queue.waiting { (row_view(row, &queue, &tx, &settings)) } }
                 @if some_plain { (nhsuk::button("Take on the ticked ones").secondary()) }

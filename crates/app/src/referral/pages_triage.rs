@@ -139,7 +139,7 @@ fn question_view(question: &Question, public_url: &str) -> Markup {
     html! {
         h2 { "The question is out" }
         p { "Asked on " (question.asked_at.short()) " by " bdi { (question.asked_by) } ". Send this to whoever referred; it works until " (question.until_at.date().short()) "." }
-        p id="question" class="kith-words kith-address" { (public_url) "/question/" (question.token) }
+        p id="question" class="kith-address" { (public_url) "/question/" (question.token) }
         p {
             button class="nhsuk-button nhsuk-button--secondary" type="button" data-copy="question" hidden { "Copy the link" }
             span data-copy-state role="status" {}
