@@ -114,6 +114,8 @@ enum Telling {
 struct Shared {
     number: Fact,
     born: Born,
+    /// The birth date is 1 January, which is written for many who fled.
+    new_year: bool,
     name: Compared,
     postcode: Fact,
     phone: bool,
@@ -124,6 +126,7 @@ impl Shared {
         Self {
             number: Fact::of(person.nhs_number.as_ref(), claim.nhs_number),
             born: births(person.date_of_birth, claim.date_of_birth),
+            new_year: claim.date_of_birth.is_some_and(|born| (born.month(), born.day()) == (1, 1)),
             name: names.compare(&Worded::of(&person.names)),
             postcode: Fact::of(person.postcode.as_deref(), claim.postcode),
             phone: person.has_phone && claim.phone.is_some(),
@@ -152,18 +155,20 @@ impl Shared {
             (L::Given, B::Same) if place => Some(Telling::OneSlip),
             (L::Same, _) if slip && (!other_number || place) => Some(Telling::OneSlip),
             _ if other_number => None,
-            (L::Given, B::Same) if self.name.first_names > 1 => Some(Telling::TwoSlips),
+            (L::Given, B::Same) if self.name.first_names > 1 && !self.new_year => Some(Telling::TwoSlips),
+            (L::Like, B::Swapped) => Some(Telling::TwoSlips),
             (L::Like, _) if slip && place => Some(Telling::TwoSlips),
             (L::Given, _) if slip && self.phone && lives_there => Some(Telling::TwoSlips),
             (L::Same | L::Like, B::Unknown) if place => Some(Telling::NoBirthDate),
             (L::Given, B::Unknown) if self.phone => Some(Telling::NoBirthDate),
+            // Father and son may have one name and one home, but are a generation apart: `Born::Generation`.
+            (L::Same, B::Other) if place => Some(Telling::AnotherBirth),
+            (L::Same, B::Unknown) => Some(Telling::NameAlone),
+            _ if self.new_year => None,
             // Called otherwise than by their first name; or twins, whom only a person can tell apart.
             (L::Part, B::Same) if place => Some(Telling::AnotherName),
             (L::Family, B::Same) if self.phone => Some(Telling::AnotherName),
             (L::Different, B::Same) if self.phone && lives_there => Some(Telling::AnotherName),
-            // Father and son may have one name and one home, but are a generation apart: `Born::Generation`.
-            (L::Same, B::Other) if place => Some(Telling::AnotherBirth),
-            (L::Same, B::Unknown) => Some(Telling::NameAlone),
             _ => None,
         }
     }

@@ -18,7 +18,8 @@ pub struct Names {
 pub const WORDS: usize = 3;
 
 impl Names {
-    /// The words to look for: family names, and first names with what they like to be called. Where there is one name only, it is both.
+    /// The words to look for: family names, and first names with what they like to be called. A name that
+    /// stands alone is both; initials find nobody.
     pub fn found_by(&self) -> [Vec<String>; 2] {
         let words = |text: &str| {
             let folded = fold(text);
@@ -30,7 +31,7 @@ impl Names {
             words
         };
         let (family, first) = (words(&self.family_name), words(&format!("{} {}", self.given_names, self.preferred_name)));
-        match (family.is_empty(), first.is_empty()) {
+        match (self.family_name.trim().is_empty(), self.given_names.trim().is_empty()) {
             (true, _) => [first.clone(), first],
             (_, true) => [family.clone(), family],
             _ => [family, first],
@@ -91,32 +92,45 @@ enum Agreement {
 pub struct Worded {
     given: Vec<String>,
     family: Vec<String>,
+    /// The family name in one word, if it has small words in it: "vanderberg".
+    family_whole: Option<String>,
     /// What they like to be called: may answer a first name, but need not be answered.
     preferred: Vec<String>,
 }
 
 impl Worded {
     pub fn of(names: &Names) -> Self {
-        Self { given: words(&names.given_names), family: words(&names.family_name), preferred: words(&names.preferred_name) }
+        let folded = fold(&names.family_name);
+        let small = folded.split(' ').any(|word| PARTICLES.contains(&word));
+        Self {
+            given: words(&names.given_names),
+            family: words(&names.family_name),
+            family_whole: small.then(|| folded.replace(' ', "")),
+            preferred: words(&names.preferred_name),
+        }
     }
 
     pub fn compare(&self, other: &Self) -> Compared {
         use Agreement::{All, Both};
         let given = agreement(&self.given, &self.preferred, &other.given, &other.preferred, alike_first);
-        let family = agreement(&self.family, &[], &other.family, &[], alike_family);
+        let family = match agreement(&self.family, &[], &other.family, &[], alike_family) {
+            Agreement::None if self.whole_alike(other) || other.whole_alike(self) => Both(Kind::Spelling, 1),
+            agreed => agreed,
+        };
         let turned = (
             agreement(&self.given, &self.preferred, &other.family, &[], alike_first),
             agreement(&self.family, &[], &other.given, &other.preferred, alike_first),
         );
         let (mine, others) = (self.all(), other.all());
         let together = agreement(&mine, &self.preferred, &others, &other.preferred, alike_first);
+        let straight = of_parts(given, family);
         let together = match together {
-            // Two words at least, or people with one name.
-            All(_, 2..) | Both(..) => of_parts(together, together),
-            All(kind, _) if kind > Kind::Spelling => Likeness::Like,
+            // Two words at least, or people with one name; but Mohammed Khan is not yet Mohammed Imran Khan.
+            Both(..) => of_parts(together, together),
+            All(_, 2..) if straight != Likeness::Part => of_parts(together, together),
+            All(kind, 1) if kind > Kind::Spelling => Likeness::Like,
             _ => Likeness::Different,
         };
-        let straight = of_parts(given, family);
         let turned = match turned {
             (All(..) | Both(..), All(..) | Both(..)) => of_parts(turned.0, turned.1),
             _ => Likeness::Different,
@@ -130,6 +144,12 @@ impl Worded {
             first_names,
             same_first_name: first || turned.max(together) == Likeness::Same,
         }
+    }
+
+    /// "van der Berg" and "Vanderberg", "De Souza" and "D'Souza".
+    fn whole_alike(&self, other: &Self) -> bool {
+        let written = other.family_whole.clone().unwrap_or_else(|| other.family.concat());
+        self.family_whole.as_ref().is_some_and(|whole| alike_family(whole, &written).is_some())
     }
 
     /// The words of first and family names, each once.
@@ -229,7 +249,8 @@ fn joined(words: &[String], other: &[String]) -> Vec<String> {
 }
 
 fn alike_first(one: &str, other: &str) -> Option<Kind> {
-    answers(one, other).or_else(|| (!ends_apart(one, other) && spelled_alike(one, other)).then_some(Kind::Spelling))
+    let may_be = !ends_apart(one, other) && (spelled_alike(one, other) || shortened(one, other) || shortened(other, one));
+    answers(one, other).or_else(|| may_be.then_some(Kind::Spelling))
 }
 
 fn alike_family(one: &str, other: &str) -> Option<Kind> {
@@ -247,6 +268,12 @@ fn answers(one: &str, other: &str) -> Option<Kind> {
     } else {
         None
     }
+}
+
+/// Short for it, whether or not we know the name: Seun for Oluwaseun, Maks for Maksymilian.
+fn shortened(short: &str, name: &str) -> bool {
+    let (letters, all) = (short.chars().count(), name.chars().count());
+    letters >= 4 && all >= letters + 3 && (name.starts_with(short) || name.ends_with(short))
 }
 
 /// Paul and Paula, Mario and Maria: not a slip but another person.
