@@ -143,7 +143,8 @@ impl Shared {
         if self.number == Fact::Same {
             return Some(Telling::Number);
         }
-        // Two NHS numbers are two people, unless one was pasted wrongly: then the rest has to agree all the better.
+        // Two NHS numbers are two people, unless one was pasted wrongly: then the rest has to agree all the better. Somebody who was
+        // given a new number with a new first name, for their safety or their gender, is not brought back to the old one.
         let other_number = self.number == Fact::Other;
         let lives_there = self.postcode == Fact::Same;
         let place = self.phone || lives_there;
