@@ -1,8 +1,12 @@
 //! People: who they are, how they may safely be reached, and everything that has happened, on one page.
 
+pub mod birth;
 pub mod forms;
 pub mod learn;
+pub mod matching;
 pub mod model;
+mod name_forms;
+pub mod names;
 mod pages;
 mod pages_edit;
 pub mod store;

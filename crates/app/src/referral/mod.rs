@@ -2,7 +2,6 @@
 
 pub mod allocate;
 pub mod forms;
-pub mod matching;
 pub mod model;
 mod pages;
 mod pages_fields;

@@ -5,14 +5,16 @@ use kernel::{PersonId, PracticeId, ReferralId, SiteId, StaffId};
 
 use super::allocate::{Candidate, propose};
 use super::forms::NewReferral;
-use super::matching::{Claim, Known, Match, alike, compare};
 use super::model::{Exception, NO_BIRTH_DATE, NO_ROUTE, Risk, SAME_NUMBER_AND_BIRTH};
 use super::store;
 use crate::concern;
 use crate::door::model::Kind;
 use crate::door::store::Taken;
+use crate::person::birth::swapped;
 use crate::person::learn::Told;
-use crate::person::model::{NewPerson, folded_name, full_name};
+use crate::person::matching::{Claim, Known, Match, another_name, compare};
+use crate::person::model::{NewPerson, full_name};
+use crate::person::names::Names;
 use crate::{Error, Result, Tx, audit, door, person};
 
 /// A site to refer from.
@@ -39,22 +41,47 @@ pub async fn sites(tx: &mut Tx) -> Result<Vec<Site>> {
         .await?)
 }
 
-/// Everybody with something in common with a claim: the number, the birth date, the phone, or name and postcode.
-pub(super) async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> {
-    let team = tx.team();
+/// Everybody whom a claim may be of: the number, the birth date, the phone; the postcode with a name in common; or first and family
+/// name both, where the birth dates have the year or the day in common or one is missing. What is stronger comes first.
+///
+/// Of one postcode it looks at 500 people and of one family name at 2,000: more than a team has, and it stays quick if not.
+///
+/// $2 number, $3 birth date, $4 phone, $5 postcode, $6 birth date turned round, $7 to $9 family names, $10 to $12 first names. An
+/// address that must be kept secret is never compared.
+pub async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> {
+    let (team, turned) = (tx.team(), claim.date_of_birth.and_then(swapped));
+    let [family, first] = claim.names.found_by();
+    let mut params = params![team, claim.nhs_number, claim.date_of_birth, claim.phone, claim.postcode, turned];
+    for words in [family, first] {
+        for at in 0..3 {
+            params.extend(params![words.get(at).map(String::as_str).unwrap_or_default()]);
+        }
+    }
     Ok(tx
         .all(
-            "SELECT p.id, p.nhs_number, p.date_of_birth, p.folded_name, CASE WHEN p.address_hidden THEN NULL ELSE p.postcode END AS postcode, \
+            "SELECT p.id, p.nhs_number, p.date_of_birth, p.given_names, p.family_name, p.preferred_name, \
+             CASE WHEN p.address_hidden THEN NULL ELSE p.postcode END AS postcode, \
              EXISTS (SELECT 1 FROM contact_route c WHERE c.team_id = p.team_id AND c.person_id = p.id AND c.value = $4) AS has_phone, \
-             EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id AND r.state NOT IN ('closed', 'rejected', 'joined')) \
+             EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id AND r.state NOT IN ('closed', 'rejected')) \
                AS open_referral \
              FROM person p WHERE p.team_id = $1 AND p.id IN ( \
                SELECT id FROM person WHERE team_id = $1 AND nhs_number = $2 \
                UNION SELECT id FROM person WHERE team_id = $1 AND date_of_birth = $3 \
+               UNION SELECT id FROM person WHERE team_id = $1 AND date_of_birth = $6 \
                UNION SELECT person_id FROM contact_route WHERE team_id = $1 AND value = $4 \
-               UNION SELECT id FROM person WHERE team_id = $1 AND folded_name = $5 AND postcode = $6 AND NOT address_hidden) \
-             ORDER BY CASE WHEN p.nhs_number = $2 THEN 0 ELSE 1 END, p.id LIMIT 200",
-            params![team, claim.nhs_number, claim.date_of_birth, claim.phone, claim.name, claim.postcode],
+               UNION SELECT h.id FROM (SELECT id FROM person WHERE team_id = $1 AND postcode = $5 AND NOT address_hidden LIMIT 500) h \
+                 WHERE EXISTS (SELECT 1 FROM person_name_word w WHERE w.team_id = $1 AND w.person_id = h.id \
+                   AND w.word IN ($7, $8, $9, $10, $11, $12)) \
+               UNION SELECT n.id FROM (SELECT o.id FROM \
+                 (SELECT person_id FROM person_name_word WHERE team_id = $1 AND word IN ($7, $8, $9) LIMIT 2000) f \
+                 JOIN person o ON o.team_id = $1 AND o.id = f.person_id WHERE EXISTS (SELECT 1 FROM person_name_word g \
+                   WHERE g.team_id = $1 AND g.person_id = f.person_id AND g.word IN ($10, $11, $12)) \
+                 AND (o.date_of_birth IS NULL OR $3 IS NULL OR SUBSTR(o.date_of_birth, 1, 4) = SUBSTR($3, 1, 4) \
+                   OR SUBSTR(o.date_of_birth, 5) = SUBSTR($3, 5)) LIMIT 100) n) \
+             ORDER BY CASE WHEN p.nhs_number = $2 THEN 0 WHEN p.date_of_birth = $3 THEN 1 WHEN EXISTS \
+               (SELECT 1 FROM contact_route c WHERE c.team_id = p.team_id AND c.person_id = p.id AND c.value = $4) THEN 2 \
+               WHEN p.date_of_birth = $6 THEN 3 ELSE 4 END, p.id LIMIT 200",
+            params,
         )
         .await?)
 }
@@ -215,8 +242,13 @@ async fn whose(tx: &mut Tx, new: &NewReferral, site: &Site, door: Kind) -> Resul
     let claim = Claim {
         nhs_number: new.nhs_number.as_ref(),
         date_of_birth: new.date_of_birth,
-        name: folded_name(&new.given_names, &new.family_name, ""),
-        postcode: new.address.postcode.as_ref().map(kernel::Postcode::as_str),
+        names: Names {
+            given_names: new.given_names.clone(),
+            family_name: new.family_name.clone(),
+            preferred_name: new.preferred_name.clone(),
+        },
+        // Nobody may learn from a proposal where somebody lives who must not be found.
+        postcode: new.address.postcode.as_ref().filter(|_| !new.address.hidden).map(kernel::Postcode::as_str),
         phone,
     };
     let known = known(tx, &claim).await?;
@@ -260,8 +292,8 @@ async fn same(tx: &mut Tx, new: &NewReferral, claim: &Claim<'_>, known: Option<K
     if known.as_ref().is_some_and(|known| known.open_referral) {
         exceptions.push((Exception::SamePerson, "They already have an open referral".to_owned(), Some(id)));
     }
-    if known.as_ref().is_some_and(|known| !alike(&known.folded_name, &claim.name)) {
-        let why = format!("The same NHS number and birth date, with another name: {} {}", new.given_names, new.family_name);
+    if known.as_ref().is_some_and(|known| another_name(&known.names, &claim.names)) {
+        let why = format!("The same NHS number and birth date, with another name, {} {}", new.given_names, new.family_name);
         exceptions.push((Exception::SamePerson, why.trim().to_owned(), Some(id)));
     }
     // Sending a referral about somebody must not open their record.

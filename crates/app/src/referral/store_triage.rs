@@ -4,11 +4,12 @@ use db::params;
 use kernel::{Date, Instant, NhsNumber, Permission, PersonId, ReferralId, StaffId};
 
 use super::forms::Told;
-use super::matching::{Claim, Match, compare};
 use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, Risk, SAME_NUMBER_AND_BIRTH, State};
 use super::store;
 use crate::audit::Act;
+use crate::person::matching::{Claim, Match, compare};
 use crate::person::model::{NewRoute, RouteKind};
+use crate::person::names::Names;
 use crate::{Error, Result, Tx, concern, person};
 
 /// Why a leader has to look.
@@ -352,7 +353,11 @@ async fn propose_again(tx: &mut Tx, referral: &Referral, person: &person::model:
     let claim = Claim {
         nhs_number: referral.claimed_nhs_number.as_ref().or(person.nhs_number.as_ref()),
         date_of_birth: Some(born),
-        name: person::model::folded_name(&person.given_names, &person.family_name, ""),
+        names: Names {
+            given_names: person.given_names.clone(),
+            family_name: person.family_name.clone(),
+            preferred_name: person.preferred_name.clone(),
+        },
         postcode: None,
         phone: None,
     };

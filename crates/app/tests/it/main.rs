@@ -20,6 +20,7 @@ mod demo;
 mod directory;
 mod door;
 mod imports;
+mod matching;
 mod message;
 mod person;
 mod plan;

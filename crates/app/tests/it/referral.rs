@@ -159,12 +159,18 @@ async fn a_risk_opens_a_concern_at_once_and_goes_to_a_leader() {
 async fn the_answer_is_the_same_whether_she_is_known_or_not() {
     let world = World::new().await;
     let number = a_valid_999_number(1).to_string();
-    let known =
-        refer(&world, Who::Referrer, &[("nhs_number", &number), ("born-day", "27"), ("born-month", "3"), ("born-year", "1969")])
-            .await;
-    let other =
-        refer(&world, Who::Referrer, &[("nhs_number", &number), ("born-day", "28"), ("born-month", "3"), ("born-year", "1969")])
-            .await;
+    let born_on = |day: &'static str| {
+        [
+            ("given_names", "Fernanda"),
+            ("family_name", "Oduya-Núñez"),
+            ("nhs_number", number.as_str()),
+            ("born-day", day),
+            ("born-month", "3"),
+            ("born-year", "1969"),
+        ]
+    };
+    let known = refer(&world, Who::Referrer, &born_on("27")).await;
+    let other = refer(&world, Who::Referrer, &born_on("4")).await;
     let (known_id, other_id) = (id_of(&known), id_of(&other));
     let strip = |page: Reply, id: ReferralId, number: &str| {
         page.body.replace(&id.to_string(), "").replace(&format!("<strong>{number}</strong>"), "")
@@ -175,11 +181,11 @@ async fn the_answer_is_the_same_whether_she_is_known_or_not() {
     let mut tx = world.system().await;
     let known = store::find(&mut tx, known_id).await.unwrap().unwrap();
     let other = store::find(&mut tx, other_id).await.unwrap().unwrap();
-    assert_eq!(known.person_id, world.person, "number and birth date: silently the same");
+    assert_eq!(known.person_id, world.person, "number, birth date and first name: silently the same");
     assert_ne!(other.person_id, world.person, "anything less: a person decides");
     assert_eq!(other.claimed_nhs_number, Some(a_valid_999_number(1)));
     let whys = store_triage::whys(&mut tx, other_id).await.unwrap();
-    assert!(whys.iter().any(|why| why.note == "The same NHS number, with another birth date"), "{whys:?}");
+    assert!(whys.iter().any(|why| why.note == "The same NHS number and name; the same phone; another birth date"), "{whys:?}");
 }
 
 #[tokio::test]
@@ -372,7 +378,10 @@ async fn a_practice_learns_nothing_of_whom_we_know() {
     // The name is the one that was sent, not the one we know; the leader is told.
     world.get(Who::Referrer, &format!("/referrals/{by_number}")).await.says("Doreen O’Brien").says_not("Oduya");
     world.get(Who::Referrer, "/referrals?all=yes").await.says("Doreen O’Brien");
-    world.get(Who::Leader, &format!("/referrals/{by_number}/triage")).await.says("with another name: Doreen O’Brien");
+    world
+        .get(Who::Leader, &format!("/referrals/{by_number}/triage"))
+        .await
+        .says("The same NHS number and birth date; another name");
 }
 
 /// A second referral tells that it is not safe any more: nothing of that is lost, and no practice makes a number safe.
