@@ -10,6 +10,8 @@ CREATE TABLE door (
     site_id TEXT,
     -- The last part of its address. Whoever has it can only write, so it is kept as it is and can be shown again.
     token TEXT,
+    -- Of an export: which column is what (JSON of interop::gp_export::Mapping).
+    mapping TEXT NOT NULL DEFAULT '',
     is_open BOOLEAN NOT NULL,
     opened_at BIGINT NOT NULL,
     version BIGINT NOT NULL DEFAULT 0,
@@ -72,6 +74,23 @@ CREATE TABLE original (
     reading TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (team_id, arrival_id, position),
     FOREIGN KEY (team_id, arrival_id) REFERENCES arrival (team_id, id)
+);
+
+-- An export that somebody brought to the page, until it is taken in.
+CREATE TABLE upload (
+    team_id TEXT NOT NULL REFERENCES team (id),
+    id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    by_name TEXT NOT NULL,
+    -- The export's name, and the practice whose rows they are where they do not say.
+    source TEXT NOT NULL,
+    practice TEXT NOT NULL DEFAULT '',
+    bytes BYTEA NOT NULL,
+    -- checked, running, done or failed; what would be done (JSON of import::Counts), and why rows are refused.
+    state TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    refused TEXT NOT NULL,
+    PRIMARY KEY (team_id, id)
 );
 
 -- A question to whoever referred, answered by its own link without an account.

@@ -43,6 +43,8 @@ pub struct Parts {
     pub finder: Finder,
     /// How much came by the doors in this hour.
     pub limits: crate::door::limit::Limits,
+    /// How far exports are that are being taken in.
+    pub(crate) imports: crate::door::pages_import::Progress,
     /// Who reads a file: as many at once as it can be borne.
     pub(crate) readers: tokio::sync::Semaphore,
     /// The team whose public pages stand at `/`.
@@ -77,6 +79,7 @@ impl App {
             audit,
             finder: Finder::default(),
             limits: Default::default(),
+            imports: Default::default(),
             readers: tokio::sync::Semaphore::new(2),
             team: team.id,
             turn: Arc::default(),

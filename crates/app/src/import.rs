@@ -5,7 +5,7 @@ use interop::RowError;
 use crate::Error;
 
 /// The fate of every row. They add up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     pub read: usize,
     pub new: usize,

@@ -92,6 +92,8 @@ ids! {
     DoorId,
     /// One thing that came through a door.
     ArrivalId,
+    /// An export that waits to be taken in.
+    UploadId,
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use interop::service_csv::Mapping;
 use kernel::Clock;
 
 use crate::directory::import::{self, Contents, Source};
+use crate::door::import::How;
 use crate::import::{Counts, Told, refuse};
 use crate::{App, Config, places};
 
@@ -50,6 +51,26 @@ pub enum Command {
         #[arg(long)]
         apply: bool,
     },
+    /// Referrals: the CSV of an EMIS search and report, or of SystmOne. The same file again adds nothing
+    Referrals {
+        file: PathBuf,
+        /// The name under which such files come again and again; their mapping is kept with it
+        #[arg(long, default_value = Command::EXPORT)]
+        source: String,
+        /// The code of the practice that all rows are from, where they do not say it
+        #[arg(long)]
+        practice: Option<String>,
+        /// A mapping of columns as JSON; that of the last time, or a guess from the headings, if there is none
+        #[arg(long)]
+        mapping: Option<PathBuf>,
+        /// Do it; without this nothing is changed
+        #[arg(long)]
+        apply: bool,
+    },
+}
+
+impl Command {
+    const EXPORT: &str = "EMIS export";
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
@@ -59,9 +80,14 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             postcodes(&file, &only, apply).await.with_context(|| file.display().to_string())
         }
         Command::Services { file, source, publisher, licence, mapping, apply } => {
-            let mapping = mapping.as_deref().map(read_mapping).transpose()?;
+            let mapping = mapping.as_deref().map(read_json).transpose()?;
             let name = source.or_else(|| Some(file.file_name()?.to_string_lossy().into_owned())).unwrap_or_default();
             services(&file, &Source { name: &name, publisher: &publisher, licence: &licence }, mapping, apply).await
+        }
+        Command::Referrals { file, source, practice, mapping, apply } => {
+            let mapping = mapping.as_deref().map(read_json).transpose()?;
+            let how = How { name: source, mapping, practice, apply };
+            referrals(&file, &how).await.with_context(|| file.display().to_string())
         }
     }
 }
@@ -105,6 +131,17 @@ async fn postcodes(file: &Path, only: &[String], apply: bool) -> anyhow::Result<
     Ok(())
 }
 
+async fn referrals(file: &Path, how: &How) -> anyhow::Result<()> {
+    open(file)?;
+    let app = App::start(super::open().await?, Clock::System, Config::default()).await?;
+    let mapping = crate::door::import::mapping(&app, file, how).await?;
+    show_columns(mapping.columns.iter().map(|(field, names)| (serde_json::to_value(field), names.as_slice())));
+    let mut teller = Teller::every(1000);
+    let counts = crate::door::import::import(&app, file, how, |told| teller.tell(told)).await?;
+    teller.end();
+    conclude(&counts, &["kept", "changed"], how.apply)
+}
+
 async fn services(file: &Path, source: &Source<'_>, mapping: Option<Mapping>, apply: bool) -> anyhow::Result<()> {
     let in_file = || file.display().to_string();
     let opened = open(file).with_context(in_file)?;
@@ -137,7 +174,7 @@ fn open(path: &Path) -> anyhow::Result<File> {
     File::open(path).map_err(|error| anyhow::anyhow!("this file cannot be read ({error}). Check who may read it"))
 }
 
-fn read_mapping(path: &Path) -> anyhow::Result<Mapping> {
+fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
     let text = std::fs::read_to_string(path).with_context(|| format!("the mapping {} cannot be read", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("the mapping {} is not right", path.display()))
 }
@@ -210,10 +247,15 @@ impl Teller {
 #[expect(clippy::print_stderr, reason = "beside the result")]
 fn show_mapping(contents: &Contents) {
     let Some(mapping) = &contents.mapping else { return };
-    eprintln!("Columns, guessed from their headings (say otherwise with --mapping):");
-    for (field, rule) in &mapping.columns {
-        if let Ok(serde_json::Value::String(field)) = serde_json::to_value(field) {
-            eprintln!("  {}: {}", field.replace('_', " "), rule.headings.join(" + "));
+    show_columns(mapping.columns.iter().map(|(field, rule)| (serde_json::to_value(field), rule.headings.as_slice())));
+}
+
+#[expect(clippy::print_stderr, reason = "beside the result")]
+fn show_columns<'a>(columns: impl Iterator<Item = (serde_json::Result<serde_json::Value>, &'a [String])>) {
+    eprintln!("Columns, by their headings (say otherwise with --mapping):");
+    for (field, headings) in columns {
+        if let Ok(serde_json::Value::String(field)) = field {
+            eprintln!("  {}: {}", field.replace('_', " "), headings.join(" + "));
         }
     }
 }

@@ -5,14 +5,17 @@
 //! ([`reader`]).
 
 mod forms;
+pub mod import;
 pub mod limit;
 pub mod model;
 mod pages;
 mod pages_arrival;
+pub(crate) mod pages_import;
 mod pages_settings;
 pub mod prefill;
 pub mod reader;
 pub mod store;
+mod store_import;
 
 use axum::http::Method;
 use kernel::Permission;
@@ -25,6 +28,7 @@ const MOST_PASTED: usize = 100_000;
 pub fn routes() -> Vec<Route> {
     let mut routes = links();
     routes.extend(arrivals());
+    routes.extend(imports());
     routes.extend(settings());
     routes
 }
@@ -47,6 +51,17 @@ fn links() -> Vec<Route> {
         route(post.clone(), "/refer/{door}/send", Access::Public, pages::send, Sample::form(new)),
         route(post, "/refer/{door}/forget", Access::Public, pages::forget, Sample::form("arrival={arrival:begun}")),
         route(get, "/refer/{door}/sent", Access::Public, pages::sent, Sample::query("number=12")),
+    ]
+}
+
+fn imports() -> Vec<Route> {
+    let (get, post) = (Method::GET, Method::POST);
+    let lead = Access::May(Permission::Lead);
+    vec![
+        route(get.clone(), "/referrals/import", lead, pages_import::new, Sample::plain()),
+        route(post.clone(), "/referrals/import", lead, pages_import::check, Sample::form("source=EMIS+export")).with_files(),
+        route(get, "/referrals/import/{upload}", lead, pages_import::show, Sample::plain()),
+        route(post, "/referrals/import/{upload}/apply", lead, pages_import::apply, Sample::form("")),
     ]
 }
 

@@ -37,7 +37,7 @@ pub async fn list(Read(mut tx): Read, Query(done): Query<Done>) -> Result<Answer
     let body = html! {
         h1 class="nhsuk-heading-l" { "Triage" }
         @if let Some(taken) = done.taken { (done_view(taken, done.left.unwrap_or_default())) }
-        p { "Plain referrals went straight to a link worker. These need you. " a href="/referrals/doors" { "What came, and what became of it" } }
+        p { "Plain referrals went straight to a link worker. These need you. " a href="/referrals/doors" { "What came, and what became of it" } " · " a href="/referrals/import" { "Take in an export" } }
         @if nothing { p { "Nothing waits." } }
         @if !arrivals.is_empty() {
             h2 { "Came, and is no referral yet" }

@@ -20,12 +20,23 @@ pub struct Page {
     pub bare: bool,
     /// Half as large again, for people with low sight.
     pub large: bool,
+    /// Looks again by itself after so many seconds: something goes on.
+    pub again: Option<u32>,
 }
 
 impl Page {
     /// The title names the person or thing first. It must not say anything that a bystander should not read.
     pub fn new(title: impl Into<String>, body: Markup) -> Self {
-        Self { title: title.into(), body, status: StatusCode::OK, back: None, section: "", bare: false, large: false }
+        Self {
+            title: title.into(),
+            body,
+            status: StatusCode::OK,
+            back: None,
+            section: "",
+            bare: false,
+            large: false,
+            again: None,
+        }
     }
 
     /// The page shows a form again, with what is wrong.
@@ -49,6 +60,11 @@ impl Page {
 
     pub fn bare(mut self) -> Self {
         self.bare = true;
+        self
+    }
+
+    pub fn again_after(mut self, seconds: u32) -> Self {
+        self.again = Some(seconds);
         self
     }
 
@@ -93,6 +109,7 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="theme-color" content="#005eb8";
+                @if let Some(seconds) = page.again { meta http-equiv="refresh" content=(seconds); }
                 title { (page.title) " – " (visit.team_name) }
                 link rel="icon" href="/assets/favicon.svg" type="image/svg+xml";
                 link rel="stylesheet" href=(super::assets::address("kith.css"));

@@ -36,6 +36,16 @@ pub async fn things(world: &mut World) {
     world.thing("arrival:aside", aside);
     world.thing("arrival:referred", first);
     world.thing("position", 0);
+    let upload = kernel::UploadId::new();
+    let mut tx = world.system().await;
+    tx.run(
+        "INSERT INTO upload (team_id, id, at, by_name, source, bytes, state, counts, refused) VALUES ($1, $2, 0, 'Leila', 'EMIS export', $3, 'checked', '{}', '')",
+        db::params![world.team, upload, b"NHS Number,Full Name,Date\n".to_vec()],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    world.thing("upload", upload);
 }
 
 /// A world with the door of the practice, and the door's address.

@@ -19,6 +19,7 @@ mod contact;
 mod demo;
 mod directory;
 mod door;
+mod door_import;
 mod imports;
 mod matching;
 mod message;
