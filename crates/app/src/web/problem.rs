@@ -7,7 +7,7 @@ use super::form::Typed;
 use crate::Error;
 
 /// Names of fields that are ours and not the user's words.
-const OURS: [&str; 3] = ["version", "referral_version", "once"];
+const OURS: [&str; 4] = ["version", "other_version", "referral_version", "once"];
 
 /// What was typed, to copy or to send again. Passwords and codes are not among it.
 pub fn kept_text(typed: &Typed) -> Markup {
