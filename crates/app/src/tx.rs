@@ -138,12 +138,6 @@ impl Tx {
         Ok(Answer::file(name, media_type, bytes))
     }
 
-    /// Sends whoever only looked on to where it stands now.
-    pub async fn elsewhere(self, to: impl AsRef<str>) -> Result<Answer> {
-        self.saw_all().await?;
-        Ok(Answer::see(to.as_ref()))
-    }
-
     /// Keeps what was written, with its audit rows, and sends the browser on. Confirmed means kept.
     pub async fn done(mut self, to: impl AsRef<str>) -> Result<Answer> {
         if let Some(SentForm(key)) = self.form.take() {

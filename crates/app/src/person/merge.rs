@@ -89,6 +89,11 @@ pub fn numbers_differ(kept: &Fields, gone: &Fields) -> bool {
     kept.nhs_number.is_some() && gone.nhs_number.is_some() && kept.nhs_number != gone.nhs_number
 }
 
+/// Both have a birth date, and not the same.
+pub fn births_differ(kept: &Fields, gone: &Fields) -> bool {
+    kept.date_of_birth.is_some() && gone.date_of_birth.is_some() && kept.date_of_birth != gone.date_of_birth
+}
+
 /// What holds of the record that is kept, and in words what the other says differently.
 pub fn joined(kept: &Fields, gone: &Fields) -> (Fields, Vec<String>) {
     let Learned { holds, differs: learned } = learn(kept.told(), gone.told());
@@ -167,7 +172,11 @@ pub fn parted(was: &Fields, became: &Fields, now: &Fields) -> (Fields, Vec<Strin
             stays.push("address");
         }
     }
-    (holds, stays.into_iter().map(|what| format!("Stays as it is now: {what}")).collect())
+    let mut words: Vec<String> = stays.into_iter().map(|what| format!("Stays as it is now: {what}")).collect();
+    if now.died_on != became.died_on {
+        words.push("Whether they died was changed since, and stays. Look which of the two it is about".to_owned());
+    }
+    (holds, words)
 }
 
 /// The same for what they said of themselves: what holds, and the questions whose answer stays.
@@ -324,6 +333,9 @@ mod tests {
         let (holds, stays) = parted(&was, &became, &became);
         assert!(holds == Fields { version: 4, ..was.clone() });
         assert!(stays.is_empty());
+        let died = Fields { died_on: Date::new(2026, 1, 2).ok(), version: 5, ..became.clone() };
+        let (holds, stays) = parted(&was, &became, &died);
+        assert_eq!((holds.died_on, stays.len()), (died.died_on, 1), "somebody has to look who died");
         let now = Fields { language: "Ukrainian".into(), version: 5, ..became.clone() };
         let (holds, stays) = parted(&was, &became, &now);
         assert_eq!((holds.language.as_str(), holds.interpreter, holds.pronouns.as_str()), ("Ukrainian", false, ""));
@@ -349,6 +361,8 @@ mod tests {
         let number = |digits: &str| Fields { nhs_number: digits.parse().ok(), ..fields() };
         assert!(numbers_differ(&number("9434765919"), &number("9990000018")));
         assert!(!numbers_differ(&number("9434765919"), &fields()));
+        let born = |year| Fields { date_of_birth: Date::new(year, 1, 2).ok(), ..fields() };
+        assert!(births_differ(&born(1969), &born(1970)) && !births_differ(&born(1969), &fields()));
     }
 
     #[test]

@@ -12,17 +12,10 @@ use crate::contact::model::AppointmentState;
 use crate::contact::store::{Appointment, Contact};
 use crate::referral::model::{Action, Need, Referral, State};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Write, concern, contact, referral};
+use crate::{Read, Result, Write, concern, contact, referral};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
-    let person = match store::load(&mut tx, id, "person page").await {
-        // Old links and bookmarks lead to the record that was kept.
-        Err(Error::NotFound) => {
-            let kept = store_merge::leads_to(&mut tx, id).await?.ok_or(Error::NotFound)?;
-            return tx.elsewhere(format!("/people/{kept}")).await;
-        }
-        person => person?,
-    };
+    let person = store::load(&mut tx, id, "person page").await?;
     let lead = tx.may(Permission::Lead);
     let joined = if lead { store_merge::joined_to(&mut tx, id).await? } else { Vec::new() };
     let routes = store::routes(&mut tx, id).await?;

@@ -103,20 +103,23 @@ async fn compare_view(tx: &mut Tx, id: PersonId, other: PersonId, typed: &Typed,
     let body = html! {
         (inputs.summary())
         h1 class="nhsuk-heading-l" { "Is this one person?" }
-        p { "Everything of the second record goes over to the first. It can be undone, also later." }
+        p { "One record stays and the other goes: everything on the one that goes is joined to the one that stays. It can be undone, also later." }
         (fields_view(&kept, &gone, &holds))
         h2 { "Ways to reach them" }
         p { "The safer answer holds: a no beats a yes." }
         (routes_view(&kept, &gone, &routes))
         (work_view(&kept, &gone))
         @if !differs.is_empty() || !routes.differs.is_empty() {
-            h2 { "What the second record says differently" }
+            h2 { "What the record that goes says differently" }
             p { "It does not hold, but it is kept in what happened, so that somebody can ask." }
             ul class="nhsuk-list nhsuk-list--bullet" { @for words in differs.iter().chain(&routes.differs) { li { (words) } } }
         }
         @match obstacle {
             Some(words) => { (nhsuk::warning_callout("Ask first", html! { p { (words) } })) }
             None => {
+                @if merge::births_differ(&kept.fields, &gone.fields) {
+                    (nhsuk::warning_callout("Two dates of birth", html! { p { "Look twice: a parent and a child, or twins, can have one name, one address and one telephone." } }))
+                }
                 @if two_numbers { (nhsuk::warning_callout("Two NHS numbers", html! { p { (TWO_NUMBERS) } p { "Ask the practice before you join them." } })) }
                 form method="post" data-once {
                     (once())
@@ -127,7 +130,7 @@ async fn compare_view(tx: &mut Tx, id: PersonId, other: PersonId, typed: &Typed,
                 }
             }
         }
-        p { a href={ "/people/" (other) "/merge/" (id) } { "Keep the second record instead" } }
+        p { a href={ "/people/" (other) "/merge/" (id) } { "Keep the other record instead" } }
         p { a href={ "/people/" (id) } { "They are two people: leave them as they are" } }
     };
     Ok(Page::new("Is this one person?", body).section("People").back(format!("/people/{id}/merge")).invalid(errors))
@@ -160,12 +163,12 @@ fn fields_view(kept: &Side, gone: &Side, holds: &Fields) -> Markup {
     ];
     rows.retain(|(_, a, b, _)| a != b || (a != "Not known" && a != "No"));
     html! {
-        (nhsuk::table("Side by side").hide_caption().head(["", "The record that stays", "The record that goes", "Afterwards"]).rows(rows.into_iter().map(|(what, a, b, after)| {
+        (nhsuk::table("Side by side").hide_caption().head(["What", "Stays", "Goes", "Afterwards"]).rows(rows.into_iter().map(|(what, a, b, after)| {
             vec![
                 html! { (what) },
-                html! { span class="kith-own-words" { (a) } },
-                html! { span class="kith-own-words" { (b) } @if a != b { " (differs)" } },
-                html! { @if after == a { (after) } @else { strong class="kith-own-words" { (after) } " (changes)" } },
+                html! { bdi { (a) } },
+                html! { bdi { (b) } @if a != b { " (differs)" } },
+                html! { @if after == a { bdi { (after) } } @else { strong { bdi { (after) } } " (changes)" } },
             ]
         })).first_cell_is_header().responsive())
     }
@@ -208,7 +211,7 @@ fn routes_view(kept: &Side, gone: &Side, routes: &Routes) -> Markup {
     html! {
         @if rows.is_empty() { p { "None is known." } }
         @else {
-            (nhsuk::table("Ways to reach them").hide_caption().head(["", "The record that stays", "The record that goes", "Afterwards"]).rows(rows.into_iter().map(|(what, a, b, after)| {
+            (nhsuk::table("Ways to reach them").hide_caption().head(["What", "Stays", "Goes", "Afterwards"]).rows(rows.into_iter().map(|(what, a, b, after)| {
                 vec![
                     html! { (what) },
                     html! { (a) },
@@ -239,7 +242,7 @@ fn work_view(kept: &Side, gone: &Side) -> Markup {
             .map(|concern| format!("{}, since {}", concern.state.label(), concern.opened_at.short()))
             .collect()
     };
-    let list = |words: Vec<String>| html! { @if words.is_empty() { "None" } @for words in words { p { (words) } } };
+    let list = |words: Vec<String>| html! { @if words.is_empty() { "None" } @for (position, words) in words.iter().enumerate() { @if position > 0 { br; } (words) } };
     let workers: std::collections::BTreeSet<_> = [kept, gone]
         .iter()
         .flat_map(|side| side.referrals.iter().filter(|referral| referral.state.is_open()))
@@ -247,12 +250,12 @@ fn work_view(kept: &Side, gone: &Side) -> Markup {
         .collect();
     html! {
         h2 { "Referrals and concerns" }
-        (nhsuk::table("Referrals and concerns").hide_caption().head(["", "The record that stays", "The record that goes"])
+        (nhsuk::table("Referrals and concerns").hide_caption().head(["What", "Stays", "Goes"])
             .row([html! { "Open referrals" }, list(open(kept)), list(open(gone))])
             .row([html! { "All referrals" }, html! { (kept.referrals.len()) }, html! { (gone.referrals.len()) }])
             .row([html! { "Concerns" }, list(concerns(kept)), list(concerns(gone))])
             .first_cell_is_header().responsive())
-        p { "Afterwards all of them are with the first record." }
+        p { "Afterwards all of them are on the record that stays." }
         @if workers.len() > 1 {
             (nhsuk::inset_text(html! {
                 p { "Two link workers have an open referral: " (workers.into_iter().collect::<Vec<_>>().join(" and ")) ". Both stay as they are. Afterwards, settle who goes on." }

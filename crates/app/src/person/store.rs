@@ -23,11 +23,15 @@ const RELATED: &str = "SELECT (SELECT COUNT(*) FROM referral r WHERE r.team_id =
      + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.opened_by_id = $2 \
           AND c.state <> 'closed' AND c.came_by <> 'referral')";
 
-/// Refuses, as if there were nothing, unless the actor may see this person. Notes that they do; `what` names the page.
+/// Refuses, as if there were nothing, unless the actor may see this person. Notes that they do; `what` names the page. Of a record that
+/// was joined to another it says so, to whoever may see that one.
 pub async fn require(tx: &mut Tx, person: PersonId, what: &'static str) -> Result<()> {
     tx.require(Permission::Casework)?;
     if !is_related(tx, person).await? {
-        return Err(Error::NotFound);
+        return Err(match super::store_merge::leads_to(tx, person).await? {
+            Some(kept) => Error::Joined { gone: person, kept },
+            None => Error::NotFound,
+        });
     }
     tx.saw(person, what);
     Ok(())

@@ -10,7 +10,7 @@ use kernel::{Instant, MergeId, NhsNumber, Permission, PersonId, ReferralId, Reve
 
 use super::merge::{self, Fields, Source};
 use super::model::{Person, folded_name};
-use super::store::save_name_words;
+use super::store::{is_related, save_name_words};
 use super::store_together::{about_over, all_routes, as_text, plan_routes, routes_over};
 use crate::audit::Act;
 use crate::{Error, Result, Tx};
@@ -53,7 +53,10 @@ pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Res
             let routes = plan_routes(&ours, &theirs, source);
             differs.extend(routes.differs.iter().cloned());
             // In triage the referral says it already, and goes back with it.
-            let told = if source == Source::Record { differs.join("\n") } else { String::new() };
+            let told = match source == Source::Record && !differs.is_empty() {
+                true => format!("The other record said:\n{}", differs.join("\n")),
+                false => String::new(),
+            };
             let new = New { id, kept, gone, referral: None, told };
             let gone_became = Fields { nhs_number: None, version: gone_was.version + 1, ..gone_was.clone() };
             note(tx, &new, [&kept_was, &became, &gone_was, &gone_became]).await?;
@@ -257,10 +260,7 @@ pub async fn leads_to(tx: &mut Tx, gone: PersonId) -> Result<Option<PersonId>> {
             tx.maybe("SELECT merged_into FROM person WHERE team_id = $1 AND id = $2", params![team, id]).await?;
         match row {
             Some((Some(into),)) => id = into,
-            Some((None,)) if id != gone => {
-                super::store::require(tx, id, "joined record").await?;
-                return Ok(Some(id));
-            }
+            Some((None,)) if id != gone && is_related(tx, id).await? => return Ok(Some(id)),
             _ => return Ok(None),
         }
     }

@@ -54,6 +54,16 @@ pub(super) fn body(error: &Error, reference: &str, path: &str, typed: &Typed) ->
                 (kept_text(typed))
             },
         ),
+        Error::Joined { kept, .. } => (
+            StatusCode::CONFLICT,
+            "This record was joined with another",
+            html! {
+                h1 class="nhsuk-heading-l" { "This record was joined with another" }
+                p { "The same person had two records, and a team leader has joined them. What you wrote was not saved." }
+                p { a href={ "/people/" (kept) } target="_blank" rel="noopener" { "Open the record that stays (opens in a new tab)" } }
+                (kept_text(typed))
+            },
+        ),
         Error::Database(db::Error::Stale) => (
             StatusCode::CONFLICT,
             "Somebody else has changed this",

@@ -199,8 +199,8 @@ async fn the_two_stand_side_by_side_before_anything_is_changed() {
         .await
         .is(200)
         .says("Is this one person?")
-        .says("The record that goes")
-        .says("Large print</strong> (changes)")
+        .says("everything on the one that goes")
+        .says("<bdi>Large print</bdi></strong> (changes)")
         .says("voicemail: yes; text: no; code word: bluebell")
         .says("Referral 900, active, with Ben Elsewhere")
         .says("Two link workers have an open referral: Amara Okafor and Ben Elsewhere")
@@ -251,9 +251,21 @@ async fn the_record_that_went_is_nowhere_and_its_address_leads_on() {
     world.get(Who::Leader, &at).await.goes_to(&format!("/people/{}", world.person));
     world.get(Who::Worker, &at).await.goes_to(&format!("/people/{}", world.person));
     for path in ["edit", "routes", "concern", "about", "merge"] {
-        world.get(Who::Leader, &format!("{at}/{path}")).await.is(404);
+        world.get(Who::Leader, &format!("{at}/{path}")).await.goes_to(&format!("/people/{}/{path}", world.person));
     }
-    world.post(Who::Leader, &format!("{at}/about"), &[("matters", "x"), ("version", "1")]).await.is(404);
+    // The same number was on both: the address of the one that stayed behind leads on, too.
+    let mut tx = world.system().await;
+    let (behind,): (String,) = tx.one("SELECT id FROM contact_route WHERE person_id = $1", params![other]).await.unwrap();
+    drop(tx);
+    world.get(Who::Leader, &format!("/routes/{behind}")).await.goes_to(&format!("/people/{}", world.person));
+    // Whoever was writing is told, and keeps the words.
+    for (path, form) in
+        [("about", [("matters", "Her words"), ("version", "1")]), ("concern", [("said", "Her words"), ("version", "0")])]
+    {
+        let told = world.post(Who::Leader, &format!("{at}/{path}"), &form).await;
+        told.is(409).says("This record was joined with another").says("Her words").says(&format!("/people/{}", world.person));
+    }
+    world.get(Who::OtherReferrer, &at).await.is(404);
     for words in ["nunez nanda", "07700 900 982", "27/3/1969"] {
         world.post(Who::Leader, "/people/find", &[("words", words)]).await.is(200).says_not(&other.to_string());
     }
@@ -273,7 +285,16 @@ async fn the_record_that_went_is_nowhere_and_its_address_leads_on() {
     let sql = "SELECT COUNT(*) FROM referral_exception WHERE referral_id = $1 AND settled_at IS NULL";
     assert_eq!(tx.count(sql, params![id]).await.unwrap(), 0, "who it may be is answered");
     drop(tx);
-    join_with_versions(&world, world.person, other, "1", "1").await.is(404);
+    join_with_versions(&world, world.person, other, "1", "1").await.is(409);
+}
+
+#[tokio::test]
+async fn who_may_not_see_the_record_that_stays_learns_nothing_of_it() {
+    let world = World::new().await;
+    let other = add(&world, "Nanda", "Oduya", None).await;
+    join(&world, world.person, other).await.is(303);
+    world.get(Who::OtherWorker, &format!("/people/{other}")).await.is(404);
+    world.post(Who::OtherWorker, &format!("/people/{other}/concern"), &[("said", "x")]).await.is(404);
 }
 
 async fn join_with_versions(world: &World, kept: PersonId, gone: PersonId, version: &str, other: &str) -> Reply {
