@@ -118,7 +118,7 @@ async fn compare_view(tx: &mut Tx, id: PersonId, other: PersonId, typed: &Typed,
             Some(words) => { (nhsuk::warning_callout("Ask first", html! { p { (words) } })) }
             None => {
                 @if merge::births_differ(&kept.fields, &gone.fields) {
-                    (nhsuk::warning_callout("Two dates of birth", html! { p { "Look twice: a parent and a child, or twins, can have one name, one address and one telephone." } }))
+                    (nhsuk::warning_callout("Two dates of birth", html! { p { "Look twice: a parent and a child can have one name, one address and one telephone." } }))
                 }
                 @if two_numbers { (nhsuk::warning_callout("Two NHS numbers", html! { p { (TWO_NUMBERS) } p { "Ask the practice before you join them." } })) }
                 form method="post" data-once {
