@@ -366,6 +366,15 @@ mod tests {
     }
 
     #[test]
+    fn taken_apart_a_route_keeps_what_was_said_since_and_every_no_from_before() {
+        let said = |voicemail| SafeContact { voicemail, ..SafeContact::default() };
+        let holds = |now, was| still_safe(&said(now), &said(was)).voicemail;
+        assert_eq!(holds(Answer::Yes, Answer::NotAsked), Answer::Yes);
+        assert_eq!(holds(Answer::Yes, Answer::No), Answer::No);
+        assert_eq!(holds(Answer::No, Answer::Yes), Answer::No);
+    }
+
+    #[test]
     fn a_no_beats_a_yes_on_the_same_route_and_other_routes_go_over() {
         let kept = [route("+447700900001", Answer::Yes), route("+447700900003", Answer::NotAsked)];
         let gone = [route("+447700900001", Answer::No), route("+447700900002", Answer::Yes), route("+447700900003", Answer::Yes)];

@@ -126,7 +126,16 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
 pub(super) async fn save_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<()> {
     let team = tx.team();
     tx.run("DELETE FROM person_name_word WHERE team_id = $1 AND person_id = $2", params![team, person]).await?;
-    add_name_words(tx, person, folded).await
+    add_name_words(tx, person, folded).await?;
+    // Whoever knows them by the name of a record that was joined to theirs finds them, too.
+    tx.run(
+        "INSERT INTO person_name_word (team_id, person_id, word) SELECT DISTINCT w.team_id, j.kept_id, w.word FROM person_merge j \
+         JOIN person_name_word w ON w.team_id = j.team_id AND w.person_id = j.gone_id \
+         WHERE j.team_id = $1 AND j.kept_id = $2 AND j.referral_id IS NULL AND j.undone_at IS NULL ON CONFLICT DO NOTHING",
+        params![team, person],
+    )
+    .await?;
+    Ok(())
 }
 
 async fn add_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<()> {

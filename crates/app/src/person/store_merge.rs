@@ -222,7 +222,7 @@ async fn go(tx: &mut Tx, new: &New, version: i64) -> Result<()> {
 /// Writes what holds of a person, all but practice and names, if nobody changed them since `was`.
 pub(super) async fn save(tx: &mut Tx, id: PersonId, was: &Fields, new: &Fields) -> Result<()> {
     let team = tx.team();
-    let folded = |fields: &Fields| folded_name(&fields.given_names, &fields.family_name, &fields.preferred_name);
+    let folded = folded_name(&new.given_names, &new.family_name, &new.preferred_name);
     tx.run_versioned(
         "UPDATE person SET preferred_name = $1, pronouns = $2, date_of_birth = $3, nhs_number = $4, language = $5, interpreter = $6, \
          communication = $7, address = $8, postcode = $9, address_hidden = $10, folded_name = $11, version = version + 1 \
@@ -238,17 +238,14 @@ pub(super) async fn save(tx: &mut Tx, id: PersonId, was: &Fields, new: &Fields) 
             new.address,
             new.postcode,
             new.address_hidden,
-            folded(new),
+            folded,
             team,
             id,
             was.version
         ],
     )
     .await?;
-    if folded(was) != folded(new) {
-        save_name_words(tx, id, &folded(new)).await?;
-    }
-    Ok(())
+    save_name_words(tx, id, &folded).await
 }
 
 /// The record that this one was joined to, if it was and the actor may see it.
