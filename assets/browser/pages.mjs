@@ -32,6 +32,8 @@ export const PAGES = [
   { path: "/directory/*/edit", via: ["/directory", "/directory/*"], role: "link worker" },
   { path: "/directory/new", role: "link worker" },
   { path: "/concerns/*", via: ["/today"], role: "team leader" },
+  { path: "/people/*/merge", via: PERSON, role: "team leader" },
+  { path: "/people/*/merge/*", via: [...PERSON, "/people/*/merge"], role: "team leader" },
   { path: "/caseloads", role: "team leader" },
   { path: "/referrals", role: "team leader" },
   { path: "/referrals/triage", role: "team leader" },

@@ -67,6 +67,8 @@ ids! {
     AssignmentId,
     AbsenceId,
     PersonId,
+    /// The joining of two records of one person.
+    MergeId,
     ContactRouteId,
     /// One episode of a person with the team.
     ReferralId,

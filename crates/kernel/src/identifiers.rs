@@ -150,6 +150,7 @@ impl FromStr for Postcode {
 }
 
 crate::text_column!(Postcode);
+crate::text_json!(Postcode);
 
 #[cfg(test)]
 mod tests {

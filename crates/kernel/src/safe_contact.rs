@@ -14,9 +14,10 @@ crate::words! {
         No = "no", "No";
     }
 }
+crate::text_json!(Answer);
 
 /// When it is safe to ring. Empty days mean: not asked, or any.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SafeHours {
     /// One bit a day, Monday first; 0 means no days were named.
     pub days: u8,
@@ -56,7 +57,7 @@ impl SafeHours {
 }
 
 /// The answers of one contact route.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SafeContact {
     /// May a voicemail be left?
     pub voicemail: Answer,

@@ -303,6 +303,14 @@ impl fmt::Display for TimeOfDay {
     }
 }
 
+impl std::str::FromStr for TimeOfDay {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+crate::text_json!(TimeOfDay);
 crate::int_column!(TimeOfDay, TimeOfDay::minutes, TimeOfDay::from_minutes);
 
 /// Where the time comes from. Tests freeze it.

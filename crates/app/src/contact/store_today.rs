@@ -259,7 +259,7 @@ pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>>
              LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \
                AND x.person_id = p.id ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
              LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
-             WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL ORDER BY p.folded_name, p.id LIMIT 20",
+             WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL ORDER BY p.folded_name, p.id LIMIT 20",
             params![team, number],
         )
         .await?;

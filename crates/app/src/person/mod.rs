@@ -4,13 +4,18 @@ pub mod birth;
 pub mod forms;
 pub mod learn;
 pub mod matching;
+pub mod merge;
 pub mod model;
 mod name_forms;
 pub mod names;
 mod pages;
 mod pages_edit;
+mod pages_merge;
 pub mod store;
 pub mod store_find;
+pub mod store_merge;
+mod store_together;
+pub mod store_unmerge;
 pub mod timeline;
 pub mod view;
 
@@ -23,6 +28,7 @@ use crate::web::{Access, Route, Sample, route};
 pub fn routes() -> Vec<Route> {
     let (get, post) = (Method::GET, Method::POST);
     let casework = Access::May(Permission::Casework);
+    let lead = Access::May(Permission::Lead);
     let hold = "hold_reason=Away&until-day=1&until-month=2&until-year=2027&version=0";
     vec![
         route(get.clone(), "/people", casework, pages::list, Sample::plain()),
@@ -38,6 +44,17 @@ pub fn routes() -> Vec<Route> {
             pages_edit::add_route,
             Sample::form("kind=phone&value=07700900555"),
         ),
+        route(get.clone(), "/people/{person}/merge", lead, pages_merge::choose, Sample::plain()),
+        route(post.clone(), "/people/{person}/merge", lead, pages_merge::find, Sample::form("words=Fernanda")),
+        route(get.clone(), "/people/{person}/merge/{other}", lead, pages_merge::compare, Sample::plain()),
+        route(
+            post.clone(),
+            "/people/{person}/merge/{other}",
+            lead,
+            pages_merge::merge,
+            Sample::form("version={person.version}&other_version={other.version}&checked=yes"),
+        ),
+        route(post.clone(), "/merges/{merge}/undo", lead, pages_merge::undo, Sample::form("version=0")),
         route(get, "/routes/{route}", casework, pages_edit::edit_route, Sample::plain()),
         route(
             post.clone(),

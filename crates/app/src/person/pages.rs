@@ -1,13 +1,13 @@
 //! The page of a person, their list, and finding one.
 
-use kernel::{PersonId, ReferralId};
+use kernel::{Permission, PersonId, ReferralId};
 use maud::{Markup, html};
 
 use super::model::full_name;
 use super::store;
 use super::store_find::{self as people, Listed};
 use super::timeline::{Entry, Facts, next_action, road, timeline};
-use super::{forms, view};
+use super::{forms, pages_merge, store_merge, view};
 use crate::contact::model::AppointmentState;
 use crate::contact::store::{Appointment, Contact};
 use crate::referral::model::{Action, Need, Referral, State};
@@ -16,6 +16,8 @@ use crate::{Read, Result, Write, concern, contact, referral};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
     let person = store::load(&mut tx, id, "person page").await?;
+    let lead = tx.may(Permission::Lead);
+    let joined = if lead { store_merge::joined_to(&mut tx, id).await? } else { Vec::new() };
     let routes = store::routes(&mut tx, id).await?;
     let referrals = referral::store::of_person(&mut tx, id).await?;
     let concerns = concern::store::of_person(&mut tx, id).await?;
@@ -87,6 +89,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
                     @for route in &routes { li { a href={ "/routes/" (route.id) } { (route.shown()) } } }
                     li { a href={ "/people/" (id) "/routes" } { "Add another" } }
                 }
+                @if lead { (pages_merge::joined_view(id, &joined)) }
             }
         }
     };

@@ -5,7 +5,7 @@
 //! (`person_access`); and whoever raised a concern that nobody has accepted yet. For anybody else the person does not exist.
 
 use db::params;
-use kernel::{ContactRouteId, Instant, NhsNumber, Permission, PersonId, Reveal};
+use kernel::{ContactRouteId, Instant, Permission, PersonId, Reveal};
 
 use super::learn::{self, Learned, Told};
 use super::model::{ContactRoute, NewPerson, NewRoute, Person, PersonRow, RouteRow, folded_name, name_words};
@@ -23,22 +23,32 @@ const RELATED: &str = "SELECT (SELECT COUNT(*) FROM referral r WHERE r.team_id =
      + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.opened_by_id = $2 \
           AND c.state <> 'closed' AND c.came_by <> 'referral')";
 
-/// Refuses, as if there were nothing, unless the actor may see this person. Notes that they do; `what` names the page.
+/// Refuses, as if there were nothing, unless the actor may see this person. Notes that they do; `what` names the page. Of a record that
+/// was joined to another it says so, to whoever may see that one.
 pub async fn require(tx: &mut Tx, person: PersonId, what: &'static str) -> Result<()> {
     tx.require(Permission::Casework)?;
     if !is_related(tx, person).await? {
-        return Err(Error::NotFound);
+        return Err(match super::store_merge::leads_to(tx, person).await? {
+            Some(kept) => Error::Joined { gone: person, kept },
+            None => Error::NotFound,
+        });
     }
     tx.saw(person, what);
     Ok(())
 }
 
-/// Whether the actor has to do with this person.
+/// Whether the actor has to do with this person, and the person's record was not joined to another.
 pub async fn is_related(tx: &mut Tx, person: PersonId) -> Result<bool> {
+    let team = tx.team();
+    let lives =
+        tx.count("SELECT COUNT(*) FROM person WHERE team_id = $1 AND id = $2 AND merged_into IS NULL", params![team, person]);
+    if lives.await? == 0 {
+        return Ok(false);
+    }
     if tx.may(Permission::Lead) {
         return Ok(true);
     }
-    let (team, staff, today, now) = (tx.team(), tx.staff()?, tx.today(), tx.now);
+    let (staff, today, now) = (tx.staff()?, tx.today(), tx.now);
     Ok(tx.count(RELATED, params![team, staff, today, now, person]).await? > 0)
 }
 
@@ -48,7 +58,8 @@ pub async fn load(tx: &mut Tx, id: PersonId, what: &'static str) -> Result<Perso
     find(tx, id).await?.ok_or(Error::NotFound)
 }
 
-/// A person, whoever asks: for the inside of this crate, after permission was asked elsewhere.
+/// A person, whoever asks: for the inside of this crate, after permission was asked elsewhere. A record that was joined to another is
+/// nobody's.
 pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
     let team = tx.team();
     let row: Option<PersonRow> = tx
@@ -56,7 +67,7 @@ pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
             "SELECT p.id, p.given_names, p.family_name, p.preferred_name, p.pronouns, p.date_of_birth, p.nhs_number, p.language, \
              p.interpreter, p.communication, p.address, p.postcode, p.address_hidden, p.practice_id, c.name AS practice_name, \
              p.site_id, p.died_on, p.version \
-             FROM person p JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id WHERE p.team_id = $1 AND p.id = $2",
+             FROM person p JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id WHERE p.team_id = $1 AND p.id = $2 AND p.merged_into IS NULL",
             params![team, id],
         )
         .await?;
@@ -112,10 +123,19 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
 }
 
 /// Keeps the words by which somebody is found, after their names have changed.
-async fn save_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<()> {
+pub(super) async fn save_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<()> {
     let team = tx.team();
     tx.run("DELETE FROM person_name_word WHERE team_id = $1 AND person_id = $2", params![team, person]).await?;
-    add_name_words(tx, person, folded).await
+    add_name_words(tx, person, folded).await?;
+    // Whoever knows them by the name of a record that was joined to theirs finds them, too.
+    tx.run(
+        "INSERT INTO person_name_word (team_id, person_id, word) SELECT DISTINCT w.team_id, j.kept_id, w.word FROM person_merge j \
+         JOIN person_name_word w ON w.team_id = j.team_id AND w.person_id = j.gone_id \
+         WHERE j.team_id = $1 AND j.kept_id = $2 AND j.referral_id IS NULL AND j.undone_at IS NULL ON CONFLICT DO NOTHING",
+        params![team, person],
+    )
+    .await?;
+    Ok(())
 }
 
 async fn add_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<()> {
@@ -216,55 +236,13 @@ pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRout
     Ok(differs)
 }
 
-/// Takes a provisional person into the one they turned out to be: what was told of them, what they said of themselves, who opened
-/// their record. Gives what differs, in words.
-pub async fn absorb(tx: &mut Tx, known: PersonId, provisional: PersonId, claimed: Option<NhsNumber>) -> Result<Vec<String>> {
-    let (team, may) = (tx.team(), Reveal::to_keep());
-    let person = find(tx, provisional).await?.ok_or(Error::NotFound)?;
-    let told: Vec<NewRoute> = routes(tx, provisional)
-        .await?
-        .into_iter()
-        .map(|route| NewRoute { kind: route.kind, value: route.value, label: route.label, safe: route.safe })
-        .collect();
-    let about = crate::plan::store::about_me(tx, provisional).await?;
-    for sql in [
-        "UPDATE attempt SET route_id = NULL WHERE team_id = $1 AND route_id IN \
-         (SELECT id FROM contact_route WHERE team_id = $1 AND person_id = $2)",
-        "DELETE FROM contact_route WHERE team_id = $1 AND person_id = $2",
-        "DELETE FROM about_me WHERE team_id = $1 AND person_id = $2",
-        "DELETE FROM person_name_word WHERE team_id = $1 AND person_id = $2",
-        "UPDATE referral_exception SET person_id = NULL WHERE team_id = $1 AND person_id = $2",
-    ] {
-        tx.run(sql, params![team, provisional]).await?;
-    }
-    for sql in [
-        "UPDATE person_access SET person_id = $3 WHERE team_id = $1 AND person_id = $2",
-        "UPDATE concern SET person_id = $3 WHERE team_id = $1 AND person_id = $2",
-    ] {
-        tx.run(sql, params![team, provisional, known]).await?;
-    }
-    tx.run("DELETE FROM person WHERE team_id = $1 AND id = $2", params![team, provisional]).await?;
-    let told_person = Told {
-        preferred_name: person.preferred_name.clone(),
-        date_of_birth: person.date_of_birth,
-        nhs_number: person.nhs_number.clone().or(claimed),
-        language: person.language.clone(),
-        interpreter: person.interpreter,
-        communication: person.communication.clone(),
-        address: person.address.reveal(may).clone(),
-    };
-    let differs = learn(tx, known, told_person, &told).await?;
-    crate::plan::store::add_to_about_me(tx, known, &about).await?;
-    Ok(differs)
-}
-
 /// Gives leave to open a record outside the caseload until a moment, with a reason: for whoever answers when they ring.
 pub async fn give_access(tx: &mut Tx, person: PersonId, reason: &str, until: kernel::Instant) -> Result<()> {
     let (team, staff, now) = (tx.team(), tx.staff()?, tx.now);
     let made = tx
         .run(
             "INSERT INTO person_access (team_id, person_id, staff_id, reason, given_at, until_at) \
-             SELECT $1, id, $3, $4, $5, $6 FROM person WHERE team_id = $1 AND id = $2",
+             SELECT $1, id, $3, $4, $5, $6 FROM person WHERE team_id = $1 AND id = $2 AND merged_into IS NULL",
             params![team, person, staff, reason, now, until],
         )
         .await?;
@@ -386,7 +364,8 @@ pub async fn end_route(tx: &mut Tx, person: PersonId, id: ContactRouteId) -> Res
     Ok(())
 }
 
-/// Lines of the timeline that other slices own: connections, plans agreed, messages made.
+/// Lines of the timeline that other slices own: connections, plans agreed, messages made; and records joined and taken apart. Once it
+/// was a mistake, nothing of the other record is told any more.
 pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
     let team = tx.team();
     Ok(tx
@@ -399,6 +378,15 @@ pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
              WHERE p.team_id = $1 AND p.person_id = $2 \
              UNION ALL SELECT m.made_at, 'Message to the practice made', NULL, m.made_by, '', '/messages/' || m.id FROM message m \
              WHERE m.team_id = $1 AND m.person_id = $2 AND m.part = 'online' \
+             UNION ALL SELECT j.at, CASE WHEN j.undone_at IS NULL THEN 'Another record of theirs was joined to this one' \
+               ELSE 'Joined with another record, by mistake' END, NULL, j.by_name, CASE WHEN j.undone_at IS NULL THEN j.told ELSE '' END, NULL \
+             FROM person_merge j WHERE j.team_id = $1 AND j.kept_id = $2 AND j.referral_id IS NULL \
+             UNION ALL SELECT j.at, 'Joined with another record, by mistake', NULL, j.by_name, '', NULL FROM person_merge j \
+             WHERE j.team_id = $1 AND j.gone_id = $2 AND j.referral_id IS NULL AND j.undone_at IS NOT NULL \
+             UNION ALL SELECT j.undone_at, 'Taken apart from another record', NULL, j.undone_by, j.stayed, NULL FROM person_merge j \
+             WHERE j.team_id = $1 AND j.kept_id = $2 AND j.undone_at IS NOT NULL \
+             UNION ALL SELECT j.undone_at, 'Taken apart from another record', NULL, j.undone_by, '', NULL FROM person_merge j \
+             WHERE j.team_id = $1 AND j.gone_id = $2 AND j.undone_at IS NOT NULL \
              UNION ALL SELECT x.given_at, 'Record opened for a day', NULL, f.name, x.reason, NULL FROM person_access x \
              JOIN staff f ON f.team_id = x.team_id AND f.id = x.staff_id WHERE x.team_id = $1 AND x.person_id = $2 ORDER BY 1 DESC LIMIT 200",
             params![team, person],

@@ -43,7 +43,8 @@ pub async fn my_people(tx: &mut Tx) -> Result<Vec<Listed>> {
     Ok(rows)
 }
 
-/// The people among those whose ids a question gives, with where they stand; $1 is the team.
+/// The people among those whose ids a question gives, with where they stand; $1 is the team. Records that were joined to another are
+/// left out.
 macro_rules! found {
     ($($ids:tt)+) => {
         concat!(
@@ -51,7 +52,7 @@ macro_rules! found {
              LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id AND x.person_id = p.id \
                ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
              LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
-             WHERE p.team_id = $1 AND p.id IN (",
+             WHERE p.team_id = $1 AND p.merged_into IS NULL AND p.id IN (",
             $($ids)+,
             ") ORDER BY p.folded_name, p.id LIMIT 50"
         )
@@ -105,6 +106,7 @@ async fn by_fact(tx: &mut Tx, number: Option<NhsNumber>, phone: Option<PhoneNumb
     let sql = found!(concat!(
         "SELECT q.id FROM (SELECT n.id FROM person n WHERE n.team_id = $1 AND n.nhs_number = $6 \
          UNION SELECT b.id FROM person b WHERE b.team_id = $1 AND b.date_of_birth = $7 \
+         UNION SELECT j.kept_id FROM person_merge j WHERE j.team_id = $1 AND j.gone_nhs_number = $6 AND j.undone_at IS NULL \
          UNION SELECT c.person_id FROM contact_route c WHERE c.team_id = $1 AND c.value = $8) q WHERE $5 OR q.id IN ",
         related!()
     ));
@@ -161,4 +163,24 @@ async fn by_name(tx: &mut Tx, folded: &str) -> Result<Vec<Listed>> {
         " ORDER BY n.word, n.person_id LIMIT 100"
     ));
     Ok(tx.all(sql, params).await?)
+}
+
+/// Who may be the same person as this one: the same birth date and a name in common, the same names, or the same phone. For leaders.
+pub async fn alike(tx: &mut Tx, person: PersonId) -> Result<Vec<Listed>> {
+    tx.require(Permission::Lead)?;
+    let team = tx.team();
+    let sql = found!(
+        "SELECT q.id FROM (SELECT b.id FROM person a JOIN person b ON b.team_id = a.team_id AND b.date_of_birth = a.date_of_birth \
+           AND EXISTS (SELECT 1 FROM person_name_word x JOIN person_name_word y ON y.team_id = x.team_id AND y.person_id = b.id AND y.word = x.word \
+             WHERE x.team_id = a.team_id AND x.person_id = a.id) WHERE a.team_id = $1 AND a.id = $2 \
+         UNION SELECT d.id FROM person a JOIN person d ON d.team_id = a.team_id AND d.folded_name = a.folded_name \
+           WHERE a.team_id = $1 AND a.id = $2 \
+         UNION SELECT o.person_id FROM contact_route c JOIN contact_route o ON o.team_id = c.team_id AND o.value = c.value \
+           WHERE c.team_id = $1 AND c.person_id = $2) q WHERE q.id <> $2"
+    );
+    let rows: Vec<Listed> = tx.all(sql, params![team, person]).await?;
+    for row in &rows {
+        tx.saw(row.id, "who may be the same");
+    }
+    Ok(rows)
 }

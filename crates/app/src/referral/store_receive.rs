@@ -64,7 +64,7 @@ pub async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> {
              EXISTS (SELECT 1 FROM contact_route c WHERE c.team_id = p.team_id AND c.person_id = p.id AND c.value = $4) AS has_phone, \
              EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id AND r.state NOT IN ('closed', 'rejected')) \
                AS open_referral \
-             FROM person p WHERE p.team_id = $1 AND p.id IN ( \
+             FROM person p WHERE p.team_id = $1 AND p.merged_into IS NULL AND p.id IN ( \
                SELECT id FROM person WHERE team_id = $1 AND nhs_number = $2 \
                UNION SELECT id FROM person WHERE team_id = $1 AND date_of_birth = $3 \
                UNION SELECT id FROM person WHERE team_id = $1 AND date_of_birth = $6 \

@@ -8,8 +8,10 @@ use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, R
 use super::store;
 use crate::audit::Act;
 use crate::person::matching::{Claim, Match, compare};
+use crate::person::merge::Source;
 use crate::person::model::{NewRoute, RouteKind};
 use crate::person::names::Names;
+use crate::person::store_merge::Part;
 use crate::{Error, Result, Tx, concern, person};
 
 /// Why a leader has to look.
@@ -261,32 +263,26 @@ pub async fn settle(tx: &mut Tx, id: ReferralId, position: Option<i64>) -> Resul
     Ok(())
 }
 
-/// Joins a referral to the person it was of all along, with everything that happened in it. If nothing else hangs on the
-/// provisional person, what was told of them is brought together with what is known, and they go.
+/// Joins a referral to the person it was of all along, with everything that happened in it. If no other referral hangs on the
+/// provisional person, what was told of them is brought together with what is known, and they go. It can be taken apart again.
 pub async fn same_person(tx: &mut Tx, referral: &Referral, why: &Why) -> Result<()> {
     let known = why.person_id.ok_or(Error::NotFound)?;
     person::store::require(tx, known, "triage").await?;
     let (team, provisional) = (tx.team(), referral.person_id);
     tx.run_versioned(
-        "UPDATE referral SET person_id = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4 AND state = 'in_triage'",
-        params![known, team, referral.id, referral.version],
+        "UPDATE referral SET version = version + 1 WHERE team_id = $1 AND id = $2 AND version = $3 AND state = 'in_triage'",
+        params![team, referral.id, referral.version],
     )
     .await?;
-    for sql in [
-        "UPDATE attempt SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
-        "UPDATE contact SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
-        "UPDATE appointment SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
-        "UPDATE plan SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
-        "UPDATE connection SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
-        "UPDATE concern SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
-        "UPDATE message SET person_id = $1 WHERE team_id = $2 AND referral_id = $3",
-    ] {
-        tx.run(sql, params![known, team, referral.id]).await?;
-    }
-    let left =
-        tx.count("SELECT COUNT(*) FROM referral WHERE team_id = $1 AND person_id = $2", params![team, provisional]).await?;
-    if left == 0 && provisional != known {
-        let differs = person::store::absorb(tx, known, provisional, referral.claimed_nhs_number.clone()).await?;
+    if provisional != known {
+        let sql = "SELECT COUNT(*) FROM referral WHERE team_id = $1 AND person_id = $2 AND id <> $3";
+        let part = match tx.count(sql, params![team, provisional, referral.id]).await? {
+            0 => Part::Whole { source: Source::Referral, claimed: referral.claimed_nhs_number.clone() },
+            _ => Part::Referral(referral.id),
+        };
+        let known = person::store::find(tx, known).await?.ok_or(Error::NotFound)?;
+        let provisional = person::store::find(tx, provisional).await?.ok_or(Error::NotFound)?;
+        let differs = person::store_merge::merge(tx, &known, &provisional, part).await?;
         if !differs.is_empty() {
             store::event(tx, referral.id, "differs", &differs.join("\n")).await?;
         }
@@ -402,7 +398,8 @@ pub async fn side(tx: &mut Tx, person: PersonId) -> Result<Option<Side>> {
         .maybe(
             "SELECT p.given_names, p.family_name, p.date_of_birth, p.nhs_number, \
              CASE WHEN p.address_hidden THEN NULL ELSE p.postcode END AS postcode, p.address_hidden, c.name AS practice FROM person p \
-             JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id WHERE p.team_id = $1 AND p.id = $2",
+             JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id \
+             WHERE p.team_id = $1 AND p.id = $2 AND p.merged_into IS NULL",
             params![team, person],
         )
         .await?)

@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use kernel::Actor;
+use kernel::{Actor, PersonId};
 use sha2::{Digest, Sha256};
 
 use super::answer::Failure;
@@ -173,8 +173,19 @@ pub async fn door(access: Access, files: bool, app: App, request: Request, next:
             attempt += 1;
             continue;
         }
+        if let Error::Joined { gone, kept } = *error
+            && !is_form
+        {
+            return Answer::see(&where_it_stands(&path, gone, kept)).into_response();
+        }
         return failed(&app, &visit, &error, &id, &back, &typed());
     }
+}
+
+/// The address of what is now on another record: old links and bookmarks still lead somewhere.
+fn where_it_stands(path: &str, gone: PersonId, kept: PersonId) -> String {
+    let (gone, kept) = (gone.to_string(), kept.to_string());
+    if path.contains(&gone) { path.replace(&gone, &kept) } else { format!("/people/{kept}") }
 }
 
 /// The page of ours that sent this request, as path and query.

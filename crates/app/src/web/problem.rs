@@ -7,7 +7,7 @@ use super::form::Typed;
 use crate::Error;
 
 /// Names of fields that are ours and not the user's words.
-const OURS: [&str; 3] = ["version", "referral_version", "once"];
+const OURS: [&str; 4] = ["version", "other_version", "referral_version", "once"];
 
 /// What was typed, to copy or to send again. Passwords and codes are not among it.
 pub fn kept_text(typed: &Typed) -> Markup {
@@ -51,6 +51,16 @@ pub(super) fn body(error: &Error, reference: &str, path: &str, typed: &Typed) ->
                 h1 class="nhsuk-heading-l" { "This cannot be done now" }
                 p { (sentence) }
                 p { a href=(path) { "Go back" } }
+                (kept_text(typed))
+            },
+        ),
+        Error::Joined { kept, .. } => (
+            StatusCode::CONFLICT,
+            "This record was joined with another",
+            html! {
+                h1 class="nhsuk-heading-l" { "This record was joined with another" }
+                p { "The same person had two records, and a team leader has joined them. What you wrote was not saved." }
+                p { a href={ "/people/" (kept) } target="_blank" rel="noopener" { "Open the record that stays (opens in a new tab)" } }
                 (kept_text(typed))
             },
         ),

@@ -49,6 +49,7 @@ fn names_a_record(route: &Route) -> bool {
         "{concern}",
         "{message}",
         "{attempt}",
+        "{merge}",
         "{version}",
         "{arrival}",
     ]

@@ -2,6 +2,8 @@
 
 use super::world::{Who, World};
 
+mod merge;
+
 /// What the sample requests of this slice need.
 pub async fn things(world: &mut World) {
     let mut tx = world.system().await;
@@ -11,6 +13,7 @@ pub async fn things(world: &mut World) {
     tx.commit().await.unwrap();
     world.thing("referral:held", held);
     world.thing("referral:closed", closed);
+    merge::things(world).await;
 }
 
 fn page(world: &World) -> String {

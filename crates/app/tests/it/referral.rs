@@ -202,8 +202,9 @@ async fn joining_takes_the_provisional_person_away_and_keeps_their_phone() {
     world.get(Who::Leader, &format!("/referrals/{id}/triage")).await.is(200).says("Side by side").says("(differs)");
     let same = [("position", "0"), ("version", "0")];
     world.post(Who::Leader, &format!("/referrals/{id}/same"), &same).await.is(303);
-    assert_eq!(world.count("SELECT COUNT(*) FROM person").await, 1);
-    assert_eq!(world.count("SELECT COUNT(*) FROM contact_route").await, 2);
+    assert_eq!(world.count("SELECT COUNT(*) FROM person WHERE merged_into IS NULL").await, 1);
+    let routes = "SELECT COUNT(*) FROM contact_route c JOIN person p ON p.id = c.person_id WHERE p.merged_into IS NULL";
+    assert_eq!(world.count(routes).await, 2);
     let mut tx = world.system().await;
     assert_eq!(store::find(&mut tx, id).await.unwrap().unwrap().person_id, world.person);
 }
@@ -448,9 +449,11 @@ async fn joining_loses_nothing() {
     let take: Vec<(&str, &str)> = take.iter().map(|(name, value)| (*name, value.as_str())).collect();
     world.post(Who::Leader, "/today/take", &take).await.is(303);
     world.post(Who::Leader, &format!("/referrals/{id}/same"), &[("position", "0"), ("version", "0")]).await.is(303);
-    assert_eq!(world.count("SELECT COUNT(*) FROM person").await, 1);
-    assert_eq!(world.count("SELECT COUNT(*) FROM person WHERE address = 'Secret Way' AND address_hidden").await, 1);
-    assert_eq!(world.count("SELECT COUNT(*) FROM about_me WHERE matters = 'My sister'").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM person WHERE merged_into IS NULL").await, 1);
+    let hidden = "SELECT COUNT(*) FROM person WHERE address = 'Secret Way' AND address_hidden AND merged_into IS NULL";
+    assert_eq!(world.count(hidden).await, 1);
+    let about = "SELECT COUNT(*) FROM about_me a JOIN person p ON p.id = a.person_id WHERE a.matters = 'My sister' AND p.merged_into IS NULL";
+    assert_eq!(world.count(about).await, 1);
     assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE value = '+447700900654' AND text = 'no'").await, 1);
     assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE said = 'Afraid'").await, 1);
     world.get(Who::Leader, &format!("/people/{}", world.person)).await.says("Afraid").says("They rang");

@@ -1,0 +1,290 @@
+//! SQL of joining two records of one person. `store_together.rs` has what is brought together instead of moved, and `store_unmerge.rs`
+//! takes the two apart again.
+//!
+//! The referrals of the record that goes, with everything that hangs on them, go over to the one that is kept; so do ways to reach
+//! them, leave to open the record, concerns, and what proposes it in triage. Its own row stays, with `merged_into`. What was moved or
+//! changed is written down.
+
+use db::params;
+use kernel::{Instant, MergeId, NhsNumber, Permission, PersonId, ReferralId, Reveal};
+
+use super::merge::{self, Fields, Source};
+use super::model::{Person, folded_name};
+use super::store::{is_related, save_name_words};
+use super::store_together::{about_over, all_routes, as_text, plan_routes, routes_over};
+use crate::audit::Act;
+use crate::{Error, Result, Tx};
+
+/// What goes over.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// The whole record; with it, an NHS number that a referral only claimed.
+    Whole { source: Source, claimed: Option<NhsNumber> },
+    /// One referral of it; the record lives on.
+    Referral(ReferralId),
+}
+
+/// Joins `gone` to `kept`, both as they were loaded: whoever was quicker makes it stale. Gives in words what `gone` said differently. For
+/// leaders.
+pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Result<Vec<String>> {
+    tx.require(Permission::Lead)?;
+    let may = Reveal::to_keep();
+    let (kept_was, gone_was) = (Fields::of(kept, may), Fields::of(gone, may));
+    let (kept, gone) = (kept.id, gone.id);
+    if kept == gone {
+        return Err(Error::refused("This is one record. Choose another."));
+    }
+    let id = MergeId::new();
+    let differs = match part {
+        Part::Referral(referral) => {
+            let new = New { id, kept, gone, referral: Some(referral), told: String::new() };
+            note(tx, &new, [&kept_was, &kept_was, &gone_was, &gone_was]).await?;
+            referrals_over(tx, &new).await?;
+            Vec::new()
+        }
+        Part::Whole { source, claimed } => {
+            let told = Fields { nhs_number: gone_was.nhs_number.clone().or(claimed), ..gone_was.clone() };
+            let (mut became, mut differs) = merge::joined(&kept_was, &told);
+            if became.nhs_number != kept_was.nhs_number && is_of_a_third(tx, [kept, gone], &became.nhs_number).await? {
+                differs.push("NHS number: the one that was told is of somebody else".to_owned());
+                became.nhs_number.clone_from(&kept_was.nhs_number);
+            }
+            let (ours, theirs) = (all_routes(tx, kept).await?, all_routes(tx, gone).await?);
+            let routes = plan_routes(&ours, &theirs, source);
+            differs.extend(routes.differs.iter().cloned());
+            // In triage the referral says it already, and goes back with it.
+            let told = match source == Source::Record && !differs.is_empty() {
+                true => format!("The other record said:\n{}", differs.join("\n")),
+                false => String::new(),
+            };
+            let new = New { id, kept, gone, referral: None, told };
+            let gone_became = Fields { nhs_number: None, version: gone_was.version + 1, ..gone_was.clone() };
+            note(tx, &new, [&kept_was, &became, &gone_was, &gone_became]).await?;
+            referrals_over(tx, &new).await?;
+            rest_over(tx, &new).await?;
+            routes_over(tx, &new, &ours, &theirs, &routes).await?;
+            about_over(tx, &new).await?;
+            go(tx, &new, gone_was.version).await?;
+            save(tx, kept, &kept_was, &became).await?;
+            differs
+        }
+    };
+    for person in [kept, gone] {
+        tx.saw(person, "joining records");
+        tx.note(Act::Changed, Some(person), "joined two records");
+    }
+    Ok(differs)
+}
+
+/// A joining that is being made.
+pub(super) struct New {
+    pub id: MergeId,
+    pub kept: PersonId,
+    pub gone: PersonId,
+    referral: Option<ReferralId>,
+    told: String,
+}
+
+async fn is_of_a_third(tx: &mut Tx, [a, b]: [PersonId; 2], number: &Option<NhsNumber>) -> Result<bool> {
+    let team = tx.team();
+    let sql = "SELECT COUNT(*) FROM person WHERE team_id = $1 AND nhs_number = $2 AND id <> $3 AND id <> $4";
+    Ok(tx.count(sql, params![team, number, a, b]).await? > 0)
+}
+
+async fn note(tx: &mut Tx, new: &New, [kept_was, kept_became, gone_was, gone_became]: [&Fields; 4]) -> Result<()> {
+    let (team, now, staff, name) = (tx.team(), tx.now, tx.actor().staff, tx.actor().name.clone());
+    tx.run(
+        "INSERT INTO person_merge (team_id, id, kept_id, gone_id, referral_id, at, by_id, by_name, kept_was, kept_became, gone_was, \
+         gone_became, gone_nhs_number, told) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        params![
+            team,
+            new.id,
+            new.kept,
+            new.gone,
+            new.referral,
+            now,
+            staff,
+            name,
+            as_text(kept_was)?,
+            as_text(kept_became)?,
+            as_text(gone_was)?,
+            as_text(gone_became)?,
+            gone_was.nhs_number.clone().filter(|_| new.referral.is_none()),
+            new.told
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What hangs on the referrals of a joining follows them: $1 is whose they are from now on, $2 the team, $3 the joining.
+macro_rules! follows {
+    ($table:literal, $key:literal) => {
+        concat!(
+            "UPDATE ",
+            $table,
+            " SET person_id = $1 WHERE team_id = $2 AND ",
+            $key,
+            " IN (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'referral')"
+        )
+    };
+}
+const FOLLOW: [&str; 8] = [
+    follows!("referral", "id"),
+    follows!("attempt", "referral_id"),
+    follows!("contact", "referral_id"),
+    follows!("appointment", "referral_id"),
+    follows!("plan", "referral_id"),
+    follows!("connection", "referral_id"),
+    follows!("concern", "referral_id"),
+    follows!("message", "referral_id"),
+];
+
+/// Gives the referrals of a joining, and everything that hangs on them today, to a person.
+pub(super) async fn give_referrals(tx: &mut Tx, merge: MergeId, to: PersonId) -> Result<()> {
+    let team = tx.team();
+    for sql in FOLLOW {
+        tx.run(sql, params![to, team, merge]).await?;
+    }
+    Ok(())
+}
+
+async fn referrals_over(tx: &mut Tx, new: &New) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run(
+        "INSERT INTO person_merge_row (team_id, merge_id, kind, row_key) SELECT r.team_id, $2, 'referral', r.id FROM referral r \
+         WHERE r.team_id = $1 AND r.person_id = $3 AND ($4 IS NULL OR r.id = $4)",
+        params![team, new.id, new.gone, new.referral],
+    )
+    .await?;
+    // Whether one may be the other is answered.
+    tx.run(
+        "INSERT INTO person_merge_row (team_id, merge_id, kind, row_key) \
+         SELECT e.team_id, $2, 'settled', e.referral_id || ' ' || CAST(e.position AS TEXT) FROM referral r \
+         JOIN referral_exception e ON e.team_id = r.team_id AND e.referral_id = r.id AND e.kind = 'same_person' AND e.settled_at IS NULL \
+         WHERE r.team_id = $1 AND ((r.person_id = $3 AND e.person_id = $4 AND ($5 IS NULL OR r.id = $5)) \
+           OR (r.person_id = $4 AND e.person_id = $3 AND $5 IS NULL)) AND r.person_id IN ($3, $4)",
+        params![team, new.id, new.gone, new.kept, new.referral],
+    )
+    .await?;
+    tx.run(
+        "UPDATE referral_exception SET settled_at = $1 WHERE team_id = $2 AND person_id IN ($4, $5) \
+         AND referral_id || ' ' || CAST(position AS TEXT) IN \
+         (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'settled')",
+        params![now, team, new.id, new.kept, new.gone],
+    )
+    .await?;
+    give_referrals(tx, new.id, new.kept).await
+}
+
+/// Concerns without a referral, leave to open the record, and what proposes it: $1 is whose they are from now on, $2 the team,
+/// $3 the joining, $4 whose they were.
+pub(super) const REST: [&str; 3] = [
+    "UPDATE concern SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND id IN \
+     (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'concern')",
+    "UPDATE person_access SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND staff_id || ' ' || CAST(given_at AS TEXT) IN \
+     (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'person_access')",
+    "UPDATE referral_exception SET person_id = $1 WHERE team_id = $2 AND person_id = $4 \
+     AND referral_id || ' ' || CAST(position AS TEXT) IN \
+     (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'referral_exception')",
+];
+
+async fn rest_over(tx: &mut Tx, new: &New) -> Result<()> {
+    let team = tx.team();
+    tx.run(
+        "INSERT INTO person_merge_row (team_id, merge_id, kind, row_key) \
+         SELECT c.team_id, $2, 'concern', c.id FROM concern c WHERE c.team_id = $1 AND c.person_id = $3 \
+         UNION ALL SELECT x.team_id, $2, 'person_access', x.staff_id || ' ' || CAST(x.given_at AS TEXT) FROM person_access x \
+         WHERE x.team_id = $1 AND x.person_id = $3 AND NOT EXISTS (SELECT 1 FROM person_access y WHERE y.team_id = x.team_id \
+           AND y.person_id = $4 AND y.staff_id = x.staff_id AND y.given_at = x.given_at) \
+         UNION ALL SELECT e.team_id, $2, 'referral_exception', e.referral_id || ' ' || CAST(e.position AS TEXT) FROM referral_exception e \
+         WHERE e.team_id = $1 AND e.person_id = $3",
+        params![team, new.id, new.gone, new.kept],
+    )
+    .await?;
+    for sql in REST {
+        tx.run(sql, params![new.kept, team, new.id, new.gone]).await?;
+    }
+    Ok(())
+}
+
+async fn go(tx: &mut Tx, new: &New, version: i64) -> Result<()> {
+    let team = tx.team();
+    tx.run_versioned(
+        "UPDATE person SET merged_into = $1, nhs_number = NULL, version = version + 1 \
+         WHERE team_id = $2 AND id = $3 AND version = $4 AND merged_into IS NULL",
+        params![new.kept, team, new.gone, version],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes what holds of a person, all but practice and names, if nobody changed them since `was`.
+pub(super) async fn save(tx: &mut Tx, id: PersonId, was: &Fields, new: &Fields) -> Result<()> {
+    let team = tx.team();
+    let folded = folded_name(&new.given_names, &new.family_name, &new.preferred_name);
+    tx.run_versioned(
+        "UPDATE person SET preferred_name = $1, pronouns = $2, date_of_birth = $3, nhs_number = $4, language = $5, interpreter = $6, \
+         communication = $7, address = $8, postcode = $9, address_hidden = $10, folded_name = $11, version = version + 1 \
+         WHERE team_id = $12 AND id = $13 AND version = $14 AND merged_into IS NULL",
+        params![
+            new.preferred_name,
+            new.pronouns,
+            new.date_of_birth,
+            new.nhs_number,
+            new.language,
+            new.interpreter,
+            new.communication,
+            new.address,
+            new.postcode,
+            new.address_hidden,
+            folded,
+            team,
+            id,
+            was.version
+        ],
+    )
+    .await?;
+    save_name_words(tx, id, &folded).await
+}
+
+/// The record that this one was joined to, if it was and the actor may see it.
+pub async fn leads_to(tx: &mut Tx, gone: PersonId) -> Result<Option<PersonId>> {
+    let (team, mut id) = (tx.team(), gone);
+    // One that was kept may have gone later.
+    for _ in 0..20 {
+        let row: Option<(Option<PersonId>,)> =
+            tx.maybe("SELECT merged_into FROM person WHERE team_id = $1 AND id = $2", params![team, id]).await?;
+        match row {
+            Some((Some(into),)) => id = into,
+            Some((None,)) if id != gone && is_related(tx, id).await? => return Ok(Some(id)),
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+/// A joining that holds, on the page of the record that was kept.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Joined {
+    pub id: MergeId,
+    pub at: Instant,
+    pub by_name: String,
+    pub given_names: String,
+    pub family_name: String,
+    pub whole: bool,
+    pub version: i64,
+}
+
+/// The records that were joined to this one, the last first: that one may be taken apart. Ask for the person before.
+pub async fn joined_to(tx: &mut Tx, kept: PersonId) -> Result<Vec<Joined>> {
+    let team = tx.team();
+    Ok(tx
+        .all(
+            "SELECT m.id, m.at, m.by_name, p.given_names, p.family_name, m.referral_id IS NULL AS whole, m.version FROM person_merge m \
+             JOIN person p ON p.team_id = m.team_id AND p.id = m.gone_id \
+             WHERE m.team_id = $1 AND m.kept_id = $2 AND m.undone_at IS NULL ORDER BY m.id DESC LIMIT 20",
+            params![team, kept],
+        )
+        .await?)
+}
