@@ -1,14 +1,17 @@
 //! Doors: the ways in which referrals come, and what came through each, so that nothing is lost or doubled on the way.
 //!
 //! A practice or an organisation has a link that only writes ([`pages`]); what came and is no referral yet waits for a leader
-//! (`pages_arrival`); which doors there are is a setting (`pages_settings`). Files of others are read in a process of their own
-//! ([`reader`]).
+//! (`pages_arrival`); people ask for themselves by the public form, if its door is open (`pages_self`); which doors there are is a
+//! setting (`pages_settings`). Files of others are read in a process of their own ([`reader`]).
 
 mod forms;
+mod forms_self;
 pub mod limit;
 pub mod model;
 mod pages;
 mod pages_arrival;
+mod pages_self;
+mod pages_self_form;
 mod pages_settings;
 pub mod prefill;
 pub mod reader;
@@ -24,6 +27,7 @@ const MOST_PASTED: usize = 100_000;
 
 pub fn routes() -> Vec<Route> {
     let mut routes = links();
+    routes.extend(own());
     routes.extend(arrivals());
     routes.extend(settings());
     routes
@@ -47,6 +51,18 @@ fn links() -> Vec<Route> {
         route(post.clone(), "/refer/{door}/send", Access::Public, pages::send, Sample::form(new)),
         route(post, "/refer/{door}/forget", Access::Public, pages::forget, Sample::form("arrival={arrival:begun}")),
         route(get, "/refer/{door}/sent", Access::Public, pages::sent, Sample::query("number=12")),
+    ]
+}
+
+fn own() -> Vec<Route> {
+    let get = || Method::GET;
+    let ask = "site={site}&given_names=Joan&phone=07700900111&needs=lonely&risk=none_known&agreed=yes&once=sample";
+    vec![
+        route(get(), "/ask", Access::Public, pages_self::start, Sample::plain()),
+        route(get(), "/ask/other-ways", Access::Public, pages_self::other_ways, Sample::plain()),
+        route(get(), "/ask/elsewhere", Access::Public, pages_self::elsewhere, Sample::plain()),
+        route(get(), "/ask/form", Access::Public, pages_self::form, Sample::plain()),
+        route(Method::POST, "/ask/form", Access::Public, pages_self::send, Sample::form(ask)),
     ]
 }
 

@@ -20,12 +20,23 @@ pub struct Page {
     pub bare: bool,
     /// Half as large again, for people with low sight.
     pub large: bool,
+    /// For people whom somebody may be watching: the way out comes first, and the title says only whose page it is.
+    pub quiet: bool,
 }
 
 impl Page {
     /// The title names the person or thing first. It must not say anything that a bystander should not read.
     pub fn new(title: impl Into<String>, body: Markup) -> Self {
-        Self { title: title.into(), body, status: StatusCode::OK, back: None, section: "", bare: false, large: false }
+        Self {
+            title: title.into(),
+            body,
+            status: StatusCode::OK,
+            back: None,
+            section: "",
+            bare: false,
+            large: false,
+            quiet: false,
+        }
     }
 
     /// The page shows a form again, with what is wrong.
@@ -55,6 +66,11 @@ impl Page {
     pub fn large(mut self, large: bool) -> Self {
         self.large = large;
         self
+    }
+
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self.bare()
     }
 }
 
@@ -93,25 +109,40 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="theme-color" content="#005eb8";
-                title { (page.title) " – " (visit.team_name) }
+                title { (page.title) @if !page.quiet { " – " (visit.team_name) } }
                 link rel="icon" href="/assets/favicon.svg" type="image/svg+xml";
                 link rel="stylesheet" href=(super::assets::address("kith.css"));
                 script type="module" src=(super::assets::address("kith.js")) {}
             }
             body class=(if staff { "kith-staff" } else { "kith-public" }) {
                 (nhsuk::skip_link())
+                @if page.quiet { (leave()) }
                 @if app.config.demo {
                     aside class="kith-demo" aria-label="Demonstration" {
                         "Demonstration with invented people. Nothing here is real, and nothing is sent."
                     }
                 }
                 @if !page.bare { (header(visit, page, staff)) }
+                @if page.quiet { (nhsuk::header(visit.team_name.as_str(), "/")) }
                 div class="nhsuk-width-container" {
                     @if let Some(back) = &page.back { nav aria-label="Back" { (nhsuk::back_link(back.as_str())) } }
                     main class="nhsuk-main-wrapper" id="maincontent" role="main" { (page.body) }
                 }
                 @if !page.bare { (footer(visit, staff)) }
             }
+        }
+    }
+}
+
+/// Where "Leave this page" leads: a page that anybody may have open.
+const NEUTRAL: &str = "https://www.bbc.co.uk/weather";
+
+/// The way out, in sight at all times. It is a plain link; a script makes it quicker (`assets/scripts/leave.js`).
+fn leave() -> Markup {
+    html! {
+        nav class="kith-leave" aria-label="Leave quickly" {
+            span class="kith-leave__help" data-leave-help role="status" {}
+            a class="kith-leave__link" href=(NEUTRAL) rel="noreferrer noopener" data-leave { "Leave this page" }
         }
     }
 }

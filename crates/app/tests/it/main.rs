@@ -19,6 +19,7 @@ mod contact;
 mod demo;
 mod directory;
 mod door;
+mod door_self;
 mod imports;
 mod message;
 mod person;
