@@ -52,8 +52,9 @@ impl Ask {
     }
 
     /// The number that the team rings from, to read.
-    pub fn number(&self) -> String {
-        PhoneNumber::parse(&self.phone).map_or(self.phone.clone(), |phone| phone.spaced())
+    pub fn number(&self) -> Markup {
+        let number = PhoneNumber::parse(&self.phone).map_or(self.phone.clone(), |phone| phone.spaced());
+        html! { strong class="kith-number" { (number) } }
     }
 
     /// "2 working days".

@@ -135,14 +135,14 @@ pub(super) fn receipt_view(ask: &Ask, new: &NewReferral, number: i64, today: Dat
         ol {
             li { "One of our team reads it within " (ask.within()) ". That is by " (by) "." }
             @if between { li { "Then we ask the person you named to pass on a message. We do not tell them why." } }
-            @else { li { "Then one of us rings you. We ring from " strong { (ask.number()) } " and from no other number." } }
+            @else { li { "Then one of us rings you. We ring from " (ask.number()) " and from no other number." } }
             li { "We may need to try more than once." }
         }
         @if !between {
-            h2 { "If somebody else answers" }
+            h2 { "What we do, and what we do not do" }
             ul { @for line in promises(&safe) { li { (line) } } }
         }
-        h2 { "The number" }
+        h2 { "Your number" }
         p { "If it is safe, write down number " (number) ". With it you can ask us about your form. You do not need to keep this page." }
         p { "You can change your mind. Tell us when we ring, or tell your GP practice." }
         p { "Now press “Leave this page” at the top. If you go back, the form is empty." }
@@ -154,8 +154,8 @@ pub(super) fn receipt_view(ask: &Ask, new: &NewReferral, number: i64, today: Dat
 fn promises(safe: &SafeContact) -> Vec<&'static str> {
     let yes = |answer: Answer| answer == Answer::Yes;
     let mut lines = vec![match yes(safe.say_who) {
-        true => "You said that we may say who we are. We do not say why we ring.",
-        false => "We do not say who we are or why we ring. We say a first name only.",
+        true => "If somebody else answers, we may say who we are. We do not say why we ring.",
+        false => "If somebody else answers, we do not say who we are or why we ring. We say a first name only.",
     }];
     lines.push(match yes(safe.voicemail) {
         true => "We may leave a message. It says a first name and our number.",

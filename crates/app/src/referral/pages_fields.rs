@@ -111,7 +111,7 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
         (f.input("phone", "Telephone").hint("The one we should ring").tel().width(20))
         (nhsuk::details("Is it safe to ring?", html! {
             p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
-            (safe_contact_fields(&f))
+            (safe_contact_fields(f))
         }).open(filled(&SAFE)))
         (nhsuk::details("No telephone, or more about them", html! {
             (f.input("go_between", "Who can pass on a message").hint("A hostel, a day centre, somebody they trust"))
