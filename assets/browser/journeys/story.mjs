@@ -70,7 +70,7 @@ export async function run({ page, context, axe, step, signIn, scripts, shot }) {
     await page.goto("/referrals/triage");
     await look("Plain referrals went straight");
     await page.getByRole("link", { name: her }).click();
-    await look("The practice told of a risk");
+    await look("We were told of a risk");
     const worker = await page.locator("#worker option", { hasText: "Amara Nwosu" }).getAttribute("value");
     await page.selectOption("#worker", worker);
     await press("Take it on");
