@@ -1,7 +1,8 @@
 // Runs every journey against a demo of its own: node run.mjs BINARY [NAME…]
 //
 // A journey is a module in journeys/ that exports `name`, `run(tools)` and optionally `scripts`: true (the default) runs it
-// with JavaScript, false without, "both" once each. It fails by throwing; a picture of the page is then kept.
+// with JavaScript, false without, "both" once each; and `leadsTo`: hosts outside for which it answers itself. It fails by throwing;
+// a picture of the page is then kept.
 import { mkdir, readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +24,7 @@ for (const file of files) {
   const id = basename(file, ".mjs");
   if (wanted.length > 0 && !wanted.includes(id)) continue;
   const modes = journey.scripts === "both" ? [true, false] : [journey.scripts ?? true];
-  journeys.push(...modes.map((scripts) => ({ id, name: journey.name, run: journey.run, scripts })));
+  journeys.push(...modes.map((scripts) => ({ id, name: journey.name, run: journey.run, leadsTo: journey.leadsTo ?? [], scripts })));
 }
 
 await mkdir(pictures, { recursive: true });
@@ -57,7 +58,7 @@ if (failed > 0 || passed === 0) {
 console.log(`${passed} passed, ${failed} failed`);
 
 /** Undefined when the journey arrived; else what went wrong, the step it was at, and where the picture is. */
-async function attempt({ id, run, scripts }) {
+async function attempt({ id, run, leadsTo, scripts }) {
   const { baseUrl } = server;
   const context = await browser.newContext({ baseURL: baseUrl, viewport: DESKTOP });
   context.setDefaultTimeout(10_000);
@@ -66,7 +67,9 @@ async function attempt({ id, run, scripts }) {
   const broken = [];
   context.on("request", (request) => {
     // A journey may start a second server of ours; nothing else is ours.
-    if (new URL(request.url()).hostname !== "127.0.0.1") outside.push(request.url());
+    const { hostname } = new URL(request.url());
+    const led = request.isNavigationRequest() && leadsTo.includes(hostname);
+    if (hostname !== "127.0.0.1" && !led) outside.push(request.url());
   });
   context.on("console", (message) => {
     // The policy's refusals arrive here too.

@@ -23,6 +23,9 @@ const ONCE = `<form method="post" action="/sent" data-once><button name="answer"
 const COPY = `<form method="post" action="/sent"><pre id="text">Line one\nLine two</pre>
   <button name="copied" value="yes" data-copy="text" hidden>Copy</button><p data-copy-state></p></form>`;
 
+const LEAVE = `<nav><span data-leave-help role="status"></span><a href="https://weather.example/" data-leave>Leave</a></nav>
+  <form method="post" action="/sent" autocomplete="off"><input aria-label="Words" name="words"><button>Send</button></form>`;
+
 let server, baseUrl, browser, page;
 /** What the server was sent, and how it answers; set anew for each test. */
 let posts, answer, body;
@@ -188,4 +191,37 @@ test("copying puts the text on the clipboard, and then records it", async () => 
   await page.getByRole("heading", { name: "Sent" }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "Line one\nLine two");
   assert.deepEqual(posts, [{ path: "/sent", fields: { copied: "yes" } }]);
+});
+
+/** A page with the way out; where it leads is answered for here. */
+async function openLeave() {
+  const weather = { contentType: "text/html", body: "<!doctype html><title>Weather</title>" };
+  await page.route("https://weather.example/", (route) => route.fulfill(weather));
+  await open(LEAVE);
+}
+
+test("leaving replaces the page, and Back in the same tab leads out again", async () => {
+  await openLeave();
+  await page.goto(`${baseUrl}/second`);
+  await page.getByLabel("Words").fill("secret");
+  await page.getByRole("link", { name: "Leave" }).click();
+  await page.waitForURL(`https://weather.example/`);
+  await page.goBack();
+  await page.waitForURL(`https://weather.example/`);
+});
+
+test("Escape three times leaves, also out of a field; twice and a pause does not", async () => {
+  await openLeave();
+  await page.clock.install();
+  await page.getByLabel("Words").fill("secret");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.getByText("press Esc once more").waitFor();
+  await page.clock.fastForward(6000);
+  await page.keyboard.press("Escape");
+  await page.getByText("press Esc 2 more times").waitFor();
+  assert.equal(new URL(page.url()).pathname, "/");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.waitForURL(`https://weather.example/`);
 });

@@ -5,9 +5,11 @@ import { autosave } from "./autosave.js";
 import { copyButtons } from "./copy.js";
 import { submitOnce, warnBeforeLeaving } from "./forms.js";
 import { listKeys } from "./keys.js";
+import { leaveQuickly } from "./leave.js";
 
 // The design system's scripts start only on a page that carries these classes.
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+document.querySelectorAll("[data-leave]").forEach(leaveQuickly);
 initAll();
 
 document.querySelectorAll("form[data-autosave]").forEach(autosave);

@@ -44,7 +44,7 @@ pub struct Parts {
     /// How much came by the doors in this hour.
     pub limits: crate::door::limit::Limits,
     /// How far exports are that are being taken in.
-    pub(crate) imports: crate::door::pages_import::Progress,
+    pub(crate) imports: crate::door::import::Progress,
     /// Who reads a file: as many at once as it can be borne.
     pub(crate) readers: tokio::sync::Semaphore,
     /// The team whose public pages stand at `/`.

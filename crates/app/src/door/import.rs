@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
+use std::sync::{Mutex, PoisonError};
 
 use interop::gp_export::{Fate, Latest, Mapping, ReferralRow, Table};
-use kernel::{Answer, Date, NhsNumber, PhoneNumber, Postcode, SafeContact, fold};
+use kernel::{Answer, Date, NhsNumber, PhoneNumber, Postcode, SafeContact, UploadId, fold};
 
 use super::model::Door;
 use super::{store, store_import};
@@ -14,6 +15,24 @@ use crate::referral::forms::NewReferral;
 use crate::referral::model::{Need, Risk};
 use crate::referral::store_receive::{Site, receive};
 use crate::{App, Error, Result, Tx, Visit};
+
+/// How many rows are done of exports that this process is taking in.
+#[derive(Default)]
+pub struct Progress(Mutex<HashMap<UploadId, usize>>);
+
+impl Progress {
+    pub fn of(&self, id: UploadId) -> Option<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
+    }
+
+    pub fn set(&self, id: UploadId, done: Option<usize>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match done {
+            Some(done) => drop(all.insert(id, done)),
+            None => drop(all.remove(&id)),
+        }
+    }
+}
 
 /// So many rows go into one transaction: what was done before a crash stays done.
 const BATCH: usize = 100;

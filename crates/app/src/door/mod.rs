@@ -1,16 +1,19 @@
 //! Doors: the ways in which referrals come, and what came through each, so that nothing is lost or doubled on the way.
 //!
 //! A practice or an organisation has a link that only writes ([`pages`]); what came and is no referral yet waits for a leader
-//! (`pages_arrival`); which doors there are is a setting (`pages_settings`). Files of others are read in a process of their own
-//! ([`reader`]).
+//! (`pages_arrival`); people ask for themselves by the public form, if its door is open (`pages_self`); which doors there are is a
+//! setting (`pages_settings`). Files of others are read in a process of their own ([`reader`]).
 
 mod forms;
+mod forms_self;
 pub mod import;
 pub mod limit;
 pub mod model;
 mod pages;
 mod pages_arrival;
-pub(crate) mod pages_import;
+mod pages_import;
+mod pages_self;
+mod pages_self_form;
 mod pages_settings;
 pub mod prefill;
 pub mod reader;
@@ -27,6 +30,7 @@ const MOST_PASTED: usize = 100_000;
 
 pub fn routes() -> Vec<Route> {
     let mut routes = links();
+    routes.extend(own());
     routes.extend(arrivals());
     routes.extend(imports());
     routes.extend(settings());
@@ -59,9 +63,28 @@ fn imports() -> Vec<Route> {
     let lead = Access::May(Permission::Lead);
     vec![
         route(get.clone(), "/referrals/import", lead, pages_import::new, Sample::plain()),
-        route(post.clone(), "/referrals/import", lead, pages_import::check, Sample::form("source=EMIS+export")).with_files(),
+        route(
+            post.clone(),
+            "/referrals/import",
+            lead,
+            pages_import::check,
+            Sample::form("source=EMIS+export&text=NHS+Number,Full+Name,Date%0A,Reid,20-Nov-2026"),
+        )
+        .with_files(),
         route(get, "/referrals/import/{upload}", lead, pages_import::show, Sample::plain()),
         route(post, "/referrals/import/{upload}/apply", lead, pages_import::apply, Sample::form("")),
+    ]
+}
+
+fn own() -> Vec<Route> {
+    let get = || Method::GET;
+    let ask = "site={site}&given_names=Joan&phone=07700900111&needs=lonely&risk=none_known&agreed=yes&once=sample";
+    vec![
+        route(get(), "/ask", Access::Public, pages_self::start, Sample::plain()),
+        route(get(), "/ask/other-ways", Access::Public, pages_self::other_ways, Sample::plain()),
+        route(get(), "/ask/elsewhere", Access::Public, pages_self::elsewhere, Sample::plain()),
+        route(get(), "/ask/form", Access::Public, pages_self::form, Sample::plain()),
+        route(Method::POST, "/ask/form", Access::Public, pages_self::send, Sample::form(ask)),
     ]
 }
 

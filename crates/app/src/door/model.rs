@@ -28,6 +28,12 @@ impl Kind {
         matches!(self, Kind::Form)
     }
 
+    /// What the practice itself sent, and so may see again. What people tell of themselves, or an organisation of them, is not for
+    /// everybody who works at their practice to read.
+    pub const fn is_of_the_practice(self) -> bool {
+        !matches!(self, Kind::Own | Kind::Partner)
+    }
+
     /// A stranger could have sent it, so nothing of it goes to a link worker before a leader has looked.
     pub const fn wants_a_look(self) -> bool {
         matches!(self, Kind::Partner | Kind::Own | Kind::Export | Kind::Mail)

@@ -6,7 +6,7 @@ use interop::letter::Reading;
 use kernel::ArrivalId;
 use maud::{Markup, html};
 
-use super::model::{Arrival, Dismissal, Door};
+use super::model::{Arrival, Dismissal, Door, Kind};
 use super::store::{self, Original, Taken};
 use super::{prefill, reader};
 use crate::referral::forms;
@@ -39,6 +39,10 @@ impl Open {
         format!("/refer/{}", self.door.token.as_deref().unwrap_or_default())
     }
 
+    fn stance(&self) -> Stance {
+        if self.door.kind == Kind::Partner { Stance::Partner } else { Stance::Refers }
+    }
+
     /// Refuses what is too much for one hour. Reading costs, too.
     fn room(&self, tx: &Tx, client: Client) -> Result<()> {
         if tx.app().limits.allow(&self.door, client, tx.now) {
@@ -63,7 +67,7 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
         (f.summary())
         h1 class="nhsuk-heading-l" { "Refer somebody" }
         p { "To " bdi { (tx.visit.team_name) } ", from " strong { (open.door.name) } "." }
-        (not_a_crisis_service(&open.lines))
+        (not_a_crisis_service(&open.lines, open.stance()))
         form method="post" action={ (open.address()) "/read" } enctype="multipart/form-data" data-unsaved {
             (once())
             (f.textarea("text", "Paste the letter").hint("All of it, as it stands. You can correct what we read before you send it.").rows(8))
@@ -153,7 +157,7 @@ pub async fn read(
 }
 
 /// The mark of a form, with which it comes in once; a form without one is like no other.
-fn mark(typed: &Typed) -> String {
+pub(super) fn mark(typed: &Typed) -> String {
     match typed.get("once") {
         "" => ArrivalId::new().to_string(),
         mark => mark.chars().take(100).collect(),
@@ -168,14 +172,14 @@ fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], t
         (f.summary())
         h1 class="nhsuk-heading-l" { @if read { "Is this right?" } @else { "Refer somebody" } }
         @if read { p { "Nothing was sent yet. Look at what we read, correct it, and send it." } }
-        (not_a_crisis_service(&open.lines))
+        (not_a_crisis_service(&open.lines, open.stance()))
         div class=[read.then_some("kith-beside")] {
             @if read { (beside(html! { @for original in originals { (original_view(original)) } })) }
             form method="post" action={ (open.address()) "/send" } data-once data-unsaved {
                 (once())
                 @if let Some(arrival) = arrival { input type="hidden" name="arrival" value=(arrival); }
                 (site_field(&f, open))
-                (form_fields(&f, Stance::Refers))
+                (form_fields(&f, open.stance()))
                 (nhsuk::button("Send the referral"))
             }
         }
@@ -320,8 +324,9 @@ pub async fn sent(Read(mut tx): Read, Path(token): Path<String>, Query(receipt):
     let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
     let body = html! {
         (nhsuk::panel("Referral sent", html! { "Number " strong { (receipt.number) } }))
-        @if !receipt.risk.is_empty() { (not_a_crisis_service(&open.lines)) }
-        p { "Write the number into the patient’s record. With it you can ask us what became of the referral." }
+        @if !receipt.risk.is_empty() { (not_a_crisis_service(&open.lines, open.stance())) }
+        @if open.door.kind == Kind::Partner { p { "Keep the number. With it you can ask us about the referral. Somebody from our team looks at it first." } }
+        @else { p { "Write the number into the patient’s record. With it you can ask us what became of the referral." } }
         h2 { "Tell them, when they are alone" }
         p class="kith-words" { "Somebody from " bdi { (tx.visit.team_name) } " will ring you from " (phone) "." }
         p { "We ring from that number only. Ask whether it is safe for them to save it." }

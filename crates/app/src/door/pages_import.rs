@@ -1,8 +1,5 @@
 //! Taking in an export by a page: bring the file, see the fate of its rows, then do it while the page shows how far it is.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use kernel::{Permission, UploadId};
 use maud::{Markup, html};
 
@@ -11,24 +8,6 @@ use super::store_import::{self as store, Upload as Kept};
 use crate::import::{Counts, Told};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, Upload, once};
 use crate::{App, Error, Read, Result, Tx, Write};
-
-/// How many rows are done of exports that this process is taking in.
-#[derive(Default)]
-pub struct Progress(Mutex<HashMap<UploadId, usize>>);
-
-impl Progress {
-    fn of(&self, id: UploadId) -> Option<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
-    }
-
-    fn set(&self, id: UploadId, done: Option<usize>) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match done {
-            Some(done) => drop(all.insert(id, done)),
-            None => drop(all.remove(&id)),
-        }
-    }
-}
 
 /// So many refused rows are told of one by one.
 const MOST_TOLD: usize = 20;
@@ -51,6 +30,7 @@ async fn new_view(tx: &mut Tx, typed: &Typed, errors: &Errors) -> Result<Page> {
         form method="post" enctype="multipart/form-data" data-unsaved {
             (once())
             (nhsuk::file_upload("file", "The file").hint("CSV, up to 12 MB. Larger ones: kith import referrals").error(errors.of("file")))
+            (f.textarea("text", "Or paste its rows, with the headings").rows(3))
             (f.input("source", "What this export is called").hint("The same name the next time keeps which column is what").width(20))
             (f.select("practice", "Practice, if the rows do not say it").item("", "The rows say it").items(practices).value(typed.get("practice")))
             (nhsuk::button("Look at it"))
@@ -67,19 +47,10 @@ pub async fn check(Read(tx): Read, Upload { typed, mut files }: Upload) -> Resul
     let how = how(typed.get("source"), typed.get("practice"), false);
     let mut told = Vec::new();
     let looked = match files.pop() {
-        None => Err(Error::refused("Choose the file")),
+        None if typed.get("text").is_empty() => Err(Error::refused("Choose the file")),
+        None => look(&app, typed.get("text").as_bytes().to_vec(), &how, &mut told).await,
         Some(_) if how.name.is_empty() => Err(Error::refused("Say what this export is called")),
-        Some(file) => {
-            let counts = import::import(&app, &file.bytes, &how, |row| {
-                if let Told::Refused(error) = row
-                    && told.len() < MOST_TOLD
-                {
-                    told.push(error.to_string());
-                }
-            })
-            .await;
-            counts.map(|counts| (file.bytes, counts))
-        }
+        Some(file) => look(&app, file.bytes, &how, &mut told).await,
     };
     let mut tx = Tx::write(&app, visit).await?;
     match looked {
@@ -104,6 +75,19 @@ pub async fn check(Read(tx): Read, Upload { typed, mut files }: Upload) -> Resul
             tx.done(format!("/referrals/import/{}", upload.id)).await
         }
     }
+}
+
+/// What would be done with a file.
+async fn look(app: &App, bytes: Vec<u8>, how: &How, told: &mut Vec<String>) -> Result<(Vec<u8>, Counts)> {
+    let counts = import::import(app, &bytes, how, |row| {
+        if let Told::Refused(error) = row
+            && told.len() < MOST_TOLD
+        {
+            told.push(error.to_string());
+        }
+    });
+    let counts = counts.await?;
+    Ok((bytes, counts))
 }
 
 fn how(name: &str, practice: &str, apply: bool) -> How {

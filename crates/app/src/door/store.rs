@@ -47,6 +47,13 @@ pub async fn the_one(tx: &mut Tx, kind: Kind) -> Result<Door> {
     Ok(tx.one(doors!("WHERE team_id = $1 AND id = $2"), params![team, id]).await?)
 }
 
+/// The door of people themselves, if it is open.
+pub async fn own_open(tx: &mut Tx) -> Result<Option<Door>> {
+    let team = tx.team();
+    let sql = doors!("WHERE team_id = $1 AND kind = 'self' AND is_open ORDER BY id LIMIT 1");
+    Ok(tx.maybe(sql, params![team]).await?)
+}
+
 /// All doors, by kind and name.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Door>> {
     tx.require(Permission::ManageTeam)?;

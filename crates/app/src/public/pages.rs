@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::model::{PracticeWorker, Text, Words};
 use super::store;
 use crate::web::{Answer, Page};
-use crate::{Read, Result};
+use crate::{Read, Result, door};
 
 /// The words of one text, a paragraph for each empty line.
 fn paragraphs(texts: &[Words], text: Text) -> Markup {
@@ -38,6 +38,7 @@ pub async fn home(Read(mut tx): Read) -> Result<Answer> {
     let texts = store::texts(&mut tx).await?;
     let story = store::stories(&mut tx, false).await?.into_iter().next();
     let practices = store::workers_by_practice(&mut tx).await?;
+    let may_ask = door::store::own_open(&mut tx).await?.is_some();
     let (team, phone) = (tx.visit.team_name.clone(), tx.visit.team_phone.clone());
     let body = html! {
         h1 class="nhsuk-heading-xl" { (team) }
@@ -53,6 +54,10 @@ pub async fn home(Read(mut tx): Read) -> Result<Answer> {
                 (nhsuk::action_link("See what is on near you", "/activities"))
                 h2 id="how" { (Text::HowTo.label()) }
                 (paragraphs(&texts, Text::HowTo))
+                @if may_ask {
+                    p { "You can also ask us yourself. Do it when nobody is looking over your shoulder." }
+                    (nhsuk::action_link("Ask us yourself", "/ask"))
+                }
                 @if let Some(story) = &story {
                     h2 { "One person’s story" }
                     h3 { (story.title) }

@@ -164,7 +164,7 @@ pub(super) fn facts(referral: &Referral, needs: &[&str]) -> Markup {
         .row("Risk", referral.risk.label());
     for (key, value) in [
         ("What they want", referral.wants.as_str()),
-        ("From the practice", &referral.reason),
+        ("From whoever referred", &referral.reason),
         ("Why without agreement", &referral.agreed_note),
         ("What the risk is", &referral.risk_note),
     ] {

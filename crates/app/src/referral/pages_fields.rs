@@ -8,11 +8,15 @@ use crate::team::model::CrisisLine;
 use crate::web::Fields;
 
 /// "This is not a crisis service", and who is.
-pub(crate) fn not_a_crisis_service(lines: &[CrisisLine]) -> nhsuk::WarningCallout {
+pub(crate) fn not_a_crisis_service(lines: &[CrisisLine], stance: Stance) -> nhsuk::WarningCallout {
+    let whom = match stance {
+        Stance::Refers | Stance::Reads => "speak to the duty doctor",
+        Stance::Partner => "ring 999 or their GP practice",
+    };
     nhsuk::warning_callout(
         "This is not a crisis service",
         html! {
-            p { "We ring people within days, not hours. If somebody is at risk now, speak to the duty doctor, and do not leave them alone." }
+            p { "We ring people within days, not hours. If somebody is at risk now, " (whom) ", and do not leave them alone." }
             ul class="nhsuk-list" {
                 @for line in lines { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } } }
             }
@@ -73,6 +77,8 @@ const MORE: [&str; 9] = [
 pub(crate) enum Stance {
     /// Whoever refers.
     Refers,
+    /// Whoever refers from an organisation that is no practice.
+    Partner,
     /// A leader, out of what came: it may not say whether there is a risk.
     Reads,
 }
@@ -87,8 +93,12 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
         .item(Risk::NoneKnown.word(), Risk::NoneKnown.label())
         .item(Risk::Known.word(), Risk::Known.label());
     let risk = match stance {
-        Stance::Refers => risk,
+        Stance::Refers | Stance::Partner => risk,
         Stance::Reads => risk.item(Risk::NotStated.word(), "It does not say: ask"),
+    };
+    let (tell, role) = match stance {
+        Stance::Refers | Stance::Reads => ("Also tell the duty doctor now.", "Receptionist, nurse, doctor"),
+        Stance::Partner => ("Also tell their GP practice now, or ring 999.", "Adviser, support worker, volunteer"),
     };
     html! {
         h2 class="nhsuk-heading-m" { "Who" }
@@ -101,7 +111,7 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
         (f.input("phone", "Telephone").hint("The one we should ring").tel().width(20))
         (nhsuk::details("Is it safe to ring?", html! {
             p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
-            (safe_contact_fields(&f))
+            (safe_contact_fields(f))
         }).open(filled(&SAFE)))
         (nhsuk::details("No telephone, or more about them", html! {
             (f.input("go_between", "Who can pass on a message").hint("A hostel, a day centre, somebody they trust"))
@@ -120,13 +130,13 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
         (f.textarea("reason", "Anything we should know from you").rows(2))
         h2 class="nhsuk-heading-m" { "Safe and agreed" }
         (risk)
-        (f.textarea("risk_note", "If there is a risk: what is it?").hint("In their words if you can. Also tell the duty doctor now.").rows(2))
+        (f.textarea("risk_note", "If there is a risk: what is it?").hint(format!("In their words if you can. {tell}")).rows(2))
         (f.radios("agreed", "Have they agreed to this referral?").item(Said::Yes.word(), "Yes").item(Said::No.word(), "No").inline())
         (f.textarea("agreed_note", "If not: why do you refer them?").rows(2))
         (f.radios("asked_in_private", "Were they asked alone?").items(ANSWERS).inline().small())
         h2 class="nhsuk-heading-m" { "You" }
         (f.input("referrer_name", "Your name").autocomplete("name"))
-        (f.input("referrer_role", "What you do").hint("Receptionist, nurse, doctor").width(20))
+        (f.input("referrer_role", "What you do").hint(role).width(20))
         (f.input("referrer_contact", "How to reach you").hint("If we have a question"))
     }
 }

@@ -47,7 +47,7 @@ fn view(sites: &[Site], lines: &[CrisisLine], typed: &Typed, errors: &Errors) ->
     let body = html! {
         (f.summary())
         h1 class="nhsuk-heading-l" { "Refer somebody" }
-        (not_a_crisis_service(lines))
+        (not_a_crisis_service(lines, Stance::Refers))
         form method="post" data-once data-unsaved {
             (once())
             @if let [only] = sites {
@@ -79,7 +79,7 @@ pub async fn sent(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
     let careful = risk || needs.contains(&Need::Abuse) || referral.asked_in_private != Said::Yes;
     let body = html! {
         (nhsuk::panel("Referral sent", html! { "Number " strong { (referral.number) } }))
-        @if risk { (not_a_crisis_service(&lines)) }
+        @if risk { (not_a_crisis_service(&lines, Stance::Refers)) }
         h2 { "Tell them" }
         p class="kith-words" { (who) " will ring you from " (phone) "." }
         p { "Please save the number, so that you know it is us. We ring from that number only." }

@@ -12,7 +12,7 @@ use crate::person::merge::Source;
 use crate::person::model::{NewRoute, RouteKind};
 use crate::person::names::Names;
 use crate::person::store_merge::Part;
-use crate::{Error, Result, Tx, concern, person};
+use crate::{Error, Result, Tx, concern, door, person};
 
 /// Why a leader has to look.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -54,7 +54,8 @@ macro_rules! listed {
     };
 }
 
-/// The referrals of the actor's own practices, newest first. Names are what they themselves sent.
+/// The referrals that the actor's own practices sent, newest first. Names are what they themselves sent; what people told of
+/// themselves is not among them (`Kind::is_of_the_practice`).
 pub async fn of_my_practices(tx: &mut Tx, open_only: bool, before: i64, most: i64) -> Result<Vec<Listed>> {
     let (team, staff) = (tx.team(), tx.staff()?);
     let rows: Vec<Listed> = tx
@@ -67,6 +68,8 @@ pub async fn of_my_practices(tx: &mut Tx, open_only: bool, before: i64, most: i6
                 "WHERE r.team_id = $1 AND r.number IN (SELECT x.number FROM staff_practice s \
                  JOIN referral x ON x.team_id = s.team_id AND x.practice_id = s.practice_id AND x.number < $4 \
                  AND (NOT $3 OR x.state NOT IN ('closed', 'rejected', 'joined')) \
+                 AND NOT EXISTS (SELECT 1 FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
+                 WHERE a.team_id = x.team_id AND a.referral_id = x.id AND d.kind IN ('self', 'partner')) \
                  WHERE s.team_id = $1 AND s.staff_id = $2 ORDER BY x.number DESC LIMIT $5) ORDER BY r.number DESC"
             ),
             params![team, staff, open_only, before, most],
@@ -121,7 +124,8 @@ pub async fn load_sent(tx: &mut Tx, id: ReferralId) -> Result<Referral> {
         > 0;
     // A link worker who referred for a practice not their own sees what became of it, too.
     let sent = referral.referrer_staff_id == Some(staff) && tx.may(Permission::Casework);
-    if own && tx.may(Permission::Refer) || sent {
+    let by_the_practice = door::store::of_referral(tx, id).await?.is_none_or(|arrival| arrival.door_kind.is_of_the_practice());
+    if own && tx.may(Permission::Refer) && by_the_practice || sent {
         tx.saw(referral.person_id, "sent referral");
         return Ok(referral);
     }

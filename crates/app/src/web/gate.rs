@@ -227,6 +227,10 @@ fn failed(app: &App, visit: &Visit, error: &Error, id: &str, path: &str, typed: 
     }
     let (status, title, body) = problem::body(error, id, path, typed);
     let mut page = Page::new(title, body);
+    // Whoever asks for help for themselves needs the way out most when something goes wrong.
+    if (path == "/ask" || path.starts_with("/ask/")) && status != StatusCode::NOT_FOUND {
+        page = Page { title: visit.team_name.clone(), ..page }.quiet();
+    }
     page.status = status;
     Answer::html(status, layout(app, visit, &page)).into_response()
 }

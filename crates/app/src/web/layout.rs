@@ -22,6 +22,8 @@ pub struct Page {
     pub large: bool,
     /// Looks again by itself after so many seconds: something goes on.
     pub again: Option<u32>,
+    /// For people whom somebody may be watching: the way out comes first, and the title says only whose page it is.
+    pub quiet: bool,
 }
 
 impl Page {
@@ -36,6 +38,7 @@ impl Page {
             bare: false,
             large: false,
             again: None,
+            quiet: false,
         }
     }
 
@@ -71,6 +74,11 @@ impl Page {
     pub fn large(mut self, large: bool) -> Self {
         self.large = large;
         self
+    }
+
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self.bare()
     }
 }
 
@@ -111,24 +119,40 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
                 meta name="theme-color" content="#005eb8";
                 @if let Some(seconds) = page.again { meta http-equiv="refresh" content=(seconds); }
                 title { (page.title) " – " (visit.team_name) }
+                title { (page.title) @if !page.quiet { " – " (visit.team_name) } }
                 link rel="icon" href="/assets/favicon.svg" type="image/svg+xml";
                 link rel="stylesheet" href=(super::assets::address("kith.css"));
                 script type="module" src=(super::assets::address("kith.js")) {}
             }
             body class=(if staff { "kith-staff" } else { "kith-public" }) {
                 (nhsuk::skip_link())
+                @if page.quiet { (leave()) }
                 @if app.config.demo {
                     aside class="kith-demo" aria-label="Demonstration" {
                         "Demonstration with invented people. Nothing here is real, and nothing is sent."
                     }
                 }
                 @if !page.bare { (header(visit, page, staff)) }
+                @if page.quiet { (nhsuk::header(visit.team_name.as_str(), "/")) }
                 div class="nhsuk-width-container" {
                     @if let Some(back) = &page.back { nav aria-label="Back" { (nhsuk::back_link(back.as_str())) } }
                     main class="nhsuk-main-wrapper" id="maincontent" role="main" { (page.body) }
                 }
                 @if !page.bare { (footer(visit, staff)) }
             }
+        }
+    }
+}
+
+/// Where "Leave this page" leads: a page that anybody may have open.
+const NEUTRAL: &str = "https://www.bbc.co.uk/weather";
+
+/// The way out, in sight at all times. It is a plain link; a script makes it quicker (`assets/scripts/leave.js`).
+fn leave() -> Markup {
+    html! {
+        nav class="kith-leave" aria-label="Leave quickly" {
+            span class="kith-leave__help" data-leave-help role="status" {}
+            a class="kith-leave__link" href=(NEUTRAL) rel="noreferrer noopener" data-leave { "Leave this page" }
         }
     }
 }

@@ -28,6 +28,8 @@ pub async fn things(world: &mut World) {
     let first = store::take(&mut tx, &door, "first", "", true).await.unwrap().0.id;
     store::becomes(&mut tx, first, world.referral).await.unwrap();
     store::keep_original(&mut tx, first, 0, &original, b"{\\rtf1 Name: Fernanda}".to_vec()).await.unwrap();
+    let own = store::the_one(&mut tx, Kind::Own).await.unwrap();
+    store::set_open(&mut tx, &own, true, own.version).await.unwrap();
     tx.commit().await.unwrap();
     world.thing("door", door.token.unwrap());
     world.thing("door:practice", practice);
@@ -270,4 +272,37 @@ async fn a_second_referral_goes_into_the_open_one_with_all_that_it_told() {
     assert_eq!((first.risk, first.risk_note.as_str()), (app::referral::model::Risk::Known, "He came back"));
     drop(tx);
     world.get(Who::Worker, &format!("/people/{}", world.person)).await.is(200).says("A safe place");
+}
+
+#[tokio::test]
+async fn an_organisation_refers_in_its_own_words_and_a_leader_looks_first() {
+    let world = World::new().await;
+    let made = world.post(Who::Leader, "/settings/doors/partner", &[("name", "Bermondsey Advice Centre")]).await;
+    let id: DoorId = made.is(303).location.rsplit('/').next().unwrap().parse().unwrap();
+    let token = store::load(&mut world.acting(Who::Leader).await, id).await.unwrap().token.unwrap();
+    let door = format!("/refer/{token}");
+    let start = world.get(Who::Nobody, &door).await;
+    start.is(200).says("Bermondsey Advice Centre").says("ring 999 or their GP practice").says_not("duty doctor");
+    let form = world.get(Who::Nobody, &format!("{door}/form")).await;
+    form.is(200).says("Their GP practice").says("Adviser, support worker").says_not("duty doctor").says_not("Receptionist");
+    let site = world.site.to_string();
+    let without = world.post(Who::Nobody, &format!("{door}/send"), &FORM).await;
+    without.is(422).says("Choose the practice").says("O’Brien");
+    let sent = world
+        .post(Who::Nobody, &format!("{door}/send"), &with(&[("site", &site), ("risk", "known"), ("risk_note", "His debts")]))
+        .await;
+    sent.goes_to(&format!("{door}/sent?number=2&risk=yes"));
+    let receipt = world.get(Who::Nobody, &sent.location).await;
+    receipt.is(200).says("Keep the number").says_not("patient").says_not("duty doctor");
+    assert_eq!(
+        world.count("SELECT COUNT(*) FROM referral WHERE number = 2 AND state = 'in_triage' AND worker_id IS NULL").await,
+        1
+    );
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE state = 'open' AND said = 'His debts'").await, 1);
+    world.get(Who::Leader, "/referrals/triage").await.says("Bermondsey Advice Centre").says("Came by an organisation’s link");
+    // One without any risk goes to triage as well.
+    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("site", &site), ("once", "b")])).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE number = 3 AND state = 'in_triage'").await, 1);
+    // The practice did not send it, and reads none of it.
+    world.get(Who::Referrer, "/referrals").await.is(200).says("Fernanda").says_not("O’Brien");
 }

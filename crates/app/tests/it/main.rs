@@ -20,6 +20,7 @@ mod demo;
 mod directory;
 mod door;
 mod door_import;
+mod door_self;
 mod imports;
 mod matching;
 mod message;
