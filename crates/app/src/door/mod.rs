@@ -12,6 +12,7 @@ pub mod model;
 mod pages;
 mod pages_arrival;
 mod pages_import;
+mod pages_letters;
 mod pages_self;
 mod pages_self_form;
 mod pages_settings;
@@ -54,6 +55,8 @@ fn links() -> Vec<Route> {
         route(get.clone(), "/refer/{door}/form", Access::Public, pages::form, Sample::plain()),
         route(post.clone(), "/refer/{door}/send", Access::Public, pages::send, Sample::form(new)),
         route(post, "/refer/{door}/forget", Access::Public, pages::forget, Sample::form("arrival={arrival:begun}")),
+        route(get.clone(), "/letters", Access::Public, pages_letters::show, Sample::plain()),
+        route(get.clone(), "/letters/{letter}", Access::Public, pages_letters::file, Sample::plain()),
         route(get, "/refer/{door}/sent", Access::Public, pages::sent, Sample::query("number=12")),
     ]
 }

@@ -74,7 +74,7 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
             (nhsuk::file_upload("file", "Or choose a file").hint("RTF, Word (DOCX), PDF, or a picture of a letter. Up to 10 MB.").error(errors.of("file")))
             (nhsuk::button("Read it"))
         }
-        p { "No letter? " a href={ (open.address()) "/form" } { "Fill in the form" } "." }
+        p { "No letter yet? " a href="/letters" { "Put one into EMIS or SystmOne" } ", or " a href={ (open.address()) "/form" } { "fill in the form" } "." }
     };
     Page::new("Refer somebody", body).bare().invalid(errors)
 }

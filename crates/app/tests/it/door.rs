@@ -38,6 +38,7 @@ pub async fn things(world: &mut World) {
     world.thing("arrival:aside", aside);
     world.thing("arrival:referred", first);
     world.thing("position", 0);
+    world.thing("letter", "emis.rtf");
     let upload = kernel::UploadId::new();
     let mut tx = world.system().await;
     tx.run(
