@@ -7,10 +7,12 @@
 mod docx;
 mod image;
 mod kind;
+mod labels;
 mod pdf;
 mod read;
 mod rtf;
 mod text;
+mod values;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,540 @@
+//! Lines of a letter into labelled fields.
+//!
+//! First every line is cut into pieces: labels, and text that follows them ([`pieces`]). Then each label takes the text that is its
+//! value, and the value is read as what the label stands for. In our own letter only our own labels count, so that a story may hold
+//! any words; in other teams' forms headings say whose details follow, and what is of next of kin or a GP is nobody's here.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::labels::{self, Meaning, Section};
+use super::values;
+
+/// A field that a referral asks for.
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    GivenNames,
+    FamilyName,
+    PreferredName,
+    /// `1969-03-27`.
+    DateOfBirth,
+    /// Ten digits, checked.
+    NhsNumber,
+    /// Lines one under the other, without the postcode.
+    Address,
+    Postcode,
+    /// May be there several times.
+    Phone,
+    Email,
+    Language,
+    /// `yes` or `no`, like all questions below that say so.
+    Interpreter,
+    Communication,
+    GoBetween,
+    /// One thing that they could use help with, in the letter's words; may be there several times.
+    Needs,
+    Wants,
+    /// May be there several times.
+    Reason,
+    /// `yes`, `no`, or what was written instead.
+    Risk,
+    RiskNote,
+    /// `yes` or `no`.
+    Agreed,
+    /// `yes` or `no`.
+    AskedInPrivate,
+    /// `yes` or `no`.
+    Voicemail,
+    /// `yes` or `no`.
+    Text,
+    /// `yes` or `no`.
+    SayWho,
+    /// `yes` or `no`.
+    Shared,
+    SafeTimes,
+    /// `yes` or `no`.
+    AddressSecret,
+    ReferrerName,
+    ReferrerRole,
+    ReferrerContact,
+    Practice,
+    PracticeCode,
+    /// `2026-11-27`.
+    ReferralDate,
+}
+
+/// A field that was read.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    pub what: What,
+    pub value: String,
+    /// The label as it stood in the letter.
+    pub label: String,
+    /// The lines that it was read from, counted from 0.
+    pub lines: Vec<usize>,
+    /// False where another reading was possible, or where the letter says two things: then both are there, the first first.
+    pub sure: bool,
+}
+
+/// What a letter says.
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    pub fields: Vec<Field>,
+    /// Lines with something in them that went into no field.
+    pub unread: Vec<usize>,
+}
+
+/// So many of our own labels make it our own letter.
+const OWN_LABELS: usize = 8;
+
+/// Reads the fields of a letter.
+pub fn read(lines: &[String]) -> Reading {
+    let own = is_own(lines);
+    let pieces = pieces(lines, own);
+    let mut reader = Reader { own, section: Section::Person, implied: false, reading: Reading::default(), used: BTreeSet::new() };
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at) {
+        at += 1;
+        if let Some(label) = &piece.label {
+            let taken = reader.take(label, piece, pieces.get(at..).unwrap_or_default());
+            reader.interpret(label, at - 1, &taken);
+            at += taken.pieces;
+        }
+    }
+    let unread: BTreeSet<usize> = pieces
+        .iter()
+        .enumerate()
+        .filter(|(at, piece)| !piece.text.is_empty() && !reader.used.contains(at))
+        .map(|(_, piece)| piece.line)
+        .collect();
+    reader.reading.unread = unread.into_iter().collect();
+    reader.reading
+}
+
+/// Whether this is our own letter: enough of its labels stand at the beginning of a line or cell.
+fn is_own(lines: &[String]) -> bool {
+    let cells = lines.iter().flat_map(|line| line.split('\t'));
+    let found: BTreeSet<String> = cells
+        .filter_map(|cell| {
+            let (head, _) = cell.split_once([':', '?'])?;
+            Some(labels::normal(head)).filter(|phrase| labels::own(phrase).is_some())
+        })
+        .collect();
+    found.len() >= OWN_LABELS
+}
+
+/// A label as it stands in a letter.
+#[derive(Debug)]
+struct Label {
+    meaning: Meaning,
+    /// Whose it says it is by its own words.
+    section: Option<Section>,
+    text: String,
+}
+
+/// A part of a line: a label and what follows it, or text, or nothing (an empty line).
+#[derive(Debug)]
+struct Piece<'a> {
+    line: usize,
+    label: Option<Label>,
+    text: &'a str,
+}
+
+fn pieces(lines: &[String], own: bool) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    for (line, words) in lines.iter().enumerate() {
+        if words.trim().is_empty() {
+            pieces.push(Piece { line, label: None, text: "" });
+            continue;
+        }
+        // The cell behind a label that has no value yet is its value, whatever it says.
+        let mut wanted = false;
+        for cell in words.split('\t').map(str::trim).filter(|cell| !cell.is_empty()) {
+            let found = label_at(cell, own).filter(|(label, rest)| !wanted || cell.contains([':', '?']) || !rest.is_empty() && label.section.is_some());
+            match found {
+                Some((label, rest)) => {
+                    wanted = rest.is_empty();
+                    let short = !is_long(label.meaning);
+                    let (rest, more) = if short && !own { in_line(rest) } else { (rest, Vec::new()) };
+                    pieces.push(Piece { line, label: Some(label), text: rest });
+                    for part in more {
+                        if let Some((label, rest)) = label_at(part, own) {
+                            wanted = rest.is_empty();
+                            pieces.push(Piece { line, label: Some(label), text: rest });
+                        }
+                    }
+                }
+                None => {
+                    wanted = false;
+                    pieces.push(Piece { line, label: None, text: cell });
+                }
+            }
+        }
+    }
+    pieces
+}
+
+/// The label with which a cell begins, and the text behind it.
+fn label_at(cell: &str, own: bool) -> Option<(Label, &str)> {
+    let make = |found: (Meaning, Option<Section>), text: &str| Label {
+        meaning: found.0,
+        section: found.1,
+        text: text.trim().trim_matches('*').trim().to_owned(),
+    };
+    let find = |phrase: &str| if own { labels::own(phrase).map(|meaning| (meaning, None)) } else { labels::foreign(phrase) };
+    // A label may hold a colon itself: "If there is a risk: what is it?"
+    let ends = cell.match_indices([':', '?']).map(|(at, _)| at).take_while(|at| *at <= 80).take(2);
+    for end in ends.clone() {
+        let (head, rest) = (cell.get(..end).unwrap_or_default(), cell.get(end..).unwrap_or_default());
+        if let Some(found) = find(&labels::normal(head)) {
+            return Some((make(found, head), rest.trim_start_matches([':', '?', ' ', '\u{a0}']).trim()));
+        }
+    }
+    if ends.count() > 0 {
+        return None;
+    }
+    if own {
+        return None;
+    }
+    if let Some(found) = find(&labels::normal(cell)) {
+        return Some((make(found, cell), ""));
+    }
+    // Without a colon: "DOB 27/03/1969". Only where the value is of its kind beyond doubt.
+    let lower = cell.to_lowercase();
+    labels::IN_LINE.iter().find_map(|prefix| {
+        let rest = lower.starts_with(&prefix.to_lowercase()).then(|| cell.get(prefix.len()..)).flatten()?;
+        let rest = rest.trim_start_matches(['.', ' ', '-']).trim();
+        let found = labels::foreign(&labels::normal(prefix))?;
+        let fits = match found.0 {
+            Meaning::Is(What::DateOfBirth) => values::date(rest).is_some(),
+            Meaning::Is(What::NhsNumber) => values::nhs_number(rest).is_some(),
+            Meaning::Contact(What::Phone) => !values::phones(rest).is_empty(),
+            Meaning::Contact(What::Postcode) => values::postcode(rest).is_some_and(|(_, before)| before.is_empty()),
+            _ => false,
+        };
+        fits.then(|| (make(found, prefix), rest))
+    })
+}
+
+/// A short value, and the labels with their values that stand behind it in the same line.
+fn in_line(text: &str) -> (&str, Vec<&str>) {
+    let mut starts: Vec<usize> = labels::IN_LINE
+        .iter()
+        .flat_map(|label| {
+            let (lower, label) = (text.to_lowercase(), label.to_lowercase());
+            // Letters whose small form has another length would shift everything: then it is left whole.
+            if lower.len() != text.len() {
+                return Vec::new();
+            }
+            let found: Vec<usize> = lower
+                .match_indices(&label)
+                .filter(|(at, _)| {
+                    let behind = lower.get(at + label.len()..).unwrap_or_default().trim_start_matches(['.', ' ']);
+                    let before = lower.get(..*at).unwrap_or_default();
+                    behind.starts_with(':') && (before.is_empty() || before.ends_with(char::is_whitespace))
+                })
+                .map(|(at, _)| at)
+                .collect();
+            found
+        })
+        .collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let first = starts.first().copied().unwrap_or(text.len());
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let more = starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end)).map(str::trim).collect();
+    (text.get(..first).unwrap_or_default().trim(), more)
+}
+
+/// Its value may have many lines and empty ones among them.
+fn is_long(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Is(What::Wants | What::Reason | What::RiskNote | What::Needs))
+}
+
+/// How many lines a value may have.
+fn most_lines(meaning: Meaning) -> usize {
+    match meaning {
+        Meaning::Is(What::Address) | Meaning::Contact(What::Address) => 6,
+        Meaning::Is(What::Communication | What::GoBetween | What::SafeTimes | What::ReferrerContact | What::ReferrerRole) => 3,
+        Meaning::Is(What::Risk) => 10,
+        _ if is_long(meaning) => usize::MAX,
+        _ => 1,
+    }
+}
+
+/// The text that belongs to a label.
+#[derive(Debug)]
+struct Taken {
+    /// How many pieces behind the label it took.
+    pieces: usize,
+    text: String,
+    lines: Vec<usize>,
+}
+
+struct Reader {
+    own: bool,
+    section: Section,
+    /// The section follows from a practice's name and ends where the person's details begin.
+    implied: bool,
+    reading: Reading,
+    /// The pieces whose text went into a field.
+    used: BTreeSet<usize>,
+}
+
+impl Reader {
+    /// The value of a label: what stands behind it, and as many lines below as its kind may have.
+    fn take(&self, label: &Label, piece: &Piece<'_>, behind: &[Piece<'_>]) -> Taken {
+        let (most, long) = (most_lines(label.meaning), is_long(label.meaning));
+        let mut parts: Vec<&str> = Vec::new();
+        let mut lines = vec![piece.line];
+        if !piece.text.is_empty() {
+            parts.push(piece.text);
+        }
+        // Empty lines at the end belong to nobody.
+        let mut kept = 0;
+        for (at, next) in behind.iter().enumerate() {
+            let skips_gap = next.text.is_empty() && (long || parts.is_empty() && !self.own && at == 0);
+            if next.label.is_some() || parts.len() >= most || next.text.is_empty() && !skips_gap {
+                break;
+            }
+            if next.text.is_empty() {
+                if !parts.is_empty() {
+                    parts.push("");
+                }
+                continue;
+            }
+            parts.push(next.text);
+            lines.push(next.line);
+            kept = at + 1;
+        }
+        lines.dedup();
+        let glue = if matches!(label.meaning, Meaning::Is(What::Needs | What::Address) | Meaning::Contact(What::Address)) || long { "\n" } else { " " };
+        Taken { pieces: kept, text: parts.join(glue).trim().to_owned(), lines }
+    }
+
+    /// Reads a value as what its label stands for.
+    fn interpret(&mut self, label: &Label, at: usize, taken: &Taken) {
+        let section = self.whose(label);
+        let text = taken.text.as_str();
+        if text.is_empty() || values::is_unmerged(text) {
+            return;
+        }
+        let before = self.read_from();
+        match (label.meaning, section) {
+            (Meaning::FullName, Section::Person) => self.full_name(label, taken),
+            (Meaning::FullName, Section::Referrer) => self.words(What::ReferrerName, label, taken),
+            (Meaning::Heading(Section::Referrer), _) => self.words(What::ReferrerName, label, taken),
+            (Meaning::Heading(Section::Person), _) => self.full_name(label, taken),
+            (Meaning::Contact(what), Section::Person) => self.value(what, label, taken),
+            (Meaning::Contact(What::Phone | What::Email), Section::Referrer) => self.words(What::ReferrerContact, label, taken),
+            (Meaning::Role, Section::Person | Section::Referrer) => self.words(What::ReferrerRole, label, taken),
+            (Meaning::Is(what), section) if section == Section::Person || !is_of_the_person(what) => self.value(what, label, taken),
+            _ => {}
+        }
+        if self.read_from() > before {
+            self.used.extend(at..=at + taken.pieces);
+        }
+    }
+
+    /// How much was read so far: fields, and lines that they were read from.
+    fn read_from(&self) -> usize {
+        self.reading.fields.iter().map(|field| 1 + field.lines.len()).sum()
+    }
+
+    /// Whose a label is, and whose those after it are.
+    fn whose(&mut self, label: &Label) -> Section {
+        if self.own {
+            return Section::Person;
+        }
+        if let Some(section) = label.section {
+            (self.section, self.implied) = (section, false);
+            return section;
+        }
+        match label.meaning {
+            Meaning::Heading(section) => (self.section, self.implied) = (section, false),
+            Meaning::Is(What::ReferrerName) => (self.section, self.implied) = (Section::Referrer, false),
+            // Its address and telephone may follow.
+            Meaning::Is(What::Practice) => (self.section, self.implied) = (Section::SomebodyElse, true),
+            Meaning::FullName | Meaning::Is(What::GivenNames | What::FamilyName | What::DateOfBirth | What::NhsNumber) if self.implied => {
+                (self.section, self.implied) = (Section::Person, false);
+            }
+            _ => {}
+        }
+        self.section
+    }
+
+    fn add(&mut self, what: What, value: String, label: &Label, taken: &Taken, sure: bool) {
+        let repeats = matches!(what, What::Phone | What::Email | What::Needs | What::Reason);
+        let mut doubt = !sure;
+        if let Some(field) = self.reading.fields.iter_mut().find(|field| field.what == what && field.value == value) {
+            // Said again: the lines are read, and nothing is new.
+            field.lines.extend(taken.lines.iter().copied());
+            field.lines.dedup();
+            return;
+        }
+        if !repeats {
+            for earlier in self.reading.fields.iter_mut().filter(|field| field.what == what) {
+                earlier.sure = false;
+                doubt = true;
+            }
+        }
+        let field = Field { what, value, label: label.text.clone(), lines: taken.lines.clone(), sure: !doubt };
+        self.reading.fields.push(field);
+    }
+
+    fn words(&mut self, what: What, label: &Label, taken: &Taken) {
+        if !is_nothing(&taken.text) {
+            let value = if what == What::ReferrerName { values::tidy_name(&taken.text) } else { taken.text.clone() };
+            // A referrer may be reached in several ways.
+            if what == What::ReferrerContact
+                && let Some(field) = self.reading.fields.iter_mut().find(|field| field.what == what)
+            {
+                if !field.value.contains(&value) {
+                    field.value = format!("{}, {value}", field.value);
+                    field.lines.extend(taken.lines.iter().copied());
+                }
+                return;
+            }
+            self.add(what, value, label, taken, true);
+        }
+    }
+
+    fn full_name(&mut self, label: &Label, taken: &Taken) {
+        if let Some((given, family, sure)) = values::full_name(&taken.text).filter(|_| !taken.text.chars().any(|c| c.is_ascii_digit())) {
+            for (what, value) in [(What::GivenNames, given), (What::FamilyName, family)] {
+                if !value.is_empty() {
+                    self.add(what, value, label, taken, sure);
+                }
+            }
+        }
+    }
+
+    /// Reads a value of a field; what is not of its kind stays unread.
+    fn value(&mut self, what: What, label: &Label, taken: &Taken) {
+        let text = taken.text.as_str();
+        let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        match what {
+            What::DateOfBirth | What::ReferralDate => {
+                if let Some(date) = values::date(text) {
+                    self.add(what, date.to_string(), label, taken, true);
+                }
+            }
+            What::NhsNumber => {
+                if let Some(number) = values::nhs_number(text) {
+                    self.add(what, number, label, taken, true);
+                }
+            }
+            What::Phone => {
+                for phone in values::phones(text) {
+                    self.add(what, phone, label, taken, true);
+                }
+            }
+            What::Postcode => {
+                if let Some((postcode, _)) = values::postcode(text) {
+                    self.add(what, postcode, label, taken, true);
+                }
+            }
+            What::Address => {
+                let (postcode, rest) = match values::postcode(text) {
+                    Some((postcode, rest)) => (Some(postcode), rest),
+                    None => (None, text),
+                };
+                if !is_nothing(rest) {
+                    self.add(what, rest.to_owned(), label, taken, true);
+                }
+                if let Some(postcode) = postcode {
+                    self.add(What::Postcode, postcode, label, taken, true);
+                }
+            }
+            What::Email => {
+                if text.contains('@') && !text.contains(' ') {
+                    self.add(what, text.to_owned(), label, taken, true);
+                }
+            }
+            What::GivenNames | What::FamilyName | What::PreferredName => {
+                if !is_nothing(text) && !text.contains(':') && text.chars().count() <= 100 {
+                    self.add(what, values::tidy_name(text), label, taken, true);
+                }
+            }
+            What::Interpreter => {
+                let starts_with_yes = labels::normal(text).starts_with("yes");
+                if let Some(answer) = values::yes_or_no(text).or(starts_with_yes.then_some(true).filter(|_| !text.contains("No"))) {
+                    self.add(what, yes_no(answer), label, taken, true);
+                }
+            }
+            What::Agreed | What::AskedInPrivate | What::Voicemail | What::Text | What::SayWho | What::Shared | What::AddressSecret => {
+                if let Some(answer) = values::yes_or_no(text) {
+                    self.add(what, yes_no(answer), label, taken, true);
+                }
+            }
+            What::Risk => self.risk(label, taken),
+            What::Needs => self.needs(label, taken),
+            What::RiskNote if is_no_risk(text) => {}
+            _ => self.words(what, label, taken),
+        }
+    }
+
+    /// A plain no is no; whatever else is written there is a risk.
+    fn risk(&mut self, label: &Label, taken: &Taken) {
+        let text = taken.text.as_str();
+        if let Some(answer) = values::yes_or_no(text) {
+            return self.add(What::Risk, if answer { "yes" } else { "no" }.to_owned(), label, taken, true);
+        }
+        if !values::ticks(text).is_empty() || is_nothing(text) {
+            return;
+        }
+        let after_yes = text.get(..3).filter(|start| start.eq_ignore_ascii_case("yes")).and_then(|_| text.get(3..));
+        match after_yes.map(|rest| rest.trim_start_matches([' ', ',', ':', '-', '–', '.', ';']).trim()) {
+            Some(rest) if !rest.is_empty() => {
+                self.add(What::Risk, "yes".to_owned(), label, taken, true);
+                self.add(What::RiskNote, rest.to_owned(), label, taken, true);
+            }
+            _ => self.add(What::Risk, text.to_owned(), label, taken, true),
+        }
+    }
+
+    fn needs(&mut self, label: &Label, taken: &Taken) {
+        let ticks = values::ticks(&taken.text);
+        let chosen: Vec<String> = if ticks.is_empty() {
+            let parts = taken.text.split([',', ';', '\n', '\t']).map(str::trim);
+            parts.filter(|part| !is_nothing(part)).map(str::to_owned).collect()
+        } else {
+            ticks.iter().filter(|tick| tick.on && !tick.words.is_empty()).map(|tick| tick.words.to_owned()).collect()
+        };
+        for words in chosen {
+            self.add(What::Needs, words, label, taken, true);
+        }
+    }
+}
+
+/// What only the person's own part of a letter can say.
+fn is_of_the_person(what: What) -> bool {
+    matches!(
+        what,
+        What::GivenNames
+            | What::FamilyName
+            | What::PreferredName
+            | What::DateOfBirth
+            | What::NhsNumber
+            | What::Address
+            | What::Postcode
+            | What::Phone
+            | What::Email
+            | What::Language
+            | What::Interpreter
+            | What::Communication
+    )
+}
+
+/// Words that stand where nothing is to be said.
+fn is_nothing(text: &str) -> bool {
+    let words = labels::normal(text);
+    text.trim().is_empty()
+        || matches!(words.as_str(), "" | "n a" | "na" | "not known" | "unknown" | "not stated" | "not recorded" | "nk" | "not applicable" | "tbc")
+}
+
+fn is_no_risk(text: &str) -> bool {
+    is_nothing(text) || values::yes_or_no(text) == Some(false)
+}
