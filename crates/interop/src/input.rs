@@ -227,7 +227,25 @@ impl<'r> Rows<'r> {
 impl Iterator for Rows<'_> {
     type Item = Result<Row, RowError>;
 
+    /// The next row that holds anything.
     fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.next_even_blank()? {
+                Ok(row) if row.is_blank() => {}
+                other => return Some(other),
+            }
+        }
+    }
+}
+
+impl Rows<'_> {
+    /// From here on rows have so many cells: what stood above was no table.
+    pub fn expect_width(&mut self, width: usize) {
+        self.width = width;
+    }
+
+    /// The next row, even if all its cells are empty: in some tables that means something.
+    pub fn next_even_blank(&mut self) -> Option<Result<Row, RowError>> {
         while !self.finished {
             self.csv.get_mut().left = self.max_row;
             let before = self.csv.position().line();
@@ -255,9 +273,7 @@ impl Iterator for Rows<'_> {
                         )));
                     }
                     let row = Row { line, cells: decode_record(std::mem::take(&mut self.record)) };
-                    if !row.is_blank() {
-                        return Some(Ok(row));
-                    }
+                    return Some(Ok(row));
                 }
                 Err(error) => {
                     self.finished = true;

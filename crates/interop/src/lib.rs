@@ -1,6 +1,6 @@
 //! Wire formats of others, read with all their quirks into plain structs.
 //!
-//! Four readers, each in its own module:
+//! Six readers, each in its own module:
 //!
 //! | module | reads | gives |
 //! | --- | --- | --- |
@@ -8,6 +8,8 @@
 //! | [`postcodes`] | the ONS Postcode Directory, Code-Point Open, and files like them | [`postcodes::PostcodePoint`] |
 //! | [`openreferral`] | Open Referral UK 3.0 and 1.0, HSDS 3.0 (JSON) | [`service::Service`] |
 //! | [`service_csv`] | any table of services, through a mapping of its columns | [`service::Service`] |
+//! | [`letter`] | referral letters and forms: RTF, DOCX, PDF, text | [`letter::Reading`] |
+//! | [`gp_export`] | the tables that EMIS and SystmOne export | [`gp_export::ReferralRow`] |
 //!
 //! Every reader takes `impl Read` and works on untrusted input: gzip is opened on the way, text may be UTF-8 (with or
 //! without a byte order mark) or Windows-1252, and a file of the wrong kind is refused with one sentence that says what to
@@ -16,6 +18,7 @@
 //!
 //! Nothing here knows of a database, a web server or the product.
 
+pub mod gp_export;
 mod input;
 pub mod letter;
 pub mod ods;

@@ -12,7 +12,7 @@ mod pdf;
 mod read;
 mod rtf;
 mod text;
-mod values;
+pub(crate) mod values;
 
 use serde::{Deserialize, Serialize};
 

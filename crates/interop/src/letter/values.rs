@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 
 /// What a merge code looks like that nobody filled in: `~[Surname]`, `«Surname»`, `<<Surname>>`.
-pub(super) fn is_unmerged(text: &str) -> bool {
+pub(crate) fn is_unmerged(text: &str) -> bool {
     text.contains("~[") || text.contains('«') || text.contains("<<")
 }
 
 /// A date as British forms write it: day first. A year of two digits counts where it can only be of the last century.
-pub(super) fn date(text: &str) -> Option<Date> {
+pub(crate) fn date(text: &str) -> Option<Date> {
     let text = text.split('(').next()?.trim().trim_end_matches('.');
     let iso: Option<Date> = text.get(..10).and_then(|text| text.parse().ok()).filter(|_| text.len() == 10);
     if let Some(date) = iso {
@@ -44,7 +44,7 @@ fn month_named(text: &str) -> Option<i8> {
 }
 
 /// An NHS number: ten digits of which the last checks the others (NHS Data Dictionary, modulus 11).
-pub(super) fn nhs_number(text: &str) -> Option<String> {
+pub(crate) fn nhs_number(text: &str) -> Option<String> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let digits: Vec<u32> = compact.chars().map(|c| c.to_digit(10)).collect::<Option<_>>()?;
     let (check, first) = digits.split_last()?;
@@ -61,7 +61,7 @@ pub(super) fn nhs_number(text: &str) -> Option<String> {
 }
 
 /// The telephone numbers of a value: several may stand in one.
-pub(super) fn phones(text: &str) -> Vec<String> {
+pub(crate) fn phones(text: &str) -> Vec<String> {
     let parts = text.replace(" or ", "/");
     parts
         .split(['/', ';', ',', '\n', '\t'])
@@ -76,7 +76,7 @@ pub(super) fn phones(text: &str) -> Vec<String> {
 }
 
 /// The postcode that a text is or ends with, and the text before it.
-pub(super) fn postcode(text: &str) -> Option<(String, &str)> {
+pub(crate) fn postcode(text: &str) -> Option<(String, &str)> {
     let text = text.trim().trim_end_matches(['.', ',']);
     for words in [2, 1] {
         let mut start = text.len();
@@ -107,7 +107,7 @@ fn is_postcode(text: &str) -> bool {
 }
 
 /// Yes or no, said plainly; anything more is neither.
-pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     let ticked = ticks(text);
     if !ticked.is_empty() {
         let chosen: Vec<bool> = ticked.iter().filter(|tick| tick.on).filter_map(|tick| plain_yes_or_no(tick.words)).collect();
@@ -133,13 +133,13 @@ fn plain_yes_or_no(text: &str) -> Option<bool> {
 
 /// A box and the words behind it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Tick<'a> {
+pub(crate) struct Tick<'a> {
     pub on: bool,
     pub words: &'a str,
 }
 
 /// All boxes of a text, ticked or not, each with the words up to the next.
-pub(super) fn ticks(text: &str) -> Vec<Tick<'_>> {
+pub(crate) fn ticks(text: &str) -> Vec<Tick<'_>> {
     const MARKS: [(&str, bool); 16] = [
         ("[x]", true),
         ("[X]", true),
@@ -176,7 +176,7 @@ pub(super) fn ticks(text: &str) -> Vec<Tick<'_>> {
 }
 
 /// A name in full, taken apart: given names, family name, and whether that is sure.
-pub(super) fn full_name(text: &str) -> Option<(String, String, bool)> {
+pub(crate) fn full_name(text: &str) -> Option<(String, String, bool)> {
     let text = text.split('(').next()?.trim();
     let words_of = |text: &str| text.split_whitespace().map(str::to_owned).filter(|word| !is_title(word)).collect::<Vec<_>>();
     if let Some((family, given)) = text.split_once(',') {
@@ -203,7 +203,7 @@ fn is_title(word: &str) -> bool {
 }
 
 /// A name that stands in capitals, as people write it; any other stays as it is.
-pub(super) fn tidy_name(name: &str) -> String {
+pub(crate) fn tidy_name(name: &str) -> String {
     let name = name.trim();
     let letters = || name.chars().filter(|c| c.is_alphabetic());
     if letters().count() < 2 || letters().any(char::is_lowercase) {
