@@ -60,3 +60,48 @@ pub(crate) fn decoded_lines(bytes: &[u8]) -> Vec<String> {
         None => lines_of(&decode(bytes)),
     }
 }
+
+/// What a character of a font of pictures shows, where it matters: a box that is ticked or not. Others count as bullets.
+///
+/// Word moves such characters to U+F000 and above. Boxes are told by the tables of Wingdings and Wingdings 2.
+pub(super) fn dingbat(font: &str, code: u32) -> &'static str {
+    let font = font.to_ascii_lowercase();
+    let code = if (0xf000..=0xf0ff).contains(&code) { code - 0xf000 } else { code };
+    match (font.contains("wingdings 2"), font.contains("wingdings 3") || !font.contains("wingdings"), code) {
+        (true, _, 0x51..=0x54) | (false, false, 0xfd | 0xfe | 0x78) => "[x]",
+        (true, _, 0x2a | 0x30 | 0xa3) | (false, false, 0x6f..=0x72 | 0xa8) => "[ ]",
+        (true, _, 0x50) | (false, false, 0xfc) => "✓",
+        (true, _, 0x4f) | (false, false, 0xfb) => "✗",
+        _ => "•",
+    }
+}
+
+/// Whether a font shows pictures instead of letters.
+pub(super) fn is_dingbats(font: &str) -> bool {
+    let font = font.to_ascii_lowercase();
+    ["wingdings", "webdings", "symbol"].iter().any(|name| font.contains(name)) && !font.contains("segoe")
+}
+
+/// What a character in the private range of fonts of pictures shows when its font is not known: taken for Wingdings.
+pub(super) fn private_use(char: char) -> Option<&'static str> {
+    match u32::from(char) {
+        0xf0a3 => Some("[ ]"),
+        0xf052 | 0xf054 => Some("[x]"),
+        code @ 0xf000..=0xf0ff => Some(dingbat("wingdings", code)),
+        _ => None,
+    }
+}
+
+/// The instructions of fields that do nothing but show something of the letter itself, or lead somewhere when clicked.
+const QUIET_FIELDS: [&str; 34] = [
+    "ADDRESSBLOCK", "AUTHOR", "COMMENTS", "CREATEDATE", "DATE", "DOCPROPERTY", "DOCVARIABLE", "EDITTIME", "EQ", "FILENAME",
+    "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "GREETINGLINE", "HYPERLINK", "KEYWORDS", "LASTSAVEDBY", "MERGEFIELD", "NOTEREF",
+    "NUMPAGES", "NUMWORDS", "PAGE", "PAGEREF", "PRINTDATE", "REF", "SAVEDATE", "SECTION", "SECTIONPAGES", "SEQ", "STYLEREF",
+    "SUBJECT", "SYMBOL", "TIME", "TITLE",
+];
+
+/// Whether the instruction of a field is one that fetches nothing and starts nothing.
+pub(super) fn is_quiet_field(instruction: &str) -> bool {
+    let word = instruction.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+    word.is_empty() || QUIET_FIELDS.contains(&word.as_str()) || word == "TOC" || word.starts_with('=')
+}
