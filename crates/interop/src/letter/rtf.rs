@@ -10,7 +10,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use self::state::{Field, Flow, Fonts, State, TOO_MUCH};
+use self::state::{Field, Flow, Fonts, State};
 use self::token::{Token, Tokens};
 use self::words::{Destination, Place};
 use super::text::{dingbat, is_quiet_field, lines_of, private_use};

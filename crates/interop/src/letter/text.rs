@@ -93,9 +93,9 @@ pub(super) fn private_use(char: char) -> Option<&'static str> {
 }
 
 /// The instructions of fields that do nothing but show something of the letter itself, or lead somewhere when clicked.
-const QUIET_FIELDS: [&str; 34] = [
+const QUIET_FIELDS: [&str; 35] = [
     "ADDRESSBLOCK", "AUTHOR", "COMMENTS", "CREATEDATE", "DATE", "DOCPROPERTY", "DOCVARIABLE", "EDITTIME", "EQ", "FILENAME",
-    "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "GREETINGLINE", "HYPERLINK", "KEYWORDS", "LASTSAVEDBY", "MERGEFIELD", "NOTEREF",
+    "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "GREETINGLINE", "HYPERLINK", "IF", "KEYWORDS", "LASTSAVEDBY", "MERGEFIELD", "NOTEREF",
     "NUMPAGES", "NUMWORDS", "PAGE", "PAGEREF", "PRINTDATE", "REF", "SAVEDATE", "SECTION", "SECTIONPAGES", "SEQ", "STYLEREF",
     "SUBJECT", "SYMBOL", "TIME", "TITLE",
 ];

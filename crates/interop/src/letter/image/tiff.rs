@@ -4,6 +4,8 @@ use super::Cleaned;
 
 /// Pages; a scanned letter has few.
 const MOST_PAGES: usize = 1000;
+/// Tags in all of them.
+const MOST_TAGS: usize = 100_000;
 const ENTRY: usize = 12;
 
 const WIDTH: usize = 256;
@@ -46,9 +48,10 @@ impl<'a> Tiff<'a> {
         usize::try_from(if self.big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }).ok()
     }
 
-    /// The tags of a directory, and where the next directory is.
-    fn directory(&self, at: usize) -> Option<(Vec<Entry>, usize)> {
+    /// The tags of a directory, and where the next directory is. Takes its tags off those that are `left`.
+    fn directory(&self, at: usize, left: &mut usize) -> Option<(Vec<Entry>, usize)> {
         let count = self.u16(at)?;
+        *left = left.checked_sub(count)?;
         let first = at.checked_add(2)?;
         let entries = (0..count)
             .map(|number| {
@@ -79,7 +82,7 @@ impl<'a> Tiff<'a> {
 /// Which way up a picture is, as its Exif says: 2 to 8, and nothing when it stands as it should.
 pub(super) fn orientation(exif: &[u8]) -> Option<u8> {
     let tiff = Tiff::open(exif)?;
-    let (entries, _) = tiff.directory(tiff.u32(4)?)?;
+    let (entries, _) = tiff.directory(tiff.u32(4)?, &mut { MOST_TAGS })?;
     let turn = tiff.number(entries.iter().find(|entry| entry.tag == ORIENTATION)?)?;
     u8::try_from(turn).ok().filter(|turn| (2..=8).contains(turn))
 }
@@ -87,6 +90,7 @@ pub(super) fn orientation(exif: &[u8]) -> Option<u8> {
 /// The file as it is, with hidden details overwritten by zeros.
 pub(super) fn clean(bytes: &[u8]) -> Option<Cleaned> {
     let tiff = Tiff::open(bytes)?;
+    let mut tags = MOST_TAGS;
     let mut wiped: Vec<(usize, usize)> = Vec::new();
     let (mut at, mut pages, mut dots) = (tiff.u32(4)?, 0, 0_u64);
     while at != 0 {
@@ -94,14 +98,14 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Cleaned> {
         if pages > MOST_PAGES {
             return None;
         }
-        let (entries, next) = tiff.directory(at)?;
+        let (entries, next) = tiff.directory(at, &mut tags)?;
         let mut sides = (0, 0);
         for entry in &entries {
             match entry.tag {
                 WIDTH => sides.0 = tiff.number(entry)?,
                 LENGTH => sides.1 = tiff.number(entry)?,
                 tag if SUB_DIRECTORIES.contains(&tag) => {
-                    wipe_directory(&tiff, tiff.u32(entry.at + 8)?, &mut wiped);
+                    wipe_directory(&tiff, tiff.u32(entry.at + 8)?, &mut wiped, &mut tags)?;
                     wiped.push((entry.at + 8, 4));
                 }
                 tag if BLOCKS.contains(&tag) => wiped.push(tiff.outside(entry).unwrap_or((entry.at + 8, 4))),
@@ -122,8 +126,9 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Cleaned> {
     Some(Cleaned { kept, dots, hidden: !wiped.is_empty(), behind: false })
 }
 
-fn wipe_directory(tiff: &Tiff<'_>, at: usize, wiped: &mut Vec<(usize, usize)>) {
-    let Some((entries, _)) = tiff.directory(at) else { return };
+fn wipe_directory(tiff: &Tiff<'_>, at: usize, wiped: &mut Vec<(usize, usize)>, tags: &mut usize) -> Option<()> {
+    let (entries, _) = tiff.directory(at, tags)?;
     wiped.extend(entries.iter().filter_map(|entry| tiff.outside(entry)));
     wiped.push((at, 2 + entries.len() * ENTRY));
+    Some(())
 }

@@ -9,7 +9,7 @@ use crate::letter::MOST_TEXT;
 use crate::letter::text::{dingbat, is_dingbats};
 
 /// So many bytes of text are gathered, which are at least as many characters as are wanted.
-pub(super) const TOO_MUCH: usize = MOST_TEXT * 4;
+const TOO_MUCH: usize = MOST_TEXT * 4;
 /// A letter has some dozens.
 const MOST_FONTS: usize = 4096;
 const LONGEST_NAME: usize = 64;
