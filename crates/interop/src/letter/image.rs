@@ -135,7 +135,8 @@ fn jpeg(bytes: &[u8]) -> Option<Cleaned> {
         if marker == 0xda {
             has_dots = true;
             let rest = bytes.get(at..)?;
-            let length = rest.windows(2).position(|pair| matches!(pair, [0xff, next] if !matches!(next, 0 | 0xd0..=0xd7 | 0xff)))?;
+            let length =
+                rest.windows(2).position(|pair| matches!(pair, [0xff, next] if !matches!(next, 0 | 0xd0..=0xd7 | 0xff)))?;
             cleaned.kept.extend_from_slice(rest.get(..length)?);
             at += length;
         }

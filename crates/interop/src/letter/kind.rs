@@ -150,7 +150,8 @@ fn old_office(bytes: &[u8]) -> &'static str {
 }
 
 fn is_markup(start: &[u8]) -> bool {
-    let tag = start.first() == Some(&b'<') && start.get(1).is_some_and(|byte| byte.is_ascii_alphabetic() || b"!?/".contains(byte));
+    let tag =
+        start.first() == Some(&b'<') && start.get(1).is_some_and(|byte| byte.is_ascii_alphabetic() || b"!?/".contains(byte));
     tag || ["<html", "<script", "<!doctype", "<body"].iter().any(|tag| contains(start, tag.as_bytes()))
 }
 

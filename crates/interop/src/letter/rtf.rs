@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
                 if is_field && !self.state.is_field {
                     self.state.is_field = true;
                     let shown = !matches!(self.state.place, Place::Nowhere);
-                    self.fields.push(Field { shown, ..Field::default() });
+                    self.fields.push(Field::new(shown));
                 }
                 if place == Place::Choice {
                     if let Some(field) = self.fields.last_mut() {

@@ -26,7 +26,9 @@ pub fn lines_of(text: &str) -> Vec<String> {
             }
             '\u{a0}' | '\u{2007}' | '\u{202f}' => ' ',
             // Within Arabic and Indian scripts these two change how a word is spelt.
-            '\u{200c}' | '\u{200d}' if line.chars().next_back().is_some_and(|last| ('\u{600}'..'\u{1100}').contains(&last)) => char,
+            '\u{200c}' | '\u{200d}' if line.chars().next_back().is_some_and(|last| ('\u{600}'..'\u{1100}').contains(&last)) => {
+                char
+            }
             other if is_unseen(other) => continue,
             other => other,
         };
@@ -54,9 +56,7 @@ fn is_unseen(char: char) -> bool {
 /// The lines of a text file: UTF-8 and UTF-16 as its byte order mark says, else UTF-8 if it is that, else Windows-1252.
 pub(crate) fn decoded_lines(bytes: &[u8]) -> Vec<String> {
     match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => {
-            lines_of(&encoding.decode_without_bom_handling(bytes.get(length..).unwrap_or_default()).0)
-        }
+        Some((encoding, length)) => lines_of(&encoding.decode_without_bom_handling(bytes.get(length..).unwrap_or_default()).0),
         None => lines_of(&decode(bytes)),
     }
 }
@@ -94,10 +94,41 @@ pub(super) fn private_use(char: char) -> Option<&'static str> {
 
 /// The instructions of fields that do nothing but show something of the letter itself, or lead somewhere when clicked.
 const QUIET_FIELDS: [&str; 35] = [
-    "ADDRESSBLOCK", "AUTHOR", "COMMENTS", "CREATEDATE", "DATE", "DOCPROPERTY", "DOCVARIABLE", "EDITTIME", "EQ", "FILENAME",
-    "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "GREETINGLINE", "HYPERLINK", "IF", "KEYWORDS", "LASTSAVEDBY", "MERGEFIELD", "NOTEREF",
-    "NUMPAGES", "NUMWORDS", "PAGE", "PAGEREF", "PRINTDATE", "REF", "SAVEDATE", "SECTION", "SECTIONPAGES", "SEQ", "STYLEREF",
-    "SUBJECT", "SYMBOL", "TIME", "TITLE",
+    "ADDRESSBLOCK",
+    "AUTHOR",
+    "COMMENTS",
+    "CREATEDATE",
+    "DATE",
+    "DOCPROPERTY",
+    "DOCVARIABLE",
+    "EDITTIME",
+    "EQ",
+    "FILENAME",
+    "FORMCHECKBOX",
+    "FORMDROPDOWN",
+    "FORMTEXT",
+    "GREETINGLINE",
+    "HYPERLINK",
+    "IF",
+    "KEYWORDS",
+    "LASTSAVEDBY",
+    "MERGEFIELD",
+    "NOTEREF",
+    "NUMPAGES",
+    "NUMWORDS",
+    "PAGE",
+    "PAGEREF",
+    "PRINTDATE",
+    "REF",
+    "SAVEDATE",
+    "SECTION",
+    "SECTIONPAGES",
+    "SEQ",
+    "STYLEREF",
+    "SUBJECT",
+    "SYMBOL",
+    "TIME",
+    "TITLE",
 ];
 
 /// Whether the instruction of a field is one that fetches nothing and starts nothing.

@@ -18,7 +18,18 @@ pub(super) struct Story {
 
 /// Elements that hold no text, or text that is not there any more.
 const SKIPPED: [&str; 13] = [
-    "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "delText", "delInstrText", "del", "moveFrom", "rt", "docPartObj",
+    "pPr",
+    "tblPr",
+    "tblGrid",
+    "trPr",
+    "tcPr",
+    "sectPr",
+    "delText",
+    "delInstrText",
+    "del",
+    "moveFrom",
+    "rt",
+    "docPartObj",
     "annotationRef",
 ];
 /// Fields within fields.

@@ -17,15 +17,38 @@ const FIELD: &str = "a field that fetches something or starts something";
 
 /// Parts directly in `word` that are kept, whatever number they bear.
 const STORIES: [&str; 16] = [
-    "document", "styles", "stylesWithEffects", "settings", "webSettings", "fontTable", "numbering", "footnotes", "endnotes", "comments",
-    "commentsExtended", "commentsIds", "commentsExtensible", "people", "header", "footer",
+    "document",
+    "styles",
+    "stylesWithEffects",
+    "settings",
+    "webSettings",
+    "fontTable",
+    "numbering",
+    "footnotes",
+    "endnotes",
+    "comments",
+    "commentsExtended",
+    "commentsIds",
+    "commentsExtensible",
+    "people",
+    "header",
+    "footer",
 ];
 const PICTURES: [&str; 9] = ["png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "emf", "wmf"];
 
 /// Elements that draw in something from elsewhere, run something, or mean nothing without what was taken out.
 const ACTING: [&str; 11] = [
-    "altChunk", "attachedTemplate", "control", "embedBold", "embedBoldItalic", "embedItalic", "embedRegular", "externalData", "mailMerge",
-    "OLEObject", "subDoc",
+    "altChunk",
+    "attachedTemplate",
+    "control",
+    "embedBold",
+    "embedBoldItalic",
+    "embedItalic",
+    "embedRegular",
+    "externalData",
+    "mailMerge",
+    "OLEObject",
+    "subDoc",
 ];
 
 fn is_kept(name: &str, main: &str) -> bool {

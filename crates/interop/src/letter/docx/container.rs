@@ -42,9 +42,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Vec<Part>, Refused> {
     for index in 0..archive.len() {
         let file = archive.by_index_raw(index).map_err(|_| damaged())?;
         if file.encrypted() {
-            return Err(Refused::new(
-                "This file is locked with a password. Save it without one, or copy its text and paste it.",
-            ));
+            return Err(Refused::new("This file is locked with a password. Save it without one, or copy its text and paste it."));
         }
         let name = file.name().map_err(|_| hurt())?.into_owned();
         drop(file);

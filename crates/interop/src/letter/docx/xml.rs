@@ -18,9 +18,7 @@ fn damaged<E>(_: E) -> Refused {
 /// A part as text: UTF-16 where its byte order mark says so, else UTF-8, as ECMA-376 has it.
 pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Refused> {
     match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, length)) => {
-            Ok(encoding.decode_without_bom_handling(bytes.get(length..).unwrap_or_default()).0)
-        }
+        Some((encoding, length)) => Ok(encoding.decode_without_bom_handling(bytes.get(length..).unwrap_or_default()).0),
         None => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(damaged),
     }
 }
@@ -40,12 +38,14 @@ pub(super) fn local<'x>(tag: &'x BytesStart<'_>) -> &'x str {
 
 /// The value of an attribute, by its name without a prefix.
 pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    tag.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().into_inner() == name.as_bytes()).map(
-        |attribute| match attribute.unescape_value() {
+    tag.attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.local_name().into_inner() == name.as_bytes())
+        .map(|attribute| match attribute.unescape_value() {
             Ok(value) => value.into_owned(),
             Err(_) => String::new(),
-        },
-    )
+        })
 }
 
 /// Whether an element that is on by being there is on.

@@ -99,7 +99,7 @@ impl Flow {
 pub(super) struct Field {
     pub instruction: String,
     pub choices: Vec<String>,
-    pub shown: bool,
+    shown: bool,
     /// Of a check box or a drop-down: what was chosen, and what is chosen before anybody chooses.
     chosen: Option<i32>,
     default: i32,
@@ -107,6 +107,10 @@ pub(super) struct Field {
 }
 
 impl Field {
+    pub fn new(shown: bool) -> Self {
+        Self { shown, ..Self::default() }
+    }
+
     pub fn push(&mut self, text: &str, choice: bool) {
         let many = self.choices.len() > MOST_CHOICES;
         let into = match self.choices.last_mut() {

@@ -43,11 +43,13 @@ pub(super) fn destination(word: &str, ignorable: bool) -> Option<Destination> {
         "ffl" => To(Place::Choice),
         "listtext" | "pntext" => To(Place::Bullet),
         "colortbl" | "stylesheet" | "info" | "pict" | "listtable" | "listoverridetable" | "revtbl" | "rsidtbl" | "generator"
-        | "themedata" | "colorschememapping" | "latentstyles" | "xmlnstbl" | "formfield" | "shprslt" | "nonshppict" | "sp" | "pn"
-        | "nonesttables" | "private" | "ftnsep" | "ftnsepc" | "aftnsep" | "aftnsepc" | "ftncn" | "aftncn" | "xe" | "tc" | "rxe"
-        | "bkmkstart" | "bkmkend" | "falt" | "panose" | "fontemb" | "title" | "author" | "operator" | "comment" | "doccomm"
-        | "factoidname" | "passwordhash" | "docvar" | "userprops" | "annotation" | "atnid" | "atnauthor" | "defchp" | "defpap"
-        | "mmathPr" | "wgrffmtfilter" | "pgptbl" | "protusertbl" | "svb" | "background" => To(Place::Nowhere),
+        | "themedata" | "colorschememapping" | "latentstyles" | "xmlnstbl" | "formfield" | "shprslt" | "nonshppict" | "sp"
+        | "pn" | "nonesttables" | "private" | "ftnsep" | "ftnsepc" | "aftnsep" | "aftnsepc" | "ftncn" | "aftncn" | "xe"
+        | "tc" | "rxe" | "bkmkstart" | "bkmkend" | "falt" | "panose" | "fontemb" | "title" | "author" | "operator"
+        | "comment" | "doccomm" | "factoidname" | "passwordhash" | "docvar" | "userprops" | "annotation" | "atnid"
+        | "atnauthor" | "defchp" | "defpap" | "mmathPr" | "wgrffmtfilter" | "pgptbl" | "protusertbl" | "svb" | "background" => {
+            To(Place::Nowhere)
+        }
         // The text of a text box stands in them.
         "shpinst" | "shptxt" | "do" | "dptxbxtext" | "fldrslt" | "rtf" | "shp" | "shpgrp" | "shppict" => return None,
         _ if ignorable => To(Place::Nowhere),
