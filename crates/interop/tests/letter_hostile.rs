@@ -43,7 +43,7 @@ proptest! {
 
     #[test]
     fn random_bytes(which in 0..8_usize, bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
-        let start: &[u8] = [b"", b"{\\rtf1 ", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"\xff\xfe"][which];
+        let start: &[u8] = [&b""[..], b"{\\rtf1 ", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"\xff\xfe"][which];
         let _ = opened(&[start, &bytes].concat());
     }
 
