@@ -9,6 +9,7 @@ mod image;
 mod kind;
 mod labels;
 mod pdf;
+mod pieces;
 mod read;
 mod rtf;
 mod text;
