@@ -7,7 +7,7 @@ use interop::letter::{FileKind, lines_of, open};
 use letter_make::*;
 
 fn lines(bytes: &[u8]) -> Vec<String> {
-    open(bytes).unwrap_or_else(|refused| panic!("{refused}")).lines
+    open(bytes).unwrap().lines
 }
 
 fn refusal(bytes: &[u8]) -> String {

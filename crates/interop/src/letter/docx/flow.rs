@@ -20,9 +20,18 @@ pub(super) struct Flow {
 }
 
 impl Flow {
+    /// The lines of a cell become one.
     pub fn push(&mut self, text: &str) {
-        if self.text.len() < TOO_MUCH {
-            self.text.push_str(text);
+        if self.text.len() >= TOO_MUCH {
+            return;
+        }
+        match self.cells.last() {
+            None => self.text.push_str(text),
+            Some(start) => {
+                let text = text.replace('\n', " ");
+                let is_first = self.text.len() == *start;
+                self.text.push_str(if is_first { text.trim_start_matches(' ') } else { &text });
+            }
         }
     }
 
@@ -30,11 +39,10 @@ impl Flow {
         self.cells.push(self.text.len());
     }
 
-    /// The lines of a cell become one.
     pub fn end_cell(&mut self) {
         let start = self.cells.pop().unwrap_or(self.text.len());
-        let cell = self.text.split_off(start.min(self.text.len()));
-        self.text.push_str(&cell.trim_matches([' ', '\n']).replace('\n', " "));
+        let length = self.text.get(start..).unwrap_or_default().trim_end_matches(' ').len();
+        self.text.truncate(start + length);
         self.push("\t");
     }
 
