@@ -44,7 +44,10 @@ fn an_export_of_emis_with_its_quirks() {
     let (first, second, third) = (&rows[0], &rows[1], &rows[2]);
     assert_eq!((first.given_names.as_str(), first.family_name.as_str()), ("Joan", "Reid"));
     assert_eq!(first.nhs_number.as_deref(), Some("9434765919"));
-    assert_eq!((first.usual_gp.as_str(), first.staff.as_str(), first.date.to_string().as_str()), ("Dr Jane Smith", "Rita Coleman", "2026-11-20"));
+    assert_eq!(
+        (first.usual_gp.as_str(), first.staff.as_str(), first.date.to_string().as_str()),
+        ("Dr Jane Smith", "Rita Coleman", "2026-11-20")
+    );
     assert_eq!((second.given_names.as_str(), second.date.to_string().as_str()), ("Joan", "2026-11-21"));
     assert_eq!(second.staff, "Rita Coleman", "one spelling of a name");
     assert_ne!(first.key(), second.key());
@@ -74,7 +77,8 @@ fn a_patient_list_with_addresses_and_telephones() {
 
 #[test]
 fn a_list_of_systmone() {
-    let file = "Appointment date,Clinician,Patient name,DOB,NHS number\n20/11/2026,dr sam DOYLE,Joan Reid,01/02/1950,9434765919\n";
+    let file =
+        "Appointment date,Clinician,Patient name,DOB,NHS number\n20/11/2026,dr sam DOYLE,Joan Reid,01/02/1950,9434765919\n";
     let row = &referrals(file)[0];
     assert_eq!((row.family_name.as_str(), row.date.to_string().as_str()), ("Reid", "2026-11-20"));
 }
@@ -114,7 +118,9 @@ fn what_cannot_be_right_is_refused_in_words() {
 #[test]
 fn nothing_makes_it_panic_or_go_on_without_end() {
     for length in 0..COMBINED.len() {
-        if COMBINED.is_char_boundary(length) && let Ok(table) = Table::open(&COMBINED.as_bytes()[..length]) {
+        if COMBINED.is_char_boundary(length)
+            && let Ok(table) = Table::open(&COMBINED.as_bytes()[..length])
+        {
             let mapping = Mapping::guess(table.headings());
             if let Ok(rows) = table.referrals(&mapping, Latest::default()) {
                 assert!(rows.count() < 100);

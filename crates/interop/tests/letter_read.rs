@@ -63,7 +63,9 @@ fn our_own_letter() {
         (What::Needs, &["Lonely or cut off", "Abuse, now or in the past"]),
         (
             What::Wants,
-            &["To cycle again. Name: that is what they call me at the park.\nReason: I lost my nerve.\n\nAnd somebody to walk with."],
+            &[
+                "To cycle again. Name: that is what they call me at the park.\nReason: I lost my nerve.\n\nAnd somebody to walk with.",
+            ],
         ),
         (What::Reason, &["On antidepressants"]),
         (What::Risk, &["yes"]),
@@ -84,7 +86,8 @@ fn our_own_letter() {
 #[test]
 fn empty_fields_take_nothing_from_their_neighbours() {
     let label = |cell: &str| cell.split_inclusive([':', '?']).next().unwrap_or_default().replace("risk:", "risk: what is it?");
-    let lines = OWN.lines().filter(|line| line.contains([':', '?']) && !line.starts_with("Reason") && !line.starts_with("To cycle"));
+    let lines =
+        OWN.lines().filter(|line| line.contains([':', '?']) && !line.starts_with("Reason") && !line.starts_with("To cycle"));
     let blank: Vec<String> = lines.map(|line| line.split('\t').map(label).collect::<Vec<_>>().join("\t")).collect();
     let reading = reading(&blank.join("\n"));
     assert!(reading.fields.is_empty(), "{:#?}", reading.fields);
@@ -135,7 +138,11 @@ Email: sam@example.org";
         assert_eq!(all(&reading, what), values, "{what:?} in {:#?}", reading.fields);
     }
     let unread: Vec<&str> = reading.unread.iter().map(|at| form.lines().nth(*at).unwrap()).collect();
-    assert!(unread.contains(&"Sex: F") && unread.contains(&"Long-term condition: COPD") && unread.contains(&"Telephone: 07700 900222"));
+    assert!(
+        unread.contains(&"Sex: F")
+            && unread.contains(&"Long-term condition: COPD")
+            && unread.contains(&"Telephone: 07700 900222")
+    );
 }
 
 #[test]
@@ -146,7 +153,11 @@ fn wrong_is_worse_than_unread() {
     says("Risks: not known", What::Risk, &[]);
     says("Risks: her ex-partner has a key", What::Risk, &["her ex-partner has a key"]);
     says("Risks: No concerns but the dog bites", What::Risk, &["No concerns but the dog bites"]);
-    says("GP surgery: Albion Street\nTelephone: 020 7946 0018\nName: Joan Reid\nTelephone: 07700 900111", What::Phone, &["07700 900111"]);
+    says(
+        "GP surgery: Albion Street\nTelephone: 020 7946 0018\nName: Joan Reid\nTelephone: 07700 900111",
+        What::Phone,
+        &["07700 900111"],
+    );
     let twice = reading("Date of birth: 1/2/1950\nDOB: 2/1/1950");
     assert_eq!(all(&twice, What::DateOfBirth), ["1950-02-01", "1950-01-02"]);
     assert!(twice.fields.iter().all(|field| !field.sure));

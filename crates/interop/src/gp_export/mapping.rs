@@ -106,14 +106,23 @@ impl Mapping {
             }
         }
         // Of several dates the one that stands nearest before the term is the entry's own.
-        if let Some(term) = columns.get(&TargetField::CodeTerm).and_then(|names| headings.iter().position(|heading| names.contains(heading))) {
-            let date = plain.iter().take(term).rposition(|heading| heading == "date" || heading.starts_with("date ") && heading.ends_with(char::is_numeric));
+        if let Some(term) =
+            columns.get(&TargetField::CodeTerm).and_then(|names| headings.iter().position(|heading| names.contains(heading)))
+        {
+            let date = plain
+                .iter()
+                .take(term)
+                .rposition(|heading| heading == "date" || heading.starts_with("date ") && heading.ends_with(char::is_numeric));
             if let Some(heading) = date.and_then(|at| headings.get(at)) {
                 columns.insert(TargetField::Date, vec![heading.clone()]);
             }
         }
-        let address: Vec<String> =
-            headings.iter().zip(&plain).filter(|(_, plain)| ADDRESS.contains(&plain.as_str())).map(|(heading, _)| heading.clone()).collect();
+        let address: Vec<String> = headings
+            .iter()
+            .zip(&plain)
+            .filter(|(_, plain)| ADDRESS.contains(&plain.as_str()))
+            .map(|(heading, _)| heading.clone())
+            .collect();
         if !address.is_empty() {
             columns.insert(TargetField::Address, address);
         }

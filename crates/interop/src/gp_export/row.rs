@@ -152,7 +152,12 @@ pub struct Referrals<'r> {
     finished: bool,
 }
 
-pub(super) fn referrals<'r>(rows: Rows<'r>, headings: Vec<String>, mapping: &Mapping, latest: Latest) -> Result<Referrals<'r>, RowError> {
+pub(super) fn referrals<'r>(
+    rows: Rows<'r>,
+    headings: Vec<String>,
+    mapping: &Mapping,
+    latest: Latest,
+) -> Result<Referrals<'r>, RowError> {
     let columns = Columns::find(&headings, mapping)?;
     let terms = mapping.terms.iter().map(|term| normal(term)).filter(|term| !term.is_empty()).collect();
     Ok(Referrals {
@@ -216,7 +221,9 @@ impl Referrals<'_> {
             }
         }
         let Some(patient) = self.patient.clone() else {
-            return refuse("This row goes on with a patient who could not be read or is confidential, so nobody knows whose it is.");
+            return refuse(
+                "This row goes on with a patient who could not be read or is confidential, so nobody knows whose it is.",
+            );
         };
         let code = self.columns.cell(row, TargetField::CodeTerm).to_owned();
         let folded = normal(&code);
@@ -280,13 +287,15 @@ impl Referrals<'_> {
                 "This is not a valid NHS number. Check it with the practice."
             });
         }
-        let (mut given_names, mut family_name) = (values::tidy_name(cell(TargetField::GivenNames)), values::tidy_name(cell(TargetField::FamilyName)));
+        let (mut given_names, mut family_name) =
+            (values::tidy_name(cell(TargetField::GivenNames)), values::tidy_name(cell(TargetField::FamilyName)));
         let full = cell(TargetField::FullName);
         // Rows below may repeat the number alone: then the name of the row above holds if it is the same person.
         if given_names.is_empty()
             && family_name.is_empty()
             && full.is_empty()
-            && let Some(above) = self.patient.as_ref().filter(|above| above.nhs_number.is_some() && above.nhs_number == nhs_number)
+            && let Some(above) =
+                self.patient.as_ref().filter(|above| above.nhs_number.is_some() && above.nhs_number == nhs_number)
         {
             return Ok(above.clone());
         }
@@ -328,9 +337,13 @@ impl Referrals<'_> {
     fn staff(&mut self, row: &Row) -> (String, String) {
         let cell = |field| self.columns.cell(row, field);
         let name = match cell(TargetField::Staff) {
-            "" => format!("{} {}", values::tidy_name(cell(TargetField::StaffGivenNames)), values::tidy_name(cell(TargetField::StaffFamilyName)))
-                .trim()
-                .to_owned(),
+            "" => format!(
+                "{} {}",
+                values::tidy_name(cell(TargetField::StaffGivenNames)),
+                values::tidy_name(cell(TargetField::StaffFamilyName))
+            )
+            .trim()
+            .to_owned(),
             name => staff_name(name),
         };
         let role = cell(TargetField::StaffRole).to_owned();
@@ -344,7 +357,9 @@ fn staff_name(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let title = text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(title, _)| title.trim().to_owned());
     match text.split_once(',').and_then(|_| values::full_name(&text)) {
-        Some((given, family, _)) => [title.unwrap_or_default(), given, family].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
+        Some((given, family, _)) => {
+            [title.unwrap_or_default(), given, family].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        }
         None => values::tidy_name(&text),
     }
 }

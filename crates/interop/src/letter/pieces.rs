@@ -47,8 +47,9 @@ pub(super) fn pieces(lines: &[String], own: bool) -> Vec<Piece<'_>> {
         }
         // The cell behind a label that has no value yet is its value, whatever it says.
         let mut wanted = false;
-        for cell in words.split('\t').map(str::trim).filter(|cell| !cell.is_empty()) {
-            let found = label_at(cell, own).filter(|(label, rest)| !wanted || cell.contains([':', '?']) || !rest.is_empty() && label.section.is_some());
+        for cell in columns(words, own).map(str::trim).filter(|cell| !cell.is_empty()) {
+            let found = label_at(cell, own)
+                .filter(|(label, rest)| !wanted || cell.contains([':', '?']) || !rest.is_empty() && label.section.is_some());
             match found {
                 Some((label, rest)) => {
                     wanted = rest.is_empty();
@@ -72,6 +73,12 @@ pub(super) fn pieces(lines: &[String], own: bool) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// The cells of a line. Columns of spaces are columns, too, in forms that were typed.
+fn columns(line: &str, own: bool) -> Box<dyn Iterator<Item = &str> + '_> {
+    let cells = line.split('\t');
+    if own { Box::new(cells) } else { Box::new(cells.flat_map(|cell| cell.split("   "))) }
+}
+
 /// The label with which a cell begins, and the text behind it.
 fn label_at(cell: &str, own: bool) -> Option<(Label, &str)> {
     let make = |found: (Meaning, Option<Section>), text: &str| Label {
@@ -79,22 +86,26 @@ fn label_at(cell: &str, own: bool) -> Option<(Label, &str)> {
         section: found.1,
         text: text.trim().trim_matches('*').trim().to_owned(),
     };
-    let find = |phrase: &str| if own { labels::own(phrase).map(|meaning| (meaning, None)) } else { labels::foreign(phrase) };
+    let find =
+        |head: &str| if own { labels::own(&labels::normal(head)).map(|meaning| (meaning, None)) } else { labels::foreign(head) };
     // A label may hold a colon itself: "If there is a risk: what is it?"
     let ends = cell.match_indices([':', '?']).map(|(at, _)| at).take_while(|at| *at <= 80).take(2);
     for end in ends.clone() {
         let (head, rest) = (cell.get(..end).unwrap_or_default(), cell.get(end..).unwrap_or_default());
-        if let Some(found) = find(&labels::normal(head)) {
+        if let Some(found) = find(head) {
             return Some((make(found, head), rest.trim_start_matches([':', '?', ' ', '\u{a0}']).trim()));
         }
     }
-    if ends.count() > 0 {
-        return None;
+    if let Some(end) = ends.clone().next() {
+        // A label that nobody knows ends what stands before it; a sentence with a colon does not.
+        let head = cell.get(..end).unwrap_or_default();
+        let rest = cell.get(end..).unwrap_or_default().trim_start_matches([':', '?', ' ']).trim();
+        return (!own && looks_like_a_label(head)).then(|| (make((Meaning::Other, None), head), rest));
     }
     if own {
         return None;
     }
-    if let Some(found) = find(&labels::normal(cell)) {
+    if let Some(found) = find(cell) {
         return Some((make(found, cell), ""));
     }
     // Without a colon: "DOB 27/03/1969". Only where the value is of its kind beyond doubt.
@@ -102,7 +113,7 @@ fn label_at(cell: &str, own: bool) -> Option<(Label, &str)> {
     labels::IN_LINE.iter().find_map(|prefix| {
         let rest = lower.starts_with(&prefix.to_lowercase()).then(|| cell.get(prefix.len()..)).flatten()?;
         let rest = rest.trim_start_matches(['.', ' ', '-']).trim();
-        let found = labels::foreign(&labels::normal(prefix))?;
+        let found = labels::foreign(prefix)?;
         let fits = match found.0 {
             Meaning::Is(What::DateOfBirth) => values::date(rest).is_some(),
             Meaning::Is(What::NhsNumber) => values::nhs_number(rest).is_some(),
@@ -112,6 +123,17 @@ fn label_at(cell: &str, own: bool) -> Option<(Label, &str)> {
         };
         fits.then(|| (make(found, prefix), rest))
     })
+}
+
+/// A few words that begin with a capital and are no beginning of a sentence.
+fn looks_like_a_label(head: &str) -> bool {
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let first = words.first().map(|word| word.to_lowercase()).unwrap_or_default();
+    let speaks = ["she", "he", "they", "i", "we", "it", "you", "her", "his", "their", "my", "nb", "note", "please"];
+    (1..=5).contains(&words.len())
+        && !head.contains([',', '.', ';'])
+        && head.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+        && !speaks.contains(&first.as_str())
 }
 
 /// A short value, and the labels with their values that stand behind it in the same line.

@@ -154,7 +154,9 @@ impl Reader {
         let mut kept = 0;
         for (at, next) in behind.iter().enumerate() {
             let skips_gap = next.text.is_empty() && (long || parts.is_empty() && !self.own && at == 0);
-            if next.label.is_some() || parts.len() >= most || next.text.is_empty() && !skips_gap {
+            // Boxes are a field of their own.
+            let boxes = long && label.meaning != Meaning::Is(What::Needs) && !values::ticks(next.text).is_empty();
+            if next.label.is_some() || boxes || parts.len() >= most || next.text.is_empty() && !skips_gap {
                 break;
             }
             if next.text.is_empty() {
@@ -168,7 +170,12 @@ impl Reader {
             kept = at + 1;
         }
         lines.dedup();
-        let glue = if matches!(label.meaning, Meaning::Is(What::Needs | What::Address) | Meaning::Contact(What::Address)) || long { "\n" } else { " " };
+        let glue = if matches!(label.meaning, Meaning::Is(What::Needs | What::Address) | Meaning::Contact(What::Address)) || long
+        {
+            "\n"
+        } else {
+            " "
+        };
         Taken { pieces: kept, text: parts.join(glue).trim().to_owned(), lines }
     }
 
@@ -188,7 +195,9 @@ impl Reader {
             (Meaning::Contact(what), Section::Person) => self.value(what, label, taken),
             (Meaning::Contact(What::Phone | What::Email), Section::Referrer) => self.words(What::ReferrerContact, label, taken),
             (Meaning::Role, Section::Person | Section::Referrer) => self.words(What::ReferrerRole, label, taken),
-            (Meaning::Is(what), section) if section == Section::Person || !is_of_the_person(what) => self.value(what, label, taken),
+            (Meaning::Is(what), section) if section == Section::Person || !is_of_the_person(what) => {
+                self.value(what, label, taken)
+            }
             _ => {}
         }
         if self.read_from() > before {
@@ -215,7 +224,13 @@ impl Reader {
             Meaning::Is(What::ReferrerName) => (self.section, self.implied) = (Section::Referrer, false),
             // Its address and telephone may follow.
             Meaning::Is(What::Practice) => (self.section, self.implied) = (Section::SomebodyElse, true),
-            Meaning::FullName | Meaning::Is(What::GivenNames | What::FamilyName | What::DateOfBirth | What::NhsNumber) if self.implied => {
+            // A referrer tells nobody when they were born.
+            Meaning::Is(What::DateOfBirth | What::NhsNumber) if self.section == Section::Referrer => {
+                (self.section, self.implied) = (Section::Person, false);
+            }
+            Meaning::FullName | Meaning::Is(What::GivenNames | What::FamilyName | What::DateOfBirth | What::NhsNumber)
+                if self.implied =>
+            {
                 (self.section, self.implied) = (Section::Person, false);
             }
             _ => {}
@@ -260,7 +275,9 @@ impl Reader {
     }
 
     fn full_name(&mut self, label: &Label, taken: &Taken) {
-        if let Some((given, family, sure)) = values::full_name(&taken.text).filter(|_| !taken.text.chars().any(|c| c.is_ascii_digit())) {
+        if let Some((given, family, sure)) =
+            values::full_name(&taken.text).filter(|_| !taken.text.chars().any(|c| c.is_ascii_digit()))
+        {
             for (what, value) in [(What::GivenNames, given), (What::FamilyName, family)] {
                 if !value.is_empty() {
                     self.add(what, value, label, taken, sure);
@@ -294,6 +311,8 @@ impl Reader {
                     self.add(what, postcode, label, taken, true);
                 }
             }
+            // "Confidential" is no address, and says what it is.
+            What::Address if values::is_secret(text) => self.add(What::AddressSecret, "yes".to_owned(), label, taken, true),
             What::Address => {
                 let (postcode, rest) = match values::postcode(text) {
                     Some((postcode, rest)) => (Some(postcode), rest),
@@ -318,11 +337,18 @@ impl Reader {
             }
             What::Interpreter => {
                 let starts_with_yes = labels::normal(text).starts_with("yes");
-                if let Some(answer) = values::yes_or_no(text).or(starts_with_yes.then_some(true).filter(|_| !text.contains("No"))) {
+                if let Some(answer) = values::yes_or_no(text).or(starts_with_yes.then_some(true).filter(|_| !text.contains("No")))
+                {
                     self.add(what, yes_no(answer), label, taken, true);
                 }
             }
-            What::Agreed | What::AskedInPrivate | What::Voicemail | What::Text | What::SayWho | What::Shared | What::AddressSecret => {
+            What::Agreed
+            | What::AskedInPrivate
+            | What::Voicemail
+            | What::Text
+            | What::SayWho
+            | What::Shared
+            | What::AddressSecret => {
                 if let Some(answer) = values::yes_or_no(text) {
                     self.add(what, yes_no(answer), label, taken, true);
                 }
@@ -390,7 +416,10 @@ fn is_of_the_person(what: What) -> bool {
 fn is_nothing(text: &str) -> bool {
     let words = labels::normal(text);
     text.trim().is_empty()
-        || matches!(words.as_str(), "" | "n a" | "na" | "not known" | "unknown" | "not stated" | "not recorded" | "nk" | "not applicable" | "tbc")
+        || matches!(
+            words.as_str(),
+            "" | "n a" | "na" | "not known" | "unknown" | "not stated" | "not recorded" | "nk" | "not applicable" | "tbc"
+        )
 }
 
 fn is_no_risk(text: &str) -> bool {

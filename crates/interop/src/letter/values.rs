@@ -14,7 +14,8 @@ pub(crate) fn date(text: &str) -> Option<Date> {
     if let Some(date) = iso {
         return sensible(date);
     }
-    let parts: Vec<&str> = text.split(|c: char| c.is_whitespace() || "/.-,".contains(c)).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || "/.-,".contains(c)).filter(|part| !part.is_empty()).collect();
     let [day, month, year] = parts.as_slice() else { return None };
     let day: i8 = day.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()?;
     let month: i8 = match month.parse() {
@@ -36,7 +37,18 @@ fn sensible(date: Date) -> Option<Date> {
 
 fn month_named(text: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let text = text.to_lowercase();
     let at = MONTHS.iter().position(|month| *month == text || text.len() >= 3 && month.starts_with(text.as_str()))?;
@@ -92,6 +104,12 @@ pub(crate) fn postcode(text: &str) -> Option<(String, &str)> {
     None
 }
 
+/// Words that stand where an address must not.
+pub(crate) fn is_secret(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["confidential", "withheld", "secret", "do not write", "refuge", "not to be disclosed"].iter().any(|word| text.contains(word))
+}
+
 /// The shape of a British postcode (BS 7666): one or two letters, a digit, perhaps another digit or letter; a digit, two letters.
 fn is_postcode(text: &str) -> bool {
     if !text.is_ascii() || !(5..=7).contains(&text.len()) {
@@ -125,8 +143,8 @@ fn plain_yes_or_no(text: &str) -> Option<bool> {
     let words = super::labels::normal(text);
     match words.as_str() {
         "yes" | "y" | "true" | "yes there is a risk" | "agreed" | "obtained" | "given" => Some(true),
-        "no" | "n" | "none" | "nil" | "none known" | "no risk known" | "no known risks" | "no known risk" | "no risks" | "not required"
-        | "false" | "nil known" | "no risks known" => Some(false),
+        "no" | "n" | "none" | "nil" | "none known" | "no risk known" | "no known risks" | "no known risk" | "no risks"
+        | "not required" | "false" | "nil known" | "no risks known" => Some(false),
         _ => None,
     }
 }
@@ -214,7 +232,11 @@ pub(crate) fn tidy_name(name: &str) -> String {
     for c in name.chars() {
         let starts = word.is_empty() || word == "mc" || word.ends_with('\'') || word.ends_with('’');
         if c.is_alphabetic() || matches!(c, '\'' | '’') {
-            if starts { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
+            if starts {
+                out.extend(c.to_uppercase())
+            } else {
+                out.extend(c.to_lowercase())
+            }
             word.extend(c.to_lowercase());
         } else {
             out.push(c);

@@ -2,6 +2,7 @@
 //! letter takes. `docs/evidence/letters.md` has the figures; KITH_UPDATE_EVIDENCE=1 writes it and the letters anew.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
+mod hand;
 mod people;
 mod template;
 
@@ -81,9 +82,10 @@ fn merged_docx(bytes: &[u8], person: &Person) -> Vec<u8> {
     let mut parts: Vec<(String, String)> = Vec::new();
     for at in 0..zip.len() {
         let mut entry = zip.by_index(at).unwrap();
+        let name = entry.name().unwrap().into_owned();
         let mut text = String::new();
         entry.read_to_string(&mut text).unwrap();
-        parts.push((entry.name().to_owned(), text));
+        parts.push((name, text));
     }
     let text = &mut parts.iter_mut().find(|(name, _)| name == "word/document.xml").unwrap().1;
     let end = "</w:t></w:r>";
@@ -248,7 +250,8 @@ fn pdf_roads() -> Vec<(String, Figures)> {
     let mut roads = Vec::new();
     for (name, bytes) in shipped().into_iter().filter(|(name, _)| name.ends_with("docx")) {
         let people = people::people();
-        let files: Vec<PathBuf> = (0..people.len()).map(|n| folder.join(format!("{}-{n}.docx", name.trim_end_matches(".docx")))).collect();
+        let files: Vec<PathBuf> =
+            (0..people.len()).map(|n| folder.join(format!("{}-{n}.docx", name.trim_end_matches(".docx")))).collect();
         for (file, person) in files.iter().zip(&people) {
             std::fs::write(file, merged_docx(&bytes, person)).unwrap();
         }
@@ -294,6 +297,23 @@ fn letters_as_pdf() {
     }
 }
 
+/// Wrong is worse than unread: whoever changes the reader sees what it costs.
+#[test]
+fn letters_by_hand() {
+    let letters = hand::letters();
+    assert_eq!(letters.len(), 10);
+    for letter in &letters {
+        println!("{}: {} right, wrong {:?}, unread {:?}", letter.name, letter.right, letter.wrong, letter.unread);
+    }
+    let wrong: usize = letters.iter().map(|letter| letter.wrong.len()).sum();
+    let right: usize = letters.iter().map(|letter| letter.right).sum();
+    assert_eq!((right, wrong), (RIGHT_BY_HAND, WRONG_BY_HAND));
+}
+
+/// Fields of the ten letters by hand that are read right, and wrong.
+const RIGHT_BY_HAND: usize = 69;
+const WRONG_BY_HAND: usize = 0;
+
 fn write_evidence(roads: &[(String, Figures)], pdf: &[(String, Figures)]) {
     let mut out = String::from(
         "# Letters read back\n\nMade by `KITH_UPDATE_EVIDENCE=1 cargo test -p interop --test letter_templates`; not edited by hand.\n\n\
@@ -314,6 +334,11 @@ fn write_evidence(roads: &[(String, Figures)], pdf: &[(String, Figures)]) {
     }
     for (what, [right, wrong, unread]) in all {
         writeln!(out, "| {what:?} | {right} | {wrong} | {unread} |").unwrap();
+    }
+    out.push_str("\n## Ten letters by hand, in the styles of other teams' forms\n\n| letter | right | wrong | unread |\n| --- | --- | --- | --- |\n");
+    for letter in hand::letters() {
+        writeln!(out, "| {} | {} | {} | {} |", letter.name, letter.right, letter.wrong.join("; "), letter.unread.join(", "))
+            .unwrap();
     }
     std::fs::write(root().join("docs/evidence/letters.md"), out).unwrap();
 }

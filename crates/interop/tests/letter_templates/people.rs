@@ -10,11 +10,15 @@ pub struct Person {
 
 fn story(n: usize) -> String {
     let part = "She said: I have not been out since March. Name: that is what they call me at the market. The risk: falling on the stairs? Date: none. ";
-    format!("{}\nReason: my knees.\n\nHousing: damp, and mould in the bedroom. {}", part.repeat(n), "All of it, every day. ".repeat(n * 2))
-        .split('\n')
-        .map(str::trim)
-        .collect::<Vec<_>>()
-        .join("\n")
+    format!(
+        "{}\nReason: my knees.\n\nHousing: damp, and mould in the bedroom. {}",
+        part.repeat(n),
+        "All of it, every day. ".repeat(n * 2)
+    )
+    .split('\n')
+    .map(str::trim)
+    .collect::<Vec<_>>()
+    .join("\n")
 }
 
 pub fn people() -> Vec<Person> {
@@ -60,13 +64,19 @@ pub fn people() -> Vec<Person> {
                     ("Language:", own(n % 2 == 0, ["Portuguese", "Arabic (Sudanese)", "Yorùbá"][n % 3])),
                     ("Anything that helps to talk or write:", own(n % 3 == 1, "Large print; speak slowly")),
                     ("Who can pass on a message:", own(n % 5 == 2, "Bede House day centre, ask for Joy")),
-                    ("What do they want, in their own words:", match n % 4 {
-                        0 => story(8),
-                        1 => "To cycle again".to_owned(),
-                        2 => "Company.\nSomebody to walk with.\n\nTo sleep.".to_owned(),
-                        _ => String::new(),
-                    }),
-                    ("Anything we should know from you:", own(n % 3 != 1, "On antidepressants. Telephone her sister only in an emergency.")),
+                    (
+                        "What do they want, in their own words:",
+                        match n % 4 {
+                            0 => story(8),
+                            1 => "To cycle again".to_owned(),
+                            2 => "Company.\nSomebody to walk with.\n\nTo sleep.".to_owned(),
+                            _ => String::new(),
+                        },
+                    ),
+                    (
+                        "Anything we should know from you:",
+                        own(n % 3 != 1, "On antidepressants. Telephone her sister only in an emergency."),
+                    ),
                     ("If there is a risk: what is it?", own(risk, "Told Dr Nair of suicidal thoughts: seen today")),
                     ("Safe days and times:", own(n % 4 == 2, "Tuesdays before 12:00")),
                     ("Your name:", "Rita Coleman".to_owned()),
@@ -87,7 +97,12 @@ pub fn people() -> Vec<Person> {
                     ("May we say who we are to whoever answers?", ["", "No", "Yes"][n % 3]),
                     ("Does anybody else use this phone?", ["Yes", "", "No"][n % 3]),
                 ],
-                needs: super::template::NEEDS.iter().enumerate().filter(|(at, _)| (at + n) % 6 == 0).map(|(_, need)| *need).collect(),
+                needs: super::template::NEEDS
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| (at + n) % 6 == 0)
+                    .map(|(_, need)| *need)
+                    .collect(),
             }
         })
         .collect()

@@ -71,7 +71,10 @@ pub fn parts() -> Vec<Part> {
         ]),
         Part::Row(vec![Cell(
             "Address:",
-            code("Address", "~[Patient Address Line 1] ~[Patient Address Line 2] ~[Patient Address Line 3] ~[Patient Address Line 4]"),
+            code(
+                "Address",
+                "~[Patient Address Line 1] ~[Patient Address Line 2] ~[Patient Address Line 3] ~[Patient Address Line 4]",
+            ),
         )]),
         Part::Row(vec![Cell("Postcode:", code("Postcode", "")), Cell("The address must be kept secret:", Slot::Boxes(YES_NO))]),
         Part::Row(vec![Cell("Language:", code("Language", "")), Cell("Interpreter needed:", Slot::Boxes(YES_NO))]),
@@ -168,12 +171,18 @@ pub fn rtf(system: System) -> Vec<u8> {
     for part in parts() {
         match part {
             Part::Row(cells) => {
-                out.push_str(&row(&cells.iter().map(|Cell(label, slot)| rtf_label(label) + &rtf_slot(slot, system)).collect::<Vec<_>>()));
+                out.push_str(&row(&cells
+                    .iter()
+                    .map(|Cell(label, slot)| rtf_label(label) + &rtf_slot(slot, system))
+                    .collect::<Vec<_>>()));
             }
             Part::Grid(label, boxes) => {
                 out.push_str(&format!("\\pard\\sb60\\sa20 {}\\par\n", rtf_label(label)));
                 for four in boxes.chunks(4) {
-                    out.push_str(&row(&four.iter().map(|name| format!("{{{} {}}}", rtf_text("☐"), rtf_text(name))).collect::<Vec<_>>()));
+                    out.push_str(&row(&four
+                        .iter()
+                        .map(|name| format!("{{{} {}}}", rtf_text("☐"), rtf_text(name)))
+                        .collect::<Vec<_>>()));
                 }
             }
             Part::Words(label) => out.push_str(&format!("\\pard\\sb60\\sa40 {}{{ }}\\par\n", rtf_label(label))),
@@ -225,7 +234,10 @@ fn docx_row(cells: &[String]) -> String {
 }
 
 pub fn docx(system: System) -> Vec<u8> {
-    let mut body = format!("<w:p><w:r><w:rPr><w:b/><w:sz w:val=\"26\"/></w:rPr><w:t>{TITLE}</w:t></w:r></w:p><w:p>{}</w:p>", run(NOTE, false));
+    let mut body = format!(
+        "<w:p><w:r><w:rPr><w:b/><w:sz w:val=\"26\"/></w:rPr><w:t>{TITLE}</w:t></w:r></w:p><w:p>{}</w:p>",
+        run(NOTE, false)
+    );
     for part in parts() {
         match part {
             Part::Row(cells) => {
@@ -238,7 +250,8 @@ pub fn docx(system: System) -> Vec<u8> {
             Part::Grid(label, boxes) => {
                 body.push_str(&format!("<w:p>{}</w:p>", run(label, true)));
                 for four in boxes.chunks(4) {
-                    let cells: Vec<String> = four.iter().map(|name| format!("{}{}", tick_box(), run(&format!(" {name}"), false))).collect();
+                    let cells: Vec<String> =
+                        four.iter().map(|name| format!("{}{}", tick_box(), run(&format!(" {name}"), false))).collect();
                     body.push_str(&docx_row(&cells));
                     body.push_str("<w:p><w:pPr><w:spacing w:line=\"20\" w:lineRule=\"exact\" w:after=\"0\"/></w:pPr></w:p>");
                 }
