@@ -61,7 +61,6 @@ struct Body {
     choices: Vec<bool>,
     in_text: bool,
     in_instruction: bool,
-    /// Within the properties of a run, of a content control, of a check box of a form.
     in_run_properties: bool,
     loud: bool,
 }
@@ -96,7 +95,7 @@ impl Body {
                 Some(taken) => *taken = true,
                 None => {}
             },
-            // A paragraph mark's own run properties go with its `pPr`.
+            // Among the properties of a run such names only say how it looks.
             _ if SKIPPED.contains(&name) && !self.in_run_properties => self.skipping = 1,
             "r" => self.runs.push(Run::default()),
             "rPr" => self.in_run_properties = true,
