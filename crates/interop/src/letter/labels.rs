@@ -64,7 +64,7 @@ pub(super) const OWN: [(&str, Meaning); 31] = [
 ];
 
 /// The labels of other teams' forms.
-const OTHERS: [(&str, Meaning); 149] = [
+const OTHERS: [(&str, Meaning); 155] = [
     ("surname", Meaning::Is(What::FamilyName)),
     ("last name", Meaning::Is(What::FamilyName)),
     ("family name", Meaning::Is(What::FamilyName)),
@@ -81,10 +81,16 @@ const OTHERS: [(&str, Meaning); 149] = [
     ("likes to be called", Meaning::Is(What::PreferredName)),
     ("name", Meaning::FullName),
     ("full name", Meaning::FullName),
-    ("adult name", Meaning::FullName),
-    ("applicant name", Meaning::FullName),
-    ("name of patient", Meaning::FullName),
-    ("name of client", Meaning::FullName),
+    ("name of patient", Meaning::Heading(Section::Person)),
+    ("name of client", Meaning::Heading(Section::Person)),
+    ("about the patient", Meaning::Heading(Section::Person)),
+    ("about the client", Meaning::Heading(Section::Person)),
+    ("about the adult", Meaning::Heading(Section::Person)),
+    ("telephones", Meaning::Contact(What::Phone)),
+    ("permission declaration", Meaning::Is(What::Agreed)),
+    ("risk assessment", Meaning::Is(What::Risk)),
+    ("risk assessment by referrer", Meaning::Is(What::Risk)),
+    ("risks at property", Meaning::Is(What::Risk)),
     ("dob", Meaning::Is(What::DateOfBirth)),
     ("d o b", Meaning::Is(What::DateOfBirth)),
     ("date of birth", Meaning::Is(What::DateOfBirth)),
@@ -266,8 +272,17 @@ pub(super) fn normal(text: &str) -> String {
     words.join(" ")
 }
 
-/// What a label of another team's form stands for, and whose it says it is by its own words.
-pub(super) fn foreign(phrase: &str) -> Option<(Meaning, Option<Section>)> {
+/// What a label of another team's form stands for: the whole of it, or what stands before a "/" or "+", without "Y/N" behind it.
+pub(super) fn foreign(head: &str) -> Option<(Meaning, Option<Section>)> {
+    let first = |marks: &[char]| head.split(marks).next().unwrap_or_default();
+    let without = |text: &str| {
+        let phrase = normal(text);
+        phrase.strip_suffix(" y n").map(str::to_owned).unwrap_or(phrase)
+    };
+    [without(head), without(first(&['+'])), without(first(&['+', '/']))].iter().find_map(|phrase| of_phrase(phrase))
+}
+
+fn of_phrase(phrase: &str) -> Option<(Meaning, Option<Section>)> {
     let exact = |phrase: &str| {
         let found = OTHERS.iter().find(|(label, _)| *label == phrase).map(|(_, meaning)| *meaning);
         found.or_else(|| NOT_OURS.contains(&phrase).then_some(Meaning::Other))

@@ -4,9 +4,14 @@
 //! Opening may need time and memory on a file that was made to hurt, so the product does it in a process of its own with limits.
 //! Reading never guesses: what is not sure is left unread, because wrong is worse than unread.
 
+mod docx;
+mod image;
 mod kind;
 mod labels;
+mod pdf;
+mod pieces;
 mod read;
+mod rtf;
 mod text;
 pub(crate) mod values;
 
@@ -58,6 +63,12 @@ pub fn open(bytes: &[u8]) -> Result<Opened, Refused> {
         return Err(Refused::new("This file is too large. The most is 10 MB."));
     }
     let kind = kind::of(bytes)?;
-    let (lines, kept, stripped) = (text::decoded_lines(bytes), bytes.to_vec(), Vec::new());
+    let (lines, kept, stripped) = match kind {
+        FileKind::Rtf => rtf::open(bytes)?,
+        FileKind::Docx => docx::open(bytes)?,
+        FileKind::Pdf => pdf::open(bytes)?,
+        FileKind::Text => (text::decoded_lines(bytes), bytes.to_vec(), Vec::new()),
+        FileKind::Png | FileKind::Jpeg | FileKind::Tiff => image::open(kind, bytes)?,
+    };
     Ok(Opened { kind, lines, kept, stripped })
 }

@@ -1,6 +1,6 @@
 //! Lines of a letter into labelled fields.
 //!
-//! First every line is cut into pieces: labels, and text that follows them ([`pieces`]). Then each label takes the text that is its
+//! First every line is cut into pieces: labels, and text that follows them ([`super::pieces`]). Then each label takes the text that is its
 //! value, and the value is read as what the label stands for. In our own letter only our own labels count, so that a story may hold
 //! any words; in other teams' forms headings say whose details follow, and what is of next of kin or a GP is nobody's here.
 
@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::labels::{self, Meaning, Section};
+use super::pieces::{Label, Piece, is_long, is_own, pieces};
 use super::values;
 
 /// A field that a referral asks for.
@@ -86,9 +87,6 @@ pub struct Reading {
     pub unread: Vec<usize>,
 }
 
-/// So many of our own labels make it our own letter.
-const OWN_LABELS: usize = 8;
-
 /// Reads the fields of a letter.
 pub fn read(lines: &[String]) -> Reading {
     let own = is_own(lines);
@@ -111,147 +109,6 @@ pub fn read(lines: &[String]) -> Reading {
         .collect();
     reader.reading.unread = unread.into_iter().collect();
     reader.reading
-}
-
-/// Whether this is our own letter: enough of its labels stand at the beginning of a line or cell.
-fn is_own(lines: &[String]) -> bool {
-    let cells = lines.iter().flat_map(|line| line.split('\t'));
-    let found: BTreeSet<String> = cells
-        .filter_map(|cell| {
-            let (head, _) = cell.split_once([':', '?'])?;
-            Some(labels::normal(head)).filter(|phrase| labels::own(phrase).is_some())
-        })
-        .collect();
-    found.len() >= OWN_LABELS
-}
-
-/// A label as it stands in a letter.
-#[derive(Debug)]
-struct Label {
-    meaning: Meaning,
-    /// Whose it says it is by its own words.
-    section: Option<Section>,
-    text: String,
-}
-
-/// A part of a line: a label and what follows it, or text, or nothing (an empty line).
-#[derive(Debug)]
-struct Piece<'a> {
-    line: usize,
-    label: Option<Label>,
-    text: &'a str,
-}
-
-fn pieces(lines: &[String], own: bool) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    for (line, words) in lines.iter().enumerate() {
-        if words.trim().is_empty() {
-            pieces.push(Piece { line, label: None, text: "" });
-            continue;
-        }
-        // The cell behind a label that has no value yet is its value, whatever it says.
-        let mut wanted = false;
-        for cell in words.split('\t').map(str::trim).filter(|cell| !cell.is_empty()) {
-            let found = label_at(cell, own)
-                .filter(|(label, rest)| !wanted || cell.contains([':', '?']) || !rest.is_empty() && label.section.is_some());
-            match found {
-                Some((label, rest)) => {
-                    wanted = rest.is_empty();
-                    let short = !is_long(label.meaning);
-                    let (rest, more) = if short && !own { in_line(rest) } else { (rest, Vec::new()) };
-                    pieces.push(Piece { line, label: Some(label), text: rest });
-                    for part in more {
-                        if let Some((label, rest)) = label_at(part, own) {
-                            wanted = rest.is_empty();
-                            pieces.push(Piece { line, label: Some(label), text: rest });
-                        }
-                    }
-                }
-                None => {
-                    wanted = false;
-                    pieces.push(Piece { line, label: None, text: cell });
-                }
-            }
-        }
-    }
-    pieces
-}
-
-/// The label with which a cell begins, and the text behind it.
-fn label_at(cell: &str, own: bool) -> Option<(Label, &str)> {
-    let make = |found: (Meaning, Option<Section>), text: &str| Label {
-        meaning: found.0,
-        section: found.1,
-        text: text.trim().trim_matches('*').trim().to_owned(),
-    };
-    let find = |phrase: &str| if own { labels::own(phrase).map(|meaning| (meaning, None)) } else { labels::foreign(phrase) };
-    // A label may hold a colon itself: "If there is a risk: what is it?"
-    let ends = cell.match_indices([':', '?']).map(|(at, _)| at).take_while(|at| *at <= 80).take(2);
-    for end in ends.clone() {
-        let (head, rest) = (cell.get(..end).unwrap_or_default(), cell.get(end..).unwrap_or_default());
-        if let Some(found) = find(&labels::normal(head)) {
-            return Some((make(found, head), rest.trim_start_matches([':', '?', ' ', '\u{a0}']).trim()));
-        }
-    }
-    if ends.count() > 0 {
-        return None;
-    }
-    if own {
-        return None;
-    }
-    if let Some(found) = find(&labels::normal(cell)) {
-        return Some((make(found, cell), ""));
-    }
-    // Without a colon: "DOB 27/03/1969". Only where the value is of its kind beyond doubt.
-    let lower = cell.to_lowercase();
-    labels::IN_LINE.iter().find_map(|prefix| {
-        let rest = lower.starts_with(&prefix.to_lowercase()).then(|| cell.get(prefix.len()..)).flatten()?;
-        let rest = rest.trim_start_matches(['.', ' ', '-']).trim();
-        let found = labels::foreign(&labels::normal(prefix))?;
-        let fits = match found.0 {
-            Meaning::Is(What::DateOfBirth) => values::date(rest).is_some(),
-            Meaning::Is(What::NhsNumber) => values::nhs_number(rest).is_some(),
-            Meaning::Contact(What::Phone) => !values::phones(rest).is_empty(),
-            Meaning::Contact(What::Postcode) => values::postcode(rest).is_some_and(|(_, before)| before.is_empty()),
-            _ => false,
-        };
-        fits.then(|| (make(found, prefix), rest))
-    })
-}
-
-/// A short value, and the labels with their values that stand behind it in the same line.
-fn in_line(text: &str) -> (&str, Vec<&str>) {
-    let mut starts: Vec<usize> = labels::IN_LINE
-        .iter()
-        .flat_map(|label| {
-            let (lower, label) = (text.to_lowercase(), label.to_lowercase());
-            // Letters whose small form has another length would shift everything: then it is left whole.
-            if lower.len() != text.len() {
-                return Vec::new();
-            }
-            let found: Vec<usize> = lower
-                .match_indices(&label)
-                .filter(|(at, _)| {
-                    let behind = lower.get(at + label.len()..).unwrap_or_default().trim_start_matches(['.', ' ']);
-                    let before = lower.get(..*at).unwrap_or_default();
-                    behind.starts_with(':') && (before.is_empty() || before.ends_with(char::is_whitespace))
-                })
-                .map(|(at, _)| at)
-                .collect();
-            found
-        })
-        .collect();
-    starts.sort_unstable();
-    starts.dedup();
-    let first = starts.first().copied().unwrap_or(text.len());
-    let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    let more = starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end)).map(str::trim).collect();
-    (text.get(..first).unwrap_or_default().trim(), more)
-}
-
-/// Its value may have many lines and empty ones among them.
-fn is_long(meaning: Meaning) -> bool {
-    matches!(meaning, Meaning::Is(What::Wants | What::Reason | What::RiskNote | What::Needs))
 }
 
 /// How many lines a value may have.
@@ -297,7 +154,9 @@ impl Reader {
         let mut kept = 0;
         for (at, next) in behind.iter().enumerate() {
             let skips_gap = next.text.is_empty() && (long || parts.is_empty() && !self.own && at == 0);
-            if next.label.is_some() || parts.len() >= most || next.text.is_empty() && !skips_gap {
+            // Boxes are a field of their own.
+            let boxes = long && label.meaning != Meaning::Is(What::Needs) && !values::ticks(next.text).is_empty();
+            if next.label.is_some() || boxes || parts.len() >= most || next.text.is_empty() && !skips_gap {
                 break;
             }
             if next.text.is_empty() {
@@ -365,6 +224,10 @@ impl Reader {
             Meaning::Is(What::ReferrerName) => (self.section, self.implied) = (Section::Referrer, false),
             // Its address and telephone may follow.
             Meaning::Is(What::Practice) => (self.section, self.implied) = (Section::SomebodyElse, true),
+            // A referrer tells nobody when they were born.
+            Meaning::Is(What::DateOfBirth | What::NhsNumber) if self.section == Section::Referrer => {
+                (self.section, self.implied) = (Section::Person, false);
+            }
             Meaning::FullName | Meaning::Is(What::GivenNames | What::FamilyName | What::DateOfBirth | What::NhsNumber)
                 if self.implied =>
             {
@@ -448,6 +311,8 @@ impl Reader {
                     self.add(what, postcode, label, taken, true);
                 }
             }
+            // "Confidential" is no address, and says what it is.
+            What::Address if values::is_secret(text) => self.add(What::AddressSecret, "yes".to_owned(), label, taken, true),
             What::Address => {
                 let (postcode, rest) = match values::postcode(text) {
                     Some((postcode, rest)) => (Some(postcode), rest),

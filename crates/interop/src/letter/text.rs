@@ -93,7 +93,7 @@ pub(super) fn private_use(char: char) -> Option<&'static str> {
 }
 
 /// The instructions of fields that do nothing but show something of the letter itself, or lead somewhere when clicked.
-const QUIET_FIELDS: [&str; 34] = [
+const QUIET_FIELDS: [&str; 35] = [
     "ADDRESSBLOCK",
     "AUTHOR",
     "COMMENTS",
@@ -109,6 +109,7 @@ const QUIET_FIELDS: [&str; 34] = [
     "FORMTEXT",
     "GREETINGLINE",
     "HYPERLINK",
+    "IF",
     "KEYWORDS",
     "LASTSAVEDBY",
     "MERGEFIELD",

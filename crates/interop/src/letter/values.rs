@@ -104,6 +104,12 @@ pub(crate) fn postcode(text: &str) -> Option<(String, &str)> {
     None
 }
 
+/// Words that stand where an address must not.
+pub(crate) fn is_secret(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["confidential", "withheld", "secret", "do not write", "refuge", "not to be disclosed"].iter().any(|word| text.contains(word))
+}
+
 /// The shape of a British postcode (BS 7666): one or two letters, a digit, perhaps another digit or letter; a digit, two letters.
 fn is_postcode(text: &str) -> bool {
     if !text.is_ascii() || !(5..=7).contains(&text.len()) {
