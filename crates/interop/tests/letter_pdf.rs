@@ -155,7 +155,10 @@ fn a_scan_has_no_lines() {
 
 #[test]
 fn fields_of_a_form() {
-    let drawn = stream("/Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F1 4 0 R>>>>", b"BT /F1 11 Tf 2 5 Td (as drawn) Tj ET");
+    let drawn = stream(
+        "/Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F1 4 0 R>>>>",
+        b"BT /F1 11 Tf 2 5 Td (as drawn) Tj ET",
+    );
     let more: [&[u8]; 6] = [
         &drawn,
         b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(Zo\\353 \\(Z\\))/Rect[150 695 350 715]>>",
@@ -197,12 +200,19 @@ fn what_acts_is_taken_out_and_told() {
         assert_eq!(stripped.join(", "), said, "{catalog}{entries}");
         let again = open(&kept).unwrap();
         assert_eq!((again.lines, again.stripped, again.kept), (lines, Vec::new(), kept.clone()), "{said}");
-        for word in ["JavaScript", "Launch", "app.alert", "EmbeddedFile", "/AA", "XFA", "FileAttachment", "RichMedia", "Submit", "GoToR"] {
+        for word in
+            ["JavaScript", "Launch", "app.alert", "EmbeddedFile", "/AA", "XFA", "FileAttachment", "RichMedia", "Submit", "GoToR"]
+        {
             assert!(!kept.windows(word.len()).any(|part| part == word.as_bytes()), "{word} stays");
         }
     }
     // Where a letter opens, and links to the web, stay.
-    let quiet = page(HELLO, "/OpenAction[3 0 R /Fit]", "/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(https://example.org)>>>>]", &[]);
+    let quiet = page(
+        HELLO,
+        "/OpenAction[3 0 R /Fit]",
+        "/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(https://example.org)>>>>]",
+        &[],
+    );
     let opened = open(&quiet).unwrap();
     assert_eq!((opened.kept, opened.stripped), (quiet, Vec::new()));
 }
@@ -254,7 +264,10 @@ fn files_that_were_made_to_hurt_are_refused() {
     assert!(refused(&page(b"/X Do", "", "", &[&bomb])).starts_with("This PDF holds far more"));
     assert!(refused(&page(HELLO, "", "/Contents 6 0 R", &[&bomb])).starts_with("This PDF holds far more"));
     // Packed twice.
-    let twice = stream("/Filter[/FlateDecode/FlateDecode]/Type/XObject/Subtype/Form/BBox[0 0 9 9]", &flate(&flate(&[b' '; 1 << 20], 200), 1));
+    let twice = stream(
+        "/Filter[/FlateDecode/FlateDecode]/Type/XObject/Subtype/Form/BBox[0 0 9 9]",
+        &flate(&flate(&[b' '; 1 << 20], 200), 1),
+    );
     assert!(refused(&page(b"/X Do", "", "", &[&twice])).starts_with("This PDF holds far more"));
     // The pen put by without end.
     assert!(refused(&page(&b"q ".repeat(100_000), "", "", &[])).starts_with("This PDF holds far more"));

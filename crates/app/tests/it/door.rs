@@ -52,7 +52,7 @@ pub async fn things(world: &mut World) {
 }
 
 /// A world with the door of the practice, and the door's address.
-async fn world() -> (World, String) {
+pub async fn world() -> (World, String) {
     let world = World::new().await;
     let made = world.post(Who::Leader, "/settings/doors/practice", &[("site", &world.site.to_string())]).await;
     let id: DoorId = made.is(303).location.rsplit('/').next().unwrap().parse().unwrap();
@@ -75,7 +75,7 @@ const FORM: [(&str, &str); 12] = [
     ("referrer_role", "Receptionist"),
 ];
 
-fn with<'a>(extra: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn with<'a>(extra: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut form = FORM.to_vec();
     form.retain(|(name, _)| extra.iter().all(|(other, _)| other != name));
     form.extend(extra);
