@@ -1,6 +1,6 @@
 //! Wire formats of others, read with all their quirks into plain structs.
 //!
-//! Four readers, each in its own module:
+//! Five readers, each in its own module:
 //!
 //! | module | reads | gives |
 //! | --- | --- | --- |
@@ -8,8 +8,9 @@
 //! | [`postcodes`] | the ONS Postcode Directory, Code-Point Open, and files like them | [`postcodes::PostcodePoint`] |
 //! | [`openreferral`] | Open Referral UK 3.0 and 1.0, HSDS 3.0 (JSON) | [`service::Service`] |
 //! | [`service_csv`] | any table of services, through a mapping of its columns | [`service::Service`] |
+//! | [`mail`] | one e-mail, with whatever is in it | [`mail::Message`] |
 //!
-//! Every reader takes `impl Read` and works on untrusted input: gzip is opened on the way, text may be UTF-8 (with or
+//! Every reader of files takes `impl Read` and works on untrusted input: gzip is opened on the way, text may be UTF-8 (with or
 //! without a byte order mark) or Windows-1252, and a file of the wrong kind is refused with one sentence that says what to
 //! do. A fault in one row costs that row only, and says which line it stands on; a file that breaks off says so
 //! ([`RowError::fatal`]). Tables are read row by row, so the size of a file does not decide how much memory it takes.
@@ -17,6 +18,7 @@
 //! Nothing here knows of a database, a web server or the product.
 
 mod input;
+pub mod mail;
 pub mod ods;
 pub mod opening_times;
 pub mod openreferral;
