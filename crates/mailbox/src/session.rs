@@ -79,10 +79,11 @@ impl Mailbox {
         if aside.eq_ignore_ascii_case(&address.folder) {
             return Err(Error::Address("messages that were taken need a folder of their own".into()));
         }
-        let mut wire = Wire::new(timeout(CONNECT, stream(address, trust)).await.unwrap_or_else(|_| {
-            let server = address.host.clone();
-            Err(Error::Unreachable { server, why: format!("no answer within {} seconds", CONNECT.as_secs()) })
-        })?);
+        let Ok(stream) = timeout(CONNECT, stream(address, trust)).await else {
+            let why = format!("no answer within {} seconds", CONNECT.as_secs());
+            return Err(Error::Unreachable { server: address.host.clone(), why });
+        };
+        let mut wire = Wire::new(stream?);
         wire.greeting(CONNECT).await?;
         sign_in(&mut wire, address, secret).await?;
         let mut mailbox = Self {
@@ -301,7 +302,7 @@ async fn sign_in(wire: &mut Wire, address: &Address, secret: &Secret) -> Result<
 async fn stream(address: &Address, trust: &Trust) -> Result<Box<dyn Duplex>, Error> {
     let server = address.host.clone();
     let unreachable = |why: String| Error::Unreachable { server: server.clone(), why };
-    let tcp = TcpStream::connect((address.host.as_str(), address.port)).await.map_err(|error| unreachable(error.to_string()))?;
+    let tcp = TcpStream::connect((address.host.clone(), address.port)).await.map_err(|error| unreachable(error.to_string()))?;
     if !address.tls {
         // What a name stands for is decided elsewhere, so the address that was reached is looked at.
         let here = tcp.peer_addr().is_ok_and(|peer| peer.ip().is_loopback());

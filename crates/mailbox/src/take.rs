@@ -54,10 +54,12 @@ impl<E> Default for Summary<E> {
 ///
 /// `last` are messages at which earlier runs broke off. They are tried after all others, so that one message on which a
 /// server chokes holds up nobody.
-pub async fn take_all<E>(
+///
+/// `keep` gives a future and is not an `AsyncFnMut`: with one of those the whole could not be given to a task of the runtime.
+pub async fn take_all<E, F: Future<Output = Result<Kept, E>>>(
     mailbox: &mut Mailbox,
     last: &[Uid],
-    mut keep: impl AsyncFnMut(Uid, Vec<u8>) -> Result<Kept, E>,
+    mut keep: impl FnMut(Uid, Vec<u8>) -> F,
 ) -> Summary<E> {
     let mut summary = Summary::default();
     let mut uids = match mailbox.waiting(usize::MAX).await {

@@ -44,12 +44,15 @@ impl Wire {
 
     /// What the server says first.
     pub async fn greeting(&mut self, limit: Duration) -> Result<(), Error> {
-        self.whole(limit, async |wire: &mut Self| match wire.next().await? {
-            Response::Data { status: Status::Ok | Status::PreAuth, .. } => Ok(()),
+        self.begin()?;
+        match timeout(limit, self.next()).await.unwrap_or(Err(Error::TooSlow(limit)))? {
+            Response::Data { status: Status::Ok, .. } => {
+                self.broken = false;
+                Ok(())
+            }
             Response::Data { status: Status::Bye, .. } => Err(Error::Lost),
             _ => Err(Error::NotUnderstood),
-        })
-        .await
+        }
     }
 
     /// Sends a command and gives every answer to `each` until the one that ends it. `more` is what to send when the server
@@ -59,38 +62,46 @@ impl Wire {
         limit: Duration,
         command: &str,
         more: &[&str],
-        mut each: impl FnMut(&Response<'_>),
+        each: impl FnMut(&Response<'_>),
     ) -> Result<Done, Error> {
+        self.begin()?;
+        let done = timeout(limit, self.exchange(command, more, each)).await.unwrap_or(Err(Error::TooSlow(limit)))?;
+        self.broken = false;
+        Ok(done)
+    }
+
+    /// From here until it ends well the connection counts as broken.
+    fn begin(&mut self) -> Result<(), Error> {
+        if std::mem::replace(&mut self.broken, true) { Err(Error::Lost) } else { Ok(()) }
+    }
+
+    async fn exchange(&mut self, command: &str, more: &[&str], mut each: impl FnMut(&Response<'_>)) -> Result<Done, Error> {
         self.tags += 1;
         let tag = format!("k{}", self.tags);
-        let line = format!("{tag} {command}\r\n");
+        self.send(format!("{tag} {command}\r\n")).await?;
         let mut more = more.iter();
-        self.whole(limit, async |wire: &mut Self| {
-            wire.send(line.as_bytes()).await?;
-            loop {
-                match wire.next().await? {
-                    Response::Done { tag: ended, status, outcome } if ended.0 == tag => {
-                        let read_only = matches!(outcome.code, Some(imap_proto::ResponseCode::ReadOnly));
-                        let said = outcome.information.as_deref().map(one_line).unwrap_or_default();
-                        return Ok(Done { status, read_only, said });
-                    }
-                    Response::Data { status: Status::Bye, .. } => return Err(Error::Lost),
-                    // The end of something that we did not ask for.
-                    Response::Done { .. } => return Err(Error::NotUnderstood),
-                    // An empty line is how one gives up what the server asks for.
-                    Response::Continue(_) => wire.send(format!("{}\r\n", more.next().unwrap_or(&"")).as_bytes()).await?,
-                    answer => each(&answer),
+        loop {
+            match self.next().await? {
+                Response::Done { tag: ended, status, outcome } if ended.0 == tag => {
+                    let read_only = matches!(outcome.code, Some(imap_proto::ResponseCode::ReadOnly));
+                    let said = outcome.information.as_deref().map(one_line).unwrap_or_default();
+                    return Ok(Done { status, read_only, said });
                 }
+                Response::Data { status: Status::Bye, .. } => return Err(Error::Lost),
+                // The end of something that we did not ask for.
+                Response::Done { .. } => return Err(Error::NotUnderstood),
+                // An empty line is how one gives up what the server asks for.
+                Response::Continue(_) => self.send(format!("{}\r\n", more.next().unwrap_or(&""))).await?,
+                answer => each(&answer),
             }
-        })
-        .await
+        }
     }
 
     /// Says goodbye, and does not wait for long.
     pub async fn logout(&mut self) {
         if !self.broken {
             let _ = timeout(Duration::from_secs(5), async {
-                self.send(b"bye LOGOUT\r\n").await?;
+                self.send("bye LOGOUT\r\n".to_owned()).await?;
                 let mut rest = [0; 1024];
                 while self.stream.read(&mut rest).await.is_ok_and(|count| count > 0) {}
                 Ok::<(), Error>(())
@@ -100,19 +111,8 @@ impl Wire {
         self.broken = true;
     }
 
-    /// Does something whole, within a time, or breaks the connection.
-    async fn whole<T>(&mut self, limit: Duration, act: impl AsyncFnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
-        if self.broken {
-            return Err(Error::Lost);
-        }
-        self.broken = true;
-        let result = timeout(limit, act(self)).await.unwrap_or(Err(Error::TooSlow(limit)))?;
-        self.broken = false;
-        Ok(result)
-    }
-
-    async fn send(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.stream.write_all(bytes).await.map_err(|_| Error::Lost)?;
+    async fn send(&mut self, line: String) -> Result<(), Error> {
+        self.stream.write_all(line.as_bytes()).await.map_err(|_| Error::Lost)?;
         self.stream.flush().await.map_err(|_| Error::Lost)
     }
 
