@@ -185,12 +185,12 @@ impl Mailbox {
     /// Puts a message out of the way, into the folder for what was taken. Only for a message that is durable elsewhere.
     pub async fn set_aside(&mut self, uid: Uid) -> Result<Aside, Error> {
         if self.can_move {
-            self.into_aside("to move a message", &format!("UID MOVE {uid}")).await?;
+            self.put_aside("to move a message", &format!("UID MOVE {uid}")).await?;
             return Ok(Aside::Moved);
         }
         if self.can_expunge_one {
             // What MOVE stands for (RFC 6851, section 3.3). Broken off in between, the message is in both folders.
-            self.into_aside("to copy a message", &format!("UID COPY {uid}")).await?;
+            self.put_aside("to copy a message", &format!("UID COPY {uid}")).await?;
             self.ask("to mark a message", &format!("UID STORE {uid} +FLAGS.SILENT (\\Deleted)"), |_| {}).await?;
             self.ask("to take a message out of the folder", &format!("UID EXPUNGE {uid}"), |_| {}).await?;
             return Ok(Aside::Moved);
@@ -209,7 +209,7 @@ impl Mailbox {
 
     /// A command that ends in the folder for what was taken, which is made when it is not there: at the top, else below
     /// the inbox, where some servers keep all folders.
-    async fn into_aside(&mut self, what: &'static str, command: &str) -> Result<(), Error> {
+    async fn put_aside(&mut self, what: &'static str, command: &str) -> Result<(), Error> {
         let first = self.ask(what, &format!("{command} {}", quoted(&self.aside)), |_| {}).await;
         let Err(refused @ Error::Refused { .. }) = first else { return first.map(|_| ()) };
         self.learn_delimiter().await?;

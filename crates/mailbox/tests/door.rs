@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use dovecot::{Dovecot, PASSWORD, USER};
+use dovecot::{Dovecot, PASSWORD, TOKEN, USER};
 use mailbox::{ASIDE, Address, Aside, Error, Fetched, Kept, LARGEST, Mailbox, Secret, Stopped, Summary, Trust, Uid, take_all};
 use proxy::{Cut, Proxy};
 use sha2::{Digest, Sha256};
@@ -287,6 +287,38 @@ async fn errors_say_what_is_wrong_and_never_the_password() {
     drop(server);
     assert!(matches!(connect(port).await.err(), Some(Error::Unreachable { .. })));
     assert_eq!(connect(proxy.port).await.err(), Some(Error::Lost));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_in_place_of_a_password() {
+    let Some(server) = Dovecot::start(None) else { return };
+    server.client().append("INBOX", b"Subject: one\r\n\r\nhello\r\n");
+    let secret = Secret::Token(TOKEN.into());
+    let mailbox = Mailbox::connect(&address(server.port), &secret, ASIDE, &Trust::default()).await;
+    let mut mailbox = mailbox.unwrap_or_else(|error| panic!("{error} {}", server.log()));
+    assert_eq!(mailbox.waiting(9).await, Ok(vec![1]));
+}
+
+/// Many hosters keep every folder below the inbox.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_all_folders_are_below_the_inbox() {
+    let below = "namespace inbox {\n  inbox = yes\n  prefix = INBOX.\n  separator = .\n}\n";
+    let Some(server) = Dovecot::with(below) else { return };
+    let mut client = server.client();
+    client.append("INBOX", b"Subject: one\r\n\r\nhello\r\n");
+    client.append("INBOX", b"Subject: two\r\n\r\nhello\r\n");
+    let mut mailbox = connect(server.port).await.unwrap();
+    let summary = take_all(&mut mailbox, &[], async |_, _| Ok::<_, ()>(Kept::New)).await;
+    assert_eq!(summary, Summary { new: 2, ..Summary::default() });
+    assert_eq!((client.messages("INBOX").len(), client.messages(&format!("INBOX.{ASIDE}")).len()), (0, 2));
+}
+
+/// Time is stopped here, and jumps to the next limit when everybody waits.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_says_nothing_is_not_waited_for() {
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let error = connect(silent.local_addr().unwrap().port()).await.err();
+    assert!(matches!(error, Some(Error::TooSlow(_) | Error::Unreachable { .. })), "{error:?}");
 }
 
 /// The future can be given to a task of the runtime, as whoever polls a mailbox will.

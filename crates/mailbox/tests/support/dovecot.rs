@@ -17,6 +17,11 @@ pub const USER: &str = "ada@example.org";
 /// Not in ASCII, as passwords may be.
 pub const PASSWORD: &str = "moon£walk";
 
+/// Of the tokens that the server takes, in base64: `moonmoonmoonmoonmoonmoonmoonmoon`.
+const KEY: &str = "bW9vbm1vb25tb29ubW9vbm1vb25tb29ubW9vbm1vb24=";
+/// A token for [`USER`] (RFC 7519) that expires in the year 2100, signed with that key.
+pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhZGFAZXhhbXBsZS5vcmciLCJlbWFpbCI6ImFkYUBleGFtcGxlLm9yZyIsImlhdCI6MTcwMDAwMDAwMCwiZXhwIjo0MTAyNDQ0ODAwfQ.4TWO1VGZJWDQZHFe2LZMuFY3NdyqyQovElsvO32RAao";
+
 const START_WITHIN: Duration = Duration::from_secs(30);
 
 pub struct Dovecot {
@@ -39,6 +44,11 @@ impl Dovecot {
     /// A running server that says it can do this (`None`: what it can do), or nothing where Dovecot is not installed; then
     /// the test has nothing to say, which under CI is a failure.
     pub fn start(capability: Option<&str>) -> Option<Self> {
+        Self::with(&capability.map(|words| format!("protocol imap {{\n  imap_capability = {words}\n}}\n")).unwrap_or_default())
+    }
+
+    /// A running server with this at the end of its configuration. `FOLDER` there is its folder.
+    pub fn with(more: &str) -> Option<Self> {
         let Some(program) = program() else {
             eprintln!("skipped: there is no Dovecot (on Debian and Ubuntu: sudo apt-get install dovecot-imapd)");
             assert!(std::env::var("CI").is_err_and(|_| true), "CI needs Dovecot");
@@ -60,8 +70,16 @@ impl Dovecot {
                 chown(entry, Some(user), Some(group)).unwrap();
             }
         }
+        fs::create_dir_all(folder.path().join("keys/default/HS256")).unwrap();
+        fs::write(folder.path().join("keys/default/HS256/default"), KEY).unwrap();
+        let check = format!(
+            "introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={}/keys/\n",
+            folder.path().display()
+        );
+        fs::write(folder.path().join("oauth2.conf"), check).unwrap();
         let (port, tls_port) = (free_port(), free_port());
-        let config = config(folder.path(), &account, port, tls_port, capability);
+        let config =
+            config(folder.path(), &account, port, tls_port) + &more.replace("FOLDER", &folder.path().display().to_string());
         fs::write(folder.path().join("dovecot.conf"), config).unwrap();
         let mut server = Self { server: None, folder, port, tls_port, certificate: key.cert.der().to_vec() };
         server.up();
@@ -216,10 +234,9 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-fn config(folder: &Path, account: &Account, port: u16, tls_port: u16, capability: Option<&str>) -> String {
+fn config(folder: &Path, account: &Account, port: u16, tls_port: u16) -> String {
     let folder = folder.display();
     let Account { user, group, .. } = account;
-    let capability = capability.map(|words| format!("imap_capability = {words}\n")).unwrap_or_default();
     format!(
         "protocols = imap
 listen = 127.0.0.1
@@ -237,9 +254,16 @@ first_valid_gid = 1
 mail_location = maildir:{folder}/mail
 mail_max_userip_connections = 50
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
+auth_failure_delay = 0
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={PASSWORD}
 }}
 userdb {{
@@ -248,6 +272,9 @@ userdb {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -261,8 +288,6 @@ service imap-login {{
     port = {tls_port}
   }}
 }}
-protocol imap {{
-  {capability}}}
 "
     )
 }
