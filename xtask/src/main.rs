@@ -5,6 +5,7 @@
 
 mod bench;
 mod browser;
+mod dovecot;
 mod postgres;
 mod process;
 mod setup;
@@ -65,7 +66,7 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<()> {
     match task {
-        Task::Setup => setup::assets(),
+        Task::Setup => setup::assets().and_then(|()| dovecot::install()),
         Task::Demo { options } => demo(&options),
         Task::Test { quick: true, .. } => stages::run(&stages::Stage::QUICK),
         Task::Test { stages, .. } if stages.is_empty() => stages::run(&stages::Stage::ALL),

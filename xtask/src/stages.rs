@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::{
-    browser,
+    browser, dovecot,
     postgres::{Postgres, Purpose},
     process::{cargo, kith, run as run_program, say},
     setup,
@@ -50,7 +50,10 @@ impl Stage {
             Self::Setup => setup::assets(),
             Self::Format => run_program(cargo().args(["fmt", "--all", "--check"])),
             Self::Lint => run_program(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
-            Self::Sqlite => run_program(cargo().args(["test", "--workspace"]).env_remove(TEST_DATABASE)),
+            Self::Sqlite => {
+                dovecot::install()?;
+                run_program(cargo().args(["test", "--workspace"]).env_remove(TEST_DATABASE))
+            }
             Self::Postgres => on_postgres(),
             Self::Seed => seed(),
             Self::Browser => browser::journeys(),

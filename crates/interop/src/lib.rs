@@ -1,6 +1,6 @@
 //! Wire formats of others, read with all their quirks into plain structs.
 //!
-//! Six readers, each in its own module:
+//! Seven readers, each in its own module:
 //!
 //! | module | reads | gives |
 //! | --- | --- | --- |
@@ -10,8 +10,9 @@
 //! | [`service_csv`] | any table of services, through a mapping of its columns | [`service::Service`] |
 //! | [`letter`] | referral letters and forms: RTF, DOCX, PDF, text | [`letter::Reading`] |
 //! | [`gp_export`] | the tables that EMIS and SystmOne export | [`gp_export::ReferralRow`] |
+//! | [`mail`] | one e-mail, with whatever is in it | [`mail::Message`] |
 //!
-//! Every reader takes `impl Read` and works on untrusted input: gzip is opened on the way, text may be UTF-8 (with or
+//! Every reader of files takes `impl Read` and works on untrusted input: gzip is opened on the way, text may be UTF-8 (with or
 //! without a byte order mark) or Windows-1252, and a file of the wrong kind is refused with one sentence that says what to
 //! do. A fault in one row costs that row only, and says which line it stands on; a file that breaks off says so
 //! ([`RowError::fatal`]). Tables are read row by row, so the size of a file does not decide how much memory it takes.
@@ -21,6 +22,7 @@
 pub mod gp_export;
 mod input;
 pub mod letter;
+pub mod mail;
 pub mod ods;
 pub mod opening_times;
 pub mod openreferral;

@@ -4,7 +4,7 @@
 use std::io::{Cursor, Write};
 
 use interop::service_csv::{Mapping, Table};
-use interop::{ods, openreferral, postcodes};
+use interop::{mail, ods, openreferral, postcodes};
 use proptest::prelude::*;
 
 /// More rows than any input below can hold.
@@ -23,6 +23,8 @@ fn read_with_all(bytes: &[u8]) {
     if let Ok(feed) = openreferral::read(bytes) {
         assert!(feed.services.len() + feed.errors.len() < ENOUGH);
     }
+    let message = mail::read(bytes);
+    assert!(!message.notes.iter().any(|note| note.contains("could not be read at all")), "the reader of mail panicked");
     if let Ok(table) = Table::open(bytes) {
         let mapping = Mapping::guess(table.headings());
         if let Ok(rows) = table.services(&mapping) {
@@ -43,6 +45,7 @@ const POSTCODES: &str = "pcds,lat,long,doterm,lad25cd\nSE16 4JX,51.497,-0.05,,E0
 const CODE_POINT: &str = "\"SE1 0AA\",10,531860,179460,\"E92000001\",\"\",\"\",\"\",\"E09000028\",\"E05011095\"\n";
 const SERVICES: &str = "import_id,import_id_reference,name,when,email,latitude,longitude,cost_amount\n1,,\"Moon, walk\",Tuesdays 10am-12pm,a@example.org,51,-0.1,2\n2,1,,Mon-Fri 9-5,,,,\n";
 const FEED: &str = r#"{"total_items":1,"contents":[{"id":"1","name":"Moon <b>walk</b>","status":"active","minimum_age":18,"schedules":[{"freq":"WEEKLY","byday":"MO,1TU","opens_at":"10:00"}],"phones":[{"number":"1"}],"service_at_locations":[{"location":{"latitude":51,"longitude":0,"addresses":[{"postal_code":"SE16 4JX"}]}}]}]}"#;
+const MAIL: &str = "From: =?utf-8?Q?Dr_Zo=C3=AB?= <zoe@example.org>\r\nDate: Mon, 5 Jan 2026 09:30:00 +0100\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\ncaf=C3=A9 =\r\n\r\n--a\r\nContent-Type: text/html; charset=utf-7\r\n\r\n<table><tr><td>a<td>&amp;b</table><!-- x -->\r\n--a--\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: =?x?B?aGk=?=\r\n\r\nhello\r\n--b\r\nContent-Type: application/pkcs7-mime\r\nContent-Disposition: attachment; filename*0*=utf-8''a%20; filename*1=b.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHAqCAMIACAQExADCABgkqhkiG9w0BBwGggCSABAIKQQAAAAAAAA==\r\n--b--\r\n";
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
@@ -65,11 +68,11 @@ proptest! {
     /// Good files with bytes overwritten, taken out and put in.
     #[test]
     fn good_files_gone_wrong(
-        which in 0..5_usize,
+        which in 0..6_usize,
         changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..12),
         pack in any::<bool>(),
     ) {
-        let mut bytes = [PRACTICES, POSTCODES, CODE_POINT, SERVICES, FEED][which].repeat(3).into_bytes();
+        let mut bytes = [PRACTICES, POSTCODES, CODE_POINT, SERVICES, FEED, MAIL][which].repeat(3).into_bytes();
         for (place, byte, kind) in changes {
             let place = place.index(bytes.len());
             match kind {
@@ -84,7 +87,7 @@ proptest! {
 
 #[test]
 fn good_files_cut_short_anywhere() {
-    for file in [PRACTICES, POSTCODES, CODE_POINT, SERVICES, FEED] {
+    for file in [PRACTICES, POSTCODES, CODE_POINT, SERVICES, FEED, MAIL] {
         let packed = gzip(file.as_bytes());
         for length in 0..file.len() {
             read_with_all(&file.as_bytes()[..length]);

@@ -7,7 +7,9 @@ use anyhow::Context as _;
 use db::Db;
 use kernel::Clock;
 
-use crate::{App, Config, account, audit, web};
+use mailbox::{Address, Secret};
+
+use crate::{App, Config, account, audit, door, web};
 
 pub async fn run() -> anyhow::Result<()> {
     let db = super::open().await?;
@@ -28,9 +30,25 @@ pub async fn run() -> anyhow::Result<()> {
     let config = Config { public_url, trusted_proxies, ..Config::default() };
     let app = App::start(db.clone(), Clock::System, config).await?;
     start_sealing(db);
+    if let Some((address, secret)) = mailbox()? {
+        door::mail::start(app.clone(), address, secret);
+    }
     println!("Kith: http://{address}");
     web::serve(app, address).await?;
     Ok(())
+}
+
+/// The mailbox that is a door, if the environment names one: `KITH_MAILBOX` as imaps://name@server/INBOX, with `KITH_MAILBOX_PASSWORD`
+/// or, for Microsoft and Google, `KITH_MAILBOX_TOKEN`.
+fn mailbox() -> anyhow::Result<Option<(Address, Secret)>> {
+    let Ok(address) = std::env::var("KITH_MAILBOX") else { return Ok(None) };
+    let address = Address::parse(&address).context("KITH_MAILBOX")?;
+    let secret = match (std::env::var("KITH_MAILBOX_PASSWORD"), std::env::var("KITH_MAILBOX_TOKEN")) {
+        (Ok(password), _) => Secret::Password(password),
+        (_, Ok(token)) => Secret::Token(token),
+        _ => anyhow::bail!("KITH_MAILBOX is set, and neither KITH_MAILBOX_PASSWORD nor KITH_MAILBOX_TOKEN is"),
+    };
+    Ok(Some((address, secret)))
 }
 
 /// Chains committed audit rows, once a minute, as long as the process lives.

@@ -8,6 +8,7 @@ mod forms;
 mod forms_self;
 pub mod import;
 pub mod limit;
+pub mod mail;
 pub mod model;
 mod pages;
 mod pages_arrival;

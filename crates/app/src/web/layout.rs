@@ -118,7 +118,6 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="theme-color" content="#005eb8";
                 @if let Some(seconds) = page.again { meta http-equiv="refresh" content=(seconds); }
-                title { (page.title) " – " (visit.team_name) }
                 title { (page.title) @if !page.quiet { " – " (visit.team_name) } }
                 link rel="icon" href="/assets/favicon.svg" type="image/svg+xml";
                 link rel="stylesheet" href=(super::assets::address("kith.css"));

@@ -21,6 +21,7 @@ mod directory;
 mod door;
 mod door_files;
 mod door_import;
+mod door_mail;
 mod door_self;
 mod imports;
 mod matching;
