@@ -125,8 +125,9 @@ async fn nothing_lost_nothing_twice(capability: Option<&str>, count: usize, faul
     if capability != Some("IMAP4rev1") {
         let aside: Vec<Hash> = client.messages(ASIDE).iter().map(|raw| hash(raw)).collect();
         assert!(aside.len() >= sent.len(), "{} of {}", aside.len(), sent.len());
-        // A move is whole; a copy that is broken off may leave a second one there.
-        assert!(capability.is_some() || aside.len() == sent.len(), "{} of {}", aside.len(), sent.len());
+        // Each fault may leave one message in both folders: between COPY and EXPUNGE, and in a server that is killed while it
+        // moves. It was offered again, and is there a second time.
+        assert!(aside.len() <= sent.len() + faults.len(), "{} of {}", aside.len(), sent.len());
         assert_eq!(aside.into_iter().collect::<BTreeSet<_>>(), distinct);
     }
     // And a run after the last has nothing to do.

@@ -12,13 +12,13 @@ const LONGEST_NAME: usize = 150;
 
 pub(super) struct Headers<'a> {
     parsed: Option<Message<'a>>,
-    raw: &'a [u8],
+    raw: Cow<'a, [u8]>,
     /// They were longer than is read.
     pub cut: bool,
 }
 
 impl<'a> Headers<'a> {
-    pub fn new(parsed: Option<Message<'a>>, raw: &'a [u8], cut: bool) -> Self {
+    pub fn new(parsed: Option<Message<'a>>, raw: Cow<'a, [u8]>, cut: bool) -> Self {
         Self { parsed, raw, cut }
     }
 

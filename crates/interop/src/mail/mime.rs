@@ -1,7 +1,9 @@
 //! Headers and bodies, and the parts of a body (RFC 5322, RFC 2045, RFC 2046), as slices of what came in.
 
+use std::borrow::Cow;
+
 use mail_parser::{
-    MessageParser,
+    Message, MessageParser,
     decoders::{base64::base64_decode, charsets::map::charset_decoder},
 };
 
@@ -20,8 +22,18 @@ impl<'a> Part<'a> {
     pub fn open(bytes: &'a [u8]) -> Self {
         let (headers, body) = halves(bytes);
         let kept = headers.get(..LONGEST_HEADERS).unwrap_or(headers);
-        let parsed = if kept.is_empty() { None } else { MessageParser::new().parse_headers(kept) };
-        Self { headers: Headers::new(parsed, kept, kept.len() < headers.len()), body }
+        let cut = kept.len() < headers.len();
+        let headers = match std::str::from_utf8(kept) {
+            _ if kept.is_empty() => Headers::new(None, Cow::Borrowed(kept), cut),
+            Ok(_) => Headers::new(parsed(kept), Cow::Borrowed(kept), cut),
+            // Letters with accents that nobody encoded, as old programs write them.
+            Err(_) => {
+                let text = windows(kept).into_bytes();
+                let own = parsed(&text).map(Message::into_owned);
+                Headers::new(own, Cow::Owned(text), cut)
+            }
+        };
+        Self { headers, body }
     }
 
     /// The body as bytes, without the encoding for the way (RFC 2045, section 6). `false`: it was damaged, and this is
@@ -33,6 +45,10 @@ impl<'a> Part<'a> {
             _ => (self.body.to_vec(), true),
         }
     }
+}
+
+fn parsed(headers: &[u8]) -> Option<Message<'_>> {
+    MessageParser::new().parse_headers(headers)
 }
 
 /// The headers and what follows the empty line. A text that does not begin like a header has none.

@@ -120,6 +120,14 @@ fn names_of_files() {
 }
 
 #[test]
+fn headers_that_nobody_encoded() {
+    let head = b"From: Zo\xeb <a@b>\r\nSubject: \xa35 caf\xe9\r\nContent-Disposition: attachment; filename=caf\xe9.pdf\r\n\r\nx";
+    let message = read(head);
+    assert_eq!((message.from_name.as_str(), message.subject.as_str(), names(&message)), ("Zoë", "£5 café", vec!["café.pdf"]));
+    assert_eq!(of("Subject: £5 café", "x").subject, "£5 café");
+}
+
+#[test]
 fn encodings_and_character_sets() {
     let one = |charset: &str, encoding: &str, body: &[u8]| {
         let head = format!("Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
@@ -208,6 +216,12 @@ fn without_headers_nothing_is_lost() {
     assert_eq!(read(b"").notes.len(), 2);
     assert_eq!(read(b"\r\n\r\nhello").text, "hello");
     assert_eq!(read(b"From ada@example.org Mon Jan 5\nSubject: x\n\nhello").subject, "x");
+}
+
+#[test]
+fn a_multipart_with_nothing_in_its_parts_is_shown_as_it_came() {
+    let message = of("Content-Type: multipart/mixed; boundary=\"a--\"", "--a----\n\nPlease see Ada.\n--a------");
+    assert!(message.text.contains("Please see Ada."), "{message:?}");
 }
 
 #[test]

@@ -30,6 +30,10 @@ pub(super) fn message(raw: &[u8]) -> Message {
     if from.is_empty() {
         walk.note("It does not say who sent it.");
     }
+    if !walk.read_any && !part.body.trim_ascii().is_empty() {
+        walk.note("The parts of this message could not be told apart. It is shown as it came.");
+        walk.put_text(part.body, &plain(&mime::text(part.body, None)), "text/plain", &mut found);
+    }
     if found.text.is_empty() && found.attachments.is_empty() {
         walk.note("There is nothing in this message.");
     }
@@ -62,6 +66,8 @@ struct Walk {
     parts: usize,
     signs: Signs,
     notes: Vec<String>,
+    /// Some part had something in it.
+    read_any: bool,
 }
 
 /// What a part came to.
@@ -144,7 +150,8 @@ impl Walk {
         let pieces = if boundary.is_empty() { None } else { mime::split(part.body, boundary.as_bytes()) };
         let Some(pieces) = pieces else {
             self.note("The parts of this message could not be told apart. It is shown as it came.");
-            self.put_text(part.body, &mime::text(part.body, None), "text/plain", found);
+            self.read_any = true;
+            self.put_text(part.body, &plain(&mime::text(part.body, None)), "text/plain", found);
             return;
         };
         match subkind {
@@ -263,6 +270,7 @@ impl Walk {
 
     fn decoded(&mut self, part: &Part<'_>) -> Vec<u8> {
         let (bytes, whole) = part.decoded();
+        self.read_any |= !bytes.trim_ascii().is_empty();
         if !whole {
             self.note("A part of this message was damaged on the way. What could be read of it is here.");
         }

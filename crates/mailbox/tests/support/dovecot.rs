@@ -51,13 +51,13 @@ impl Dovecot {
     pub fn with(more: &str) -> Option<Self> {
         let Some(program) = program() else {
             eprintln!("skipped: there is no Dovecot (on Debian and Ubuntu: sudo apt-get install dovecot-imapd)");
-            assert!(std::env::var("CI").is_err_and(|_| true), "CI needs Dovecot");
+            assert!(std::env::var("CI").is_err(), "CI needs Dovecot");
             return None;
         };
         let version = output(Command::new(&program).arg("--version"));
         if !version.starts_with("2.3") {
             eprintln!("skipped: this Dovecot is {version}, and the configuration here is for 2.3");
-            assert!(std::env::var("CI").is_err_and(|_| true), "CI needs Dovecot 2.3");
+            assert!(std::env::var("CI").is_err(), "CI needs Dovecot 2.3");
             return None;
         }
         let folder = tempfile::Builder::new().prefix("kith-dovecot-").tempdir().unwrap();
