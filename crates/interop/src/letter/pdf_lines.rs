@@ -1,0 +1,215 @@
+//! Lines of text out of the places of characters.
+
+use super::glyphs::{Mark, Page, Rule};
+
+/// A space is about a quarter of the size of its font. A gap as wide as this many sizes parts two cells (2.5 spaces),
+const CELL: f64 = 0.63;
+/// this is still a space between words where a line is spread to the margin,
+const SPREAD: f64 = 1.5;
+/// and this is one where none is written.
+const SPACE: f64 = 0.15;
+
+/// A run of text of a line without a gap.
+#[derive(Debug)]
+struct Piece {
+    text: String,
+    x: f64,
+    end: f64,
+    size: f64,
+}
+
+/// A line: its pieces from left to right.
+#[derive(Debug)]
+struct Line {
+    y: f64,
+    size: f64,
+    pieces: Vec<Piece>,
+}
+
+/// The lines of a page: upright text first, then what stands on its side.
+pub(super) fn of_page(page: Page) -> Vec<String> {
+    let mut lines = Vec::new();
+    let Page { turned, across, down } = page;
+    for (quarter, marks) in turned.into_iter().enumerate() {
+        let upright = quarter == 0;
+        let found = if upright { texts(marks, &across, &down) } else { texts(marks, &[], &[]) };
+        if !found.is_empty() && !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(found);
+    }
+    lines
+}
+
+fn texts(marks: Vec<Mark>, across: &[Rule], down: &[Rule]) -> Vec<String> {
+    let lines = lines(marks, down);
+    let wide = usual_step(&lines);
+    let mut texts = Vec::new();
+    let mut last: Option<(Line, f64)> = None;
+    let mut lines = lines.into_iter().peekable();
+    while let Some(line) = lines.next() {
+        let (above, below) = band(&line, across);
+        let columns = columns(down, above, below);
+        let mut row = vec![line];
+        while !columns.is_empty()
+            && let Some(more) = lines.next_if(|more| more.y <= below)
+        {
+            row.push(more);
+        }
+        let parted = last.as_ref().zip(row.first()).is_some_and(|((before, end), line)| {
+            let next_row = !columns.is_empty() && (above - end).abs() < 3.0;
+            line.y - before.y > wide * before.size.max(line.size) && !next_row && !same_cells(before, line)
+        });
+        if parted {
+            texts.push(String::new());
+        }
+        match row.as_slice() {
+            [line] => texts.push(join(line.pieces.iter().map(|piece| piece.text.as_str()))),
+            row => texts.extend(cells(row, &columns)),
+        }
+        last = row.pop().map(|line| (line, below));
+    }
+    texts
+}
+
+/// Whether the second cells of two lines stand below each other: rows of a table without ruled lines.
+fn same_cells(one: &Line, other: &Line) -> bool {
+    let second = |line: &Line| line.pieces.get(1).map(|piece| piece.x);
+    second(one).zip(second(other)).is_some_and(|(one, other)| (one - other).abs() < 4.0)
+}
+
+fn join<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+    cells.map(str::trim).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("\t")
+}
+
+/// Lines from top to bottom.
+fn lines(mut marks: Vec<Mark>, down: &[Rule]) -> Vec<Line> {
+    marks.sort_by(|one, other| one.y.total_cmp(&other.y));
+    let mut lines: Vec<(f64, f64, Vec<Mark>)> = Vec::new();
+    for mark in marks {
+        match lines.last_mut() {
+            // Raised and lowered letters ("1st") belong to the line they touch.
+            Some((y, size, line)) if mark.y - *y < 0.4 * size.max(mark.size) => {
+                // The base line is that of the larger print.
+                if mark.size > *size * 1.05 {
+                    (*y, *size) = (mark.y, mark.size);
+                }
+                line.push(mark);
+            }
+            _ => lines.push((mark.y, mark.size, vec![mark])),
+        }
+    }
+    let made = lines.into_iter().map(|(y, size, marks)| Line { y, size, pieces: pieces(marks, y, down) });
+    made.filter(|line| !line.pieces.is_empty()).collect()
+}
+
+/// Cuts a line where gaps are wide, or where the side of a cell stands.
+fn pieces(mut marks: Vec<Mark>, y: f64, down: &[Rule]) -> Vec<Piece> {
+    marks.sort_by(|one, other| one.x.total_cmp(&other.x));
+    let mut words: Vec<Piece> = Vec::new();
+    let mut open = false;
+    for mark in marks {
+        if mark.text.trim().is_empty() {
+            open = false;
+            continue;
+        }
+        match words.last_mut() {
+            // Bold print is sometimes the same letter printed twice.
+            Some(word)
+                if word.text.ends_with(&mark.text)
+                    && mark.end - word.end < 0.12 * mark.size
+                    && mark.x < word.end - 0.12 * mark.size => {}
+            Some(word) if open && mark.x - word.end < SPACE * mark.size.max(word.size) => {
+                word.text.push_str(&mark.text);
+                word.end = word.end.max(mark.end);
+                word.size = word.size.max(mark.size);
+            }
+            _ => words.push(Piece { text: mark.text, x: mark.x, end: mark.end, size: mark.size }),
+        }
+        open = true;
+    }
+    let gaps: Vec<f64> =
+        words.windows(2).filter_map(|pair| Some((pair.last()?.x - pair.first()?.end) / pair.first()?.size)).collect();
+    let spread = spread_to(&gaps);
+    let mut pieces: Vec<Piece> = Vec::new();
+    for word in words {
+        match pieces.last_mut() {
+            Some(piece)
+                if word.x - piece.end <= CELL.max(spread) * piece.size
+                    && !down
+                        .iter()
+                        .any(|rule| rule.from <= y && y <= rule.to && rule.at >= piece.end - 1.0 && rule.at <= word.x + 1.0) =>
+            {
+                piece.text.push(' ');
+                piece.text.push_str(&word.text);
+                piece.end = word.end;
+                piece.size = piece.size.max(word.size);
+            }
+            _ => pieces.push(word),
+        }
+    }
+    pieces
+}
+
+/// Of a line whose gaps are all alike and many, the widest: it is spread to both margins.
+fn spread_to(gaps: &[f64]) -> f64 {
+    let (widest, least) = gaps.iter().fold((0.0_f64, f64::MAX), |(widest, least), gap| (widest.max(*gap), least.min(*gap)));
+    if gaps.len() >= 4 && widest < SPREAD && widest < least * 1.6 { widest * 1.01 } else { 0.0 }
+}
+
+/// From which step between base lines on, in sizes of print, there is an empty line between: more than the page's own single step.
+fn usual_step(lines: &[Line]) -> f64 {
+    let mut steps: Vec<f64> = lines
+        .windows(2)
+        .filter_map(|pair| Some((pair.last()?.y - pair.first()?.y) / pair.first()?.size.max(pair.last()?.size)))
+        .filter(|step| *step < 2.5)
+        .collect();
+    steps.sort_by(f64::total_cmp);
+    let single = steps.get(steps.len() / 4).copied().unwrap_or(1.2).clamp(1.0, 1.9);
+    (single * 1.4).max(1.7)
+}
+
+/// Between which ruled lines a line of text lies.
+fn band(line: &Line, across: &[Rule]) -> (f64, f64) {
+    let x = line.pieces.first().map_or(0.0, |piece| piece.x);
+    let middle = line.y - line.size * 0.3;
+    let near = across.iter().filter(|rule| rule.from <= x + 2.0 && rule.to >= x);
+    near.fold((f64::NEG_INFINITY, f64::INFINITY), |(above, below), rule| {
+        if rule.at <= middle { (above.max(rule.at), below) } else { (above, below.min(rule.at)) }
+    })
+}
+
+/// The sides of cells that stand within a band.
+fn columns(down: &[Rule], above: f64, below: f64) -> Vec<f64> {
+    let through = down.iter().filter(|rule| rule.from <= above + 3.0 && rule.to >= below - 3.0);
+    let mut columns: Vec<f64> = through.map(|rule| rule.at).collect();
+    columns.sort_by(f64::total_cmp);
+    columns.dedup_by(|one, other| (*one - *other).abs() < 3.0);
+    columns
+}
+
+/// A row of a table whose cells hold several lines: those of a label are joined, and those of the last cell stay lines.
+fn cells(row: &[Line], columns: &[f64]) -> Vec<String> {
+    let mut cells: Vec<Vec<String>> = vec![Vec::new(); columns.len() + 1];
+    for line in row {
+        let mut last = None;
+        for piece in &line.pieces {
+            let column = columns.iter().take_while(|side| **side < piece.x + 1.0).count();
+            let Some(cell) = cells.get_mut(column) else { continue };
+            match cell.last_mut() {
+                Some(text) if last == Some(column) => {
+                    text.push('\t');
+                    text.push_str(&piece.text);
+                }
+                _ => cell.push(piece.text.clone()),
+            }
+            last = Some(column);
+        }
+    }
+    cells.retain(|cell| !cell.is_empty());
+    let Some(rest) = cells.pop() else { return Vec::new() };
+    let labels: Vec<String> = cells.into_iter().map(|cell| cell.join(" ")).collect();
+    let mut rest = rest.into_iter();
+    let first = join(labels.iter().map(String::as_str).chain(rest.next().as_deref()));
+    std::iter::once(first).chain(rest).collect()
+}
