@@ -265,12 +265,12 @@ const MUCH: &str = "This PDF holds far more than a letter does. Print the letter
 #[test]
 fn streams_that_unpack_to_very_much() {
     // As content, and as a part that is drawn.
-    let bomb = stream("/Filter/FlateDecode/Type/XObject/Subtype/Form/BBox[0 0 9 9]", &flate(&[b' '; 1 << 20], 100));
+    let bomb = stream("/Filter/FlateDecode/Type/XObject/Subtype/Form/BBox[0 0 9 9]", &flate(&[b' '; 1 << 20], 20));
     assert_eq!(refused(&page(b"/X Do", "", "", &[&bomb])), MUCH);
     let content: [&[u8]; 4] =
         [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Contents[4 0 R]>>", &bomb];
     assert_eq!(refused(&pdf(&content)), MUCH);
-    let twice = stream("/Filter[/FlateDecode/FlateDecode]/Subtype/Form/BBox[0 0 9 9]", &flate(&flate(&[b' '; 1 << 20], 100), 1));
+    let twice = stream("/Filter[/FlateDecode/FlateDecode]/Subtype/Form/BBox[0 0 9 9]", &flate(&flate(&[b' '; 1 << 20], 20), 1));
     assert_eq!(refused(&page(b"/X Do", "", "", &[&twice])), MUCH);
 }
 

@@ -4,6 +4,10 @@
 //! plainer file is made in memory: pages, their text and fonts, nothing else, everything unpacked. Only that one is drawn, by
 //! `hayro`, onto a device that notes where each character stands; lines are rebuilt from the places.
 
+#[path = "pdf_bounds.rs"]
+mod bounds;
+#[path = "pdf_fields.rs"]
+mod fields;
 #[path = "pdf_glyphs.rs"]
 mod glyphs;
 #[path = "pdf_lines.rs"]

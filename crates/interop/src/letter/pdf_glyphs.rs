@@ -14,7 +14,8 @@ use hayro_interpret::{
 use kurbo::{Affine, BezPath, PathEl, Point, Rect};
 
 use super::super::text::{dingbat, is_dingbats, private_use};
-use super::plain::{Plain, Shown};
+use super::fields::Shown;
+use super::plain::Plain;
 use super::spoken::spoken_at;
 use super::{DAMAGED, Refused};
 

@@ -4,17 +4,16 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
+use super::bounds::{MOST_CONTENT, check, cut_circles};
+use super::fields::{Shown, inherited, notes};
 use super::spoken::mark_spoken;
 use super::{DAMAGED, MOST_STREAM, Refused, TOO_MUCH};
 
 /// All streams that are drawn, unpacked, come to no more than this.
 const MOST_UNPACKED: usize = 48 * 1024 * 1024;
-/// Instructions to draw one page or one part of it.
-const MOST_CONTENT: usize = 8 * 1024 * 1024;
-/// States of the pen that are put by within each other; the standard asks readers for 28.
-const MOST_STATES: usize = 2_000;
-/// How far up a page or field looks for what it inherits.
-const HIGHEST: usize = 32;
+
+/// Numbers that are left for the catalog, the tree and the pages.
+const FOR_PAGES: u32 = 100;
 
 /// Entries of dictionaries that lead to no text.
 const LEFT_OUT: [&[u8]; 27] = [
@@ -52,14 +51,6 @@ const DINGBATS: &str = "<33> <33> <2611>\n<34> <34> <2611>\n<35> <35> <2612>\n<3
 /// Of Wingdings, all, where Word puts them.
 const WINGDINGS: &str = "<21> <ff> <f021>";
 
-/// What a field of a form shows where nothing is drawn for it.
-#[derive(Debug)]
-pub(super) struct Shown {
-    /// In the page's own measure.
-    pub rect: [f64; 4],
-    pub text: String,
-}
-
 /// A plain file, and what is told apart from it.
 pub(super) struct Plain {
     pub bytes: Vec<u8>,
@@ -71,10 +62,17 @@ pub(super) struct Plain {
 
 /// Makes the plain file of these pages.
 pub(super) fn plain(document: &Document, pages: &[ObjectId]) -> Result<Plain, Refused> {
-    let made = Document::with_version("1.7");
-    let mut maker = Maker { document, made, wanted: Vec::new(), seen: BTreeSet::new(), unpacked: 0, spoken: Vec::new() };
     let first = document.objects.keys().map(|id| id.0).max().unwrap_or_default().checked_add(1).ok_or(Refused::new(DAMAGED))?;
-    let numbers = first..first.saturating_add(100);
+    let numbers = first..first.saturating_add(FOR_PAGES);
+    let mut maker = Maker {
+        document,
+        made: Document::with_version("1.7"),
+        wanted: Vec::new(),
+        seen: BTreeSet::new(),
+        unpacked: 0,
+        spoken: Vec::new(),
+        free: numbers.end,
+    };
     let mut ids = numbers.map(|number| (number, 0));
     let mut next = || ids.next().ok_or(Refused::new(DAMAGED));
     let (catalog, tree) = (next()?, next()?);
@@ -92,11 +90,12 @@ pub(super) fn plain(document: &Document, pages: &[ObjectId]) -> Result<Plain, Re
     if let Some(layers) = document.catalog().ok().and_then(|catalog| catalog.get_deref(b"OCProperties", document).ok()) {
         root.set("OCProperties", maker.layers(layers));
     }
-    let mut made = maker.made;
+    let (mut made, free) = (maker.made, maker.free);
     made.objects.insert(tree, Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }));
     made.objects.insert(catalog, Object::Dictionary(root));
+    cut_circles(&mut made)?;
     made.trailer.set("Root", Object::Reference(catalog));
-    made.max_id = first.saturating_add(100);
+    made.max_id = free;
     let mut bytes = Vec::new();
     made.save_to(&mut bytes).map_err(|_| Refused::new(DAMAGED))?;
     Ok(Plain { bytes, fields, spoken: maker.spoken })
@@ -109,6 +108,8 @@ struct Maker<'a> {
     seen: BTreeSet<ObjectId>,
     unpacked: usize,
     spoken: Vec<String>,
+    /// The first number that no object has.
+    free: u32,
 }
 
 impl Maker<'_> {
@@ -140,18 +141,17 @@ impl Maker<'_> {
         check(&content)?;
         let content = mark_spoken(content, &mut self.spoken);
         page.set("Contents", self.add(Stream::new(Dictionary::new(), content)));
-        let (notes, shown) = self.notes(old);
-        if !notes.is_empty() {
+        let (drawn, shown) = notes(self.document, old);
+        if !drawn.is_empty() {
+            let notes: Vec<Object> = drawn.into_iter().map(|note| self.lean(note)).collect();
             page.set("Annots", notes);
         }
         Ok((page, shown))
     }
 
     fn add(&mut self, stream: Stream) -> Object {
-        // Numbers of contents lie above those of pages.
-        let number = self.made.objects.keys().map(|id| id.0).max().unwrap_or_default();
-        let base = self.document.objects.keys().map(|id| id.0).max().unwrap_or_default().saturating_add(1000);
-        let id = (number.max(base).saturating_add(1), 0);
+        let id = (self.free, 0);
+        self.free = self.free.saturating_add(1);
         self.made.objects.insert(id, Object::Stream(stream));
         Object::Reference(id)
     }
@@ -268,114 +268,4 @@ impl Maker<'_> {
         }
         Object::Dictionary(kept)
     }
-
-    /// The annotations of a page that are drawn, and what the fields among them show that are not.
-    fn notes(&mut self, page: &Dictionary) -> (Vec<Object>, Vec<Shown>) {
-        let document = self.document;
-        let (mut drawn, mut shown) = (Vec::new(), Vec::new());
-        let notes = page.get_deref(b"Annots", document).and_then(Object::as_array).map(Vec::as_slice).unwrap_or_default();
-        let redraw = document
-            .catalog()
-            .and_then(|catalog| catalog.get_deref(b"AcroForm", document))
-            .and_then(Object::as_dict)
-            .and_then(|form| form.get_deref(b"NeedAppearances", document))
-            .and_then(Object::as_bool)
-            .unwrap_or(false);
-        for note in notes.iter().take(5_000) {
-            let Ok((_, Object::Dictionary(note))) = document.dereference(note) else { continue };
-            let flags = note.get_deref(b"F", document).and_then(Object::as_i64).unwrap_or_default();
-            // Hidden, or never shown on a screen.
-            if flags & 0b10_0010 != 0 {
-                continue;
-            }
-            let Some(rect) = rect(document, note) else { continue };
-            let look = note.get_deref(b"AP", document).and_then(Object::as_dict).and_then(|looks| looks.get(b"N")).ok();
-            let stream = look.filter(|look| matches!(document.dereference(look), Ok((_, Object::Stream(_)))));
-            match (field_text(document, note), stream) {
-                (Some((text, false)), Some(look)) if !redraw || text.is_empty() => drawn.push((rect, look.clone())),
-                (Some((text, _)), _) if !text.is_empty() => shown.push(Shown { rect, text }),
-                (None, Some(look)) => drawn.push((rect, look.clone())),
-                _ => {}
-            }
-        }
-        let drawn = drawn.into_iter().map(|(rect, look)| {
-            let look = self.lean(look);
-            let rect: Vec<Object> = rect.into_iter().map(|side| Object::Real(side as f32)).collect();
-            Object::Dictionary(dictionary! { "Type" => "Annot", "Rect" => rect, "AP" => dictionary! { "N" => look } })
-        });
-        (drawn.collect(), shown)
-    }
-}
-
-/// What a field of a form says, and whether it is a box to tick; `None` for what is no field, and for buttons.
-fn field_text(document: &Document, note: &Dictionary) -> Option<(String, bool)> {
-    let kind = inherited(document, note, b"FT")?.as_name().ok()?;
-    let value = inherited(document, note, b"V");
-    match kind {
-        b"Tx" | b"Ch" => {
-            let text = match value {
-                Some(Object::Array(items)) => {
-                    items.iter().filter_map(|item| string(document, item)).collect::<Vec<_>>().join(", ")
-                }
-                Some(value) => string(document, value).unwrap_or_default(),
-                None => String::new(),
-            };
-            Some((text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned(), false))
-        }
-        b"Btn" => {
-            let flags = inherited(document, note, b"Ff").and_then(|flags| flags.as_i64().ok()).unwrap_or_default();
-            if flags & (1 << 16) != 0 {
-                return None;
-            }
-            let state = note.get_deref(b"AS", document).ok().or(value).and_then(|state| state.as_name().ok()).unwrap_or(b"Off");
-            Some((if state == b"Off" { "[ ]" } else { "[x]" }.to_owned(), true))
-        }
-        _ => None,
-    }
-}
-
-fn string(document: &Document, value: &Object) -> Option<String> {
-    match document.dereference(value).ok()?.1 {
-        text @ Object::String(..) => lopdf::decode_text_string(text).ok(),
-        Object::Stream(stream) => {
-            let bytes = stream.get_plain_content_with_limit(super::MOST_TEXT * 4).ok()?;
-            lopdf::decode_text_string(&Object::String(bytes, lopdf::StringFormat::Literal)).ok()
-        }
-        _ => None,
-    }
-}
-
-/// What stands in a dictionary, or in one above it.
-fn inherited<'a>(document: &'a Document, from: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
-    let mut at = from;
-    for _ in 0..HIGHEST {
-        if let Ok(value) = at.get_deref(key, document) {
-            return Some(value);
-        }
-        at = at.get_deref(b"Parent", document).ok()?.as_dict().ok()?;
-    }
-    None
-}
-
-fn rect(document: &Document, note: &Dictionary) -> Option<[f64; 4]> {
-    let sides = note.get_deref(b"Rect", document).ok()?.as_array().ok()?;
-    let mut numbers = sides.iter().map(|side| document.dereference(side).ok()?.1.as_float().ok().map(f64::from));
-    let mut next = || numbers.next().flatten().filter(|number| number.is_finite());
-    Some([next()?, next()?, next()?, next()?])
-}
-
-/// Whether instructions put by more states of the pen than anything but malice does.
-fn check(content: &[u8]) -> Result<(), Refused> {
-    let mut deep = 0_usize;
-    for word in content.split(|byte| byte.is_ascii_whitespace() || *byte == 0) {
-        match word {
-            b"q" => deep += 1,
-            b"Q" => deep = deep.saturating_sub(1),
-            _ => {}
-        }
-        if deep > MOST_STATES {
-            return Err(Refused::new(TOO_MUCH));
-        }
-    }
-    if content.len() > MOST_CONTENT { Err(Refused::new(TOO_MUCH)) } else { Ok(()) }
 }

@@ -109,7 +109,8 @@ fn clean_entries(entries: &mut Dictionary, document: &Document, said: &mut BTree
         said.insert(words);
         return false;
     }
-    if note_of(entries, document).is_some_and(|words| said.insert(words) || true) {
+    if let Some(words) = note_of(entries, document) {
+        said.insert(words);
         return false;
     }
     for (key, words) in ENTRIES {
