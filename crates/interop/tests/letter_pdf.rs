@@ -77,7 +77,7 @@ fn a_letter_of_a_word_processor() {
             "quiet flat which troubles her most. She walks well and efficiently, and used to sew in an",
             "office.",
             "",
-            "[x] Consent given\t[ ] Consent not asked",
+            "[x] Consent given [ ] Consent not asked",
             "",
             "[x] May leave a voicemail",
             "",

@@ -6,8 +6,13 @@ use super::glyphs::{Mark, Page, Rule};
 const CELL: f64 = 0.63;
 /// this is still a space between words where a line is spread to the margin,
 const SPREAD: f64 = 1.5;
+/// this is still one before a box to tick, which forms set off from the word before it,
+const BOX: f64 = 1.2;
 /// and this is one where none is written.
 const SPACE: f64 = 0.15;
+
+/// Between the end of a full line of a cell and the text of the next cell, in points: the margins that Word gives both.
+const MARGINS: f64 = 11.0;
 
 /// A run of text of a line without a gap.
 #[derive(Debug)]
@@ -44,6 +49,7 @@ pub(super) fn of_page(page: Page) -> Vec<String> {
 fn texts(marks: Vec<Mark>, across: &[Rule], down: &[Rule]) -> Vec<String> {
     let lines = lines(marks, down);
     let wide = usual_step(&lines);
+    let edges = edges(&lines, across);
     let mut texts = Vec::new();
     let mut last: Option<(Line, f64)> = None;
     let mut lines = lines.into_iter().peekable();
@@ -51,6 +57,16 @@ fn texts(marks: Vec<Mark>, across: &[Rule], down: &[Rule]) -> Vec<String> {
         let (above, below) = band(&line, across);
         let columns = columns(down, above, below);
         let mut row = vec![line];
+        // Between ruled lines without sides of cells: what was broken at an edge goes on below.
+        while columns.is_empty()
+            && above.is_finite()
+            && let Some(more) =
+                lines.next_if(|more| more.y <= below && row.first().is_some_and(|line| goes_on(line, more, &edges)))
+        {
+            if let Some(line) = row.first_mut() {
+                go_on(line, more);
+            }
+        }
         while !columns.is_empty()
             && let Some(more) = lines.next_if(|more| more.y <= below)
         {
@@ -70,6 +86,47 @@ fn texts(marks: Vec<Mark>, across: &[Rule], down: &[Rule]) -> Vec<String> {
         last = row.pop().map(|line| (line, below));
     }
     texts
+}
+
+/// Where cells seem to end: where two or more pieces of text begin, and where ruled lines end.
+fn edges(lines: &[Line], across: &[Rule]) -> Vec<f64> {
+    let mut starts: Vec<f64> = lines.iter().flat_map(|line| &line.pieces).map(|piece| piece.x).collect();
+    starts.sort_by(f64::total_cmp);
+    let mut edges: Vec<f64> = starts
+        .windows(2)
+        .filter_map(|pair| Some((*pair.first()?, *pair.last()?)))
+        .filter(|(one, other)| other - one < 2.0)
+        .map(|pair| pair.0)
+        .collect();
+    edges.extend(across.iter().map(|rule| rule.to));
+    edges.sort_by(f64::total_cmp);
+    edges.dedup_by(|one, other| (*one - *other).abs() < 2.0);
+    edges
+}
+
+/// Whether each piece of a line stands below one of the line before, and its first word had no room there.
+fn goes_on(line: &Line, more: &Line, edges: &[f64]) -> bool {
+    line.pieces.len() + more.pieces.len() > 2
+        && more.pieces.iter().all(|piece| {
+            let letters = |text: &str| f64::from(u16::try_from(text.chars().count()).unwrap_or(u16::MAX));
+            let word = piece.text.trim_start_matches("[ ] ").split(' ').next().unwrap_or_default();
+            let wide = (piece.end - piece.x) * letters(word) / letters(&piece.text).max(1.0) + 0.3 * piece.size + MARGINS;
+            line.pieces
+                .iter()
+                .filter(|above| (above.x - piece.x).abs() < 3.0)
+                .any(|above| edges.iter().any(|edge| *edge >= above.end - 2.0 && *edge <= above.end + wide))
+        })
+}
+
+fn go_on(line: &mut Line, more: Line) {
+    for piece in more.pieces {
+        if let Some(above) = line.pieces.iter_mut().find(|above| (above.x - piece.x).abs() < 3.0) {
+            above.text.push(' ');
+            above.text.push_str(&piece.text);
+            above.end = piece.end;
+        }
+    }
+    line.y = more.y;
 }
 
 /// Whether the second cells of two lines stand below each other: rows of a table without ruled lines.
@@ -108,10 +165,13 @@ fn pieces(mut marks: Vec<Mark>, y: f64, down: &[Rule]) -> Vec<Piece> {
     marks.sort_by(|one, other| one.x.total_cmp(&other.x));
     let mut words: Vec<Piece> = Vec::new();
     let mut open = false;
-    for mark in marks {
+    for mut mark in marks {
         if mark.text.trim().is_empty() {
             open = false;
             continue;
+        }
+        if mark.text.chars().any(is_from_right) {
+            mark.text = mark.text.chars().rev().collect();
         }
         match words.last_mut() {
             // Bold print is sometimes the same letter printed twice.
@@ -135,7 +195,7 @@ fn pieces(mut marks: Vec<Mark>, y: f64, down: &[Rule]) -> Vec<Piece> {
     for word in words {
         match pieces.last_mut() {
             Some(piece)
-                if word.x - piece.end <= CELL.max(spread) * piece.size
+                if word.x - piece.end <= if is_box(&word.text) { BOX } else { CELL.max(spread) } * piece.size
                     && !down
                         .iter()
                         .any(|rule| rule.from <= y && y <= rule.to && rule.at >= piece.end - 1.0 && rule.at <= word.x + 1.0) =>
@@ -148,7 +208,37 @@ fn pieces(mut marks: Vec<Mark>, y: f64, down: &[Rule]) -> Vec<Piece> {
             _ => pieces.push(word),
         }
     }
+    for piece in pieces.iter_mut().filter(|piece| piece.text.chars().any(is_from_right)) {
+        piece.text = as_spoken(&piece.text);
+    }
     pieces
+}
+
+/// Letters of Hebrew, Arabic, Syriac, Thaana and N’Ko, and the shapes of Arabic.
+fn is_from_right(char: char) -> bool {
+    matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+        && !matches!(char, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}')
+}
+
+/// Words that were put down from left to right as they are seen, in the order in which they are read.
+fn as_spoken(seen: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut run = 0;
+    for word in seen.split(' ') {
+        if word.chars().any(is_from_right) {
+            // Each goes before those of its run that were seen left of it.
+            words.insert(words.len() - run, word.chars().rev().collect());
+            run += 1;
+        } else {
+            words.push(word.to_owned());
+            run = 0;
+        }
+    }
+    words.join(" ")
+}
+
+fn is_box(text: &str) -> bool {
+    text.starts_with("[ ]") || text.starts_with("[x]")
 }
 
 /// Of a line whose gaps are all alike and many, the widest: it is spread to both margins.
