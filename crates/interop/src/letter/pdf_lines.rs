@@ -14,6 +14,9 @@ const SPACE: f64 = 0.15;
 /// Between the end of a full line of a cell and the text of the next cell, in points: the margins that Word gives both.
 const MARGINS: f64 = 11.0;
 
+/// Lines that go on a row of a table without sides of cells; where there are more, it is no table.
+const MOST_MORE: usize = 4;
+
 /// A run of text of a line without a gap.
 #[derive(Debug)]
 struct Piece {
@@ -58,13 +61,18 @@ fn texts(marks: Vec<Mark>, across: &[Rule], down: &[Rule]) -> Vec<String> {
         let columns = columns(down, above, below);
         let mut row = vec![line];
         // Between ruled lines without sides of cells: what was broken at an edge goes on below.
+        let mut more_lines = 0;
         while columns.is_empty()
-            && above.is_finite()
-            && let Some(more) =
-                lines.next_if(|more| more.y <= below && row.first().is_some_and(|line| goes_on(line, more, &edges)))
+            && more_lines < MOST_MORE
+            && let Some(more) = lines.next_if(|more| {
+                below.is_finite()
+                    && more.y <= below
+                    && row.first().is_some_and(|line| goes_on(line, more, &edges, above.is_finite()))
+            })
         {
             if let Some(line) = row.first_mut() {
                 go_on(line, more);
+                more_lines += 1;
             }
         }
         while !columns.is_empty()
@@ -104,17 +112,19 @@ fn edges(lines: &[Line], across: &[Rule]) -> Vec<f64> {
     edges
 }
 
-/// Whether each piece of a line stands below one of the line before, and its first word had no room there.
-fn goes_on(line: &Line, more: &Line, edges: &[f64]) -> bool {
+/// Whether each piece of a line stands below one of the line before, and had no room there or, between ruled lines,
+/// has no label or box of its own.
+fn goes_on(line: &Line, more: &Line, edges: &[f64], ruled: bool) -> bool {
     line.pieces.len() + more.pieces.len() > 2
         && more.pieces.iter().all(|piece| {
             let letters = |text: &str| f64::from(u16::try_from(text.chars().count()).unwrap_or(u16::MAX));
             let word = piece.text.trim_start_matches("[ ] ").split(' ').next().unwrap_or_default();
             let wide = (piece.end - piece.x) * letters(word) / letters(&piece.text).max(1.0) + 0.3 * piece.size + MARGINS;
+            let free = ruled && !piece.text.contains(':') && !is_box(&piece.text);
             line.pieces
                 .iter()
                 .filter(|above| (above.x - piece.x).abs() < 3.0)
-                .any(|above| edges.iter().any(|edge| *edge >= above.end - 2.0 && *edge <= above.end + wide))
+                .any(|above| free || edges.iter().any(|edge| *edge >= above.end - 2.0 && *edge <= above.end + wide))
         })
 }
 
