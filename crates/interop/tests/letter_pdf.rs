@@ -33,7 +33,7 @@ fn stream(entries: &str, content: &[u8]) -> Vec<u8> {
 fn page(content: &[u8], catalog: &str, entries: &str, more: &[&[u8]]) -> Vec<u8> {
     let catalog = format!("<</Type/Catalog/Pages 2 0 R {catalog}>>");
     let page = format!(
-        "<</Type/Page/Parent 2 0 R/Contents 5 0 R/Resources<</Font<</F1 4 0 R/Z <</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>>>/XObject<</X 6 0 R>>>>{entries}>>"
+        "<</Type/Page/Parent 2 0 R/Contents 5 0 R/Resources<</Font<</F1 4 0 R/Z 6 0 R>>/XObject<</X 6 0 R>>>>{entries}>>"
     );
     let content = stream("", content);
     let mut objects: Vec<&[u8]> = vec![
@@ -77,7 +77,7 @@ fn a_letter_of_a_word_processor() {
             "quiet flat which troubles her most. She walks well and efficiently, and used to sew in an",
             "office.",
             "",
-            "[x] Consent given\t[ ] Consent not asked",
+            "[x] Consent given [ ] Consent not asked",
             "",
             "[x] May leave a voicemail",
             "",
@@ -120,6 +120,7 @@ fn text_written_by_hand() {
         BT /F1 11 Tf 72 650 Td (after a gap) Tj ET BT /Z 11 Tf 72 636 Td (4) Tj /F1 11 Tf 14 0 Td (Yes) Tj ET \
         BT /Z 11 Tf 72 622 Td (o) Tj /F1 11 Tf 14 0 Td (No) Tj ET BT 3 Tr /F1 11 Tf 72 600 Td (read by a scanner) Tj ET \
         BT /F1 11 Tf 0 1 -1 0 40 300 Td 0 1 -1 0 40 300 Tm (on its side) Tj ET BT /F1 11 Tf 72 -50 Td (off the page) Tj ET";
+    let dingbats = b"<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>";
     let expected = [
         "First O’Brien Núñez\tsecond",
         "kerned words",
@@ -132,7 +133,7 @@ fn text_written_by_hand() {
         "",
         "on its side",
     ];
-    assert_eq!(lines(&page(content, "", "", &[])), expected);
+    assert_eq!(lines(&page(content, "", "", &[dingbats])), expected);
     // The whole page turned by a quarter.
     let turned = b"BT /F1 11 Tf 0 1 -1 0 100 72 Tm (One) Tj ET BT /F1 11 Tf 0 1 -1 0 114 72 Tm (Two) Tj ET";
     assert_eq!(lines(&page(turned, "", "/Rotate 90", &[])), ["One", "Two"]);
@@ -219,9 +220,11 @@ fn what_acts_is_taken_out_and_told() {
 
 #[test]
 fn too_many_pages() {
-    let kids = "3 0 R ".repeat(31);
+    let kids: String = (3..34).map(|number| format!("{number} 0 R ")).collect();
     let tree = format!("<</Type/Pages/Kids[{kids}]/Count 31/MediaBox[0 0 595 842]>>");
-    let file = pdf(&[b"<</Type/Catalog/Pages 2 0 R>>", tree.as_bytes(), b"<</Type/Page/Parent 2 0 R>>"]);
+    let mut objects: Vec<&[u8]> = vec![b"<</Type/Catalog/Pages 2 0 R>>", tree.as_bytes()];
+    objects.extend([&b"<</Type/Page/Parent 2 0 R>>"[..]; 31]);
+    let file = pdf(&objects);
     assert_eq!(refused(&file), "This PDF has more than 30 pages. Send the letter alone.");
 }
 
@@ -257,36 +260,45 @@ fn flate(bytes: &[u8], times: usize) -> Vec<u8> {
     writer.finish().unwrap()
 }
 
+const MUCH: &str = "This PDF holds far more than a letter does. Print the letter as PDF again, or copy its text and paste it.";
+
 #[test]
-fn files_that_were_made_to_hurt_are_refused() {
-    // A stream that unpacks to 200 MB: as content, and as a part that is drawn.
-    let bomb = stream("/Filter/FlateDecode/Type/XObject/Subtype/Form/BBox[0 0 9 9]", &flate(&[b' '; 1 << 20], 200));
-    assert!(refused(&page(b"/X Do", "", "", &[&bomb])).starts_with("This PDF holds far more"));
-    assert!(refused(&page(HELLO, "", "/Contents 6 0 R", &[&bomb])).starts_with("This PDF holds far more"));
-    // Packed twice.
-    let twice = stream(
-        "/Filter[/FlateDecode/FlateDecode]/Type/XObject/Subtype/Form/BBox[0 0 9 9]",
-        &flate(&flate(&[b' '; 1 << 20], 200), 1),
-    );
-    assert!(refused(&page(b"/X Do", "", "", &[&twice])).starts_with("This PDF holds far more"));
-    // The pen put by without end.
-    assert!(refused(&page(&b"q ".repeat(100_000), "", "", &[])).starts_with("This PDF holds far more"));
-    // Parts that draw themselves, many times each.
+fn streams_that_unpack_to_very_much() {
+    // As content, and as a part that is drawn.
+    let bomb = stream("/Filter/FlateDecode/Type/XObject/Subtype/Form/BBox[0 0 9 9]", &flate(&[b' '; 1 << 20], 20));
+    assert_eq!(refused(&page(b"/X Do", "", "", &[&bomb])), MUCH);
+    let content: [&[u8]; 4] =
+        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Contents[4 0 R]>>", &bomb];
+    assert_eq!(refused(&pdf(&content)), MUCH);
+    let twice = stream("/Filter[/FlateDecode/FlateDecode]/Subtype/Form/BBox[0 0 9 9]", &flate(&flate(&[b' '; 1 << 20], 20), 1));
+    assert_eq!(refused(&page(b"/X Do", "", "", &[&twice])), MUCH);
+}
+
+#[test]
+fn drawing_without_end() {
+    assert_eq!(refused(&page(&b"q ".repeat(100_000), "", "", &[])), MUCH);
+    // A part that draws itself, several times.
     let again = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>", b"/X Do /X Do /X Do /X Do");
     assert!(open(&page(b"/X Do", "", "", &[&again])).is_err());
-    // A page tree that leads back to itself.
+}
+
+#[test]
+fn circles_and_depths() {
     let circle = pdf(&[b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9/Parent 2 0 R>>"]);
     assert!(open(&circle).is_err());
-    // Arrays within arrays, and a table of objects that comes before itself.
-    let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
+    let deep = [b"[".repeat(20_000), b"]".repeat(20_000)].concat();
     _ = open(&page(HELLO, "", "/Deep 6 0 R", &[&deep]));
     _ = open(&page(&[&deep[..], b" TJ"].concat(), "", "", &[]));
+    // A table of objects that comes before itself.
     let file = String::from_utf8(page(HELLO, "", "", &[])).unwrap();
     let start = file.rfind("xref\n0").unwrap();
     _ = open(file.replace("trailer <<", &format!("trailer <</Prev {start}")).as_bytes());
-    // Very many objects.
-    let many: Vec<&[u8]> = std::iter::repeat_n(&b"<</A[1 2 3]>>"[..], 100_000).collect();
-    assert!(refused(&page(HELLO, "", "", &many)).starts_with("This PDF holds far more"));
+}
+
+#[test]
+fn very_many_objects() {
+    let many: Vec<&[u8]> = std::iter::repeat_n(&b"<</A[1 2 3]>>"[..], 60_000).collect();
+    assert_eq!(refused(&page(HELLO, "", "", &many)), MUCH);
 }
 
 #[test]
