@@ -1,6 +1,6 @@
 //! Wire formats of others, read with all their quirks into plain structs.
 //!
-//! Four readers, each in its own module:
+//! Each reader has its own module:
 //!
 //! | module | reads | gives |
 //! | --- | --- | --- |
@@ -8,6 +8,7 @@
 //! | [`postcodes`] | the ONS Postcode Directory, Code-Point Open, and files like them | [`postcodes::PostcodePoint`] |
 //! | [`openreferral`] | Open Referral UK 3.0 and 1.0, HSDS 3.0 (JSON) | [`service::Service`] |
 //! | [`service_csv`] | any table of services, through a mapping of its columns | [`service::Service`] |
+//! | [`gp_export`] | what EMIS and SystmOne write when a practice exports a report as CSV | [`gp_export::ReferralRow`] |
 //!
 //! Every reader takes `impl Read` and works on untrusted input: gzip is opened on the way, text may be UTF-8 (with or
 //! without a byte order mark) or Windows-1252, and a file of the wrong kind is refused with one sentence that says what to
@@ -16,6 +17,7 @@
 //!
 //! Nothing here knows of a database, a web server or the product.
 
+pub mod gp_export;
 mod input;
 pub mod letter;
 pub mod ods;
@@ -31,7 +33,7 @@ pub use input::{Kind, open_any};
 /// What is wrong with one row, or with a whole file, in words for the person who brought it.
 ///
 /// A reader that cannot use the file at all returns this as its outer error, with `row` at the line where it gave up.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[error("Line {row}: {message}")]
 pub struct RowError {
     /// The line of the file on which the row starts, counted from 1, as a text editor shows it.
