@@ -52,6 +52,8 @@ const TEXTS: [&str; 6] = [
 struct Maker {
     state: u64,
     numbers: u64,
+    /// The number of the person whose entries are written. It stands in their texts, so that nobody can get another's unnoticed.
+    owner: String,
     out: Vec<u8>,
     expected: Expected,
 }
@@ -132,8 +134,8 @@ impl Maker {
     /// The columns of a code and of a consultation, which has nothing to do with it. Entries of one person differ by their day.
     fn entry(&mut self, code: &str, day: usize) -> Vec<String> {
         let (given, family) = self.pick(&STAFF);
-        let mut cells: Vec<String> =
-            vec![self.day(2025, day), code.into(), "First".into(), self.pick(&TEXTS).into(), given.into(), family.into()];
+        let text = format!("{} {}", self.pick(&TEXTS), self.owner);
+        let mut cells: Vec<String> = vec![self.day(2025, day), code.into(), "First".into(), text, given.into(), family.into()];
         let (year, other) = (2010 + self.random(10), self.random(336));
         cells.extend([self.day(year, other), "GP Surgery".into(), "Not".into(), "Theirs".into(), "Receptionist".into()]);
         cells
@@ -167,6 +169,7 @@ impl Maker {
     /// One person, or one row without, with at most `room` referrals. Gives how many there were.
     fn block(&mut self, room: u64) -> u64 {
         let number = self.nhs_number();
+        self.owner.clone_from(&number);
         let mut person = self.person(&number);
         let nobody = vec![String::new(); PERSON];
         let nothing = vec![String::new(); CODE + CONSULTATION];
@@ -288,7 +291,7 @@ fn quoted(cell: &str) -> String {
 
 /// An export with so many referrals, the same for the same seed, and how many rows of each fate are in it.
 pub fn make(referrals: u64, seed: u64) -> (Vec<u8>, Expected) {
-    let mut maker = Maker { state: seed, numbers: 0, out: Vec::new(), expected: Expected::default() };
+    let mut maker = Maker { state: seed, numbers: 0, owner: String::new(), out: Vec::new(), expected: Expected::default() };
     for line in 0..maker.random(9) {
         maker.out.extend_from_slice(format!("Report header {line}:,Date,\"05-Mar-2026, 14:05\"\r\n\r\n").as_bytes());
     }

@@ -55,14 +55,14 @@ const ADDRESS: &[&str] = &[
 
 const CODE: &[&str] = &[
     "codeterm",
-    "code",
     "codedescription",
-    "term",
-    "eventdetails",
-    "codedentry",
+    "ctv3codedescription",
     "snomedterm",
     "readterm",
-    "ctv3codedescription",
+    "term",
+    "codedentry",
+    "eventdetails",
+    "code",
 ];
 
 const DATE: &[&str] = &["date", "eventdate", "referraldate", "dateofreferral", "codedate", "appointmentdate"];
@@ -224,9 +224,9 @@ mod tests {
         let mapping = Mapping::guess(&["NHS Number", "Full Name", "Date", "Code Term", "Age"]);
         let said = mapping.describe();
         assert_eq!(said[0], "NHS number is read from “NHS Number”.");
-        assert!(
-            said.last().unwrap().starts_with("A row is a referral if its code has “social prescribing”, and none of “declined”")
-        );
+        assert!(said.last().unwrap().starts_with(
+            "A row is a referral if its code has “social prescribing” or “871731000000106”, and none of “declined”"
+        ));
         assert_eq!(mapping.unused(&["NHS Number".to_owned(), "Age".to_owned()]), ["Age"]);
         let toml = toml::to_string(&mapping).unwrap();
         assert!(toml.contains("nhs_number = [\"NHS Number\"]"), "{toml}");
@@ -234,7 +234,7 @@ mod tests {
         let json = serde_json::to_string(&mapping).unwrap();
         assert_eq!(serde_json::from_str::<Mapping>(&json).unwrap(), mapping);
         let short: Mapping = serde_json::from_str(r#"{"columns": {"full_name": ["Who"]}}"#).unwrap();
-        assert_eq!(short.referral_terms, ["social prescribing"]);
+        assert_eq!(short.referral_terms, Mapping::default().referral_terms);
     }
 
     #[test]

@@ -152,7 +152,8 @@ pub struct Mapping {
 }
 
 fn referral_terms() -> Vec<String> {
-    vec!["social prescribing".into()]
+    // The second is the SNOMED CT code of "Referral to social prescribing service", for reports that have codes and no terms.
+    vec!["social prescribing".into(), "871731000000106".into()]
 }
 
 fn other_terms() -> Vec<String> {
@@ -187,7 +188,9 @@ impl Mapping {
 
     /// What is read from where, a sentence for each field, for the person who has to say whether it is right.
     pub fn describe(&self) -> Vec<String> {
-        let quoted = |names: &[String]| names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
+        let listed =
+            |names: &[String], between: &str| names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(between);
+        let quoted = |names: &[String]| listed(names, ", ");
         let mut lines: Vec<String> = TargetField::ALL
             .iter()
             .filter_map(|field| self.columns.get(field).filter(|headings| !headings.is_empty()).map(|headings| (field, headings)))
@@ -198,11 +201,11 @@ impl Mapping {
             (true, true) if self.other_terms.is_empty() => "Every row is a referral, whatever its code.".into(),
             (true, true) => format!("Every row is a referral but for codes with {}.", quoted(&self.other_terms)),
             (true, false) if self.other_terms.is_empty() => {
-                format!("A row is a referral if its code has {}.", quoted(&self.referral_terms))
+                format!("A row is a referral if its code has {}.", listed(&self.referral_terms, " or "))
             }
             (true, false) => format!(
                 "A row is a referral if its code has {}, and none of {}.",
-                quoted(&self.referral_terms),
+                listed(&self.referral_terms, " or "),
                 quoted(&self.other_terms)
             ),
         });

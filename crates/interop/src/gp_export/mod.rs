@@ -70,7 +70,10 @@ impl<'r> Table<'r> {
     /// # Errors
     /// When this is not a table, or no row looks like headings.
     pub fn open(input: impl Read + Send + 'r) -> Result<Self, RowError> {
-        Self::open_by(input, |row| guess::are_headings(row.cells()))
+        let missing = || {
+            "No row of this file has the headings of a report, such as NHS Number, Full Name, Date of Birth, Date, Code Term. Export the report again with these columns, as CSV.".to_owned()
+        };
+        Self::open_by(input, |row| guess::are_headings(row.cells()), missing)
     }
 
     /// Finds the headings by those that a mapping asks for, which may have names of their own.
@@ -78,13 +81,26 @@ impl<'r> Table<'r> {
     /// # Errors
     /// When this is not a table, or no row has all these headings.
     pub fn open_for(input: impl Read + Send + 'r, mapping: &Mapping) -> Result<Self, RowError> {
-        Self::open_by(input, |row| {
+        let wanted = || mapping.columns.values().flatten();
+        let missing = || {
+            let names: Vec<String> = wanted().map(|name| format!("“{name}”")).collect();
+            format!(
+                "No row of this file has all the headings that the mapping asks for: {}. Choose the columns again, or export the report again with these columns.",
+                names.join(", ")
+            )
+        };
+        let fits = |row: &Row| {
             let headings = row.headings();
-            mapping.columns.values().flatten().all(|wanted| headings.contains(wanted))
-        })
+            wanted().all(|name| headings.contains(name))
+        };
+        Self::open_by(input, fits, missing)
     }
 
-    fn open_by(input: impl Read + Send + 'r, are_headings: impl Fn(&Row) -> bool) -> Result<Self, RowError> {
+    fn open_by(
+        input: impl Read + Send + 'r,
+        are_headings: impl Fn(&Row) -> bool,
+        missing: impl FnOnce() -> String,
+    ) -> Result<Self, RowError> {
         let mut rows = Rows::open_with(input, MAX_ROW, guess::delimiter)?;
         let mut preamble = Vec::new();
         for row in rows.by_ref().take(MAX_PREAMBLE) {
@@ -100,10 +116,7 @@ impl<'r> Table<'r> {
             }
             preamble.push(row.cells().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" "));
         }
-        Err(RowError::fatal(
-            1,
-            "No row of this file has the headings of a report, such as NHS Number, Full Name, Date of Birth, Date, Code Term. Export the report again with these columns, as CSV.",
-        ))
+        Err(RowError::fatal(1, missing()))
     }
 
     /// The headings in order, each different from the others.

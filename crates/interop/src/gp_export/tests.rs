@@ -190,6 +190,7 @@ fn codes_that_are_no_referral() {
     let found = below(body);
     assert!(matches!(&found[0].1, Fate::NotAReferral { why } if why.contains("“declined”")));
     assert!(matches!(&found[1].1, Fate::NotAReferral { why } if why.contains("no code")));
+    referral(&below("999 000 0018,\"MOON, Ann\",05-Mar-1950,,,01-Jan-2026,871731000000106,,\n")[0]);
     let file = format!("{HEADINGS}{body}");
     let mut mapping = Mapping::guess(Table::open(file.as_bytes()).unwrap().headings());
     mapping.referral_terms.clear();
@@ -232,6 +233,8 @@ fn headings_of_ones_own() {
     .unwrap();
     let found: Vec<_> = rows(Cursor::new(&file), &mapping).unwrap().collect();
     assert_eq!(referral(&found[0]).date.to_string(), "2026-02-01");
+    let error = rows(Cursor::new("a,b\n1,2\n"), &mapping).err().unwrap();
+    assert!(error.message.contains("“Number”, “Who”"), "{error}");
 }
 
 #[test]
