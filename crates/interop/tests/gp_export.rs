@@ -50,10 +50,11 @@ fn nobody_gets_the_entry_of_another() {
     }
 }
 
-/// The figures of a file as long as any: `cargo test -p interop --release --test gp_export -- --ignored --nocapture`.
+/// Speed and memory, into `gp_export_figures.txt` in the folder for temporary files:
+/// `cargo test -p interop --release --test gp_export -- --ignored`.
 #[test]
 #[ignore = "measures"]
-fn a_hundred_thousand_rows() {
+fn a_hundred_thousand_referrals() {
     let (file, expected) = make(100_000, 1);
     let mapping = Mapping::guess(Table::open(&file[..]).unwrap().headings());
     let before = memory();

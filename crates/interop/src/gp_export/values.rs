@@ -17,7 +17,7 @@ pub(super) fn bare(cell: &str) -> &str {
 
 /// Whether a cell says in a word that there is nothing in it, as exports do for a person whose record is confidential.
 pub(super) fn is_null(cell: &str) -> bool {
-    cell.len() < 8 && ["null", "(null)", "<null>", "nan"].contains(&cell.trim().to_lowercase().as_str())
+    ["null", "(null)", "<null>", "nan"].iter().any(|word| cell.trim().eq_ignore_ascii_case(word))
 }
 
 /// `05-Mar-2024` in any case, `05 March 2024`, `05/03/2024` (day first) or `2024-03-05`, with or without a time behind.
