@@ -1,6 +1,7 @@
 //! Opening a file of unknown kind and encoding, and reading it row by row.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
 use csv::{ByteRecord, StringRecord};
@@ -160,6 +161,26 @@ impl Row {
         self.cells.iter().map(str::trim)
     }
 
+    /// The cells as headings: empty ones get their place for a name and repeated ones a number, so that each differs from the
+    /// others ("Date", "Date (2)").
+    pub fn headings(&self) -> Vec<String> {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let mut headings = Vec::new();
+        for (index, cell) in self.cells().enumerate() {
+            let name = if cell.is_empty() { format!("Column {}", index + 1) } else { crate::text::one_line(cell) };
+            let mut count = seen.get(&name).copied().unwrap_or_default() + 1;
+            let mut heading = if count == 1 { name.clone() } else { format!("{name} ({count})") };
+            while count > 1 && seen.contains_key(&heading) {
+                count += 1;
+                heading = format!("{name} ({count})");
+            }
+            seen.insert(name, count);
+            seen.entry(heading.clone()).or_insert(1);
+            headings.push(heading);
+        }
+        headings
+    }
+
     /// A line break inside a cell: usual in a description, but in a list of codes the mark of a quote never closed.
     pub fn spans_lines(&self) -> bool {
         self.cells.iter().any(|cell| cell.contains('\n'))
@@ -176,12 +197,23 @@ pub(crate) struct Rows<'r> {
     /// Lines end with a carriage return alone, which the CSV reader does not count.
     counted: Option<u64>,
     finished: bool,
+    /// Rows whose cells are all empty are given too.
+    with_empty: bool,
 }
 
 impl<'r> Rows<'r> {
     /// `max_row` is the most bytes that one row may hold: without a limit, a quotation mark that is never
     /// closed would draw the rest of the file into one cell.
     pub fn open(input: impl Read + Send + 'r, max_row: usize) -> Result<Self, RowError> {
+        Self::open_with(input, max_row, |_| None)
+    }
+
+    /// As [`Rows::open`], for a reader that may know the delimiter from the first bytes better than their first line tells.
+    pub fn open_with(
+        input: impl Read + Send + 'r,
+        max_row: usize,
+        known: impl FnOnce(&[u8]) -> Option<u8>,
+    ) -> Result<Self, RowError> {
         let (head, source) = open(input, Kind::Table)?;
         let old_mac = !head.contains(&b'\n') && head.contains(&b'\r');
         // A line feed alone ends a row, so that lines are counted right; a carriage return before it stays in the last
@@ -191,9 +223,24 @@ impl<'r> Rows<'r> {
             .has_headers(false)
             .flexible(true)
             .terminator(terminator)
-            .delimiter(delimiter(&head))
+            .delimiter(known(&head).unwrap_or_else(|| delimiter(&head)))
             .from_reader(Bounded { inner: source, left: max_row, count: 0, last: b'\n', tail: END_OF_FILE });
-        Ok(Self { csv, record: ByteRecord::new(), max_row, width: 0, counted: old_mac.then_some(0), finished: false })
+        Ok(Self {
+            csv,
+            record: ByteRecord::new(),
+            max_row,
+            width: 0,
+            counted: old_mac.then_some(0),
+            finished: false,
+            with_empty: false,
+        })
+    }
+
+    /// From here on the rows are as wide as this, and a row of empty cells is a row too: with it the heading row of a table is
+    /// found that is not the first.
+    pub fn begin_table(&mut self, width: usize) {
+        self.width = width;
+        self.with_empty = true;
     }
 
     /// The line on which the row just read starts. The reader stands behind the row's line end, which even the last row has.
@@ -227,25 +274,7 @@ impl<'r> Rows<'r> {
 impl Iterator for Rows<'_> {
     type Item = Result<Row, RowError>;
 
-    /// The next row that holds anything.
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            match self.next_even_blank()? {
-                Ok(row) if row.is_blank() => {}
-                other => return Some(other),
-            }
-        }
-    }
-}
-
-impl Rows<'_> {
-    /// From here on rows have so many cells: what stood above was no table.
-    pub fn expect_width(&mut self, width: usize) {
-        self.width = width;
-    }
-
-    /// The next row, even if all its cells are empty: in some tables that means something.
-    pub fn next_even_blank(&mut self) -> Option<Result<Row, RowError>> {
         while !self.finished {
             self.csv.get_mut().left = self.max_row;
             let before = self.csv.position().line();
@@ -273,7 +302,9 @@ impl Rows<'_> {
                         )));
                     }
                     let row = Row { line, cells: decode_record(std::mem::take(&mut self.record)) };
-                    return Some(Ok(row));
+                    if !row.is_blank() || self.with_empty && row.len() > 1 {
+                        return Some(Ok(row));
+                    }
                 }
                 Err(error) => {
                     self.finished = true;

@@ -36,7 +36,7 @@ pub use input::{Kind, open_any};
 /// What is wrong with one row, or with a whole file, in words for the person who brought it.
 ///
 /// A reader that cannot use the file at all returns this as its outer error, with `row` at the line where it gave up.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[error("Line {row}: {message}")]
 pub struct RowError {
     /// The line of the file on which the row starts, counted from 1, as a text editor shows it.

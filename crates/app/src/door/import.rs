@@ -1,10 +1,10 @@
 //! Referrals out of an export of EMIS or SystmOne: first the fate of every row, then doing it; the same file again adds nothing.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Read;
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::sync::{Mutex, PoisonError};
 
-use interop::gp_export::{Fate, Latest, Mapping, ReferralRow, Table};
+use interop::gp_export::{self, Fate, Mapping, ReferralRow, Referrals, Table};
 use kernel::{Answer, Date, NhsNumber, PhoneNumber, Postcode, SafeContact, UploadId, fold};
 
 use super::model::Door;
@@ -37,22 +37,26 @@ impl Progress {
 /// So many rows go into one transaction: what was done before a crash stays done.
 const BATCH: usize = 100;
 
+/// A file that can be read from its start again.
+pub trait File: Read + Seek + Send {}
+impl<T: Read + Seek + Send> File for T {}
+
 /// What a table is opened from, as often as it is read.
 pub trait Source: Sync {
     /// # Errors
     /// When it cannot be opened any more.
-    fn open(&self) -> std::io::Result<Box<dyn Read + Send + '_>>;
+    fn open(&self) -> std::io::Result<Box<dyn File + '_>>;
 }
 
 impl Source for Vec<u8> {
-    fn open(&self) -> std::io::Result<Box<dyn Read + Send + '_>> {
-        Ok(Box::new(self.as_slice()))
+    fn open(&self) -> std::io::Result<Box<dyn File + '_>> {
+        Ok(Box::new(Cursor::new(self.as_slice())))
     }
 }
 
 impl Source for std::path::Path {
-    fn open(&self) -> std::io::Result<Box<dyn Read + Send + '_>> {
-        Ok(Box::new(std::fs::File::open(self)?))
+    fn open(&self) -> std::io::Result<Box<dyn File + '_>> {
+        Ok(Box::new(BufReader::new(std::fs::File::open(self)?)))
     }
 }
 
@@ -72,29 +76,31 @@ pub async fn mapping(app: &App, source: &(impl Source + ?Sized), how: &How) -> R
     if let Some(mapping) = &how.mapping {
         return Ok(mapping.clone());
     }
-    let headings = open(source)?.headings().to_vec();
+    let headings = Table::open(file(source)?).map_err(refuse)?.headings().to_vec();
     let mut tx = Tx::read(app, Visit::system(app.team, "import")).await?;
     let kept = store_import::mapping(&mut tx, &how.name).await?;
     let fits = |mapping: &Mapping| mapping.columns.values().flatten().all(|name| headings.contains(name));
     Ok(kept.filter(fits).unwrap_or_else(|| Mapping::guess(&headings)))
 }
 
-fn open<'s>(source: &'s (impl Source + ?Sized)) -> Result<Table<'s>> {
-    let file = source.open().map_err(|error| Error::refused(format!("The file cannot be opened: {error}.")))?;
-    Table::open(file).map_err(refuse)
+fn file(source: &(impl Source + ?Sized)) -> Result<Box<dyn File + '_>> {
+    source.open().map_err(|error| Error::refused(format!("The file cannot be opened: {error}.")))
+}
+
+fn rows<'s>(source: &'s (impl Source + ?Sized), mapping: &Mapping) -> Result<Referrals<'s>> {
+    gp_export::rows(file(source)?, mapping).map_err(refuse)
 }
 
 /// Works out the fate of each row, and does it if told to. A file that breaks off is refused before anything is done.
 pub async fn import(app: &App, source: &(impl Source + ?Sized), how: &How, mut told: impl FnMut(Told<'_>)) -> Result<Counts> {
     let mapping = mapping(app, source, how).await?;
-    let latest = || -> Result<Latest> { Latest::find(open(source)?, &mapping).map_err(refuse) };
     let mut tx = Tx::read(app, Visit::system(app.team, "import")).await?;
     let sites = Sites::load(&mut tx, how.practice.as_deref()).await?;
     drop(tx);
     // Once to its end: whether it is whole, and in the dry run all there is to do.
     let mut counts = Counts::default();
     let mut batch = Vec::new();
-    for (line, fate) in open(source)?.referrals(&mapping, latest()?).map_err(refuse)? {
+    for (line, fate) in rows(source, &mapping)? {
         if let Some(row) = sort(&mut counts, fate, &sites, line, &mut told)? {
             batch.push(row);
         }
@@ -110,7 +116,7 @@ pub async fn import(app: &App, source: &(impl Source + ?Sized), how: &How, mut t
         return Ok(counts);
     }
     let (mut done, mut batch, mut quiet) = (0, Vec::new(), Counts::default());
-    for (line, fate) in open(source)?.referrals(&mapping, latest()?).map_err(refuse)? {
+    for (line, fate) in rows(source, &mapping)? {
         if let Some(row) = sort(&mut quiet, fate, &sites, line, &mut |_| {})? {
             batch.push(row);
         }
@@ -138,8 +144,8 @@ fn sort(counts: &mut Counts, fate: Fate, sites: &Sites, line: u64, told: &mut im
                 told(Told::Refused(&interop::RowError { row: line, message, fatal: false }));
             }
         },
-        Fate::Hidden | Fate::NotAReferral | Fate::MovedOn => counts.left_out += 1,
-        Fate::Repeated(_) => counts.repeated += 1,
+        Fate::Hidden | Fate::NotAReferral { .. } | Fate::Older { .. } => counts.left_out += 1,
+        Fate::Repeated { .. } => counts.repeated += 1,
         Fate::Refused(error) if error.fatal => return Err(refuse(error)),
         Fate::Refused(error) => {
             counts.refused += 1;
@@ -208,8 +214,11 @@ fn referral(row: &ReferralRow, site: &Site) -> NewReferral {
         Err(_) => row.code.clone(),
     };
     let more = phones.map(|phone| format!("Another telephone: {}", phone.spaced())).collect::<Vec<_>>().join("\n");
-    let reason =
-        [row.text.as_str(), &coded, &more].into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("\n");
+    let reason = [row.text.as_str(), &coded, &more, &row.warnings.join("\n")]
+        .into_iter()
+        .filter(|part| !part.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
     let referrer = [&row.staff, &row.usual_gp, &row.practice].into_iter().find(|name| !name.is_empty()).cloned();
     NewReferral {
         site: site.id,

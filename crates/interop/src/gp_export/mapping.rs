@@ -1,143 +1,223 @@
-//! Which column of an export feeds which field. Guessed from the headings that EMIS and SystmOne write, and kept as TOML or JSON where
-//! a practice's report has others.
+//! Which column of an export goes into which field of a referral, and which codes are referrals.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::normal;
-
-/// A field of a referral that a column can feed.
-#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A field of a referral that a column can fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TargetField {
     NhsNumber,
-    /// "SMITH, Jane (Mrs)", or "Jane Smith".
+    /// All names in one cell: `SMITH, Jane (Mrs)` or `Jane Smith`. Used where there are no columns for the parts.
     FullName,
     GivenNames,
     FamilyName,
-    PreferredName,
+    /// What the person is called. Stands for the given names where there is no column for them, as in EMIS's patient list.
+    CallingName,
+    Title,
     DateOfBirth,
-    /// Several columns, in order.
-    Address,
+    /// One column or several, which become the lines of the address in this order.
+    AddressLines,
     Postcode,
-    MobilePhone,
     HomePhone,
+    MobilePhone,
     WorkPhone,
     Email,
     Practice,
+    /// The ODS code of the practice.
     PracticeCode,
     UsualGp,
-    /// Who wrote the entry.
-    Staff,
+    /// Who entered the code, in one cell.
+    StaffName,
     StaffGivenNames,
     StaffFamilyName,
     StaffRole,
-    /// The day of the entry.
+    /// The day of the code, which is the day of the referral.
     Date,
     CodeTerm,
+    /// What was typed beside the code.
     Text,
-    /// When the person's registration got its state: where somebody stands under two practices, the later one counts.
-    StatusAdded,
+    /// Since when the person is registered with the practice.
+    DateStatusAdded,
+    RegistrationStatus,
 }
 
-/// The columns of an export, by their headings. A heading that stands twice is "Date (2)" the second time.
-#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+use TargetField::*;
+
+impl TargetField {
+    /// What the field is called on a screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            NhsNumber => "NHS number",
+            FullName => "Full name",
+            GivenNames => "Given names",
+            FamilyName => "Family name",
+            CallingName => "Name the person is called by",
+            Title => "Title",
+            DateOfBirth => "Date of birth",
+            AddressLines => "Address",
+            Postcode => "Postcode",
+            HomePhone => "Home phone",
+            MobilePhone => "Mobile phone",
+            WorkPhone => "Work phone",
+            Email => "E-mail",
+            Practice => "Practice",
+            PracticeCode => "Code of the practice",
+            UsualGp => "Usual GP",
+            StaffName => "Who referred",
+            StaffGivenNames => "Given names of who referred",
+            StaffFamilyName => "Family name of who referred",
+            StaffRole => "Role of who referred",
+            Date => "Date of the referral",
+            CodeTerm => "Code",
+            Text => "Text with the code",
+            DateStatusAdded => "Registered since",
+            RegistrationStatus => "Status of the registration",
+        }
+    }
+
+    /// Every field, in the order in which a screen should ask for them.
+    pub const ALL: [TargetField; 25] = [
+        NhsNumber,
+        FullName,
+        GivenNames,
+        FamilyName,
+        CallingName,
+        Title,
+        DateOfBirth,
+        AddressLines,
+        Postcode,
+        HomePhone,
+        MobilePhone,
+        WorkPhone,
+        Email,
+        Practice,
+        PracticeCode,
+        UsualGp,
+        StaffName,
+        StaffGivenNames,
+        StaffFamilyName,
+        StaffRole,
+        Date,
+        CodeTerm,
+        Text,
+        DateStatusAdded,
+        RegistrationStatus,
+    ];
+
+    /// What says who the person is and how they are reached. Such a column is blank in a row that continues the one above.
+    pub(super) const PERSON: [TargetField; 13] = [
+        NhsNumber,
+        FullName,
+        GivenNames,
+        FamilyName,
+        CallingName,
+        Title,
+        DateOfBirth,
+        AddressLines,
+        Postcode,
+        HomePhone,
+        MobilePhone,
+        WorkPhone,
+        Email,
+    ];
+
+    /// What says what was done. Never taken from another row.
+    pub(super) const EVENT: [TargetField; 7] = [Date, CodeTerm, Text, StaffName, StaffGivenNames, StaffFamilyName, StaffRole];
+}
+
+/// How an export is read. Kept as JSON or TOML, and made by [`Mapping::guess`] or by a person.
+///
+/// ```toml
+/// referral_terms = ["social prescribing"]
+/// other_terms = ["declined"]
+/// [columns]
+/// nhs_number = ["NHS Number"]
+/// full_name = ["Full Name"]
+/// date = ["Date"]
+/// code_term = ["Code Term"]
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping {
-    pub columns: BTreeMap<TargetField, Vec<String>>,
-    /// Rows whose code term holds one of these words are referrals; if there are none, all rows are.
+    /// The words of which a code must hold one to be a referral, in any case. Where there are none, every row is.
+    #[serde(default = "referral_terms")]
+    pub referral_terms: Vec<String>,
+    /// The words that make a code something else though it holds one of the first: somebody who declined must not be rung.
+    #[serde(default = "other_terms")]
+    pub other_terms: Vec<String>,
+    /// The headings for each field, as [`super::Table::headings`] gives them: the second column headed "Date" is "Date (2)".
     #[serde(default)]
-    pub terms: Vec<String>,
+    pub columns: BTreeMap<TargetField, Vec<String>>,
 }
 
-/// Headings as EMIS Web and SystmOne write them, by field; the first that is there counts.
-const KNOWN: [(TargetField, &[&str]); 22] = [
-    (TargetField::NhsNumber, &["nhs number", "patient nhs number"]),
-    (TargetField::FullName, &["full name", "patient name", "name", "patient"]),
-    (TargetField::GivenNames, &["given name", "given names", "forenames", "forename", "first name", "calling name"]),
-    (TargetField::FamilyName, &["family name", "surname", "last name"]),
-    (TargetField::PreferredName, &["preferred name", "known as"]),
-    (TargetField::DateOfBirth, &["date of birth", "dob", "birth date"]),
-    (TargetField::Postcode, &["postcode", "post code"]),
-    (TargetField::MobilePhone, &["mobile telephone", "mobile number", "mobile", "mobile phone"]),
-    (TargetField::HomePhone, &["home telephone", "home phone", "telephone", "telephone number", "home tel"]),
-    (TargetField::WorkPhone, &["work telephone", "work phone"]),
-    (TargetField::Email, &["e mail address", "email address", "email"]),
-    (TargetField::Practice, &["practice", "organisation name", "practice name", "registered practice"]),
-    (TargetField::PracticeCode, &["organisation code", "practice code", "ods code"]),
-    (TargetField::UsualGp, &["usual gps full name", "usual gp"]),
-    (TargetField::Staff, &["user details full name", "clinician", "staff name", "entered by"]),
-    (TargetField::StaffGivenNames, &["user details forenames"]),
-    (TargetField::StaffFamilyName, &["user details surname"]),
-    (TargetField::StaffRole, &["user details user type", "staff role"]),
-    (TargetField::Date, &["date", "event date", "appointment date", "referral date", "date of referral"]),
-    (TargetField::CodeTerm, &["code term", "term", "read code term", "code description"]),
-    (TargetField::Text, &["associated text", "free text", "notes", "comments"]),
-    (TargetField::StatusAdded, &["date status added"]),
-];
+fn referral_terms() -> Vec<String> {
+    // The second is the SNOMED CT code of "Referral to social prescribing service", for reports that have codes and no terms.
+    vec!["social prescribing".into(), "871731000000106".into()]
+}
 
-const ADDRESS: [&str; 9] = [
-    "house name flat number",
-    "number and street",
-    "locality",
-    "town",
-    "county",
-    "address line 1",
-    "address line 2",
-    "address line 3",
-    "address",
-];
+fn other_terms() -> Vec<String> {
+    [
+        "declined",
+        "refused",
+        "offered",
+        "not indicated",
+        "not appropriate",
+        "unsuitable",
+        "discharge",
+        "did not attend",
+        "seen by",
+        "seen in",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
 
-/// Whether a heading is one that exports have: what tells the row of headings from a report's header above it.
-pub(super) fn is_known(heading: &str) -> bool {
-    let heading = normal(heading);
-    KNOWN.iter().any(|(_, names)| names.contains(&heading.as_str())) || ADDRESS.contains(&heading.as_str())
+impl Default for Mapping {
+    fn default() -> Self {
+        Self { referral_terms: referral_terms(), other_terms: other_terms(), columns: BTreeMap::new() }
+    }
 }
 
 impl Mapping {
-    /// The mapping that headings suggest.
-    pub fn guess(headings: &[String]) -> Self {
-        let plain: Vec<String> = headings.iter().map(|heading| normal(heading)).collect();
-        let mut columns = BTreeMap::new();
-        for (field, names) in KNOWN {
-            let found = names.iter().find_map(|name| plain.iter().position(|heading| heading == name));
-            if let Some(heading) = found.and_then(|at| headings.get(at)) {
-                columns.insert(field, vec![heading.clone()]);
-            }
-        }
-        // Of several dates the one that stands nearest before the term is the entry's own.
-        if let Some(term) =
-            columns.get(&TargetField::CodeTerm).and_then(|names| headings.iter().position(|heading| names.contains(heading)))
-        {
-            let date = plain
-                .iter()
-                .take(term)
-                .rposition(|heading| heading == "date" || heading.starts_with("date ") && heading.ends_with(char::is_numeric));
-            if let Some(heading) = date.and_then(|at| headings.get(at)) {
-                columns.insert(TargetField::Date, vec![heading.clone()]);
-            }
-        }
-        let address: Vec<String> = headings
-            .iter()
-            .zip(&plain)
-            .filter(|(_, plain)| ADDRESS.contains(&plain.as_str()))
-            .map(|(heading, _)| heading.clone())
-            .collect();
-        if !address.is_empty() {
-            columns.insert(TargetField::Address, address);
-        }
-        let terms = if columns.contains_key(&TargetField::CodeTerm) { vec!["social prescribing".to_owned()] } else { Vec::new() };
-        Self { columns, terms }
+    /// A mapping for these headings from those that EMIS and SystmOne write. Look at it before it is used: a guess knows words,
+    /// not what is in the cells.
+    pub fn guess<S: AsRef<str>>(headings: &[S]) -> Self {
+        Self { columns: super::guess::columns(headings), ..Self::default() }
     }
 
-    /// What is missing for a referral, in words; nothing if it is enough.
-    pub(super) fn lacks(&self) -> Option<&'static str> {
-        let has = |field| self.columns.contains_key(&field);
-        let named = has(TargetField::FullName) || has(TargetField::FamilyName);
-        match (named, has(TargetField::Date)) {
-            (false, _) => Some("names: add Full Name, or Family Name and Given Name, to the report"),
-            (_, false) => Some("a date of the entry: add it to the report"),
-            _ => None,
-        }
+    /// What is read from where, a sentence for each field, for the person who has to say whether it is right.
+    pub fn describe(&self) -> Vec<String> {
+        let listed =
+            |names: &[String], between: &str| names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(between);
+        let quoted = |names: &[String]| listed(names, ", ");
+        let mut lines: Vec<String> = TargetField::ALL
+            .iter()
+            .filter_map(|field| self.columns.get(field).filter(|headings| !headings.is_empty()).map(|headings| (field, headings)))
+            .map(|(field, headings)| format!("{} is read from {}.", field.label(), quoted(headings)))
+            .collect();
+        lines.push(match (self.columns.contains_key(&CodeTerm), self.referral_terms.is_empty()) {
+            (false, _) => "Every row is a referral, because no column is chosen for the code.".into(),
+            (true, true) if self.other_terms.is_empty() => "Every row is a referral, whatever its code.".into(),
+            (true, true) => format!("Every row is a referral but for codes with {}.", quoted(&self.other_terms)),
+            (true, false) if self.other_terms.is_empty() => {
+                format!("A row is a referral if its code has {}.", listed(&self.referral_terms, " or "))
+            }
+            (true, false) => format!(
+                "A row is a referral if its code has {}, and none of {}.",
+                listed(&self.referral_terms, " or "),
+                quoted(&self.other_terms)
+            ),
+        });
+        lines
+    }
+
+    /// The headings that feed no field.
+    pub fn unused<'h>(&self, headings: &'h [String]) -> Vec<&'h str> {
+        headings
+            .iter()
+            .filter(|heading| !self.columns.values().flatten().any(|used| used == *heading))
+            .map(String::as_str)
+            .collect()
     }
 }

@@ -1,118 +1,169 @@
-//! The tables that EMIS Search and Reports, and SystmOne, write: who was coded as referred, by whom and when.
+//! What EMIS Web (Search and Reports, Population Reporting) and SystmOne write when a practice exports a report as CSV, read row by
+//! row into referrals.
 //!
-//! What is borne, as real exports have it: a report's header above the headings; the same heading twice; dates as `05-Mar-2024`; NHS
-//! numbers with spaces; rows that go on with the patient of the row above and leave their columns empty; rows that are empty because
-//! the patient is confidential; one person under two practices after a move; names in capitals with the title in brackets; staff
-//! names in several cases.
+//! ```
+//! # fn main() -> Result<(), interop::RowError> {
+//! use interop::gp_export::{Fate, Mapping, Table, rows};
 //!
-//! The file is read row by row. Only the keys of its rows are remembered, so that the same entry twice in one file counts once.
+//! let file = "NHS Number,Full Name,Date of Birth,Date,Code Term\n\
+//!             999 000 0018,\"MOON, Ann (Mrs)\",05-Mar-1950,06-Jan-2026,Referral to social prescribing service\n";
+//! let mapping = Mapping::guess(Table::open(file.as_bytes())?.headings());
+//! for (line, fate) in rows(std::io::Cursor::new(file), &mapping)? {
+//!     if let Fate::Referral(row) = fate {
+//!         assert_eq!((line, row.given_names.as_str(), row.family_name.as_str()), (2, "Ann", "Moon"));
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Every row of the file gets exactly one [`Fate`], so that what went in can be counted against what came out. What is known of
+//! these files, and what is made of it:
+//!
+//! - A report header of any length may stand above the headings ([`Table::preamble`]), and a heading may stand there twice.
+//! - Where a person has several entries, only the first row has the columns of the person. A row without any takes the person of
+//!   the row above: names, NHS number, birth date, how they are reached, where they are registered. It never takes a date, a code, a
+//!   text or a name of staff, and it takes nothing after a row of which the person could not be read.
+//! - Where a record is confidential the row is empty. It ends the person above it: what follows without a name belongs to nobody.
+//! - Who moved between practices stands under both; the registration with the latest date stays. Which one that is only the whole
+//!   file tells, so [`rows`] reads it twice. What is kept between is an entry of some fifty bytes for each NHS number.
+//! - An NHS number with a wrong check digit may be somebody else's, and one that a spreadsheet rounded is nobody's: neither is used,
+//!   and the row is not either.
+//!
+//! Names and dates are those of England: `03/04/2026` is 3 April.
 
+mod columns;
+mod guess;
 mod mapping;
-mod row;
+mod names;
+mod person;
+mod referral;
+mod rows;
+mod values;
 
-use std::collections::HashMap;
-use std::io::Read;
-
-use jiff::civil::Date;
+use std::io::{Read, Seek, SeekFrom};
 
 pub use mapping::{Mapping, TargetField};
-pub use row::{Fate, ReferralRow, Referrals};
+pub use referral::{Fate, ReferralRow};
+pub use rows::{Referrals, Survey};
 
 use crate::RowError;
-use crate::input::{Row, Rows};
+use crate::input::{self, Row, Rows};
 
-/// A row with a long text is some tens of kilobytes.
-const MAX_ROW: usize = 512 * 1024;
-/// So far down the headings may stand.
-const MOST_ABOVE: usize = 60;
+/// A text beside a code is some kilobytes at the most.
+const MAX_ROW: usize = 256 * 1024;
+/// Within how many rows the headings must come, and how many columns there may be.
+const MAX_PREAMBLE: usize = 200;
+const MAX_COLUMNS: usize = 400;
 
-/// A table whose headings have been found.
+/// An export whose headings have been found.
 pub struct Table<'r> {
     rows: Rows<'r>,
     headings: Vec<String>,
+    preamble: Vec<String>,
+    line: u64,
 }
 
 impl<'r> Table<'r> {
-    /// Opens a table and finds its headings, which may stand below a report's header.
+    /// Finds the headings by the names that EMIS and SystmOne give them.
     ///
     /// # Errors
-    /// When it is no table, or no row in it looks like headings of such an export.
+    /// When this is not a table, or no row looks like headings.
     pub fn open(input: impl Read + Send + 'r) -> Result<Self, RowError> {
-        let mut rows = Rows::open(input, MAX_ROW)?;
-        for _ in 0..MOST_ABOVE {
-            let Some(row) = rows.next() else { break };
-            let row = row?;
-            let known = row.cells().filter(|cell| mapping::is_known(cell)).count();
-            if known >= 3 || known >= 2 && row.cells().filter(|cell| !cell.is_empty()).count() == known {
-                rows.expect_width(row.len());
-                return Ok(Self { headings: distinct(&row), rows });
-            }
-        }
-        Err(RowError::fatal(
-            1,
-            "No row of this file has the headings of an export, such as NHS Number, Full Name, Date of Birth, Date, Code Term. Export it again with its column headings.",
-        ))
+        let missing = || {
+            "No row of this file has the headings of a report, such as NHS Number, Full Name, Date of Birth, Date, Code Term. Export the report again with these columns, as CSV.".to_owned()
+        };
+        Self::open_by(input, |row| guess::are_headings(row.cells()), missing)
     }
 
-    /// The headings in order; one that stands twice is "Date (2)" the second time.
+    /// Finds the headings by those that a mapping asks for, which may have names of their own.
+    ///
+    /// # Errors
+    /// When this is not a table, or no row has all these headings.
+    pub fn open_for(input: impl Read + Send + 'r, mapping: &Mapping) -> Result<Self, RowError> {
+        let wanted = || mapping.columns.values().flatten();
+        let missing = || {
+            let names: Vec<String> = wanted().map(|name| format!("“{name}”")).collect();
+            format!(
+                "No row of this file has all the headings that the mapping asks for: {}. Choose the columns again, or export the report again with these columns.",
+                names.join(", ")
+            )
+        };
+        let fits = |row: &Row| {
+            let headings = row.headings();
+            wanted().all(|name| headings.contains(name))
+        };
+        Self::open_by(input, fits, missing)
+    }
+
+    fn open_by(
+        input: impl Read + Send + 'r,
+        are_headings: impl Fn(&Row) -> bool,
+        missing: impl FnOnce() -> String,
+    ) -> Result<Self, RowError> {
+        let mut rows = Rows::open_with(input, MAX_ROW, guess::delimiter)?;
+        let mut preamble = Vec::new();
+        for row in rows.by_ref().take(MAX_PREAMBLE) {
+            let row = row?;
+            if (2..=MAX_COLUMNS).contains(&row.len()) && are_headings(&row) {
+                // Spreadsheets write commas behind the last heading.
+                let mut headings = row.headings();
+                headings.truncate(
+                    row.cells().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(at, _)| at + 1).last().unwrap_or(0),
+                );
+                rows.begin_table(headings.len());
+                return Ok(Self { headings, preamble, line: row.line, rows });
+            }
+            preamble.push(row.cells().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" "));
+        }
+        Err(RowError::fatal(1, missing()))
+    }
+
+    /// The headings in order, each different from the others.
     pub fn headings(&self) -> &[String] {
         &self.headings
     }
 
-    /// The rows, each with its fate.
+    /// The lines above the headings: what EMIS calls the report header.
+    pub fn preamble(&self) -> &[String] {
+        &self.preamble
+    }
+
+    /// Reads the whole table for what only the whole of it tells.
     ///
     /// # Errors
-    /// When the mapping names a heading that is not there, or feeds no name or no date.
-    pub fn referrals(self, mapping: &Mapping, latest: Latest) -> Result<Referrals<'r>, RowError> {
-        row::referrals(self.rows, self.headings, mapping, latest)
+    /// When the mapping does not fit the headings.
+    pub fn survey(self, mapping: &Mapping) -> Result<Survey, RowError> {
+        self.rows(mapping).map(Referrals::survey)
     }
-}
 
-/// Under which practice somebody was registered last, where a report lists people under two.
-#[derive(Debug, Default)]
-pub struct Latest(HashMap<String, (Date, String)>);
-
-impl Latest {
-    /// Reads the whole table for it. Nothing is remembered where the report has no such column.
+    /// The rows one by one, in one pass: a row is [`Fate::Older`] only if the newer registration stands above it. [`rows`] sees those
+    /// below too.
     ///
     /// # Errors
-    /// As [`Table::referrals`].
-    pub fn find(table: Table<'_>, mapping: &Mapping) -> Result<Self, RowError> {
-        if !mapping.columns.contains_key(&TargetField::StatusAdded) {
-            return Ok(Self::default());
-        }
-        let columns = row::Columns::find(&table.headings, mapping)?;
-        let mut latest: HashMap<String, (Date, String)> = HashMap::new();
-        for row in table.rows.flatten() {
-            let (Some(number), Some(added)) = (columns.nhs_number(&row), columns.status_added(&row)) else { continue };
-            let entry = latest.entry(number).or_insert_with(|| (added, columns.practice(&row)));
-            if added > entry.0 {
-                *entry = (added, columns.practice(&row));
-            }
-        }
-        Ok(Self(latest))
+    /// When the mapping does not fit the headings.
+    pub fn rows(self, mapping: &Mapping) -> Result<Referrals<'r>, RowError> {
+        Referrals::new(self, mapping, None)
     }
 
-    /// Whether somebody was registered elsewhere later than this row says.
-    fn is_elsewhere(&self, number: &str, practice: &str) -> bool {
-        self.0.get(number).is_some_and(|(_, latest)| latest != practice)
+    /// The rows one by one, knowing of the whole file what [`Table::survey`] found.
+    ///
+    /// # Errors
+    /// When the mapping does not fit the headings.
+    pub fn rows_after(self, mapping: &Mapping, survey: Survey) -> Result<Referrals<'r>, RowError> {
+        Referrals::new(self, mapping, Some(survey))
     }
 }
 
-/// The words of a heading: lower case, without marks.
-fn normal(text: &str) -> String {
-    let text = text.to_lowercase().replace(['\'', '’'], "");
-    let words: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Opens an export by its mapping and reads it twice: once for the registrations, and once to give its rows.
+///
+/// # Errors
+/// When this is not a table, or the mapping does not fit it.
+pub fn rows<'r>(mut source: impl Read + Seek + Send + 'r, mapping: &Mapping) -> Result<Referrals<'r>, RowError> {
+    let survey = Table::open_for(&mut source, mapping)?.survey(mapping)?;
+    source.seek(SeekFrom::Start(0)).map_err(|error| input::unreadable(1, &error))?;
+    Table::open_for(source, mapping)?.rows_after(mapping, survey)
 }
 
-fn distinct(row: &Row) -> Vec<String> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    row.cells()
-        .map(|heading| {
-            let times = seen.entry(heading.to_owned()).or_insert(0);
-            *times += 1;
-            if *times == 1 { heading.to_owned() } else { format!("{heading} ({times})") }
-        })
-        .collect()
-}
+#[cfg(test)]
+mod tests;

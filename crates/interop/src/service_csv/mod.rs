@@ -52,7 +52,7 @@ impl<'r> Table<'r> {
                 "The first row should hold the headings of the columns, such as name, description, postcode. Add them, or save the file as CSV again.",
             ));
         }
-        Ok(Self { headings: distinct(&first), line: first.line, rows })
+        Ok(Self { headings: first.headings(), line: first.line, rows })
     }
 
     /// The headings in order, each different from the others.
@@ -66,20 +66,6 @@ impl<'r> Table<'r> {
         let columns = Columns::of(mapping, &self.headings).map_err(|message| RowError::fatal(self.line, message))?;
         Ok(Services { rows: self.rows, columns, waiting: None, failed: None })
     }
-}
-
-/// Gives repeated headings a number and empty ones their place.
-fn distinct(row: &Row) -> Vec<String> {
-    let mut headings: Vec<String> = Vec::new();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for (index, cell) in row.cells().enumerate() {
-        let name = if cell.is_empty() { format!("Column {}", index + 1) } else { crate::text::one_line(cell) };
-        let count = seen.entry(name.clone()).or_default();
-        *count += 1;
-        let name = if *count == 1 { name } else { format!("{name} ({count})") };
-        headings.push(name);
-    }
-    headings
 }
 
 /// A mapping with headings turned into places.

@@ -1,0 +1,248 @@
+//! Single cells of an export: dates, NHS numbers, phone numbers.
+
+use jiff::civil::Date;
+
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
+/// What Excel does to a long number, and how to get it back.
+const FROM_EXCEL: &str = "A spreadsheet has rounded it, so its last figures are lost. Export the file again, and do not open and save it in Excel before you bring it here.";
+
+/// A cell without what spreadsheets put around a text that looks like a number: a leading apostrophe, or `="…"`.
+pub(super) fn bare(cell: &str) -> &str {
+    let cell = cell.trim();
+    let cell = cell.strip_prefix("=\"").and_then(|inside| inside.strip_suffix('"')).unwrap_or(cell);
+    cell.trim_start_matches(['\'', '’']).trim()
+}
+
+/// Whether a cell says in a word that there is nothing in it, as exports do for a person whose record is confidential.
+pub(super) fn is_null(cell: &str) -> bool {
+    ["null", "(null)", "<null>", "nan"].iter().any(|word| cell.trim().eq_ignore_ascii_case(word))
+}
+
+/// `05-Mar-2024` in any case, `05 March 2024`, `05/03/2024` (day first) or `2024-03-05`, with or without a time behind.
+///
+/// # Errors
+/// A whole sentence.
+pub(super) fn date(cell: &str) -> Result<Date, String> {
+    let text = bare(cell);
+    let wrong = || format!("“{}” is not a date like 05-Mar-2024 or 05/03/2024.", short(text));
+    let mut parts = text.splitn(3, ['-', '/', '.', ' ']);
+    let (Some(first), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { return Err(wrong()) };
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (last, time) = rest.split_at_checked(end).ok_or_else(wrong)?;
+    if !is_time(time) {
+        return Err(wrong());
+    }
+    let month = month_number(month).ok_or_else(wrong)?;
+    let (year, day) = match (first.len(), last.len()) {
+        (4, 1..=2) => (first, last),
+        (1..=2, 4) => (last, first),
+        (1..=2, 2) => {
+            return Err(format!(
+                "“{}” has a year of two figures, which a spreadsheet makes of 05-Mar-2024. Export the file again, and do not open and save it in Excel before you bring it here.",
+                short(text)
+            ));
+        }
+        _ => return Err(wrong()),
+    };
+    let year: i16 = figures(year).ok_or_else(wrong)?;
+    let day: i8 = figures(day).ok_or_else(wrong)?;
+    Date::new(year, month, day).ok().filter(|_| (1850..2200).contains(&year)).ok_or_else(wrong)
+}
+
+fn month_number(text: &str) -> Option<i8> {
+    if text.len() <= 2 {
+        return figures(text);
+    }
+    let lower = text.to_ascii_lowercase();
+    let place = MONTHS
+        .iter()
+        .position(|month| lower.len() >= 3 && (month.starts_with(&lower) || lower == "sept" && *month == "september"))?;
+    i8::try_from(place + 1).ok()
+}
+
+/// What may stand behind a date: nothing, or a time of day after a space or a T.
+fn is_time(text: &str) -> bool {
+    let time = text.trim_start_matches([' ', 'T', 't']);
+    time.is_empty()
+        || time.len() < text.len()
+            && time.starts_with(|c: char| c.is_ascii_digit())
+            && time.contains(':')
+            && time.chars().all(|c| c.is_ascii_digit() || ":.+-Zz aApPmM".contains(c))
+}
+
+fn figures<N: std::str::FromStr>(text: &str) -> Option<N> {
+    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// The ten digits of an NHS number, or nothing where the cell is empty.
+///
+/// The check digit makes the sum of all ten digits, weighted by 10 down to 1, a multiple of 11.
+/// Source: NHS Data Dictionary, NHS NUMBER (<https://www.datadictionary.nhs.uk/attributes/nhs_number.html>).
+///
+/// # Errors
+/// A whole sentence, which does not repeat the number, because errors end in logs. A number that is nearly right may be that of
+/// another person, so nothing is guessed.
+pub(super) fn nhs_number(cell: &str) -> Result<Option<String>, String> {
+    let text = bare(cell);
+    if text.is_empty() || is_null(text) {
+        return Ok(None);
+    }
+    if is_scientific(text) {
+        return Err(format!("The NHS number is not whole. {FROM_EXCEL}"));
+    }
+    // Programs that take the column for numbers write 9434765919.0.
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    let digits: String =
+        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')).collect();
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("What stands under the heading of the NHS number is not a number. Look whether the columns of this row have shifted, or choose another column.".into());
+    }
+    if digits.len() != 10 {
+        return Err(format!(
+            "The NHS number has {} digits and not 10. Look it up in the record, and correct it in the file.",
+            digits.len()
+        ));
+    }
+    let sum: u32 = digits.bytes().zip((1..=10).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let placeholder = digits.bytes().all(|digit| digits.starts_with(char::from(digit)));
+    if !sum.is_multiple_of(11) || placeholder {
+        return Err("The NHS number is not valid: its check digit does not fit, so a digit is wrong. Look it up in the record, and correct it in the file.".into());
+    }
+    Ok(Some(digits))
+}
+
+/// `9.43477E+09`: a number as a spreadsheet shows it in a narrow column.
+fn is_scientific(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let Some((number, power)) = lower.split_once('e') else { return false };
+    let digit_or = |marks: &'static str| move |c: char| c.is_ascii_digit() || marks.contains(c);
+    !number.is_empty() && !power.is_empty() && number.chars().all(digit_or(".,")) && power.chars().all(digit_or("+-"))
+}
+
+/// The phone numbers in a cell, each as it stood, and what is to be said about them.
+pub(super) fn phones(cell: &str, warnings: &mut Vec<String>) -> Vec<String> {
+    let cell = bare(cell);
+    let mut numbers = Vec::new();
+    if is_scientific(cell) {
+        warnings.push(format!("A phone number was left out. {FROM_EXCEL}"));
+        return numbers;
+    }
+    for piece in cell.split([',', ';', '/', '\n']).flat_map(|piece| piece.split(" or ")) {
+        let piece = crate::text::one_line(piece);
+        let digits = piece.chars().filter(char::is_ascii_digit).count();
+        if !(7..=15).contains(&digits) {
+            if digits > 0 || piece.chars().any(char::is_alphabetic) && crate::text::value(&piece).is_some() && !is_null(&piece) {
+                warnings.push(format!("“{}” is not a phone number, so it was left out.", short(&piece)));
+            }
+            continue;
+        }
+        if piece.chars().any(char::is_alphabetic) {
+            warnings.push(format!("There are words with a phone number: “{}”. Read them before anybody rings.", short(&piece)));
+        }
+        // A spreadsheet takes off the leading 0, with which every number begins that is written for use inside the country.
+        if digits == 10 && piece.len() == 10 && piece.starts_with(['1', '2', '3', '7', '8']) {
+            numbers.push(format!("0{piece}"));
+        } else {
+            numbers.push(piece);
+        }
+    }
+    numbers
+}
+
+/// The beginning of a cell, to be quoted in an error.
+pub(super) fn short(text: &str) -> String {
+    crate::text::one_line(text).chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_as_the_systems_write_them() {
+        for text in [
+            "05-Mar-2024",
+            "05-MAR-2024",
+            "5-mar-2024",
+            "05/03/2024",
+            "5/3/2024",
+            "2024-03-05",
+            "05-Mar-2024 14:05",
+            "05/03/2024 14:05:09",
+            "2024-03-05T14:05:09Z",
+            "05 March 2024",
+            "05 Mar 2024 2:05 PM",
+            "'05-Mar-2024",
+            "05.03.2024",
+            "2024/3/5",
+        ] {
+            assert_eq!(date(text).unwrap().to_string(), "2024-03-05", "{text}");
+        }
+        assert_eq!(date("07-Sept-2024").unwrap().to_string(), "2024-09-07");
+        for text in [
+            "",
+            "x",
+            "31-Feb-2024",
+            "05-Mar",
+            "05-Mrz-2024",
+            "45356",
+            "05/03/2024 and later",
+            "1-1-1",
+            "05-Mar-0024",
+            "13/13/2024",
+            "05-Ma-2024",
+            "--",
+            "05-Mar-20245",
+            "é-é-é",
+            "05-é-2024",
+            "2024-03-é",
+        ] {
+            assert!(date(text).is_err(), "{text}");
+        }
+        assert!(date("05-Mar-24").unwrap_err().contains("two figures"));
+    }
+
+    #[test]
+    fn nhs_numbers_as_people_write_them() {
+        for text in [
+            "9434765919",
+            "943 476 5919",
+            "943-476-5919",
+            "'943 476 5919",
+            "=\"9434765919\"",
+            "943\u{a0}476\u{a0}5919",
+            "9434765919.0",
+        ] {
+            assert_eq!(nhs_number(text).unwrap().as_deref(), Some("9434765919"), "{text}");
+        }
+        for text in ["", "  ", "NULL", "'"] {
+            assert_eq!(nhs_number(text), Ok(None), "{text}");
+        }
+        for (text, part) in [
+            ("943 476 5918", "check digit"),
+            ("9.43477E+09", "rounded"),
+            ("9.43E9", "rounded"),
+            ("943476591", "9 digits"),
+            ("0000000000", "check digit"),
+            ("SMITH", "not a number"),
+            ("٩٤٣٤٧٦٥٩١٩", "not a number"),
+        ] {
+            assert!(nhs_number(text).unwrap_err().contains(part), "{text}");
+        }
+    }
+
+    #[test]
+    fn phones_keep_their_words() {
+        let mut warnings = Vec::new();
+        assert_eq!(phones("07700 900123; 020 7946 0000", &mut warnings), ["07700 900123", "020 7946 0000"]);
+        assert_eq!(phones("7700900123", &mut warnings), ["07700900123"]);
+        assert_eq!(phones("'+44 7700 900123", &mut warnings), ["+44 7700 900123"]);
+        assert!(warnings.is_empty(), "{warnings:?}");
+        assert_eq!(phones("07700 900123 (daughter, do not leave a message)", &mut warnings)[0], "07700 900123 (daughter");
+        assert!(phones("7.7009E+09", &mut warnings).is_empty());
+        assert!(phones("none", &mut warnings).is_empty());
+        assert_eq!(warnings.len(), 3, "{warnings:?}");
+    }
+}
