@@ -71,7 +71,7 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
         form method="post" action={ (open.address()) "/read" } enctype="multipart/form-data" data-unsaved {
             (once())
             (f.textarea("text", "Paste the letter").hint("All of it, as it stands. You can correct what we read before you send it.").rows(8))
-            (nhsuk::file_upload("file", "Or choose a file").hint("RTF, Word (DOCX), PDF, or a picture of a letter. Up to 10 MB.").error(errors.of("file")))
+            (f.file("file", "Or choose a file").hint("RTF, Word (DOCX), PDF, or a picture of a letter. Up to 10 MB."))
             (nhsuk::button("Read it"))
         }
         p { "No letter yet? " a href="/letters" { "Put one into EMIS or SystmOne" } ", or " a href={ (open.address()) "/form" } { "fill in the form" } "." }

@@ -29,7 +29,7 @@ async fn new_view(tx: &mut Tx, typed: &Typed, errors: &Errors) -> Result<Page> {
         p { "A CSV file of an EMIS search and report, or of SystmOne, with a row for each entry: NHS number, name, date of birth, date, code term. You see first what would be done." }
         form method="post" enctype="multipart/form-data" data-unsaved {
             (once())
-            (nhsuk::file_upload("file", "The file").hint("CSV, up to 12 MB. Larger ones: kith import referrals").error(errors.of("file")))
+            (f.file("file", "The file").hint("CSV, up to 12 MB. Larger ones: kith import referrals"))
             (f.textarea("text", "Or paste its rows, with the headings").rows(3))
             (f.input("source", "What this export is called").hint("The same name the next time keeps which column is what").width(20))
             (f.select("practice", "Practice, if the rows do not say it").item("", "The rows say it").items(practices).value(typed.get("practice")))

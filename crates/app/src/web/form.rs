@@ -270,6 +270,11 @@ impl<'a> Fields<'a> {
         nhsuk::input(name, label).value(self.typed.get(name)).error(self.errors.of(name))
     }
 
+    /// A file to choose. The browser's own field: the design system's button with its script names itself otherwise than it reads.
+    pub fn file(&self, name: &'static str, label: &str) -> nhsuk::Input {
+        nhsuk::input(name, label).kind("file").error(self.errors.of(name))
+    }
+
     pub fn textarea(&self, name: &'static str, label: &str) -> nhsuk::Textarea {
         nhsuk::textarea(name, label).value(self.typed.get(name)).error(self.errors.of(name))
     }
