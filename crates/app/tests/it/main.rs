@@ -19,6 +19,7 @@ mod contact;
 mod demo;
 mod directory;
 mod door;
+mod door_count;
 mod door_files;
 mod door_import;
 mod door_mail;
