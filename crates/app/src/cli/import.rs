@@ -244,7 +244,6 @@ impl Teller {
 }
 
 /// Which column was taken for what: a guess has to be looked at.
-#[expect(clippy::print_stderr, reason = "beside the result")]
 fn show_mapping(contents: &Contents) {
     let Some(mapping) = &contents.mapping else { return };
     show_columns(mapping.columns.iter().map(|(field, rule)| (serde_json::to_value(field), rule.headings.as_slice())));
