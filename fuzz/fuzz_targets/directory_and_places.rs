@@ -1,0 +1,21 @@
+//! The readers of directories, practices and postcodes.
+#![no_main]
+
+use interop::service_csv::{Mapping, Table};
+use interop::{ods, openreferral, postcodes};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    if let Ok(rows) = ods::read(bytes) {
+        rows.for_each(drop);
+    }
+    if let Ok(rows) = postcodes::read(bytes) {
+        rows.for_each(drop);
+    }
+    let _ = openreferral::read(bytes);
+    if let Ok(table) = Table::open(bytes) {
+        let mapping = Mapping::guess(table.headings());
+        if let Ok(rows) = table.services(&mapping) {
+            rows.for_each(drop);
+        }
+    }
+});
