@@ -1,0 +1,63 @@
+//! What the fuzzers found worth keeping (`fuzz/corpus`) goes through its reader again, without the fuzzers.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+
+use std::path::Path;
+
+use interop::{gp_export, letter, mail, ods, openreferral, postcodes, service_csv};
+
+/// Reads every file of a corpus; there must be some.
+fn each(name: &str, read: impl Fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(name);
+    let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(!files.is_empty(), "the corpus {name} is empty");
+    println!("{name}: {} files", files.len());
+    for file in files {
+        read(&std::fs::read(file).unwrap());
+    }
+}
+
+#[test]
+fn letters() {
+    each("letter_open", |bytes| {
+        if let Ok(opened) = letter::open(bytes) {
+            let reading = letter::read(&opened.lines);
+            assert!(reading.unread.iter().all(|line| *line < opened.lines.len()));
+        }
+    });
+    each("letter_read", |bytes| {
+        let lines = letter::lines_of(&String::from_utf8_lossy(bytes));
+        assert!(letter::read(&lines).fields.iter().all(|field| !field.value.is_empty()));
+    });
+}
+
+#[test]
+fn exports_and_mail() {
+    each("gp_export", |bytes| {
+        if let Ok(table) = gp_export::Table::open(bytes) {
+            let mapping = gp_export::Mapping::guess(table.headings());
+            if let Ok(rows) = gp_export::rows(std::io::Cursor::new(bytes), &mapping) {
+                assert!(rows.count() <= bytes.len() + 1);
+            }
+        }
+    });
+    each("mail", |bytes| drop(mail::read(bytes)));
+}
+
+#[test]
+fn directories_and_places() {
+    each("directory_and_places", |bytes| {
+        if let Ok(rows) = ods::read(bytes) {
+            rows.for_each(drop);
+        }
+        if let Ok(rows) = postcodes::read(bytes) {
+            rows.for_each(drop);
+        }
+        drop(openreferral::read(bytes));
+        if let Ok(table) = service_csv::Table::open(bytes) {
+            let mapping = service_csv::Mapping::guess(table.headings());
+            if let Ok(rows) = table.services(&mapping) {
+                rows.for_each(drop);
+            }
+        }
+    });
+}
