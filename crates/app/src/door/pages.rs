@@ -5,8 +5,9 @@ use axum::Extension;
 use interop::letter::Reading;
 use kernel::ArrivalId;
 use maud::{Markup, html};
+use sha2::{Digest, Sha256};
 
-use super::model::{Arrival, Dismissal, Door, Kind};
+use super::model::{Arrival, Dismissal, Door, Fate, Kind};
 use super::store::{self, Original, Taken};
 use super::{prefill, reader};
 use crate::referral::forms;
@@ -147,7 +148,7 @@ pub async fn read(
     if let [only] = open.sites.as_slice() {
         form.set("site", only.id.to_string());
     }
-    let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed), &given.original.name, false).await?;
+    let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed, &given.bytes), &given.original.name, false).await?;
     if new {
         store::keep_original(&mut tx, taken.id, 0, &given.original, given.bytes).await?;
         store::keep_form(&mut tx, taken.id, &form.encoded(), "").await?;
@@ -156,12 +157,20 @@ pub async fn read(
     tx.done_page(page).await
 }
 
-/// The mark of a form, with which it comes in once; a form without one is like no other.
-pub(super) fn mark(typed: &Typed) -> String {
-    match typed.get("once") {
-        "" => ArrivalId::new().to_string(),
-        mark => mark.chars().take(100).collect(),
-    }
+/// What makes a form the same form when it comes again: its mark and every word and file in it. The same mark with other words, as after
+/// going back for the next patient, is another form.
+pub(super) fn mark(typed: &Typed, file: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(typed.encoded());
+    hash.update(file);
+    let words: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}.{words}", once_of(typed))
+}
+
+/// The mark itself, without anything that a mark never has; a form without one is like no other.
+pub(super) fn once_of(typed: &Typed) -> String {
+    let mark: String = typed.get("once").chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).take(100).collect();
+    if mark.is_empty() { ArrivalId::new().to_string() } else { mark }
 }
 
 /// The form with what was read, beside what it was read from.
@@ -267,9 +276,9 @@ pub async fn send(
         typed.set("site", only.id.to_string());
     }
     let begun = begun(&mut tx, &open, &typed).await?;
-    // Sent already, perhaps in another tab: the receipt is the same.
-    if let Some(arrival) = begun.as_ref().filter(|arrival| arrival.sent_at.is_some()) {
-        let number = arrival.number;
+    let key = mark(&typed, b"");
+    // Sent already, and not a word is another: the receipt is the same.
+    if let Some((_, number)) = store::seen(&mut tx, open.door.id, &key).await? {
         return tx.done(receipt_address(&open, number, false)).await;
     }
     let new = match forms::new(&typed, tx.today()) {
@@ -285,10 +294,14 @@ pub async fn send(
     };
     let Some(site) = open.sites.iter().find(|site| site.id == new.site) else { return Err(Error::NotFound) };
     let (taken, first) = match begun {
-        Some(arrival) => (Taken { id: arrival.id, number: arrival.number, kind: open.door.kind }, true),
-        None => {
+        Some(arrival) if arrival.fate() == Fate::Waiting && arrival.referral_id.is_none() => {
+            store::set_key(&mut tx, arrival.id, &key).await?;
+            (Taken { id: arrival.id, number: arrival.number, kind: open.door.kind }, true)
+        }
+        // Something was made of it meanwhile, or it was set aside: what is sent now is a thing of its own.
+        _ => {
             open.room(&tx, client)?;
-            store::take(&mut tx, &open.door, &mark(&typed), "", true).await?
+            store::take(&mut tx, &open.door, &key, "", true).await?
         }
     };
     if first {

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::forms_self::{ask, is_elsewhere, is_trapped};
 use super::model::{Dismissal, Door};
-use super::pages::mark;
+use super::pages::{mark, once_of};
 use super::pages_self_form::{form_view, receipt_view};
 use super::store;
 use crate::referral::model::Risk;
@@ -199,18 +199,20 @@ pub async fn send(Write(mut tx): Write, Extension(client): Extension<Client>, ty
     if is_elsewhere(&typed) {
         return tx.done("/ask/elsewhere").await;
     }
-    let mark = mark(&typed);
+    let mark = mark(&typed, b"");
     let seen = store::seen(&mut tx, ask_us.door.id, &mark).await?;
-    let new = match (ask(&typed, tx.today()), seen) {
+    let asked = ask(&typed, tx.today());
+    let once_sent = asked.is_err() && store::sent_with(&mut tx, ask_us.door.id, &once_of(&typed)).await?;
+    let new = match (asked, seen) {
         // Pressed twice, or the receipt loaded anew: the same receipt.
         (Ok(new), Some((_, number))) => {
             let page = receipt_view(&ask_us, &new, number, tx.today());
             return tx.page(page).await;
         }
         // Back to how it was before it was sent.
-        (Err(_), Some(_)) => return tx.done("/ask/form").await,
+        (Err(_), _) if once_sent => return tx.done("/ask/form").await,
         (Ok(new), None) => new,
-        (Err(errors), None) => return tx.page(form_view(&ask_us, &typed, &errors, false)).await,
+        (Err(errors), _) => return tx.page(form_view(&ask_us, &typed, &errors, false)).await,
     };
     let site = ask_us.sites.iter().find(|site| site.id == new.site).ok_or(Error::NotFound)?;
     if !tx.app().limits.allow(&ask_us.door, client, tx.now) {

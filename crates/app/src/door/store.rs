@@ -197,6 +197,20 @@ pub async fn waiting(tx: &mut Tx, most: i64) -> Result<Vec<Arrival>> {
         .await?)
 }
 
+/// Whether a form with this mark was sent before, whatever its words.
+pub async fn sent_with(tx: &mut Tx, door: DoorId, once: &str) -> Result<bool> {
+    let team = tx.team();
+    let sql = "SELECT COUNT(*) FROM arrival WHERE team_id = $1 AND door_id = $2 AND key >= $3 AND key < $4";
+    Ok(tx.count(sql, params![team, door, format!("{once}."), format!("{once}/")]).await? > 0)
+}
+
+/// What makes it the same thing when it is sent once more.
+pub async fn set_key(tx: &mut Tx, arrival: ArrivalId, key: &str) -> Result<()> {
+    let team = tx.team();
+    tx.run("UPDATE arrival SET key = $1 WHERE team_id = $2 AND id = $3", params![key, team, arrival]).await?;
+    Ok(())
+}
+
 /// Something that came is a referral now.
 pub async fn becomes(tx: &mut Tx, arrival: ArrivalId, referral: ReferralId) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);

@@ -115,6 +115,8 @@ pub async fn door(access: Access, files: bool, app: App, request: Request, next:
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
     let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let has_files = |name: &HeaderValue| name.as_bytes().starts_with(b"multipart/form-data");
+    let files = files && parts.headers.get(header::CONTENT_TYPE).is_some_and(has_files);
     let body = match to_bytes(body, if files { MOST_BODY_WITH_FILES } else { MOST_BODY }).await {
         Ok(body) => body,
         Err(_) => {

@@ -307,3 +307,33 @@ async fn an_organisation_refers_in_its_own_words_and_a_leader_looks_first() {
     // The practice did not send it, and reads none of it.
     world.get(Who::Referrer, "/referrals").await.is(200).says("Fernanda").says_not("O’Brien");
 }
+
+#[tokio::test]
+async fn the_same_mark_with_other_words_is_another_form() {
+    let (world, door) = world().await;
+    // Back in the browser, the next patient's letter, and the page still has its old mark.
+    let first = world.post(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Alma Alpha"), ("once", "m")]).await;
+    let second = world.post(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Bea Bravo"), ("once", "m")]).await;
+    assert_ne!(first.field("arrival"), second.field("arrival"));
+    let send = |given: &'static str, arrival: Option<String>| {
+        let (world, door) = (&world, &door);
+        async move {
+            let arrival = arrival.unwrap_or_default();
+            world
+                .post(Who::Nobody, &format!("{door}/send"), &with(&[("given_names", given), ("arrival", &arrival)]))
+                .await
+                .is(303)
+                .location
+                .clone()
+        }
+    };
+    let dora = send("Dora", None).await;
+    assert_eq!(dora, send("Dora", None).await, "pressed twice");
+    assert_ne!(dora, send("Erin", None).await);
+    // Not sent after all, then Back, and sent: it is not lost.
+    let arrival = second.field("arrival");
+    world.post(Who::Nobody, &format!("{door}/forget"), &[("arrival", &arrival)]).await.is(303);
+    send("Bea", Some(arrival)).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE sent_name LIKE 'Bea %'").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE sent_name LIKE 'Dora %' OR sent_name LIKE 'Erin %'").await, 2);
+}
