@@ -99,6 +99,7 @@ fn arrivals() -> Vec<Route> {
                 &referrer_name=Rita&phone=07700900111&version=0";
     vec![
         route(get.clone(), "/referrals/doors", lead, pages_arrival::count, Sample::query("days=7")),
+        route(get.clone(), "/arrivals/aside", lead, pages_arrival::aside, Sample::query("before=1000")),
         route(get.clone(), "/referrals/{referral}/original", casework, pages_arrival::of_referral, Sample::plain()),
         route(get.clone(), "/arrivals/{arrival}", lead, pages_arrival::show, Sample::plain()),
         route(

@@ -1,6 +1,6 @@
 //! Doors, what comes through them, and what becomes of it.
 
-use kernel::{ArrivalId, DoorId, Instant, ReferralId, SiteId};
+use kernel::{ArrivalId, DoorId, Instant, PersonId, ReferralId, SiteId};
 
 use crate::referral::model::State;
 
@@ -28,13 +28,14 @@ impl Kind {
         matches!(self, Kind::Form)
     }
 
-    /// What the practice itself sent, and so may see again. What people tell of themselves, or an organisation of them, is not for
-    /// everybody who works at their practice to read.
+    /// What the practice itself sent, and so may see again. What people tell of themselves, an organisation of them or anybody by
+    /// mail is not for everybody who works at their practice to read.
     pub const fn is_of_the_practice(self) -> bool {
-        !matches!(self, Kind::Own | Kind::Partner)
+        matches!(self, Kind::Form | Kind::Practice | Kind::Export)
     }
 
-    /// A stranger could have sent it, so nothing of it goes to a link worker before a leader has looked.
+    /// A stranger could have sent it, so nothing of it goes to a link worker before a leader has looked. A practice's link is given
+    /// to that practice alone and can be renewed: what comes by it goes the same way as what its staff send with an account.
     pub const fn wants_a_look(self) -> bool {
         matches!(self, Kind::Partner | Kind::Own | Kind::Export | Kind::Mail)
     }
@@ -93,7 +94,9 @@ pub struct Arrival {
     pub note: String,
     pub form: String,
     pub referral_id: Option<ReferralId>,
+    /// Of the referral that it became or was joined to.
     pub referral_state: Option<State>,
+    pub person_id: Option<PersonId>,
     pub joined_to: Option<ReferralId>,
     pub dismissed_at: Option<Instant>,
     pub dismissed_by: String,
@@ -108,6 +111,16 @@ pub const LEFT_AFTER_MINUTES: i64 = 60;
 impl Arrival {
     pub fn fate(&self) -> Fate {
         fate(self.referral_state, self.joined_to.is_some(), self.dismissed_at.is_some())
+    }
+
+    /// What it is called in a list.
+    pub fn titled(&self) -> String {
+        if self.title.is_empty() { format!("Number {}", self.number) } else { self.title.clone() }
+    }
+
+    /// Whether what was read or filled in says that there is a risk.
+    pub fn speaks_of_risk(&self) -> bool {
+        self.form.split('&').any(|pair| pair == "risk=known")
     }
 
     /// Why it waits, in words.

@@ -285,7 +285,7 @@ pub async fn send(
         Ok(new) => new,
         Err(errors) => {
             let originals = match &begun {
-                Some(arrival) => store::originals(&mut tx, arrival.id).await?,
+                Some(arrival) => store::originals(&mut tx, arrival).await?,
                 None => Vec::new(),
             };
             let page = check_view(&open, begun.map(|arrival| arrival.id), &originals, &typed, &errors);

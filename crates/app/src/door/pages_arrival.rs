@@ -17,13 +17,14 @@ use crate::{Error, Read, Result, Tx, Write, referral};
 type Sent<'a> = Option<(&'static str, &'a Typed, &'a Errors)>;
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<ArrivalId>) -> Result<Answer> {
+    tx.require(Permission::Lead)?;
     let arrival = store::load_arrival(&mut tx, id).await?;
     let page = view(&mut tx, &arrival, None).await?;
     tx.page(page).await
 }
 
 async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
-    let originals = store::originals(tx, arrival.id).await?;
+    let originals = store::originals(tx, arrival).await?;
     let sites = sites_open(tx).await?;
     let (nothing, no_errors) = (Typed::default(), Errors::default());
     let errors = sent.map_or(&no_errors, |(_, _, errors)| errors);
@@ -119,26 +120,30 @@ pub(super) fn originals_view(arrival: ArrivalId, originals: &[Original]) -> Mark
 pub async fn of_referral(Read(mut tx): Read, Path(id): Path<kernel::ReferralId>) -> Result<Answer> {
     tx.require(Permission::Casework)?;
     let referral = referral::store::load(&mut tx, id).await?;
-    let arrival = store::of_referral(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let originals = store::originals(&mut tx, arrival.id).await?;
+    let mut came = Vec::new();
+    for arrival in store::all_of_referral(&mut tx, id).await? {
+        came.push((store::originals(&mut tx, &arrival).await?, arrival));
+    }
+    if came.is_empty() {
+        return Err(Error::NotFound);
+    }
     let body = html! {
-        h1 class="nhsuk-heading-l" { "What came: number " (arrival.number) }
-        p { (arrival.door_name) ", " (arrival.at.long()) }
-        (originals_view(arrival.id, &originals))
+        h1 class="nhsuk-heading-l" { "What came: number " (referral.number) }
+        @for (originals, arrival) in &came {
+            @if arrival.joined_to.is_some() { h2 { "Joined to it: number " (arrival.number) } }
+            p { (arrival.door_name) ", " (arrival.at.long()) }
+            (originals_view(arrival.id, originals))
+        }
     };
-    let page = Page::new(format!("What came: number {}", arrival.number), body);
+    let page = Page::new(format!("What came: number {}", referral.number), body);
     tx.page(page.section("Referrals").back(format!("/referrals/{}", referral.id))).await
 }
 
-/// A file as it came, to keep. Of something that is no referral yet it is a leader's; then it belongs to whoever may see the person.
+/// A file as it came, to keep.
 pub async fn original(Read(mut tx): Read, Path((id, position)): Path<(ArrivalId, i64)>) -> Result<Answer> {
     tx.require(Permission::Casework)?;
-    let arrival = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    match arrival.referral_id.or(arrival.joined_to) {
-        Some(referral) => drop(referral::store::load(&mut tx, referral).await?),
-        None => drop(store::load_arrival(&mut tx, id).await?),
-    }
-    let (media_type, bytes) = store::original_bytes(&mut tx, id, position).await?;
+    let arrival = store::load_arrival(&mut tx, id).await?;
+    let (media_type, bytes) = store::original_bytes(&mut tx, &arrival, position).await?;
     let ending = media_type.split(['/', ';']).nth(1).unwrap_or("bin").to_owned();
     let ending = match ending.as_str() {
         "rtf" | "pdf" | "png" | "jpeg" | "tiff" => ending.as_str(),
@@ -150,6 +155,7 @@ pub async fn original(Read(mut tx): Read, Path((id, position)): Path<(ArrivalId,
 }
 
 pub async fn make(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed) -> Result<Answer> {
+    tx.require(Permission::Lead)?;
     tx.take_turn().await;
     let arrival = store::load_arrival(&mut tx, id).await?;
     let new = match referral::forms::new(&typed, tx.today()) {
@@ -173,13 +179,13 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed)
 }
 
 pub async fn join(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed) -> Result<Answer> {
+    tx.require(Permission::Lead)?;
     let arrival = store::load_arrival(&mut tx, id).await?;
     let errors = match forms::join(&typed) {
         Ok(number) => match referral::store_triage::numbered(&mut tx, number).await? {
             Some(referral) => {
-                store::join(&mut tx, id, referral, typed.version()).await?;
-                let came = format!("By {}, number {}", arrival.door_kind.label().to_lowercase(), arrival.number);
-                referral::store::event(&mut tx, referral, "came", &came).await?;
+                let into = referral::store::load(&mut tx, referral).await?;
+                referral::store_triage::take_in(&mut tx, &arrival, &into, typed.version()).await?;
                 return tx.done("/referrals/triage").await;
             }
             None => Errors::one("number", "There is no referral with this number"),
@@ -191,6 +197,7 @@ pub async fn join(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed)
 }
 
 pub async fn set_aside(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed) -> Result<Answer> {
+    tx.require(Permission::Lead)?;
     let arrival = store::load_arrival(&mut tx, id).await?;
     match forms::set_aside(&typed) {
         Err(errors) => {
@@ -205,6 +212,7 @@ pub async fn set_aside(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: T
 }
 
 pub async fn take_back(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed) -> Result<Answer> {
+    tx.require(Permission::Lead)?;
     store::load_arrival(&mut tx, id).await?;
     store::take_back(&mut tx, id, typed.version()).await?;
     tx.done(format!("/arrivals/{id}")).await
@@ -233,19 +241,64 @@ pub async fn count(Read(mut tx): Read, Query(since): Query<Since>) -> Result<Ans
         dismissed: sum.dismissed + tally.dismissed,
     });
     let row = |tally: &Tally| {
-        let figures = [tally.came, tally.waiting, tally.accepted, tally.returned, tally.rejected, tally.joined, tally.dismissed];
+        let figures = [tally.came, tally.waiting, tally.accepted, tally.returned, tally.rejected, tally.joined];
         let name = html! { bdi { (tally.door) } @if !tally.adds_up() { strong { " does not add up: tell whoever runs Kith" } } };
-        std::iter::once(name).chain(figures.map(|figure| html! { (figure) })).collect::<Vec<_>>()
+        let aside = html! {
+            @if tally.kind.is_none() && tally.dismissed > 0 { a href="/arrivals/aside" { (tally.dismissed) span class="nhsuk-u-visually-hidden" { " set aside: see them" } } }
+            @else { (tally.dismissed) }
+        };
+        std::iter::once(name).chain(figures.map(|figure| html! { (figure) })).chain([aside]).collect::<Vec<_>>()
     };
     let heads = ["Door", "Came", "Waiting", "Taken on", "Returned", "Not taken on", "Joined", "Set aside"];
     let body = html! {
         h1 class="nhsuk-heading-l" { "What came, and what became of it" }
         p { "Of the last " (days) " days. What came is waiting, taken on, returned, not taken on, joined to what we had, or set aside with a reason: each is counted by itself, and together they are what came." }
         p { a href="?days=7" { "7 days" } " · " a href="?days=28" { "28 days" } " · " a href="?days=365" { "A year" } " · " a href="?days=36500" { "Ever" } }
+        p { a href="/arrivals/aside" { "See what was set aside" } }
         @if tallies.is_empty() { p { "Nothing came." } }
         @else {
             (nhsuk::table("By door").hide_caption().head(heads).rows(tallies.iter().map(row).chain(std::iter::once(row(&all)))).first_cell_is_header().responsive())
         }
     };
     tx.page(Page::new("What came", body).section("Referrals").back("/referrals/triage")).await
+}
+
+/// So many that were set aside stand on one page.
+const ASIDE: usize = 50;
+
+#[derive(serde::Deserialize)]
+pub struct Before {
+    #[serde(default)]
+    before: Option<i64>,
+}
+
+/// What was set aside, so that somebody can see that it was right to.
+pub async fn aside(Read(mut tx): Read, Query(from): Query<Before>) -> Result<Answer> {
+    let mut rows = store::set_aside(&mut tx, from.before.unwrap_or(i64::MAX), ASIDE as i64 + 1).await?;
+    let more = rows.len() > ASIDE;
+    rows.truncate(ASIDE);
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "What was set aside" }
+        p { "Nothing is thrown away: open it to read it, or to take it back into triage." }
+        @if rows.is_empty() { p { "Nothing was set aside." } }
+        @else {
+            ol class="kith-queue" data-keys {
+                @for row in &rows {
+                    li class="kith-queue__row" {
+                        div class="kith-queue__who" {
+                            a href={ "/arrivals/" (row.id) } data-open { bdi { (row.titled()) } }
+                            p { (row.door_name) " · number " (row.number) }
+                        }
+                        div class="kith-queue__why" {
+                            p { (row.dismissed_why.map(Dismissal::label).unwrap_or_default()) }
+                            @if !row.dismissed_note.is_empty() { p { (row.dismissed_note) } }
+                        }
+                        p class="kith-queue__when" { @if let Some(at) = row.dismissed_at { (at.short()) ", " } bdi { (row.dismissed_by) } }
+                    }
+                }
+            }
+        }
+        @if more { @if let Some(last) = rows.last() { p { a href={ "?before=" (last.number) } { "Older ones" } } } }
+    };
+    tx.page(Page::new("What was set aside", body).section("Referrals").back("/referrals/doors")).await
 }

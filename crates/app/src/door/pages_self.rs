@@ -9,11 +9,10 @@ use kernel::{Actor, PhoneNumber};
 use maud::{Markup, html};
 
 use super::forms_self::{ask, is_elsewhere, is_trapped};
-use super::model::{Dismissal, Door};
+use super::model::Door;
 use super::pages::{mark, once_of};
 use super::pages_self_form::{form_view, receipt_view};
 use super::store;
-use crate::referral::model::Risk;
 use crate::referral::store_receive::{Site, receive, sites_open};
 use crate::team::model::CrisisLine;
 use crate::web::{Answer, Client, Errors, Page, Typed};
@@ -224,11 +223,8 @@ pub async fn send(Write(mut tx): Write, Extension(client): Extension<Client>, ty
     if !is_trapped(&typed) {
         receive(&mut tx, &new, site, taken).await?;
     } else {
+        // Mostly a machine. But a browser that fills in forms by itself does it for somebody real, too: a leader looks.
         store::keep_form(&mut tx, taken.id, &typed.encoded(), "A hidden box was filled in, as machines do").await?;
-        // A machine that says it is in danger is looked at by a person all the same.
-        if new.risk != Risk::Known {
-            store::dismiss(&mut tx, taken.id, Dismissal::Spam, "A hidden box was filled in", 0).await?;
-        }
     }
     let page = receipt_view(&ask_us, &new, taken.number, tx.today());
     tx.done_page(page).await

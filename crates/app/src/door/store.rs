@@ -6,7 +6,7 @@ use kernel::{ArrivalId, DoorId, Instant, Permission, ReferralId, SiteId};
 use super::model::{Arrival, Dismissal, Door, Kind, LEFT_AFTER_MINUTES, Tally};
 use crate::account::session::new_token;
 use crate::audit::Act;
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Tx, person};
 
 /// Something that came just now, for whoever makes a referral of it.
 #[derive(Clone, Copy, Debug)]
@@ -69,22 +69,27 @@ pub async fn load(tx: &mut Tx, id: DoorId) -> Result<Door> {
     door.ok_or(Error::NotFound)
 }
 
-/// Makes the door of a site or of an organisation, with an address.
+/// Makes the door of a site or of an organisation, with an address. A site has one: whoever makes it second gets the first.
 pub async fn make(tx: &mut Tx, kind: Kind, name: &str, site: Option<SiteId>) -> Result<DoorId> {
     tx.require(Permission::ManageTeam)?;
     let (team, now, id) = (tx.team(), tx.now, DoorId::new());
-    tx.run(
+    let made = tx.run(
         "INSERT INTO door (team_id, id, kind, name, site_id, token, is_open, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (team_id, site_id) DO NOTHING",
         params![team, id, kind, name, site, new_token(), true, now],
     )
     .await?;
+    if made == 0 {
+        let (first,): (DoorId,) = tx.one("SELECT id FROM door WHERE team_id = $1 AND site_id = $2", params![team, site]).await?;
+        return Ok(first);
+    }
     tx.note(Act::Changed, None, "a door was made");
     Ok(id)
 }
 
 /// Opens or closes a door.
 pub async fn set_open(tx: &mut Tx, door: &Door, open: bool, version: i64) -> Result<()> {
+    tx.require(Permission::ManageTeam)?;
     let team = tx.team();
     let sql = "UPDATE door SET is_open = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4";
     tx.run_versioned(sql, params![open, team, door.id, version]).await?;
@@ -94,6 +99,7 @@ pub async fn set_open(tx: &mut Tx, door: &Door, open: bool, version: i64) -> Res
 
 /// Gives a door a new address; the old one leads nowhere from now on.
 pub async fn renew(tx: &mut Tx, door: &Door, version: i64) -> Result<()> {
+    tx.require(Permission::ManageTeam)?;
     let team = tx.team();
     let sql = "UPDATE door SET token = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4";
     tx.run_versioned(sql, params![new_token(), team, door.id, version]).await?;
@@ -154,9 +160,9 @@ macro_rules! arrivals {
     ($rest:literal) => {
         concat!(
             "SELECT a.id, a.door_id, d.kind AS door_kind, d.name AS door_name, d.site_id, a.number, a.at, a.sent_at, a.title, a.note, a.form, \
-             a.referral_id, r.state AS referral_state, a.joined_to, a.dismissed_at, a.dismissed_by, a.dismissed_why, a.dismissed_note, a.version \
+             a.referral_id, r.state AS referral_state, r.person_id, a.joined_to, a.dismissed_at, a.dismissed_by, a.dismissed_why, a.dismissed_note, a.version \
              FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
-             LEFT JOIN referral r ON r.team_id = a.team_id AND r.id = a.referral_id ",
+             LEFT JOIN referral r ON r.team_id = a.team_id AND r.id = COALESCE(a.referral_id, a.joined_to) ",
             $rest
         )
     };
@@ -168,11 +174,17 @@ pub async fn find(tx: &mut Tx, id: ArrivalId) -> Result<Option<Arrival>> {
     Ok(tx.maybe(arrivals!("WHERE a.team_id = $1 AND a.id = $2"), params![team, id]).await?)
 }
 
-/// Something that came, for a leader.
+/// Something that came. What is no referral yet is a leader's; then it belongs to whoever may see the person.
 pub async fn load_arrival(tx: &mut Tx, id: ArrivalId) -> Result<Arrival> {
-    tx.require(Permission::Lead)?;
-    tx.note(Act::Saw, None, "something that came");
-    find(tx, id).await?.ok_or(Error::NotFound)
+    let arrival = find(tx, id).await?.ok_or(Error::NotFound)?;
+    match arrival.person_id {
+        Some(person) => person::store::require(tx, person, "something that came").await?,
+        None => {
+            tx.require(Permission::Lead)?;
+            tx.note(Act::Saw, None, "something that came");
+        }
+    }
+    Ok(arrival)
 }
 
 /// How a referral came. Ask whether the actor may see it before.
@@ -181,20 +193,51 @@ pub async fn of_referral(tx: &mut Tx, referral: ReferralId) -> Result<Option<Arr
     Ok(tx.maybe(arrivals!("WHERE a.team_id = $1 AND a.referral_id = $2"), params![team, referral]).await?)
 }
 
-/// What came and is no referral yet, oldest first. What its sender may still be looking at is left out.
-pub async fn waiting(tx: &mut Tx, most: i64) -> Result<Vec<Arrival>> {
+/// All that came for a referral: how it came itself, and what was joined to it since. Ask whether the actor may see it before.
+pub async fn all_of_referral(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Arrival>> {
+    let team = tx.team();
+    let sql = arrivals!(
+        "WHERE a.team_id = $1 AND a.id IN (SELECT x.id FROM arrival x WHERE x.team_id = $1 AND x.referral_id = $2 \
+         UNION ALL SELECT y.id FROM arrival y WHERE y.team_id = $1 AND y.joined_to = $2) ORDER BY a.number LIMIT 100"
+    );
+    Ok(tx.all(sql, params![team, referral]).await?)
+}
+
+/// What waits and is no referral yet. What its sender may still be looking at does not, unless a leader took it back.
+macro_rules! that_wait {
+    () => {
+        "WHERE a.team_id = $1 AND a.referral_id IS NULL AND a.joined_to IS NULL AND a.dismissed_at IS NULL \
+         AND (a.sent_at IS NOT NULL OR a.at < $2 OR a.version > 0) "
+    };
+}
+
+/// What came and is no referral yet: those that speak of a risk first, then the oldest; and how many there are in all.
+pub async fn waiting(tx: &mut Tx, most: i64) -> Result<(Vec<Arrival>, i64)> {
     tx.require(Permission::Lead)?;
     let (team, left) = (tx.team(), tx.now.plus_minutes(-LEFT_AFTER_MINUTES));
     tx.note(Act::Saw, None, "what came and is no referral yet");
-    Ok(tx
-        .all(
-            arrivals!(
-                "WHERE a.team_id = $1 AND a.referral_id IS NULL AND a.joined_to IS NULL AND a.dismissed_at IS NULL \
-                 AND (a.sent_at IS NOT NULL OR a.at < $2) ORDER BY a.at, a.id LIMIT $3"
-            ),
-            params![team, left, most],
-        )
-        .await?)
+    // In a form as a browser sends it, this can only be the field.
+    let sql = concat!(
+        arrivals!(""),
+        that_wait!(),
+        "ORDER BY CASE WHEN a.form LIKE '%risk=known%' THEN 0 ELSE 1 END, a.at, a.id LIMIT $3"
+    );
+    let rows: Vec<Arrival> = tx.all(sql, params![team, left, most]).await?;
+    let few = i64::try_from(rows.len()).unwrap_or(most);
+    let count = match few < most {
+        true => few,
+        false => tx.count(concat!("SELECT COUNT(*) FROM arrival a ", that_wait!()), params![team, left]).await?,
+    };
+    Ok((rows, count))
+}
+
+/// What was set aside, the newest first, from before a receipt number on.
+pub async fn set_aside(tx: &mut Tx, before: i64, most: i64) -> Result<Vec<Arrival>> {
+    tx.require(Permission::Lead)?;
+    let team = tx.team();
+    tx.note(Act::Saw, None, "what was set aside");
+    let sql = arrivals!("WHERE a.team_id = $1 AND a.dismissed_at IS NOT NULL AND a.number < $2 ORDER BY a.number DESC LIMIT $3");
+    Ok(tx.all(sql, params![team, before, most]).await?)
 }
 
 /// Whether a form with this mark was sent before, whatever its words.
@@ -230,11 +273,12 @@ pub async fn keep_form(tx: &mut Tx, arrival: ArrivalId, form: &str, note: &str) 
     Ok(())
 }
 
-/// Sets something aside, with the reason. It is kept.
+/// Sets something aside, with the reason: a leader, its sender before it is sent, or the mailbox what a program sent by itself. It is
+/// kept, and in the list of what was set aside.
 pub async fn dismiss(tx: &mut Tx, arrival: ArrivalId, why: Dismissal, note: &str, version: i64) -> Result<()> {
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
     tx.run_versioned(
-        "UPDATE arrival SET dismissed_at = $1, dismissed_by = $2, dismissed_why = $3, dismissed_note = $4, sent_at = COALESCE(sent_at, $1), \
+        "UPDATE arrival SET dismissed_at = $1, dismissed_by = $2, dismissed_why = $3, dismissed_note = $4, \
          version = version + 1 WHERE team_id = $5 AND id = $6 AND version = $7 AND referral_id IS NULL AND joined_to IS NULL AND dismissed_at IS NULL",
         params![now, name, why, note, team, arrival, version],
     )
@@ -245,6 +289,7 @@ pub async fn dismiss(tx: &mut Tx, arrival: ArrivalId, why: Dismissal, note: &str
 
 /// Takes something back that was set aside.
 pub async fn take_back(tx: &mut Tx, arrival: ArrivalId, version: i64) -> Result<()> {
+    tx.require(Permission::Lead)?;
     let team = tx.team();
     tx.run_versioned(
         "UPDATE arrival SET dismissed_at = NULL, dismissed_by = '', dismissed_why = NULL, dismissed_note = '', version = version + 1 \
@@ -256,8 +301,9 @@ pub async fn take_back(tx: &mut Tx, arrival: ArrivalId, version: i64) -> Result<
     Ok(())
 }
 
-/// Lets something go into a referral that was there.
-pub async fn join(tx: &mut Tx, arrival: ArrivalId, referral: ReferralId, version: i64) -> Result<()> {
+/// Notes that something went into a referral that was there: what it tells is carried over by [`crate::referral::store_triage::take_in`].
+pub async fn joined(tx: &mut Tx, arrival: ArrivalId, referral: ReferralId, version: i64) -> Result<()> {
+    tx.require(Permission::Lead)?;
     let team = tx.team();
     tx.run_versioned(
         "UPDATE arrival SET joined_to = $1, sent_at = COALESCE(sent_at, at), version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4 \
@@ -290,18 +336,26 @@ pub async fn keep_original(tx: &mut Tx, arrival: ArrivalId, position: i64, origi
     Ok(())
 }
 
-/// What was sent, without the bytes.
-pub async fn originals(tx: &mut Tx, arrival: ArrivalId) -> Result<Vec<Original>> {
+/// What was sent, without the bytes, of an arrival that the actor may see.
+pub async fn originals(tx: &mut Tx, arrival: &Arrival) -> Result<Vec<Original>> {
     let team = tx.team();
     let sql = "SELECT position, name, media_type, text, reading FROM original WHERE team_id = $1 AND arrival_id = $2 ORDER BY position LIMIT 100";
-    Ok(tx.all(sql, params![team, arrival]).await?)
+    Ok(tx.all(sql, params![team, arrival.id]).await?)
 }
 
-/// The bytes of one file, with what it is.
-pub async fn original_bytes(tx: &mut Tx, arrival: ArrivalId, position: i64) -> Result<(String, Vec<u8>)> {
+/// Whether a letter, a file or a mail came for a referral that the actor may see.
+pub async fn has_originals(tx: &mut Tx, referral: ReferralId) -> Result<bool> {
+    let team = tx.team();
+    let sql = "SELECT COUNT(*) FROM arrival a WHERE a.team_id = $1 AND (a.referral_id = $2 OR a.joined_to = $2) \
+               AND EXISTS (SELECT 1 FROM original o WHERE o.team_id = a.team_id AND o.arrival_id = a.id)";
+    Ok(tx.count(sql, params![team, referral]).await? > 0)
+}
+
+/// The bytes of one file, with what it is, of an arrival that the actor may see.
+pub async fn original_bytes(tx: &mut Tx, arrival: &Arrival, position: i64) -> Result<(String, Vec<u8>)> {
     let team = tx.team();
     let sql = "SELECT media_type, bytes FROM original WHERE team_id = $1 AND arrival_id = $2 AND position = $3";
-    let row: Option<(String, Vec<u8>)> = tx.maybe(sql, params![team, arrival, position]).await?;
+    let row: Option<(String, Vec<u8>)> = tx.maybe(sql, params![team, arrival.id, position]).await?;
     row.ok_or(Error::NotFound)
 }
 

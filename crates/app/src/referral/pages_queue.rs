@@ -1,10 +1,10 @@
 //! The queue of triage: everything that came and waits, whatever its door, and taking on the plain ones together.
 
-use kernel::{Date, Permission, ReferralId};
+use kernel::{Date, Permission, ReferralId, StaffId};
 use maud::{Markup, html};
 
 use super::allocate::propose;
-use super::model::{Action, Exception, Risk, due_on};
+use super::model::{Action, Exception, Referral, Risk, due_on};
 use super::store;
 use super::store_queue::{self, Queue, Queued, Reason};
 use super::store_receive::candidates;
@@ -30,7 +30,7 @@ pub struct Done {
 
 pub async fn list(Read(mut tx): Read, Query(done): Query<Done>) -> Result<Answer> {
     let queue = store_queue::queue(&mut tx, MOST).await?;
-    let arrivals = door::store::waiting(&mut tx, MOST).await?;
+    let (arrivals, came) = door::store::waiting(&mut tx, MOST).await?;
     let settings = team::store::settings(&mut tx).await?;
     let nothing = queue.waiting.is_empty() && arrivals.is_empty();
     let some_plain = queue.waiting.iter().any(|row| is_plain(row, &queue.reasons));
@@ -40,7 +40,7 @@ pub async fn list(Read(mut tx): Read, Query(done): Query<Done>) -> Result<Answer
         p { "Plain referrals went straight to a link worker. These need you. " a href="/referrals/doors" { "What came, and what became of it" } " · " a href="/referrals/import" { "Take in an export" } }
         @if nothing { p { "Nothing waits." } }
         @if !arrivals.is_empty() {
-            h2 { "Came, and is no referral yet" }
+            h2 { "Came, and is no referral yet" @if came > MOST { " (the first " (MOST) " of " (came) ")" } }
             ol class="kith-queue" data-keys { @for arrival in &arrivals { (arrival_row(arrival, &tx, &settings)) } }
         }
         @if !queue.waiting.is_empty() {
@@ -116,14 +116,16 @@ fn row_view(row: &Queued, queue: &Queue, tx: &Tx, settings: &Settings) -> Markup
 }
 
 fn arrival_row(arrival: &Arrival, tx: &Tx, settings: &Settings) -> Markup {
-    let title = if arrival.title.is_empty() { format!("Number {}", arrival.number) } else { arrival.title.clone() };
     html! {
         li class="kith-queue__row" {
             div class="kith-queue__who" {
-                a href={ "/arrivals/" (arrival.id) } data-open { bdi { (title) } }
+                a href={ "/arrivals/" (arrival.id) } data-open { bdi { (arrival.titled()) } }
                 p { (arrival.door_name) " · number " (arrival.number) }
             }
-            div class="kith-queue__why" { p { (arrival.why()) } }
+            div class="kith-queue__why" {
+                @if arrival.speaks_of_risk() { p { strong { "There is a risk" } } }
+                p { (arrival.why()) }
+            }
             p class="kith-queue__when" { (when(arrival.at.date(), tx.today(), settings)) }
         }
     }
@@ -160,52 +162,83 @@ fn with_the_sender(row: &Queued, today: Date, settings: &Settings) -> String {
     }
 }
 
-/// Those that were ticked, with the version that was seen.
-fn ticked(typed: &Typed) -> Vec<(ReferralId, i64)> {
+/// One that was ticked: with the version that was seen and, once it was shown, who takes it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Ticked {
+    id: ReferralId,
+    version: i64,
+    worker: Option<StaffId>,
+}
+
+fn ticked(typed: &Typed) -> Vec<Ticked> {
     let each = typed.all("take").filter_map(|value| {
-        let (id, version) = value.split_once(':')?;
-        Some((id.parse().ok()?, version.parse().ok()?))
+        let mut parts = value.split(':');
+        let (id, version) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(Ticked { id, version, worker: parts.next().and_then(|worker| worker.parse().ok()) })
     });
     each.take(MOST_TOGETHER).collect()
 }
 
-/// Takes on what was ticked, each by who is proposed: first it is shown who that is, then it is done. What somebody else dealt with
-/// meanwhile is left, and said.
+/// A plain referral, and who takes it.
+struct Proposal {
+    referral: Referral,
+    name: String,
+    worker: StaffId,
+    worker_name: String,
+}
+
+/// Takes on what was ticked: first it is shown who would take each, then it is done just so. What somebody else dealt with meanwhile,
+/// or whose worker cannot take it any more, is left, and said.
 pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     tx.require(Permission::Lead)?;
     let ticked = ticked(&typed);
     if ticked.is_empty() {
         return tx.done("/referrals/triage").await;
     }
-    let ids: Vec<ReferralId> = ticked.iter().map(|(id, _)| *id).collect();
-    let (rows, reasons) = store_queue::still_waiting(&mut tx, &ids).await?;
-    let seen = |row: &&Queued| ticked.contains(&(row.id, row.version)) && is_plain(row, &reasons);
-    let mut proposals = Vec::new();
-    for row in rows.iter().filter(seen) {
-        let referral = store::load(&mut tx, row.id).await?;
-        let workers = candidates(&mut tx, referral.site_id, Some(referral.person_id)).await?;
-        if let Some(worker) = propose(&workers) {
-            proposals.push((referral, worker.id, worker.name.clone(), row.name.clone()));
-        }
-    }
-    let unstated = proposals.iter().any(|(referral, ..)| referral.risk == Risk::NotStated);
-    let answer = typed.get("unstated");
-    if typed.get("sure") != "yes" || unstated && !matches!(answer, "none_known" | "ask_first") {
-        let page = confirm_view(&proposals, ticked.len(), unstated, typed.get("sure") == "yes");
+    let proposals = proposals(&mut tx, &ticked).await?;
+    let unstated = proposals.iter().any(|one| one.referral.risk == Risk::NotStated);
+    let (sure, answer) = (typed.get("sure") == "yes", typed.get("unstated"));
+    if !sure || unstated && !matches!(answer, "none_known" | "ask_first") {
+        let page = confirm_view(&proposals, ticked.len(), unstated, sure);
         return tx.page(page).await;
     }
-    for (referral, worker, ..) in &proposals {
-        if referral.risk == Risk::NotStated && answer == "none_known" {
-            triage::state_risk(&mut tx, referral, Risk::NoneKnown, "").await?;
+    let mut taken = 0;
+    for Proposal { referral, worker, .. } in &proposals {
+        // It refuses before it writes.
+        match triage::give(&mut tx, referral, Action::Accept, *worker, "").await {
+            Err(Error::Refused(_)) => continue,
+            given => given?,
         }
-        let referral = store::find(&mut tx, referral.id).await?.ok_or(Error::NotFound)?;
-        triage::give(&mut tx, &referral, Action::Accept, *worker, "").await?;
+        if referral.risk == Risk::NotStated && answer == "none_known" {
+            let given = store::find(&mut tx, referral.id).await?.ok_or(Error::NotFound)?;
+            triage::state_risk(&mut tx, &given, Risk::NoneKnown, "").await?;
+        }
+        taken += 1;
     }
-    let left = ticked.len() - proposals.len();
-    tx.done(format!("/referrals/triage?taken={}&left={left}", proposals.len())).await
+    let left = ticked.len() - taken;
+    tx.done(format!("/referrals/triage?taken={taken}&left={left}")).await
 }
 
-type Proposal = (super::model::Referral, kernel::StaffId, String, String);
+/// Who takes each of those that are still plain and as they were seen: whoever was shown before, or whoever is proposed.
+async fn proposals(tx: &mut Tx, ticked: &[Ticked]) -> Result<Vec<Proposal>> {
+    let ids: Vec<ReferralId> = ticked.iter().map(|one| one.id).collect();
+    let (rows, reasons) = store_queue::still_waiting(tx, &ids).await?;
+    let mut proposals = Vec::new();
+    for row in rows.iter().filter(|row| is_plain(row, &reasons)) {
+        let Some(seen) = ticked.iter().find(|one| one.id == row.id && one.version == row.version) else { continue };
+        let referral = store::load(tx, row.id).await?;
+        let workers = candidates(tx, referral.site_id, Some(referral.person_id)).await?;
+        let worker = match seen.worker {
+            Some(shown) => workers.iter().find(|worker| worker.id == shown && !worker.absent),
+            None => propose(&workers),
+        };
+        if let Some(worker) = worker {
+            let (worker, worker_name) = (worker.id, worker.name.clone());
+            proposals.push(Proposal { referral, name: row.name.clone(), worker, worker_name });
+        }
+    }
+    Ok(proposals)
+}
 
 fn confirm_view(proposals: &[Proposal], ticked: usize, unstated: bool, missing: bool) -> Page {
     let left = ticked - proposals.len();
@@ -219,9 +252,9 @@ fn confirm_view(proposals: &[Proposal], ticked: usize, unstated: bool, missing: 
         form method="post" action="/referrals/triage/take" data-once {
             (once())
             input type="hidden" name="sure" value="yes";
-            (nhsuk::table("Who takes whom").hide_caption().head(["Name", "Goes to"]).rows(proposals.iter().map(|(referral, _, worker, name)| vec![
-                html! { bdi { (name) } input type="hidden" name="take" value={ (referral.id) ":" (referral.version) }; },
-                html! { bdi { (worker) } },
+            (nhsuk::table("Who takes whom").hide_caption().head(["Name", "Goes to"]).rows(proposals.iter().map(|one| vec![
+                html! { bdi { (one.name) } input type="hidden" name="take" value={ (one.referral.id) ":" (one.referral.version) ":" (one.worker) }; },
+                html! { bdi { (one.worker_name) } },
             ])))
             @if unstated { (question) }
             @if !proposals.is_empty() { (nhsuk::button("Take them on")) }

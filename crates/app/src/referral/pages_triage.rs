@@ -56,10 +56,8 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
     let others = store::of_person(tx, referral.person_id).await?;
     let question = store_queue::open_question(tx, id).await?;
     let came = door::store::of_referral(tx, id).await?;
-    let originals = match &came {
-        Some(arrival) => door::store::originals(tx, arrival.id).await?,
-        None => Vec::new(),
-    };
+    let with_originals = door::store::has_originals(tx, id).await?;
+    let of_themselves = came.as_ref().is_some_and(|arrival| arrival.door_kind == door::model::Kind::Own);
     let settings = team::store::settings(tx).await?;
     let public_url = tx.app().config.public_url.clone();
     let version = html! { input type="hidden" name="version" value=(referral.version); };
@@ -72,7 +70,7 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
             (referral.state.label()) " · referral " (referral.number) ", received " (referral.received_at.long())
             @if let Some(arrival) = &came { " · " (arrival.door_name) }
         }
-        @if !originals.is_empty() { p { a href={ "/referrals/" (id) "/original" } { "What came, as it came" } } }
+        @if with_originals { p { a href={ "/referrals/" (id) "/original" } { "What came, as it came" } } }
         ul class="nhsuk-list nhsuk-list--bullet" {
             @for why in &whys { li { (why.note) @if why.settled_at.is_some() { " (looked at)" } } }
         }
@@ -96,14 +94,16 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
                 (accept.textarea("note", "A word for them").id("note-accept").rows(2))
                 (nhsuk::button("Take it on"))
             }
-            (nhsuk::details("Return it with a question", html! {
+            @if of_themselves {
+                p { "They asked for themselves. If something is missing, ring them: there is nobody else to ask." }
+            } @else { (nhsuk::details("Return it with a question", html! {
                 form method="post" action=(at("return")) data-once {
                     (once())
                     (version)
                     (give_back.textarea("note", "What we need to know").id("note-return").rows(3))
                     (nhsuk::button("Return it").secondary())
                 }
-            }).open(!give_back.errors.is_empty()))
+            }).open(!give_back.errors.is_empty())) }
         }
         @if matches!(referral.state, State::InTriage | State::Returned) {
             (nhsuk::details("Do not take it on", html! {
@@ -265,6 +265,10 @@ pub async fn give_back(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: 
     match forms::reason(&typed, "Say what we need to know") {
         Err(errors) => again(tx, &referral, "return", &typed, &errors).await,
         Ok(note) => {
+            let came = door::store::of_referral(&mut tx, id).await?;
+            if came.is_some_and(|arrival| arrival.door_kind == door::model::Kind::Own) {
+                return Err(Error::refused("They asked for themselves: ring them instead."));
+            }
             store::change(&mut tx, &referral, Action::Return, &note).await?;
             let days = team::store::settings(&mut tx).await?.question_days;
             store_queue::ask(&mut tx, &referral, &note, days).await?;

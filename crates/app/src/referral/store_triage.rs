@@ -7,11 +7,13 @@ use super::forms::Told;
 use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, Risk, SAME_NUMBER_AND_BIRTH, State};
 use super::store;
 use crate::audit::Act;
+use crate::door::model::Arrival;
 use crate::person::matching::{Claim, Match, compare};
 use crate::person::merge::Source;
 use crate::person::model::{NewRoute, RouteKind};
 use crate::person::names::Names;
 use crate::person::store_merge::Part;
+use crate::web::Typed;
 use crate::{Error, Result, Tx, concern, door, person};
 
 /// Why a leader has to look.
@@ -69,7 +71,7 @@ pub async fn of_my_practices(tx: &mut Tx, open_only: bool, before: i64, most: i6
                  JOIN referral x ON x.team_id = s.team_id AND x.practice_id = s.practice_id AND x.number < $4 \
                  AND (NOT $3 OR x.state NOT IN ('closed', 'rejected', 'joined')) \
                  AND NOT EXISTS (SELECT 1 FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
-                 WHERE a.team_id = x.team_id AND a.referral_id = x.id AND d.kind IN ('self', 'partner')) \
+                 WHERE a.team_id = x.team_id AND a.referral_id = x.id AND d.kind NOT IN ('form', 'practice', 'export')) \
                  WHERE s.team_id = $1 AND s.staff_id = $2 ORDER BY x.number DESC LIMIT $5) ORDER BY r.number DESC"
             ),
             params![team, staff, open_only, before, most],
@@ -238,21 +240,45 @@ pub async fn join(tx: &mut Tx, referral: &Referral, into: ReferralId, worker: Op
         tx.run(sql, params![team, referral.id, into]).await?;
     }
     if referral.risk == Risk::Known {
-        let note = [other.risk_note.as_str(), &referral.risk_note]
-            .into_iter()
-            .filter(|note| !note.is_empty())
-            .collect::<Vec<_>>()
-            .join("\n");
-        let sql = "UPDATE referral SET risk = $1, risk_note = $2, version = version + 1 WHERE team_id = $3 AND id = $4";
-        tx.run(sql, params![Risk::Known, note, team, into]).await?;
+        add_risk(tx, &other, &referral.risk_note).await?;
     }
-    let told =
-        [format!("Referral {}, by {}", referral.number, referral.referrer_name), referral.wants.clone(), referral.reason.clone()];
-    let told: Vec<&str> = told.iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
-    store::event(tx, into, "came", &told.join("\n")).await?;
+    let by = format!("Referral {}, by {}", referral.number, referral.referrer_name);
+    store::event(tx, into, "came", &lines([&by, &referral.wants, &referral.reason])).await?;
     store::touch(tx, into).await?;
     super::store_queue::close_questions(tx, referral.id).await?;
     settle(tx, referral.id, None).await
+}
+
+/// Lets what came and is no referral yet go into one that is there. What it tells is kept there: words, a risk and its concern.
+pub async fn take_in(tx: &mut Tx, arrival: &Arrival, into: &Referral, version: i64) -> Result<()> {
+    if !into.state.is_open() {
+        let words = "Referral {} is not open any more. Make a referral of what came: it can then be joined to what they have.";
+        return Err(Error::refused(words.replace("{}", &into.number.to_string())));
+    }
+    door::store::joined(tx, arrival.id, into.id, version).await?;
+    let told = Typed::parse(arrival.form.as_bytes());
+    if told.get("risk") == Risk::Known.word() {
+        add_risk(tx, into, told.get("risk_note")).await?;
+        let said = told.get("risk_note");
+        concern::store::open(tx, into.person_id, Some(into.id), concern::model::CameBy::Referral, said, "").await?;
+    }
+    let by = format!("By {}, number {}", arrival.door_kind.label().to_lowercase(), arrival.number);
+    store::event(tx, into.id, "came", &lines([&by, told.get("wants"), told.get("reason")])).await?;
+    Ok(store::touch(tx, into.id).await?)
+}
+
+/// Adds a risk that was told later to what a referral says. The concern is opened by whoever calls.
+async fn add_risk(tx: &mut Tx, referral: &Referral, note: &str) -> Result<()> {
+    let team = tx.team();
+    let sql = "UPDATE referral SET risk = $1, risk_note = $2, version = version + 1 WHERE team_id = $3 AND id = $4";
+    let note = lines([&referral.risk_note, note]);
+    tx.run(sql, params![Risk::Known, note, team, referral.id]).await?;
+    Ok(())
+}
+
+/// The parts that say something, each on a line.
+fn lines<const N: usize>(parts: [&str; N]) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Settles the reasons to look: all, or one.

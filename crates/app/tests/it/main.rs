@@ -24,6 +24,7 @@ mod door_files;
 mod door_import;
 mod door_mail;
 mod door_self;
+mod door_triage;
 mod imports;
 mod matching;
 mod message;

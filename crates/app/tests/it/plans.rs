@@ -55,13 +55,17 @@ const GROWING: [&str; 33] = [
 ];
 
 /// Pieces of statements that may walk the rows of a team, and why each is short all the same.
-const ALLOWED: [(&str, &str); 4] = [
+const ALLOWED: [(&str, &str); 5] = [
     ("at <= $2 AND (at < $2 OR id < $3) ORDER BY at DESC", "in the order of the index, and it ends with the page"),
     (
         "SELECT COALESCE(MAX(n), 0) + 1 FROM (SELECT MAX(number) AS n FROM arrival",
         "the greatest number is the last entry of the index",
     ),
     ("GROUP BY d.id, d.kind, d.name ORDER BY d.kind", "counts what came in the days that are asked for"),
+    (
+        "a.dismissed_at IS NOT NULL AND a.number < $2 ORDER BY a.number DESC",
+        "in the order of its own index, and it ends with the page",
+    ),
     ("DELETE FROM session WHERE expires_at < $1", "finds what has expired, and no more"),
 ];
 
