@@ -19,6 +19,7 @@ crate::words! {
         Sunday = "sun", "Sunday";
     }
 }
+crate::text_json!(Weekday);
 
 impl Weekday {
     /// Its bit in a set of days, Monday lowest.

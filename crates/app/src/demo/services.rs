@@ -7,6 +7,7 @@ use super::Maker;
 use super::places::POINTS;
 use super::store::{self, put};
 use crate::Result;
+use crate::directory::facts::{Fact, How};
 
 /// A kind of service: name, what it is, needs and topics, cost in pence (0 free, -1 unknown), wants volunteers, least age,
 /// how many of them.
@@ -371,12 +372,14 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<()> {
                     online,
                     volunteers,
                     confirmed,
-                    by,
                     fold(&full),
                     maker.now
                 ],
             )
             .await?;
+            for fact in Fact::ALL.iter().filter(|_| confirmed.is_some()) {
+                put(tx, store::SERVICE_FACT, params![team, id, fact, How::Checked, by, confirmed]).await?;
+            }
             if !nowhere && let Some((postcode, lat, lon)) = POINTS.get(at) {
                 put(tx, store::SERVICE_PLACE, params![team, id, venue, format!("{venue}\nLondon"), *postcode, *lat, *lon])
                     .await?;

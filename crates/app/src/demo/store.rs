@@ -146,9 +146,11 @@ pub(super) const SOURCE: &str =
 pub(super) const ORGANISATION: &str = "INSERT INTO organisation (team_id, id, name, description, phone, email, folded_name) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
 pub(super) const SERVICE: &str = "INSERT INTO service (team_id, id, organisation_id, name, summary, description, phone, cost, cost_pence, \
-     cost_note, eligibility, min_age, keywords, how_to_join, access_note, online, volunteers_wanted, confirmed_at, confirmed_by, \
+     cost_note, eligibility, min_age, keywords, how_to_join, access_note, online, volunteers_wanted, confirmed_at, \
      folded_name, changed_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+pub(super) const SERVICE_FACT: &str =
+    "INSERT INTO service_fact (team_id, service_id, fact, how, is_ours, by_name, at) VALUES ($1, $2, $3, $4, TRUE, $5, $6)";
 pub(super) const SERVICE_PLACE: &str = "INSERT INTO service_place (team_id, service_id, position, name, address, postcode, lat, lon) \
      VALUES ($1, $2, 0, $3, $4, $5, $6, $7)";
 pub(super) const SERVICE_SESSION: &str = "INSERT INTO service_session (team_id, service_id, position, weekday, starts, ends, words) VALUES ($1, $2, 0, $3, $4, $5, $6)";

@@ -44,7 +44,7 @@ impl Finder {
             let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for full in changed {
                 let id = full.service.id;
-                if full.service.status == Status::Active {
+                if full.service.status == Status::Active && full.service.same_as.is_none() {
                     index.upsert(entry(full));
                 } else {
                     index.remove(&id.to_string());
@@ -91,14 +91,16 @@ fn entry(full: Full) -> Entry {
         summary: service.summary.clone(),
         description: service.description.clone(),
         keywords: service.keywords.lines().map(|word| word.replace('_', " ")).collect(),
-        points: full.places.iter().filter_map(|place| Point::new(place.lat?, place.lon?)).collect(),
+        points: full.shown_places().iter().filter_map(|place| Point::new(place.lat?, place.lon?)).collect(),
         area: full
-            .places
+            .shown_places()
             .iter()
             .map(|place| format!("{} {}", place.name, place.postcode.as_deref().unwrap_or_default()))
             .collect::<Vec<_>>()
             .join(" "),
-        online: service.online,
+        online: service.online || service.by_phone,
+        outreach: service.outreach,
+        restricted_to: service.gender.map(|gender| gender.label().trim_end_matches(" only").to_lowercase()),
         sessions: full
             .sessions
             .iter()

@@ -3,7 +3,7 @@
 use finder::Query;
 use kernel::{Postcode, TimeOfDay, Weekday};
 
-use super::model::{CostKind, Status, When, Where};
+use super::model::{Access, CostKind, Rhythm, Status, When, Where};
 use super::store::Written;
 use crate::web::{Checked, Errors, Typed};
 
@@ -27,6 +27,14 @@ pub fn wanted(typed: &Typed) -> Result<Wanted, Errors> {
         ..Query::default()
     };
     check.finish(|| Some(Wanted { query, near }))
+}
+
+fn years(text: &str) -> Result<i64, &'static str> {
+    small(text, 0..=120, "Enter an age in years, like 50")
+}
+
+fn small(text: &str, range: std::ops::RangeInclusive<i64>, says: &'static str) -> Result<i64, &'static str> {
+    text.parse().ok().filter(|number| range.contains(number)).ok_or(says)
 }
 
 pub fn entry(typed: &Typed) -> Result<Written, Errors> {
@@ -53,6 +61,18 @@ pub fn entry(typed: &Typed) -> Result<Written, Errors> {
     if starts.zip(ends).is_some_and(|(from, until)| from >= until) {
         check.errors.add("ends", "The end must be later than the beginning");
     }
+    let (min_age, max_age) = (check.optional("min_age", years), check.optional("max_age", years));
+    if min_age.zip(max_age).is_some_and(|(min, max)| min > max) {
+        check.errors.add("max_age", "The older age must not be less than the younger");
+    }
+    let waiting_weeks = check.optional("waiting_weeks", |text| small(text, 0..=520, "Enter the wait in weeks, like 6"));
+    let weekly_room = check.optional("weekly_room", |text| small(text, 0..=1000, "Enter how many people a week, like 3"));
+    let rhythm = check.maybe_choice("rhythm").unwrap_or(Rhythm::Weekly);
+    let first_on = check.date("first");
+    if rhythm == Rhythm::Fortnightly && first_on.is_none() && !check.errors.iter().any(|(field, _)| field.starts_with("first")) {
+        check.errors.add("first", "Enter one of its days, so that we know which weeks");
+    }
+    let access: Vec<Access> = check.choices("access");
     let status = check.maybe_choice("status").unwrap_or(Status::Active);
     let postcode = check.optional("postcode", Postcode::parse);
     let rest = Written {
@@ -64,6 +84,23 @@ pub fn entry(typed: &Typed) -> Result<Written, Errors> {
         url: check.line("url"),
         cost: cost.unwrap_or(CostKind::Unknown),
         cost_pence,
+        cost_note: check.line("cost_note"),
+        min_age,
+        max_age,
+        gender: check.maybe_choice("gender"),
+        eligibility: check.line("eligibility"),
+        languages: check.text("languages"),
+        access: access.iter().map(|access| access.word()).collect::<Vec<_>>().join("\n"),
+        route: check.maybe_choice("route"),
+        waiting_weeks,
+        weekly_room,
+        is_full: check.ticked("is_full"),
+        by_phone: check.ticked("by_phone"),
+        outreach: check.ticked("outreach"),
+        place_hidden: check.ticked("place_hidden"),
+        step_free_note: check.line("step_free_note"),
+        ask_for: check.line("ask_for"),
+        quiet_day: check.line("quiet_day"),
         keywords: check.text("keywords"),
         how_to_join: check.line("how_to_join"),
         access_note: check.line("access_note"),
@@ -73,7 +110,7 @@ pub fn entry(typed: &Typed) -> Result<Written, Errors> {
         public: check.ticked("public"),
         status,
         place: Where { address: check.text("place"), postcode },
-        when: When { days, starts, ends },
+        when: When { days, starts, ends, rhythm, first_on, term_time: check.ticked("term_time") },
     };
     check.finish(|| Some(rest))
 }

@@ -6,10 +6,11 @@ use std::io::Read;
 use interop::service::{Frequency, LocationKind, Service, ServiceStatus};
 use interop::service_csv::{Mapping, Table};
 use interop::{Kind, RowError};
-use kernel::{TimeOfDay, Weekday};
+use kernel::{Date, TimeOfDay, Weekday};
 use sha2::{Digest, Sha256};
 
-use super::model::{CostKind, Status};
+use super::facts::Fact;
+use super::model::{CostKind, Full, Place, Session, Status};
 use super::store_import as store;
 use crate::import::{Counts, Told};
 use crate::{App, Error, Result, Tx, Visit};
@@ -18,7 +19,7 @@ use crate::{App, Error, Result, Tx, Visit};
 const BATCH: usize = 512;
 
 /// One service as it will be stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Row {
     pub key: String,
     pub hash: String,
@@ -42,9 +43,105 @@ pub struct Row {
     pub status: Status,
     pub places: Vec<Spot>,
     pub sessions: Vec<Time>,
+    /// The day on which its publisher vouched for it.
+    pub assured_on: Option<Date>,
 }
 
-#[derive(Clone, Debug)]
+impl Row {
+    /// Takes a fact from an entry as it stands here, where somebody here wrote it.
+    pub fn keep(&mut self, fact: Fact, ours: &Full) {
+        let service = &ours.service;
+        match fact {
+            Fact::Name => {
+                self.name.clone_from(&service.name);
+                self.organisation = service.organisation.clone().unwrap_or_default();
+            }
+            // Our words stand in the summary, which no source writes. What it is about stays ours, too.
+            Fact::About => self.keywords.clone_from(&service.keywords),
+            Fact::Phone => self.phone.clone_from(&service.phone),
+            Fact::Email => self.email.clone_from(&service.email),
+            Fact::Web => self.url.clone_from(&service.url),
+            Fact::Place => {
+                self.online = service.online;
+                self.places = ours.places.iter().map(Spot::from).collect();
+            }
+            Fact::Times => self.sessions = ours.sessions.iter().map(Time::from).collect(),
+            Fact::Cost => {
+                (self.cost, self.cost_pence) = (service.cost, service.cost_pence);
+                self.cost_note.clone_from(&service.cost_note);
+            }
+            Fact::Who => {
+                let years = |age: Option<i64>| age.and_then(|age| u8::try_from(age).ok());
+                (self.min_age, self.max_age) = (years(service.min_age), years(service.max_age));
+                self.eligibility.clone_from(&service.eligibility);
+            }
+            Fact::Access => self.access_note.clone_from(&service.access_note),
+            Fact::Languages => self.languages.clone_from(&service.languages),
+            Fact::Joining => self.how_to_join.clone_from(&service.how_to_join),
+            Fact::Running => self.status = service.status,
+            // No source says it.
+            Fact::Waiting => {}
+        }
+    }
+}
+
+impl Row {
+    /// The entry as it would stand here if the source were believed in everything.
+    pub fn as_said(&self, ours: &Full) -> Full {
+        let mut theirs = ours.clone();
+        let (service, row) = (&mut theirs.service, self.clone());
+        service.name = row.name;
+        service.organisation = Some(row.organisation).filter(|name| !name.is_empty());
+        (service.summary, service.description) = (String::new(), row.description);
+        (service.url, service.email, service.phone) = (row.url, row.email, row.phone);
+        (service.cost, service.cost_pence, service.cost_note) = (row.cost, row.cost_pence, row.cost_note);
+        (service.eligibility, service.languages) = (row.eligibility, row.languages);
+        (service.min_age, service.max_age) = (row.min_age.map(i64::from), row.max_age.map(i64::from));
+        (service.how_to_join, service.access_note) = (row.how_to_join, row.access_note);
+        (service.online, service.status) = (row.online, row.status);
+        let id = service.id;
+        theirs.places = row
+            .places
+            .into_iter()
+            .map(|spot| Place {
+                service_id: id,
+                name: spot.name,
+                address: spot.address,
+                postcode: spot.postcode,
+                lat: spot.point.map(|point| point.0),
+                lon: spot.point.map(|point| point.1),
+            })
+            .collect();
+        theirs.sessions = row
+            .sessions
+            .into_iter()
+            .map(|time| Session {
+                service_id: id,
+                weekday: time.weekday,
+                starts: time.starts,
+                ends: time.ends,
+                words: time.words,
+                every: time.every,
+                nth: time.nth,
+                from_on: time.from_on,
+                until_on: time.until_on,
+                term_time: time.term_time,
+            })
+            .collect();
+        theirs
+    }
+}
+
+/// Where the source says otherwise than somebody here wrote: the fact, what it is called, and the source's words.
+pub fn differs(ours: &Full) -> Vec<(Fact, &'static str, String)> {
+    let Ok(row) = serde_json::from_str::<Row>(&ours.service.source_said) else { return Vec::new() };
+    let (shown, said) = (ours.told(), row.as_said(ours).told());
+    let same =
+        |(fact, label, words): &(Fact, &str, String)| shown.iter().any(|row| (row.0, row.1, &row.2) == (*fact, *label, words));
+    said.into_iter().filter(|row| ours.said.get(&row.0).is_some_and(|said| said.is_ours) && !same(row)).collect()
+}
+
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Spot {
     pub name: String,
     pub address: String,
@@ -52,12 +149,46 @@ pub struct Spot {
     pub point: Option<(f64, f64)>,
 }
 
-#[derive(Clone, Debug)]
+impl From<&Place> for Spot {
+    fn from(place: &Place) -> Self {
+        Self {
+            name: place.name.clone(),
+            address: place.address.clone(),
+            postcode: place.postcode.clone(),
+            point: place.lat.zip(place.lon),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Time {
     pub weekday: Option<Weekday>,
     pub starts: Option<TimeOfDay>,
     pub ends: Option<TimeOfDay>,
     pub words: String,
+    /// 2 is every other week.
+    pub every: i64,
+    /// The first (1) to fifth or the last (-1) such day of a month.
+    pub nth: Option<i64>,
+    pub from_on: Option<Date>,
+    pub until_on: Option<Date>,
+    pub term_time: bool,
+}
+
+impl From<&Session> for Time {
+    fn from(session: &Session) -> Self {
+        Self {
+            weekday: session.weekday,
+            starts: session.starts,
+            ends: session.ends,
+            words: session.words.clone(),
+            every: session.every,
+            nth: session.nth,
+            from_on: session.from_on,
+            until_on: session.until_on,
+            term_time: session.term_time,
+        }
+    }
 }
 
 /// What a file holds.
@@ -131,7 +262,6 @@ pub async fn import(
         }
         match known.get(&row.key) {
             None => new.push(row),
-            Some(known) if known.edited => counts.kept += 1,
             Some(known) if known.source_hash.as_ref() == Some(&row.hash) => counts.unchanged += 1,
             Some(_) => changed.push(row),
         }
@@ -139,11 +269,9 @@ pub async fn import(
     (counts.new, counts.changed) = (new.len(), changed.len());
     if apply {
         let mut done = counts.read - counts.new - counts.changed;
-        for (rows, count) in [(&new, &mut counts.new), (&changed, &mut counts.changed)] {
+        for rows in [&new, &changed] {
             for batch in rows.chunks(BATCH) {
-                let edited = write(app, source, batch).await?;
-                *count -= edited;
-                counts.kept += edited;
+                write(app, source, batch).await?;
                 done += batch.len();
                 told(Told::Done(done));
             }
@@ -152,16 +280,15 @@ pub async fn import(
     Ok(counts)
 }
 
-/// Writes a batch in a transaction of its own. Returns how many somebody has edited since.
-async fn write(app: &App, source: &Source<'_>, batch: &[Row]) -> Result<usize> {
+/// Writes a batch in a transaction of its own.
+async fn write(app: &App, source: &Source<'_>, batch: &[Row]) -> Result<()> {
     let mut attempt = 1;
     loop {
         let result = async {
             let mut tx = Tx::system(app, "import").await?;
             let id = store::source(&mut tx, source).await?;
-            let edited = store::put(&mut tx, id, batch).await?;
-            tx.commit().await?;
-            Ok(edited)
+            store::put(&mut tx, id, batch).await?;
+            tx.commit().await
         }
         .await;
         match result {
@@ -172,9 +299,12 @@ async fn write(app: &App, source: &Source<'_>, batch: &[Row]) -> Result<usize> {
     }
 }
 
-fn day(code: &str) -> Option<Weekday> {
-    let two = code.get(code.len().checked_sub(2)?..)?;
-    ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].iter().position(|day| *day == two).and_then(|at| Weekday::ALL.get(at).copied())
+/// `TU`, or `1TU` and `-1TU` for the first and the last of a month.
+fn day(code: &str) -> Option<(Weekday, Option<i64>)> {
+    let (nth, two) = code.split_at_checked(code.len().checked_sub(2)?)?;
+    let at = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].iter().position(|day| *day == two)?;
+    let nth = if nth.is_empty() { None } else { Some(nth.parse().ok()?) };
+    Some((*Weekday::ALL.get(at)?, nth))
 }
 
 /// A service of a file as a row.
@@ -198,13 +328,26 @@ fn row(service: Service) -> Row {
         let time = |text: &Option<String>| text.as_deref().and_then(|text| TimeOfDay::parse(text).ok());
         let (starts, ends) = (time(&schedule.opens_at), time(&schedule.closes_at));
         let words = schedule.description.clone().unwrap_or_default();
-        // Monthly ones keep their words: "first Saturday" is not every Saturday.
-        let weekly = !matches!(schedule.freq, Some(Frequency::Monthly | Frequency::Yearly));
-        let days: Vec<Weekday> = schedule.byday.iter().filter_map(|code| day(code)).collect();
-        if weekly && !days.is_empty() {
-            sessions.extend(days.into_iter().map(|day| Time { weekday: Some(day), starts, ends, words: words.clone() }));
-        } else if !words.is_empty() {
-            sessions.push(Time { weekday: None, starts, ends, words });
+        let date = |text: &Option<String>| text.as_deref().and_then(|text| text.get(..10)?.parse::<Date>().ok());
+        let monthly = schedule.freq == Some(Frequency::Monthly);
+        let every = schedule.interval.map_or(1, i64::from).max(1);
+        let time = Time {
+            starts,
+            ends,
+            words,
+            every,
+            from_on: date(&schedule.valid_from).or_else(|| date(&schedule.dtstart).filter(|_| every > 1)),
+            until_on: date(&schedule.valid_to),
+            ..Time::default()
+        };
+        // Of a month only "the first Saturday" can be told. Whatever else comes in other steps than weeks keeps its words.
+        let days: Vec<(Weekday, Option<i64>)> =
+            schedule.byday.iter().filter_map(|code| day(code)).filter(|(_, nth)| nth.is_some() == monthly).collect();
+        let told = matches!(schedule.freq, None | Some(Frequency::Weekly)) || monthly && every == 1;
+        if told && !days.is_empty() {
+            sessions.extend(days.into_iter().map(|(day, nth)| Time { weekday: Some(day), nth, ..time.clone() }));
+        } else if !time.words.is_empty() {
+            sessions.push(time);
         }
     }
     Row {
@@ -237,6 +380,7 @@ fn row(service: Service) -> Row {
         },
         places: spots.collect(),
         sessions,
+        assured_on: service.last_assured.as_deref().and_then(|text| text.get(..10)?.parse().ok()),
         key: service.source_id,
         name: service.name,
     }

@@ -1,17 +1,17 @@
-//! The directory for staff, and the public's "activities".
+//! The directory for staff: looking through it, searching it, and one entry with who says what of it.
 
-use kernel::{PhoneNumber, ServiceId, Weekday};
+use kernel::ServiceId;
 use maud::{Markup, html};
 
 use super::finder::find;
 use super::forms::Wanted;
-use super::model::{CostKind, Full, Status, next_on};
-use super::{forms, store, view};
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Read, Result, Tx, Write};
+use super::model::{Full, Status};
+use super::{forms, import, store, store_import, view};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
+use crate::{Error, Read, Result, Tx, Write};
 
 /// So many are shown of a search.
-const TOP: usize = 20;
+pub(super) const TOP: usize = 20;
 
 pub async fn browse(Read(mut tx): Read) -> Result<Answer> {
     let (results, found) = find(&mut tx, Wanted::default(), TOP).await?;
@@ -46,7 +46,14 @@ fn staff_view(tx: &Tx, typed: &Typed, errors: &Errors, results: &finder::Results
 }
 
 /// What was found, with reasons if something was asked for; all there is has none.
-fn list(results: &finder::Results, found: &[Full], address: &str, today: kernel::Date, staff: bool, searched: bool) -> Markup {
+pub(super) fn list(
+    results: &finder::Results,
+    found: &[Full],
+    address: &str,
+    today: kernel::Date,
+    staff: bool,
+    searched: bool,
+) -> Markup {
     html! {
         h2 {
             @match (searched, results.total) {
@@ -73,192 +80,69 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
     let body = html! {
         h1 class="nhsuk-heading-l" { (full.service.name) }
         @if full.service.status != Status::Active { p { strong { (full.service.status.label()) } } }
-        (facts(&full))
-        @if !full.service.private_note.is_empty() {
-            (nhsuk::inset_text(html! { p { strong { "For the team only" } } p class="kith-own-words" { (full.service.private_note) } }))
+        @if full.service.vanished_at.is_some() {
+            (nhsuk::inset_text(html! { p { "Its source does not have it any more. Ring them before you send anybody." } }))
         }
-        p { (full.freshness(today)) }
+        (view::facts(&full, &|fact| html! { @if let Some(said) = full.said(fact) { (said.sentence(today)) } @else { "Nobody has said so" } }))
+        (beside(&full))
+        (for_the_team(&full))
         form class="kith-inline" method="post" action={ "/directory/" (id) "/confirm" } data-once { (once()) (nhsuk::button("I have checked: still right")) }
         p { a href={ "/directory/" (id) "/edit" } { "Change this entry" } }
     };
     tx.page(Page::new(full.service.name.clone(), body).section("Directory").back("/directory")).await
 }
 
-/// Whether anything was asked for.
-fn searched(typed: &Typed) -> bool {
-    typed.pairs().any(|(_, value)| !value.trim().is_empty())
+/// What the source says otherwise than somebody here wrote.
+fn beside(full: &Full) -> Markup {
+    let differs = import::differs(full);
+    html! {
+        @if !differs.is_empty() {
+            h2 { "What " (full.service.source.as_deref().unwrap_or("the source")) " says otherwise" }
+            @for (fact, label, words) in &differs {
+                p { strong { (label) } ": " span class="kith-own-words" { (words) } }
+                form class="kith-inline" method="post" action={ "/directory/" (full.service.id) "/take-theirs" } data-once {
+                    (once())
+                    input type="hidden" name="fact" value=(fact);
+                    (nhsuk::button(html! { "Believe them" span class="nhsuk-u-visually-hidden" { ": " (label) } }).secondary())
+                }
+            }
+        }
+    }
 }
 
-fn facts(full: &Full) -> Markup {
+/// Believes the source in one fact.
+pub async fn take_theirs(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed) -> Result<Answer> {
+    let full = store::load(&mut tx, id).await?;
+    let fact = typed.get("fact").parse().map_err(|_| Error::NotFound)?;
+    store_import::take_theirs(&mut tx, &full, fact).await?;
+    tx.done(format!("/directory/{id}")).await
+}
+
+/// What only the team knows.
+fn for_the_team(full: &Full) -> Markup {
     let service = &full.service;
-    let mut list = nhsuk::summary_list();
-    let mut row = |key: &str, value: String| {
-        if !value.trim().is_empty() {
-            list = std::mem::take(&mut list).row(key, html! { @for line in value.lines() { (line) br; } });
+    let rows = [
+        ("Step-free in practice", &service.step_free_note),
+        ("Whom to ask for", &service.ask_for),
+        ("Quiet day", &service.quiet_day),
+        ("Good to know", &service.private_note),
+    ];
+    let known: Vec<_> = rows.into_iter().filter(|(_, words)| !words.is_empty()).collect();
+    html! {
+        @if !known.is_empty() {
+            h2 { "For the team only" }
+            (nhsuk::summary_list().rows(known.into_iter().map(|(what, words)| (what, html! { span class="kith-own-words" { (words) } }))))
         }
-    };
-    row("Who runs it", service.organisation.clone().unwrap_or_default());
-    row("What it is", full.about().to_owned());
-    row("When", full.sessions.iter().map(|session| session.sentence()).collect::<Vec<_>>().join("\n"));
-    for place in &full.places {
-        let name = Some(place.name.as_str()).filter(|name| !place.address.starts_with(name));
-        let parts = name.into_iter().chain([place.address.as_str(), place.postcode.as_deref().unwrap_or_default()]);
-        row("Where", parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"));
     }
-    row("Online", if service.online { "Yes".to_owned() } else { String::new() });
-    row("Cost", full.cost());
-    row("Who it is for", service.eligibility.clone());
-    row("How to join", service.how_to_join.clone());
-    row("Getting in", service.access_note.clone());
-    row("Languages", service.languages.replace('\n', ", "));
-    row("Telephone", PhoneNumber::parse(&service.phone).map_or_else(|_| service.phone.clone(), |phone| phone.spaced()));
-    row("E-mail", service.email.clone());
-    row("Wants volunteers", if service.volunteers_wanted { "Yes".to_owned() } else { String::new() });
-    html! { (list) @if service.url.starts_with("https://") || service.url.starts_with("http://") { p { a href=(service.url) rel="noopener noreferrer" { "Their own page" } } } }
+}
+
+/// Whether anything was asked for.
+pub(super) fn searched(typed: &Typed) -> bool {
+    typed.pairs().any(|(_, value)| !value.trim().is_empty())
 }
 
 pub async fn confirm(Write(mut tx): Write, Path(id): Path<ServiceId>) -> Result<Answer> {
     store::load(&mut tx, id).await?;
     store::confirm(&mut tx, id).await?;
     tx.done(format!("/directory/{id}")).await
-}
-
-pub async fn new(Read(tx): Read) -> Result<Answer> {
-    let typed = Typed::with([("public", "yes"), ("status", "active"), ("version", "0")]);
-    tx.page(entry_view("Add an entry", "/directory", &typed, &Errors::default())).await
-}
-
-pub async fn add(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
-    match forms::entry(&typed) {
-        Err(errors) => tx.page(entry_view("Add an entry", "/directory", &typed, &errors)).await,
-        Ok(new) => {
-            let id = store::save(&mut tx, None, &new, 0).await?;
-            tx.done(format!("/directory/{id}")).await
-        }
-    }
-}
-
-pub async fn edit(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
-    let full = store::load(&mut tx, id).await?;
-    tx.page(entry_view("Change the entry", &format!("/directory/{id}"), &typed_of(&full), &Errors::default())).await
-}
-
-fn typed_of(full: &Full) -> Typed {
-    let s = &full.service;
-    let (place, when) = full.in_the_form();
-    let time = |at: Option<kernel::TimeOfDay>| at.map(|at| at.to_string()).unwrap_or_default();
-    let mut pairs = vec![
-        ("name", s.name.clone()),
-        ("organisation", s.organisation.clone().unwrap_or_default()),
-        ("summary", full.about().to_owned()),
-        ("phone", s.phone.clone()),
-        ("email", s.email.clone()),
-        ("url", s.url.clone()),
-        ("cost", s.cost.to_string()),
-        ("price", s.cost_pence.map(|pence| format!("{}.{:02}", pence / 100, pence % 100)).unwrap_or_default()),
-        ("keywords", s.keywords.clone()),
-        ("how_to_join", s.how_to_join.clone()),
-        ("access_note", s.access_note.clone()),
-        ("private_note", s.private_note.clone()),
-        ("status", s.status.to_string()),
-        ("place", place.address),
-        ("postcode", place.postcode.map(|postcode| postcode.to_string()).unwrap_or_default()),
-        ("starts", time(when.starts)),
-        ("ends", time(when.ends)),
-        ("version", s.version.to_string()),
-    ];
-    for (name, on) in [("volunteers_wanted", s.volunteers_wanted), ("online", s.online), ("public", s.public)] {
-        if on {
-            pairs.push((name, "yes".to_owned()));
-        }
-    }
-    pairs.extend(when.days.iter().map(|day| ("days", day.to_string())));
-    Typed::with(pairs)
-}
-
-fn entry_view(title: &str, back: &str, typed: &Typed, errors: &Errors) -> Page {
-    let f = Fields::new(typed, errors);
-    let tick = |name: &'static str, words: &str| nhsuk::checkbox(name, "yes", words).checked(typed.all(name));
-    let body = html! {
-        (f.summary())
-        h1 class="nhsuk-heading-l" { (title) }
-        form method="post" data-once data-unsaved {
-            (once())
-            input type="hidden" name="version" value=(typed.get("version"));
-            (f.input("name", "Name"))
-            (f.input("organisation", "Who runs it"))
-            (f.textarea("summary", "What it is, in plain words").rows(4))
-            (f.textarea("place", "Address").rows(3))
-            (f.input("postcode", "Postcode").width(10))
-            (tick("online", "Online or by telephone"))
-            (f.checkboxes("days", "Days").items(Weekday::ALL.iter().map(|day| (day.word(), day.label()))).small())
-            (f.input("starts", "From").width(5))
-            (f.input("ends", "Until").width(5))
-            (f.radios("cost", "Cost").items(CostKind::ALL.iter().map(|kind| (kind.word(), kind.label()))).inline())
-            (f.input("price", "Price in pounds").prefix("£").width(5))
-            (f.input("phone", "Telephone").tel().width(20))
-            (f.input("email", "E-mail").email())
-            (f.input("url", "Web page"))
-            (f.textarea("keywords", "Needs and topics, a line each").rows(4))
-            (f.input("how_to_join", "How to join"))
-            (f.input("access_note", "Getting in").hint("Step-free, lift, hearing loop"))
-            (tick("volunteers_wanted", "Wants volunteers"))
-            (f.textarea("private_note", "For the team only").hint("Who to ask for, quiet days. Never shown to the public").rows(3))
-            (tick("public", "Show it on the public page"))
-            (f.radios("status", "State").items(Status::ALL.iter().map(|status| (status.word(), status.label()))).inline())
-            (nhsuk::button("Save"))
-        }
-    };
-    Page::new(title, body).section("Directory").back(back).invalid(errors)
-}
-
-pub async fn save(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed) -> Result<Answer> {
-    store::load(&mut tx, id).await?;
-    match forms::entry(&typed) {
-        Err(errors) => tx.page(entry_view("Change the entry", &format!("/directory/{id}"), &typed, &errors)).await,
-        Ok(new) => {
-            store::save(&mut tx, Some(id), &new, typed.version()).await?;
-            tx.done(format!("/directory/{id}")).await
-        }
-    }
-}
-
-/// What the public searches by, in the address: it is nobody's record, and can be passed on.
-pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, String)>>) -> Result<Answer> {
-    let typed = Typed::with(pairs);
-    let (errors, results, found) = match forms::wanted(&typed) {
-        Err(errors) => (errors, finder::Results::default(), Vec::new()),
-        Ok(mut wanted) => {
-            wanted.query.public_only = true;
-            let (results, found) = find(&mut tx, wanted, TOP).await?;
-            (Errors::default(), results, found)
-        }
-    };
-    let fields = Fields::new(&typed, &errors);
-    let body = html! {
-        (fields.summary())
-        h1 class="nhsuk-heading-xl" { "Activities near you" }
-        form method="get" action="/activities" { (view::search_fields(&fields, false)) (nhsuk::button("Search")) }
-        (list(&results, &found, "/activities", tx.today(), false, searched(&typed)))
-    };
-    tx.page(Page::new("Activities", body).section("Activities").invalid(&errors)).await
-}
-
-pub async fn activity(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
-    let full = store::load_public(&mut tx, id).await?;
-    let today = tx.today();
-    let mut next: Vec<_> =
-        full.sessions.iter().filter_map(|session| session.weekday.map(|day| (next_on(today, day), session))).collect();
-    next.sort_by_key(|(date, session)| (*date, session.starts));
-    let body = html! {
-        h1 class="nhsuk-heading-xl" { (full.service.name) }
-        (facts(&full))
-        @if !next.is_empty() {
-            h2 { "Next" }
-            ul { @for (date, session) in next.iter().take(5) { li { (date.with_weekday()) @if let Some(time) = session.starts { " at " (time) } } } }
-            p { "Ring before you go: it may not run on holidays." }
-        }
-        p { "You can go there yourself, or ask your link worker to come along the first time." }
-    };
-    tx.page(Page::new(full.service.name.clone(), body).section("Activities").back("/activities")).await
 }

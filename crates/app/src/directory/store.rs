@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use db::{Value, params};
 use kernel::{Instant, OrganisationId, Permission, ServiceId, fold};
 
-use super::model::{CostKind, Full, Place, Service, Session, Status, When, Where};
+use super::facts::{Fact, How, Proof, Said};
+use super::model::{Closure, CostKind, Full, Gender, Place, Route, Service, Session, Status, When, Where};
 use crate::audit::Act;
 use crate::{Error, Result, Tx, places};
 
@@ -13,27 +14,55 @@ macro_rules! service_columns {
     () => {
         "SELECT s.id, s.organisation_id, o.name AS organisation, s.name, s.summary, s.description, s.url, s.email, s.phone, s.cost, s.cost_pence, \
          s.cost_note, s.eligibility, s.min_age, s.max_age, s.keywords, s.languages, s.how_to_join, s.access_note, s.online, \
-         s.volunteers_wanted, s.status, s.public, s.private_note, s.confirmed_at, s.confirmed_by, s.changed_at, s.version \
-         FROM service s LEFT JOIN organisation o ON o.team_id = s.team_id AND o.id = s.organisation_id "
+         s.volunteers_wanted, s.status, s.public, s.private_note, s.place_hidden, s.outreach, s.by_phone, s.gender, s.route, s.access, \
+         s.waiting_weeks, s.is_full, s.weekly_room, s.step_free_note, s.ask_for, s.quiet_day, f.name AS source, f.licence AS source_licence, \
+         s.source_at, s.source_said, s.vanished_at, s.same_as, s.confirmed_at, s.changed_at, s.version \
+         FROM service s LEFT JOIN organisation o ON o.team_id = s.team_id AND o.id = s.organisation_id \
+         LEFT JOIN source f ON f.team_id = s.team_id AND f.id = s.source_id "
     };
 }
 
-/// Puts places and times to their services.
-fn fill(services: Vec<Service>, places: Vec<Place>, sessions: Vec<Session>) -> Vec<Full> {
-    let mut places_of: HashMap<ServiceId, Vec<Place>> = HashMap::new();
-    for place in places {
-        places_of.entry(place.service_id).or_default().push(place);
-    }
-    let mut sessions_of: HashMap<ServiceId, Vec<Session>> = HashMap::new();
-    for session in sessions {
-        sessions_of.entry(session.service_id).or_default().push(session);
-    }
-    let full = |service: Service| Full {
-        places: places_of.remove(&service.id).unwrap_or_default(),
-        sessions: sessions_of.remove(&service.id).unwrap_or_default(),
-        service,
+/// What belongs to services.
+#[derive(Default)]
+struct Parts {
+    places: Vec<Place>,
+    sessions: Vec<Session>,
+    closures: Vec<Closure>,
+    said: Vec<SaidRow>,
+}
+
+/// Who says a fact of a service.
+#[derive(sqlx::FromRow)]
+struct SaidRow {
+    service_id: ServiceId,
+    fact: Fact,
+    how: How,
+    is_ours: bool,
+    by_name: String,
+    at: Instant,
+}
+
+/// Puts the parts to their services.
+fn fill(services: Vec<Service>, parts: Parts) -> Vec<Full> {
+    let mut all: Vec<Full> = services
+        .into_iter()
+        .map(|service| Full { service, places: Vec::new(), sessions: Vec::new(), closures: Vec::new(), said: HashMap::new() })
+        .collect();
+    let at: HashMap<ServiceId, usize> = all.iter().enumerate().map(|(at, full)| (full.service.id, at)).collect();
+    let mut of = |id: ServiceId, add: &mut dyn FnMut(&mut Full)| {
+        if let Some(full) = at.get(&id).and_then(|at| all.get_mut(*at)) {
+            add(full);
+        }
     };
-    services.into_iter().map(full).collect()
+    parts.places.into_iter().for_each(|place| of(place.service_id, &mut |full| full.places.push(place.clone())));
+    parts.sessions.into_iter().for_each(|session| of(session.service_id, &mut |full| full.sessions.push(session.clone())));
+    parts.closures.into_iter().for_each(|closure| of(closure.service_id, &mut |full| full.closures.push(closure.clone())));
+    for SaidRow { service_id, fact, how, is_ours, by_name, at } in parts.said {
+        of(service_id, &mut |full| {
+            full.said.insert(fact, Said { how, by: by_name.clone(), at, is_ours });
+        });
+    }
+    all
 }
 
 /// Everything that changed at or after a moment: the finder's change feed. Without a moment, everything.
@@ -53,12 +82,13 @@ pub async fn changed_since(tx: &mut Tx, since: Option<Instant>) -> Result<Vec<Fu
         .await?;
     let sessions: Vec<Session> = tx
         .all(
-            "SELECT p.service_id, p.weekday, p.starts, p.ends, p.words FROM service_session p \
+            "SELECT p.service_id, p.weekday, p.starts, p.ends, p.words, p.every, p.nth, p.from_on, p.until_on, p.term_time FROM service_session p \
              JOIN service s ON s.team_id = p.team_id AND s.id = p.service_id WHERE s.team_id = $1 AND s.changed_at >= $2 ORDER BY p.service_id, p.position",
             params![team, since],
         )
         .await?;
-    Ok(fill(services, places, sessions))
+    // When it was proved last stands in the service itself: the finder needs no more of who said what.
+    Ok(fill(services, Parts { places, sessions, ..Parts::default() }))
 }
 
 /// Services by their ids, in that order. What went away meanwhile is left out.
@@ -77,13 +107,30 @@ pub async fn by_ids(tx: &mut Tx, ids: &[ServiceId]) -> Result<Vec<Full>> {
         .await?;
     let sessions: Vec<Session> = tx
         .all_in(
-            "SELECT service_id, weekday, starts, ends, words FROM service_session WHERE team_id = $1 AND service_id IN",
+            "SELECT service_id, weekday, starts, ends, words, every, nth, from_on, until_on, term_time FROM service_session \
+             WHERE team_id = $1 AND service_id IN",
             params![team],
-            list,
+            list.clone(),
             "ORDER BY service_id, position",
         )
         .await?;
-    let mut full = fill(services, places, sessions);
+    let closures: Vec<Closure> = tx
+        .all_in(
+            "SELECT service_id, from_on, until_on, words FROM service_closure WHERE team_id = $1 AND service_id IN",
+            params![team],
+            list.clone(),
+            "ORDER BY service_id, from_on",
+        )
+        .await?;
+    let said: Vec<SaidRow> = tx
+        .all_in(
+            "SELECT service_id, fact, how, is_ours, by_name, at FROM service_fact WHERE team_id = $1 AND service_id IN",
+            params![team],
+            list,
+            "",
+        )
+        .await?;
+    let mut full = fill(services, Parts { places, sessions, closures, said });
     full.sort_by_key(|full| ids.iter().position(|id| *id == full.service.id));
     Ok(full)
 }
@@ -102,13 +149,33 @@ pub async fn load_public(tx: &mut Tx, id: ServiceId) -> Result<Full> {
 /// Says that an entry is still right.
 pub async fn confirm(tx: &mut Tx, id: ServiceId) -> Result<()> {
     tx.require(Permission::Casework)?;
+    prove(tx, id, Proof::Checked, &[]).await?;
+    tx.note(Act::Changed, None, "confirmed an entry of the directory");
+    Ok(())
+}
+
+/// Notes what something that happened proves of a service, and whatever else was asked on the way, by the name of whoever does it.
+/// Whoever wrote a fact stays its author where somebody only found it right: `is_ours` must not be lost, or a refresh would overwrite it.
+pub async fn prove(tx: &mut Tx, id: ServiceId, proof: Proof, more: &[Fact]) -> Result<()> {
+    let facts: Vec<Fact> = proof.proves().iter().chain(more).copied().collect();
+    say(tx, id, &facts, proof.how()).await
+}
+
+/// Notes who says some facts of a service now.
+pub(super) async fn say(tx: &mut Tx, id: ServiceId, facts: &[Fact], how: How) -> Result<()> {
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
-    tx.run(
-        "UPDATE service SET confirmed_at = $1, confirmed_by = $2 WHERE team_id = $3 AND id = $4",
-        params![now, name, team, id],
+    let rows =
+        Fact::ALL.iter().filter(|fact| facts.contains(fact)).map(|fact| params![team, id, fact, how, how.is_ours(), name, now]);
+    tx.insert_many(
+        "INSERT INTO service_fact (team_id, service_id, fact, how, is_ours, by_name, at)",
+        rows.collect(),
+        "ON CONFLICT (team_id, service_id, fact) DO UPDATE SET how = excluded.how, by_name = excluded.by_name, at = excluded.at, \
+         is_ours = service_fact.is_ours OR excluded.is_ours",
     )
     .await?;
-    tx.note(Act::Changed, None, "confirmed an entry of the directory");
+    // Not a change of the entry: a form that somebody has open is not stale by it. But the finder has to know.
+    tx.run("UPDATE service SET confirmed_at = $1, changed_at = $1 WHERE team_id = $2 AND id = $3", params![now, team, id])
+        .await?;
     Ok(())
 }
 
@@ -123,6 +190,23 @@ pub struct Written {
     pub url: String,
     pub cost: CostKind,
     pub cost_pence: Option<i64>,
+    pub cost_note: String,
+    pub min_age: Option<i64>,
+    pub max_age: Option<i64>,
+    pub gender: Option<Gender>,
+    pub eligibility: String,
+    pub languages: String,
+    pub access: String,
+    pub route: Option<Route>,
+    pub waiting_weeks: Option<i64>,
+    pub weekly_room: Option<i64>,
+    pub is_full: bool,
+    pub by_phone: bool,
+    pub outreach: bool,
+    pub place_hidden: bool,
+    pub step_free_note: String,
+    pub ask_for: String,
+    pub quiet_day: String,
     pub keywords: String,
     pub how_to_join: String,
     pub access_note: String,
@@ -133,6 +217,58 @@ pub struct Written {
     pub status: Status,
     pub place: Where,
     pub when: When,
+}
+
+impl Written {
+    /// The facts that it says otherwise than the entry did; of a new entry those that it says anything about.
+    pub fn differs(&self, before: Option<&Full>) -> Vec<Fact> {
+        let Some(before) = before else {
+            let empty = |fact: &Fact| match fact {
+                Fact::About => self.summary.is_empty(),
+                Fact::Phone => self.phone.is_empty(),
+                Fact::Email => self.email.is_empty(),
+                Fact::Web => self.url.is_empty(),
+                Fact::Place => self.place == Where { address: String::new(), postcode: None } && !self.online,
+                Fact::Times => self.when.days.is_empty(),
+                Fact::Cost => self.cost == CostKind::Unknown,
+                Fact::Joining => self.how_to_join.is_empty() && self.route.is_none(),
+                Fact::Access => self.access_note.is_empty() && self.access.is_empty(),
+                Fact::Who => self.min_age.or(self.max_age).is_none() && self.gender.is_none() && self.eligibility.is_empty(),
+                Fact::Languages => self.languages.is_empty(),
+                Fact::Waiting => self.waiting_weeks.or(self.weekly_room).is_none() && !self.is_full,
+                Fact::Name | Fact::Running => false,
+            };
+            return Fact::ALL.iter().copied().filter(|fact| !empty(fact)).collect();
+        };
+        let (was, (place, when)) = (&before.service, before.in_the_form());
+        let changed = |fact: &Fact| match fact {
+            Fact::Name => self.name != was.name || self.organisation != was.organisation.as_deref().unwrap_or_default(),
+            Fact::About => self.summary != before.about() || self.keywords != was.keywords,
+            Fact::Phone => self.phone != was.phone,
+            Fact::Email => self.email != was.email,
+            Fact::Web => self.url != was.url,
+            Fact::Place => {
+                let other_ways = [self.online, self.by_phone, self.outreach, self.place_hidden];
+                self.place != place || other_ways != [was.online, was.by_phone, was.outreach, was.place_hidden]
+            }
+            Fact::Times => self.when != when,
+            Fact::Cost => (self.cost, self.cost_pence, &self.cost_note) != (was.cost, was.cost_pence, &was.cost_note),
+            Fact::Joining => {
+                (&self.how_to_join, self.route, self.volunteers_wanted) != (&was.how_to_join, was.route, was.volunteers_wanted)
+            }
+            Fact::Access => self.access_note != was.access_note || self.access != was.access,
+            Fact::Running => self.status != was.status,
+            Fact::Who => {
+                (self.min_age, self.max_age, self.gender) != (was.min_age, was.max_age, was.gender)
+                    || self.eligibility != was.eligibility
+            }
+            Fact::Languages => self.languages != was.languages,
+            Fact::Waiting => {
+                (self.waiting_weeks, self.weekly_room, self.is_full) != (was.waiting_weeks, was.weekly_room, was.is_full)
+            }
+        };
+        Fact::ALL.iter().copied().filter(changed).collect()
+    }
 }
 
 /// The organisation of the team's own entries by its name, made if it is new.
@@ -159,12 +295,18 @@ async fn organisation(tx: &mut Tx, name: &str) -> Result<Option<OrganisationId>>
 /// Adds an entry of the team's own, or changes one by hand: then no import overwrites it any more.
 pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i64) -> Result<ServiceId> {
     tx.require(Permission::Casework)?;
-    let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
+    let (team, now) = (tx.team(), tx.now);
     let organisation = organisation(tx, &new.organisation).await?;
     let service = id.unwrap_or_else(ServiceId::new);
     let before = match id {
-        Some(id) => Some(load(tx, id).await?.in_the_form()),
+        Some(id) => Some(load(tx, id).await?),
         None => None,
+    };
+    let changed = new.differs(before.as_ref());
+    // The form shows the publisher's words where there are none of ours: they stay the publisher's, unless somebody wrote others.
+    let summary = match &before {
+        Some(before) if !changed.contains(&Fact::About) => &before.service.summary,
+        _ => &new.summary,
     };
     if id.is_none() {
         tx.run(
@@ -176,16 +318,19 @@ pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i6
     tx.run_versioned(
         "UPDATE service SET organisation_id = $1, name = $2, summary = $3, phone = $4, email = $5, url = $6, cost = $7, cost_pence = $8, \
          keywords = $9, how_to_join = $10, access_note = $11, private_note = $12, volunteers_wanted = $13, online = $14, public = $15, status = $16, \
-         folded_name = $17, changed_at = $18, confirmed_at = $18, confirmed_by = $19, version = version + 1 \
-         WHERE team_id = $20 AND id = $21 AND version = $22",
+         folded_name = $17, changed_at = $18, version = version + 1, cost_note = $22, min_age = $23, max_age = $24, gender = $25, \
+         eligibility = $26, languages = $27, access = $28, route = $29, waiting_weeks = $30, weekly_room = $31, is_full = $32, by_phone = $33, \
+         outreach = $34, place_hidden = $35, step_free_note = $36, ask_for = $37, quiet_day = $38 \
+         WHERE team_id = $19 AND id = $20 AND version = $21",
         params![
-            organisation, new.name, new.summary, new.phone, new.email, new.url, new.cost, new.cost_pence, new.keywords, new.how_to_join,
-            new.access_note, new.private_note, new.volunteers_wanted, new.online, new.public, new.status, fold(&new.name), now, name, team,
-            service, if id.is_none() { 0 } else { version }
+            organisation, new.name, summary, new.phone, new.email, new.url, new.cost, new.cost_pence, new.keywords, new.how_to_join,
+            new.access_note, new.private_note, new.volunteers_wanted, new.online, new.public, new.status, fold(&new.name), now, team, service, if id.is_none() { 0 } else { version },
+            new.cost_note, new.min_age, new.max_age, new.gender, new.eligibility, new.languages, new.access, new.route, new.waiting_weeks,
+            new.weekly_room, new.is_full, new.by_phone, new.outreach, new.place_hidden, new.step_free_note, new.ask_for, new.quiet_day
         ],
     )
     .await?;
-    if !before.as_ref().is_some_and(|(place, _)| *place == new.place) {
+    if changed.contains(&Fact::Place) {
         clear_places(tx, service).await?;
         let Where { address, postcode } = &new.place;
         if !address.is_empty() || postcode.is_some() {
@@ -196,12 +341,13 @@ pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i6
             place(tx, service, 0, "", address, postcode.as_ref().map(ToString::to_string), point).await?;
         }
     }
-    if !before.as_ref().is_some_and(|(_, when)| *when == new.when) {
+    if changed.contains(&Fact::Times) {
         clear_sessions(tx, service).await?;
         for (position, day) in new.when.days.iter().enumerate() {
-            session(tx, service, position, Some(*day), new.when.starts, new.when.ends, "").await?;
+            session(tx, service, position, *day, &new.when).await?;
         }
     }
+    say(tx, service, &changed, How::Typed).await?;
     tx.note(Act::Changed, None, "an entry of the directory");
     Ok(service)
 }
@@ -237,20 +383,14 @@ async fn place(
     Ok(())
 }
 
-async fn session(
-    tx: &mut Tx,
-    service: ServiceId,
-    position: usize,
-    day: Option<kernel::Weekday>,
-    starts: Option<kernel::TimeOfDay>,
-    ends: Option<kernel::TimeOfDay>,
-    words: &str,
-) -> Result<()> {
+async fn session(tx: &mut Tx, service: ServiceId, position: usize, day: kernel::Weekday, when: &When) -> Result<()> {
     let team = tx.team();
     let position = i64::try_from(position).unwrap_or_default();
+    let (every, nth) = when.rhythm.rule();
     tx.run(
-        "INSERT INTO service_session (team_id, service_id, position, weekday, starts, ends, words) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        params![team, service, position, day, starts, ends, words],
+        "INSERT INTO service_session (team_id, service_id, position, weekday, starts, ends, every, nth, from_on, term_time) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![team, service, position, day, when.starts, when.ends, every, nth, when.first_on, when.term_time],
     )
     .await?;
     Ok(())

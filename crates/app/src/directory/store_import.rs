@@ -3,10 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use db::{Value, params};
-use kernel::{Instant, OrganisationId, Postcode, ServiceId, SourceId, fold};
+use kernel::{Instant, OrganisationId, Permission, Postcode, ServiceId, SourceId, fold};
 
+use super::facts::Fact;
 use super::import::{Row, Source};
-use crate::{Result, Tx, places};
+use super::model::Full;
+use crate::audit::Act;
+use crate::{Error, Result, Tx, places};
 
 /// What is known of an entry of a source.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -15,8 +18,6 @@ pub struct Known {
     pub source_key: String,
     /// Of what the source said of it.
     pub source_hash: Option<String>,
-    /// Somebody has edited it here.
-    pub edited: bool,
 }
 
 /// All entries of a source.
@@ -24,7 +25,7 @@ pub async fn known(tx: &mut Tx, source: &str) -> Result<Vec<Known>> {
     let team = tx.team();
     Ok(tx
         .all(
-            "SELECT s.id, s.source_key, s.source_hash, s.version > 0 AS edited FROM service s \
+            "SELECT s.id, s.source_key, s.source_hash FROM service s \
              JOIN source o ON o.team_id = s.team_id AND o.id = s.source_id \
              WHERE s.team_id = $1 AND o.name = $2 AND s.source_key IS NOT NULL",
             params![team, source],
@@ -47,13 +48,31 @@ pub async fn source(tx: &mut Tx, source: &Source<'_>) -> Result<SourceId> {
     Ok(id)
 }
 
-/// Writes imported services: new, or instead of what the source said before. Returns how many were left as they are, because
-/// somebody edited them after the import had looked.
-pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<usize> {
+/// Facts that somebody here wrote.
+async fn ours(tx: &mut Tx, of: &[ServiceId]) -> Result<HashMap<ServiceId, Vec<Fact>>> {
+    let team = tx.team();
+    let rows: Vec<(ServiceId, Fact)> = tx
+        .all_in(
+            "SELECT service_id, fact FROM service_fact WHERE team_id = $1 AND is_ours AND service_id IN",
+            params![team],
+            of.iter().flat_map(|id| params![id]).collect(),
+            "",
+        )
+        .await?;
+    let mut facts: HashMap<ServiceId, Vec<Fact>> = HashMap::new();
+    for (service, fact) in rows {
+        facts.entry(service).or_default().push(fact);
+    }
+    Ok(facts)
+}
+
+/// Writes imported services: new, or instead of what the source said before. What somebody here wrote stays, and what the source
+/// says otherwise is kept beside it.
+pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<()> {
     let team = tx.team();
     let known: HashMap<String, Known> = tx
         .all_in(
-            "SELECT id, source_key, source_hash, version > 0 AS edited FROM service WHERE team_id = $1 AND source_id = $2 AND source_key IN",
+            "SELECT id, source_key, source_hash FROM service WHERE team_id = $1 AND source_id = $2 AND source_key IN",
             params![team, source],
             rows.iter().flat_map(|row| params![row.key]).collect(),
             "",
@@ -62,15 +81,29 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<usize> {
         .into_iter()
         .map(|known: Known| (known.source_key.clone(), known))
         .collect();
+    let ids: Vec<ServiceId> = known.values().map(|known| known.id).collect();
+    let ours = ours(tx, &ids).await?;
+    let edited = super::store::by_ids(tx, &ours.keys().copied().collect::<Vec<_>>()).await?;
+    let mut said: Vec<String> = Vec::new();
+    let mut shown: Vec<Row> = Vec::new();
+    for row in rows {
+        let mut row = row.clone();
+        let entry = known.get(&row.key).and_then(|known| edited.iter().find(|full| full.service.id == known.id));
+        let says = entry.map(|_| serde_json::to_string(&row).unwrap_or_default()).unwrap_or_default();
+        if let Some(entry) = entry {
+            for fact in ours.get(&entry.service.id).into_iter().flatten() {
+                row.keep(*fact, entry);
+            }
+        }
+        said.push(says);
+        shown.push(row);
+    }
+    let rows = &shown;
     let organisations = organisations(tx, source, rows).await?;
     let points = points(tx, rows).await?;
-    let (mut services, mut spots, mut sessions, mut edited) = (Vec::new(), Vec::new(), Vec::new(), 0);
-    for row in rows {
+    let (mut services, mut spots, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
+    for (row, said) in rows.iter().zip(said) {
         let id = match known.get(&row.key) {
-            Some(Known { edited: true, .. }) => {
-                edited += 1;
-                continue;
-            }
             Some(Known { id, .. }) => {
                 super::store::clear_places(tx, *id).await?;
                 super::store::clear_sessions(tx, *id).await?;
@@ -78,38 +111,70 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<usize> {
             }
             None => ServiceId::new(),
         };
-        services.push(service(tx, id, organisations.get(&fold(&row.organisation)), source, row));
+        services.push(service(tx, id, organisations.get(&fold(&row.organisation)), source, row, said));
         for (position, spot) in (0_i64..).zip(&row.places) {
             let point = spot.point.or_else(|| points.get(spot.postcode.as_ref()?).copied());
             let (lat, lon) = (point.map(|point| point.0), point.map(|point| point.1));
             spots.push(params![team, id, position, spot.name, spot.address, spot.postcode, lat, lon]);
         }
         for (position, time) in (0_i64..).zip(&row.sessions) {
-            sessions.push(params![team, id, position, time.weekday, time.starts, time.ends, time.words]);
+            let rule = params![time.every, time.nth, time.from_on, time.until_on, time.term_time];
+            sessions.push([params![team, id, position, time.weekday, time.starts, time.ends, time.words], rule].concat());
         }
     }
     tx.insert_many(
         "INSERT INTO service (team_id, id, organisation_id, name, description, url, email, phone, cost, cost_pence, cost_note, eligibility, \
          min_age, max_age, keywords, languages, how_to_join, access_note, online, status, source_id, source_key, source_hash, folded_name, \
-         changed_at)",
+         changed_at, source_at, source_said, seen_at)",
         services,
         "ON CONFLICT (team_id, source_id, source_key) DO UPDATE SET organisation_id = excluded.organisation_id, name = excluded.name, \
          description = excluded.description, url = excluded.url, email = excluded.email, phone = excluded.phone, cost = excluded.cost, \
          cost_pence = excluded.cost_pence, cost_note = excluded.cost_note, eligibility = excluded.eligibility, min_age = excluded.min_age, \
          max_age = excluded.max_age, keywords = excluded.keywords, languages = excluded.languages, how_to_join = excluded.how_to_join, \
          access_note = excluded.access_note, online = excluded.online, status = excluded.status, source_hash = excluded.source_hash, \
-         folded_name = excluded.folded_name, changed_at = excluded.changed_at",
+         folded_name = excluded.folded_name, changed_at = excluded.changed_at, source_at = excluded.source_at, \
+         source_said = excluded.source_said, seen_at = excluded.seen_at, vanished_at = NULL, version = service.version + 1",
     )
     .await?;
     tx.insert_many("INSERT INTO service_place (team_id, service_id, position, name, address, postcode, lat, lon)", spots, "")
         .await?;
-    tx.insert_many("INSERT INTO service_session (team_id, service_id, position, weekday, starts, ends, words)", sessions, "")
+    tx.insert_many(
+        "INSERT INTO service_session (team_id, service_id, position, weekday, starts, ends, words, every, nth, from_on, until_on, term_time)",
+        sessions,
+        "",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Believes the source in one fact, instead of what somebody here wrote.
+pub async fn take_theirs(tx: &mut Tx, ours: &Full, fact: Fact) -> Result<()> {
+    tx.require(Permission::Casework)?;
+    let row: Row = serde_json::from_str(&ours.service.source_said).map_err(|_| Error::NotFound)?;
+    let (team, id) = (tx.team(), ours.service.id);
+    let (source,): (SourceId,) = tx
+        .one("SELECT source_id FROM service WHERE team_id = $1 AND id = $2 AND source_id IS NOT NULL", params![team, id])
         .await?;
-    Ok(edited)
+    let sql = "DELETE FROM service_fact WHERE team_id = $1 AND service_id = $2 AND fact = $3";
+    tx.run(sql, params![team, id, fact]).await?;
+    if fact == Fact::About {
+        tx.run("UPDATE service SET summary = '' WHERE team_id = $1 AND id = $2", params![team, id]).await?;
+    }
+    put(tx, source, &[row]).await?;
+    tx.note(Act::Changed, None, "took over what a source says");
+    Ok(())
 }
 
 /// The values of a service, in the order of the insert.
-fn service(tx: &Tx, id: ServiceId, organisation: Option<&OrganisationId>, source: SourceId, row: &Row) -> Vec<Value> {
+fn service(
+    tx: &Tx,
+    id: ServiceId,
+    organisation: Option<&OrganisationId>,
+    source: SourceId,
+    row: &Row,
+    said: String,
+) -> Vec<Value> {
+    let source_at = row.assured_on.map_or(tx.now, |on| on.start().min(tx.now));
     params![
         tx.team(),
         id,
@@ -135,6 +200,9 @@ fn service(tx: &Tx, id: ServiceId, organisation: Option<&OrganisationId>, source
         row.key,
         row.hash,
         fold(&row.name),
+        tx.now,
+        source_at,
+        said,
         tx.now
     ]
 }

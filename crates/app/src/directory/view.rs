@@ -4,8 +4,24 @@ use finder::Offer;
 use kernel::{Date, Weekday};
 use maud::{Markup, html};
 
+use super::facts::Fact;
 use super::model::Full;
 use crate::web::Fields;
+
+/// What an entry says, fact by fact, and under each who says so. A fact of which nothing is known has no row.
+pub fn facts(full: &Full, who_says: &dyn Fn(Fact) -> Markup) -> Markup {
+    let mut list = nhsuk::summary_list();
+    for (fact, label, value) in full.told() {
+        let value = html! {
+            @for line in value.lines() { (line) br; }
+            span class="kith-said" data-fact=(fact) { (who_says(fact)) }
+        };
+        list = list.row(label, value);
+    }
+    let url = &full.service.url;
+    let linked = url.starts_with("https://") || url.starts_with("http://");
+    html! { (list) @if linked { p { a href=(url) rel="noopener noreferrer" { "Their own page" } } } }
+}
 
 /// The fields of a search: words and place, and the rest folded away until it is wanted.
 pub fn search_fields(fields: &Fields<'_>, staff: bool) -> Markup {
@@ -34,7 +50,7 @@ pub fn service(full: &Full, offer: Option<&Offer>, address: &str, today: Date, s
                 @if !full.sessions.is_empty() {
                     div { dt { "When" } dd { (full.sessions.iter().take(5).map(|session| session.sentence()).collect::<Vec<_>>().join("; ")) } }
                 }
-                @for place in full.places.iter().take(2) {
+                @for place in full.shown_places().iter().take(2) {
                     div { dt { "Where" } dd { @if !place.name.is_empty() { (place.name) ", " } (place.postcode.as_deref().unwrap_or_default()) } }
                 }
                 div { dt { "Cost" } dd { (full.cost()) } }

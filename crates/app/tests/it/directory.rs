@@ -24,6 +24,17 @@ async fn bring_in(world: &World, table: &str, apply: bool) -> Counts {
 /// What the sample requests of this slice need.
 pub async fn things(world: &mut World) {
     bring_in(world, TABLE, true).await;
+    // Somebody here wrote when one of them is, and the source says something else since.
+    let mut tx = world.system().await;
+    tx.run(
+        "INSERT INTO service_fact (team_id, service_id, fact, how, is_ours, by_name, at) \
+         SELECT team_id, id, 'times', 'typed', TRUE, 'Amara', 0 FROM service",
+        params![],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    bring_in(world, &TABLE.replace("gentle", "slow"), true).await;
     let mut tx = world.system().await;
     tx.run("UPDATE service SET version = 1", params![]).await.unwrap();
     let (id,): (String,) = tx.one("SELECT id FROM service WHERE name = 'Walking group'", params![]).await.unwrap();
@@ -64,21 +75,39 @@ async fn what_a_person_edited_is_not_overwritten() {
         ("name", "Walking group"),
         ("cost", "free"),
         ("summary", "Meet at the pond"),
+        ("organisation", "Good Company"),
+        ("postcode", "SE16 2TX"),
+        ("days", "tue"),
+        ("starts", "10:30"),
+        ("ends", "12:00"),
         ("version", version.as_str()),
         ("private_note", "Ask for Joy"),
         ("public", "yes"),
     ];
     world.post(Who::Worker, &path, &form).await.is(303);
-    let counts = bring_in(&world, &TABLE.replace("gentle", "brisk"), true).await;
-    assert_eq!(counts.kept, 1, "{counts:?}");
+    // The source has a new time, a new price and a telephone: what nobody here wrote comes in, what somebody wrote stays.
+    let news = TABLE.replace("gentle", "brisk").replace("Tuesdays 10am-12pm", "Fridays 1pm-2pm").replace("SE16 2TX", "SE1 4YB");
+    let counts = bring_in(&world, &news, true).await;
+    assert_eq!((counts.changed, counts.kept), (1, 0), "{counts:?}");
     world
         .get(Who::Worker, &format!("/directory/{id}"))
         .await
         .says("Meet at the pond")
         .says("Ask for Joy")
-        .says("Confirmed today by Amara Okafor");
+        .says("Tuesdays, 10:30 to 12:00")
+        .says("Written by Amara Okafor, today")
+        .says("SE1 4YB")
+        .says("Read from Test list, today")
+        .says("What Test list says otherwise")
+        .says("Fridays, 13:00 to 14:00");
     world.get(Who::Nobody, &format!("/activities/{id}")).await.is(200).says("Meet at the pond").says_not("Ask for Joy");
     world.post(Who::Worker, &path, &form).await.is(409);
+    // Whoever believes the source has its words, and the next refresh brings its news again.
+    world.post(Who::Worker, &format!("/directory/{id}/take-theirs"), &[("fact", "times")]).await.is(303);
+    let believed = world.get(Who::Worker, &format!("/directory/{id}")).await;
+    believed.says("Fridays, 13:00 to 14:00").says("Meet at the pond").says_not("10:30").says("What Test list says otherwise");
+    bring_in(&world, &news.replace("Fridays", "Mondays"), true).await;
+    world.get(Who::Worker, &format!("/directory/{id}")).await.says("Mondays, 13:00 to 14:00").says("Meet at the pond");
 }
 
 #[tokio::test]

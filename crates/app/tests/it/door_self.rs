@@ -1,7 +1,5 @@
 //! The public form, by which people ask for themselves.
 
-use app::door::model::{Dismissal, Fate};
-
 use super::world::{Reply, Who, World};
 
 const ADDRESSES: [&str; 4] = ["/ask", "/ask/other-ways", "/ask/elsewhere", "/ask/form"];
