@@ -115,6 +115,5 @@ fn entry(full: Full) -> Entry {
         public: service.public,
         min_age: age(service.min_age),
         max_age: age(service.max_age),
-        ..Entry::default()
     }
 }

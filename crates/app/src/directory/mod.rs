@@ -10,6 +10,7 @@ mod pages_entry;
 mod pages_public;
 pub mod store;
 pub mod store_import;
+pub mod times;
 pub mod view;
 
 use axum::http::Method;

@@ -98,7 +98,7 @@ async fn a_practice_sees_what_it_sent_and_nothing_that_others_told_of_its_patien
     let world = World::new().await;
     let mut tx = world.system().await;
     let mut referrals: Vec<(Kind, ReferralId)> = Vec::new();
-    for (kind, number) in Kind::ALL.into_iter().zip(20..) {
+    for (kind, number) in Kind::ALL.iter().zip(20..) {
         let door = store::the_one(&mut tx, *kind).await.unwrap();
         let (taken, _) = store::take(&mut tx, &door, "key", "", true).await.unwrap();
         let referral = world.add_referral(&mut tx, world.person, "in_triage", None, number).await;
