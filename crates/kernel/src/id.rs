@@ -84,6 +84,8 @@ ids! {
     OrganisationId,
     ServiceId,
     SourceId,
+    /// What somebody outside would like to have changed in the directory.
+    ServiceChangeId,
     ConnectionId,
     UnmetNeedId,
     ConcernId,

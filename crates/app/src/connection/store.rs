@@ -8,8 +8,9 @@ use super::rules::may_follow;
 use crate::audit::Act;
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, NewAppointment};
+use crate::directory::facts::Proof;
 use crate::referral::model::{Need, Referral};
-use crate::{Error, Result, Tx, person, referral};
+use crate::{Error, Result, Tx, directory, person, referral};
 
 /// A connection with what it is to.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -99,6 +100,7 @@ pub async fn suggest(tx: &mut Tx, referral: &Referral, service: ServiceId, part:
         return Ok(id);
     }
     note_step(tx, id, State::Suggested, "").await?;
+    directory::store_workbench::used(tx, service).await?;
     referral::store::touch(tx, referral.id).await?;
     tx.note(Act::Changed, Some(referral.person_id), "connection");
     Ok(id)
@@ -135,6 +137,15 @@ async fn step_on(tx: &mut Tx, connection: &Connection, to: State, note: &str, ma
     )
     .await?;
     note_step(tx, connection.id, to, note).await?;
+    // What happens with a service shows that some of what we say of it is right.
+    let proof = match to {
+        State::Received | State::Accepted | State::WaitingList => Some(Proof::Accepted),
+        State::ServiceDeclined => Some(Proof::Declined),
+        _ => None,
+    };
+    if let Some(proof) = proof {
+        directory::store::prove(tx, connection.service_id, proof, &[]).await?;
+    }
     referral::store::touch(tx, connection.referral_id).await?;
     tx.note(Act::Changed, Some(connection.person_id), "connection");
     Ok(())
@@ -202,6 +213,7 @@ pub async fn visited(tx: &mut Tx, appointment: AppointmentId, attended: bool, wo
         step_on(tx, &connection, to, note, "", planned.starts_at.date()).await?;
     }
     if attended {
+        directory::store::prove(tx, connection.service_id, Proof::Visited, &[]).await?;
         tx.run(
             "INSERT INTO contact (team_id, id, referral_id, person_id, staff_id, staff_name, started_at, finished_at, mode, place, note) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",

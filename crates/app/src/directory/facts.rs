@@ -81,13 +81,6 @@ kernel::words! {
     }
 }
 
-impl How {
-    /// Whoever says it so has written it, and not only found it right.
-    pub const fn is_ours(self) -> bool {
-        matches!(self, How::Typed | How::Public)
-    }
-}
-
 kernel::words! {
     /// Something that happened with a group and shows that some of what we say of it is right.
     pub enum Proof {

@@ -29,6 +29,54 @@ pub fn wanted(typed: &Typed) -> Result<Wanted, Errors> {
     check.finish(|| Some(Wanted { query, near }))
 }
 
+/// The fields of an entry that people outside may fill in, with what each is called.
+pub const LABELS: [(&str, &str); 38] = [
+    ("name", "Name"),
+    ("organisation", "Who runs it"),
+    ("summary", "What it is"),
+    ("place", "Address"),
+    ("postcode", "Postcode"),
+    ("place_hidden", "The place is secret"),
+    ("online", "Online"),
+    ("by_phone", "By telephone"),
+    ("outreach", "Comes to people"),
+    ("days", "Days"),
+    ("starts", "From"),
+    ("ends", "Until"),
+    ("rhythm", "How often"),
+    ("first-day", "One of its days: day"),
+    ("first-month", "One of its days: month"),
+    ("first-year", "One of its days: year"),
+    ("term_time", "Only in term time"),
+    ("cost", "Cost"),
+    ("price", "Price in pounds"),
+    ("cost_note", "More about the cost"),
+    ("min_age", "From the age of"),
+    ("max_age", "Up to the age of"),
+    ("gender", "Women or men"),
+    ("eligibility", "Who may come"),
+    ("languages", "Languages"),
+    ("access", "Getting in and taking part"),
+    ("access_note", "More about getting in"),
+    ("phone", "Telephone"),
+    ("email", "E-mail"),
+    ("url", "Web page"),
+    ("route", "How somebody joins"),
+    ("how_to_join", "More about joining"),
+    ("waiting_weeks", "Weeks of waiting"),
+    ("weekly_room", "New people a week"),
+    ("is_full", "It is full"),
+    ("volunteers_wanted", "Wants volunteers"),
+    ("keywords", "Needs and topics"),
+    ("status", "State"),
+];
+
+/// Who sends something from outside, how to ask them, and their words.
+pub fn sender(typed: &Typed) -> (String, String, String) {
+    let mut check = Checked::new(typed);
+    (check.line("your_name"), check.line("your_contact"), check.text("words"))
+}
+
 fn years(text: &str) -> Result<i64, &'static str> {
     small(text, 0..=120, "Enter an age in years, like 50")
 }

@@ -6,12 +6,18 @@ pub mod forms;
 pub mod import;
 pub mod model;
 mod pages;
+mod pages_changes;
 mod pages_entry;
+mod pages_owner;
 mod pages_public;
+mod pages_workbench;
 pub mod store;
 pub mod store_import;
+pub mod store_owner;
+pub mod store_workbench;
 pub mod times;
 pub mod view;
+pub mod workbench;
 
 use axum::http::Method;
 use kernel::Permission;
@@ -26,6 +32,50 @@ pub fn routes() -> Vec<Route> {
         route(get.clone(), "/activities/{service}", Access::Public, pages_public::activity, Sample::plain()),
         route(get.clone(), "/directory", casework, pages::browse, Sample::plain()),
         route(post.clone(), "/directory", casework, pages::search, Sample::form("text=lonely&free=yes")),
+        route(get.clone(), "/directory/workbench", casework, pages_workbench::show, Sample::plain()),
+        route(get.clone(), "/directory/{service}/call", casework, pages_workbench::call, Sample::plain()),
+        route(post.clone(), "/directory/{service}/call", casework, pages_workbench::called, Sample::form("fact=times&fact=cost")),
+        route(post.clone(), "/directory/{service}/no-answer", casework, pages_workbench::no_answer, Sample::plain()),
+        route(get.clone(), "/directory/{service}/same/{other_service}", casework, pages_workbench::same, Sample::plain()),
+        route(
+            post.clone(),
+            "/directory/{service}/same/{other_service}",
+            casework,
+            pages_workbench::decide_same,
+            Sample::form("keep=first"),
+        ),
+        route(post.clone(), "/directory/{service}/own", casework, pages_workbench::own, Sample::plain()),
+        route(post.clone(), "/directory/{service}/link", casework, pages_changes::make_link, Sample::plain()),
+        route(get.clone(), "/directory/changes/{change}", casework, pages_changes::show, Sample::plain()),
+        route(post.clone(), "/directory/changes/{change}/take", casework, pages_changes::take, Sample::form("version=0")),
+        route(post.clone(), "/directory/changes/{change}/leave", casework, pages_changes::leave, Sample::form("version=0")),
+        route(get.clone(), "/entry/{entry}", Access::Public, pages_owner::show, Sample::plain()),
+        route(post.clone(), "/entry/{entry}/right", Access::Public, pages_owner::right, Sample::plain()),
+        route(get.clone(), "/entry/{entry}/thanks", Access::Public, pages_owner::thanks, Sample::plain()),
+        route(get.clone(), "/entry/{entry}/mend", Access::Public, pages_owner::mend, Sample::plain()),
+        route(
+            post.clone(),
+            "/entry/{entry}/mend",
+            Access::Public,
+            pages_owner::mended,
+            Sample::form("name=Tea&cost=free&rhythm=weekly"),
+        ),
+        route(get.clone(), "/activities/add", Access::Public, pages_owner::sign_up, Sample::plain()),
+        route(
+            post.clone(),
+            "/activities/add",
+            Access::Public,
+            pages_owner::signed_up,
+            Sample::form("name=Tea&cost=free&your_contact=020+7946+0018"),
+        ),
+        route(get.clone(), "/activities/thanks", Access::Public, pages_owner::public_thanks, Sample::plain()),
+        route(
+            post.clone(),
+            "/activities/{service}/changed",
+            Access::Public,
+            pages_owner::changed,
+            Sample::form("words=Closed+in+August"),
+        ),
         route(get.clone(), "/directory/new", casework, pages_entry::new, Sample::plain()),
         route(post.clone(), "/directory/new", casework, pages_entry::add, Sample::form("name=Tea&cost=free&rhythm=weekly")),
         route(get.clone(), "/directory/{service}", casework, pages::show, Sample::plain()),

@@ -58,6 +58,15 @@ kernel::words! {
     }
 }
 
+kernel::words! {
+    /// Who outside the team would like to have something changed.
+    pub enum ChangeBy {
+        Owner = "owner", "The group itself";
+        Public = "public", "Somebody who looked at it";
+        SignUp = "sign_up", "A group that signs up";
+    }
+}
+
 /// A service as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Service {
@@ -110,6 +119,11 @@ pub struct Service {
     pub vanished_at: Option<Instant>,
     /// It is the same as that one, which is offered instead.
     pub same_as: Option<ServiceId>,
+    /// See [`super::workbench::used_more`].
+    pub use_key: Option<f64>,
+    /// When somebody rang and nobody answered.
+    pub rang_at: Option<Instant>,
+    pub rang_by: String,
     /// When anything of it was proved last.
     pub confirmed_at: Option<Instant>,
     pub changed_at: Instant,
@@ -367,9 +381,4 @@ fn ordinal(nth: i64) -> &'static str {
         5 => "Fifth",
         _ => "Last",
     }
-}
-
-/// The next date of a weekday, from a day on.
-pub fn next_on(today: Date, day: Weekday) -> Date {
-    (0..7).map(|days| today.plus_days(days)).find(|date| date.weekday() == day).unwrap_or(today)
 }

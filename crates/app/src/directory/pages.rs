@@ -3,6 +3,7 @@
 use kernel::ServiceId;
 use maud::{Markup, html};
 
+use super::facts::Proof;
 use super::finder::find;
 use super::forms::Wanted;
 use super::model::{Full, Status};
@@ -39,7 +40,7 @@ fn staff_view(tx: &Tx, typed: &Typed, errors: &Errors, results: &finder::Results
         (fields.summary())
         h1 class="nhsuk-heading-l" { "Directory" }
         form method="post" action="/directory" { (view::search_fields(&fields, true)) (nhsuk::button("Search")) }
-        p { a href="/directory/new" { "Add an entry" } }
+        p { a href="/directory/new" { "Add an entry" } " · " a href="/directory/workbench" { "What to ask about" } }
         (list(results, found, "/directory", tx.today(), true, searched(typed)))
     };
     Page::new("Directory", body).section("Directory").invalid(errors)
@@ -76,9 +77,17 @@ pub(super) fn list(
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
     let full = store::load(&mut tx, id).await?;
+    let link = super::store_owner::link_of(&mut tx, id).await?;
+    let address = tx.app().config.public_url.clone();
     let today = tx.today();
     let body = html! {
         h1 class="nhsuk-heading-l" { (full.service.name) }
+        @if let Some(other) = full.service.same_as {
+            (nhsuk::inset_text(html! {
+                p { "It is the same as " a href={ "/directory/" (other) } { "another entry" } ", which is offered instead." }
+                form method="post" action={ "/directory/" (id) "/own" } data-once { (once()) (nhsuk::button("It is its own after all").secondary()) }
+            }))
+        }
         @if full.service.status != Status::Active { p { strong { (full.service.status.label()) } } }
         @if full.service.vanished_at.is_some() {
             (nhsuk::inset_text(html! { p { "Its source does not have it any more. Ring them before you send anybody." } }))
@@ -87,7 +96,8 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
         (beside(&full))
         (for_the_team(&full))
         form class="kith-inline" method="post" action={ "/directory/" (id) "/confirm" } data-once { (once()) (nhsuk::button("I have checked: still right")) }
-        p { a href={ "/directory/" (id) "/edit" } { "Change this entry" } }
+        p { a href={ "/directory/" (id) "/edit" } { "Change this entry" } " · " a href={ "/directory/" (id) "/call" } { "Ring them, with the questions to ask" } }
+        (super::pages_changes::link_view(link.as_ref(), &address, id))
     };
     tx.page(Page::new(full.service.name.clone(), body).section("Directory").back("/directory")).await
 }
@@ -143,6 +153,6 @@ pub(super) fn searched(typed: &Typed) -> bool {
 
 pub async fn confirm(Write(mut tx): Write, Path(id): Path<ServiceId>) -> Result<Answer> {
     store::load(&mut tx, id).await?;
-    store::confirm(&mut tx, id).await?;
+    store::confirm_by(&mut tx, id, Proof::Checked, &[]).await?;
     tx.done(format!("/directory/{id}")).await
 }

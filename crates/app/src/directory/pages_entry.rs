@@ -1,8 +1,9 @@
 //! The form of an entry: adding one, changing one.
 
 use kernel::{ServiceId, Weekday};
-use maud::html;
+use maud::{Markup, html};
 
+use super::facts::How;
 use super::model::{Access, CostKind, Full, Gender, Rhythm, Route, Status};
 use super::{forms, store};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
@@ -17,7 +18,7 @@ pub async fn add(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     match forms::entry(&typed) {
         Err(errors) => tx.page(entry_view("Add an entry", "/directory", &typed, &errors)).await,
         Ok(new) => {
-            let id = store::save(&mut tx, None, &new, 0).await?;
+            let id = store::save(&mut tx, None, &new, 0, How::Typed).await?;
             tx.done(format!("/directory/{id}")).await
         }
     }
@@ -28,7 +29,7 @@ pub async fn edit(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
     tx.page(entry_view("Change the entry", &format!("/directory/{id}"), &typed_of(&full), &Errors::default())).await
 }
 
-fn typed_of(full: &Full) -> Typed {
+pub(super) fn typed_of(full: &Full) -> Typed {
     let s = &full.service;
     let (place, when) = full.in_the_form();
     let time = |at: Option<kernel::TimeOfDay>| at.map(|at| at.to_string()).unwrap_or_default();
@@ -103,6 +104,25 @@ fn entry_view(title: &str, back: &str, typed: &Typed, errors: &Errors) -> Page {
         form method="post" data-once data-unsaved {
             (once())
             input type="hidden" name="version" value=(typed.get("version"));
+            (fields(&f))
+            h2 { "For the team only" }
+            p { "None of this is ever published." }
+            (f.input("step_free_note", "Is it step-free in practice?"))
+            (f.input("ask_for", "Whom to ask for"))
+            (f.input("quiet_day", "Which day is quiet?"))
+            (f.textarea("private_note", "Anything else").rows(3))
+            (tick("public", "Show it on the public page"))
+            (nhsuk::button("Save"))
+        }
+    };
+    Page::new(title, body).section("Directory").back(back).invalid(errors)
+}
+
+/// What an entry says: for the team, and for a group that fills in its own.
+pub(super) fn fields(f: &Fields<'_>) -> Markup {
+    let typed = f.typed;
+    let tick = |name: &'static str, words: &str| nhsuk::checkbox(name, "yes", words).checked(typed.all(name));
+    html! {
             (f.input("name", "Name"))
             (f.input("organisation", "Who runs it"))
             (f.textarea("summary", "What it is, in plain words").rows(4))
@@ -143,19 +163,9 @@ fn entry_view(title: &str, back: &str, typed: &Typed, errors: &Errors) -> Page {
             (tick("is_full", "It is full"))
             (tick("volunteers_wanted", "Wants volunteers"))
             (f.textarea("keywords", "Needs and topics, a line each").rows(4))
-            h2 { "For the team only" }
-            p { "None of this is ever published." }
-            (f.input("step_free_note", "Is it step-free in practice?"))
-            (f.input("ask_for", "Whom to ask for"))
-            (f.input("quiet_day", "Which day is quiet?"))
-            (f.textarea("private_note", "Anything else").rows(3))
-            h2 { "State" }
-            (tick("public", "Show it on the public page"))
+            h2 { "Is it running?" }
             (f.radios("status", "State").items(Status::ALL.iter().map(|status| (status.word(), status.label()))).inline())
-            (nhsuk::button("Save"))
-        }
-    };
-    Page::new(title, body).section("Directory").back(back).invalid(errors)
+    }
 }
 
 pub async fn save(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed) -> Result<Answer> {
@@ -163,7 +173,7 @@ pub async fn save(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed)
     match forms::entry(&typed) {
         Err(errors) => tx.page(entry_view("Change the entry", &format!("/directory/{id}"), &typed, &errors)).await,
         Ok(new) => {
-            store::save(&mut tx, Some(id), &new, typed.version()).await?;
+            store::save(&mut tx, Some(id), &new, typed.version(), How::Typed).await?;
             tx.done(format!("/directory/{id}")).await
         }
     }

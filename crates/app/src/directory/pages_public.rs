@@ -5,10 +5,9 @@ use maud::html;
 
 use super::facts::ago;
 use super::finder::find;
-use super::model::next_on;
 use super::pages::{TOP, list, searched};
-use super::{forms, store, view};
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed};
+use super::{forms, store, store_workbench, times, view};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Read, Result};
 
 /// What the public searches by, in the address: it is nobody's record, and can be passed on.
@@ -28,6 +27,7 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
         h1 class="nhsuk-heading-xl" { "Activities near you" }
         form method="get" action="/activities" { (view::search_fields(&fields, false)) (nhsuk::button("Search")) }
         (list(&results, &found, "/activities", tx.today(), false, searched(&typed)))
+        p { "Do you run a group? " a href="/activities/add" { "Tell us about it" } "." }
     };
     tx.page(Page::new("Activities", body).section("Activities").invalid(&errors)).await
 }
@@ -35,17 +35,31 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
 pub async fn activity(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
     let full = store::load_public(&mut tx, id).await?;
     let today = tx.today();
-    let mut next: Vec<_> =
-        full.sessions.iter().filter_map(|session| session.weekday.map(|day| (next_on(today, day), session))).collect();
-    next.sort_by_key(|(date, session)| (*date, session.starts));
+    let breaks = store_workbench::school_holidays(&mut tx).await?;
+    let next = times::next(&full.sessions, &full.closures, &breaks, today, 5);
     let body = html! {
         h1 class="nhsuk-heading-xl" { (full.service.name) }
         (view::facts(&full, &|fact| html! { @if let Some(said) = full.said(fact) { "Checked " (ago(today.days_since(said.at.date()))) } }))
         @if !next.is_empty() {
             h2 { "Next" }
-            ul { @for (date, session) in next.iter().take(5) { li { (date.with_weekday()) @if let Some(time) = session.starts { " at " (time) } } } }
-            p { "Ring before you go: it may not run on holidays." }
+            ul {
+                @for next in &next {
+                    li {
+                        (next.on.with_weekday())
+                        @if let Some(time) = next.session.starts { " at " (time) }
+                        @if let Some(holiday) = next.bank_holiday { " (" (holiday) ": ring first)" }
+                    }
+                }
+            }
         }
+        (nhsuk::details("Tell us if something has changed", html! {
+            form method="post" action={ "/activities/" (id) "/changed" } data-once {
+                (once())
+                (nhsuk::textarea("words", "What has changed?").rows(3))
+                (nhsuk::input("your_contact", "Your telephone or e-mail, if we may ask you"))
+                (nhsuk::button("Send").secondary())
+            }
+        }))
         p { "You can go there yourself, or ask your link worker to come along the first time." }
     };
     tx.page(Page::new(full.service.name.clone(), body).section("Activities").back("/activities")).await

@@ -16,7 +16,7 @@ macro_rules! service_columns {
          s.cost_note, s.eligibility, s.min_age, s.max_age, s.keywords, s.languages, s.how_to_join, s.access_note, s.online, \
          s.volunteers_wanted, s.status, s.public, s.private_note, s.place_hidden, s.outreach, s.by_phone, s.gender, s.route, s.access, \
          s.waiting_weeks, s.is_full, s.weekly_room, s.step_free_note, s.ask_for, s.quiet_day, f.name AS source, f.licence AS source_licence, \
-         s.source_at, s.source_said, s.vanished_at, s.same_as, s.confirmed_at, s.changed_at, s.version \
+         s.source_at, s.source_said, s.vanished_at, s.same_as, s.use_key, s.rang_at, s.rang_by, s.confirmed_at, s.changed_at, s.version \
          FROM service s LEFT JOIN organisation o ON o.team_id = s.team_id AND o.id = s.organisation_id \
          LEFT JOIN source f ON f.team_id = s.team_id AND f.id = s.source_id "
     };
@@ -146,10 +146,10 @@ pub async fn load_public(tx: &mut Tx, id: ServiceId) -> Result<Full> {
     if full.service.public && full.service.status == Status::Active { Ok(full) } else { Err(Error::NotFound) }
 }
 
-/// Says that an entry is still right.
-pub async fn confirm(tx: &mut Tx, id: ServiceId) -> Result<()> {
+/// Says what somebody of the team found right, and how.
+pub async fn confirm_by(tx: &mut Tx, id: ServiceId, proof: Proof, more: &[Fact]) -> Result<()> {
     tx.require(Permission::Casework)?;
-    prove(tx, id, Proof::Checked, &[]).await?;
+    prove(tx, id, proof, more).await?;
     tx.note(Act::Changed, None, "confirmed an entry of the directory");
     Ok(())
 }
@@ -158,14 +158,13 @@ pub async fn confirm(tx: &mut Tx, id: ServiceId) -> Result<()> {
 /// Whoever wrote a fact stays its author where somebody only found it right: `is_ours` must not be lost, or a refresh would overwrite it.
 pub async fn prove(tx: &mut Tx, id: ServiceId, proof: Proof, more: &[Fact]) -> Result<()> {
     let facts: Vec<Fact> = proof.proves().iter().chain(more).copied().collect();
-    say(tx, id, &facts, proof.how()).await
+    say(tx, id, &facts, proof.how(), false).await
 }
 
-/// Notes who says some facts of a service now.
-pub(super) async fn say(tx: &mut Tx, id: ServiceId, facts: &[Fact], how: How) -> Result<()> {
+/// Notes who says some facts of a service now, and whether it was written here: then a refresh of the source does not replace it.
+async fn say(tx: &mut Tx, id: ServiceId, facts: &[Fact], how: How, is_ours: bool) -> Result<()> {
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
-    let rows =
-        Fact::ALL.iter().filter(|fact| facts.contains(fact)).map(|fact| params![team, id, fact, how, how.is_ours(), name, now]);
+    let rows = Fact::ALL.iter().filter(|fact| facts.contains(fact)).map(|fact| params![team, id, fact, how, is_ours, name, now]);
     tx.insert_many(
         "INSERT INTO service_fact (team_id, service_id, fact, how, is_ours, by_name, at)",
         rows.collect(),
@@ -220,6 +219,17 @@ pub struct Written {
 }
 
 impl Written {
+    /// Keeps what outsiders cannot say: the team's own knowledge, and whether it is shown.
+    pub fn keep_ours(&mut self, ours: Option<&Full>) {
+        let kept = ours.map(|full| &full.service);
+        let words = |of: fn(&Service) -> &String| kept.map(of).cloned().unwrap_or_default();
+        self.private_note = words(|service| &service.private_note);
+        self.step_free_note = words(|service| &service.step_free_note);
+        self.ask_for = words(|service| &service.ask_for);
+        self.quiet_day = words(|service| &service.quiet_day);
+        self.public = kept.is_none_or(|service| service.public);
+    }
+
     /// The facts that it says otherwise than the entry did; of a new entry those that it says anything about.
     pub fn differs(&self, before: Option<&Full>) -> Vec<Fact> {
         let Some(before) = before else {
@@ -292,8 +302,8 @@ async fn organisation(tx: &mut Tx, name: &str) -> Result<Option<OrganisationId>>
     Ok(Some(id))
 }
 
-/// Adds an entry of the team's own, or changes one by hand: then no import overwrites it any more.
-pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i64) -> Result<ServiceId> {
+/// Adds an entry of the team's own, or changes one: no import overwrites what was changed. `how` is how it is known.
+pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i64, how: How) -> Result<ServiceId> {
     tx.require(Permission::Casework)?;
     let (team, now) = (tx.team(), tx.now);
     let organisation = organisation(tx, &new.organisation).await?;
@@ -347,7 +357,7 @@ pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i6
             session(tx, service, position, *day, &new.when).await?;
         }
     }
-    say(tx, service, &changed, How::Typed).await?;
+    say(tx, service, &changed, how, true).await?;
     tx.note(Act::Changed, None, "an entry of the directory");
     Ok(service)
 }

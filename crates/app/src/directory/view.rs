@@ -23,6 +23,11 @@ pub fn facts(full: &Full, who_says: &dyn Fn(Fact) -> Markup) -> Markup {
     html! { (list) @if linked { p { a href=(url) rel="noopener noreferrer" { "Their own page" } } } }
 }
 
+/// Words with their line breaks.
+pub fn lines(words: &str) -> Markup {
+    html! { @for (n, line) in words.lines().enumerate() { @if n > 0 { br; } (line) } }
+}
+
 /// The fields of a search: words and place, and the rest folded away until it is wanted.
 pub fn search_fields(fields: &Fields<'_>, staff: bool) -> Markup {
     let more = ["days", "free", "volunteering"].iter().any(|name| !fields.typed.get(name).is_empty());

@@ -31,6 +31,11 @@ impl Limits {
         place && self.count(format!("door {}", door.id), MOST_BY_DOOR, now)
     }
 
+    /// Counts what somebody outside sends about the directory.
+    pub fn allow_outsider(&self, client: Client, now: Instant) -> bool {
+        self.count(format!("directory {}", place(client)), MOST_BY_PLACE, now)
+    }
+
     fn count(&self, key: String, most: u32, now: Instant) -> bool {
         let hour_ago = now.plus_minutes(-60);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,6 +6,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use kernel::Date;
+use sha2::{Digest, Sha256};
 
 use crate::{App, Error, Result};
 
@@ -41,6 +42,11 @@ impl Typed {
     /// As a browser would send it.
     pub fn encoded(&self) -> String {
         serde_urlencoded::to_string(&self.0).unwrap_or_default()
+    }
+
+    /// The same for the very same form, mark and words, and for no other.
+    pub fn digest(&self) -> String {
+        Sha256::digest(self.encoded()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The value of a field, exactly as typed; empty if it is not there.

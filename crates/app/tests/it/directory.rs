@@ -21,6 +21,13 @@ async fn bring_in(world: &World, table: &str, apply: bool) -> Counts {
     counts
 }
 
+/// Brings a table in under the name of a source.
+pub async fn bring_in_table(world: &World, name: &str, table: &str) {
+    let contents = read(std::io::Cursor::new(table.as_bytes().to_vec()), None).unwrap();
+    let source = Source { name, publisher: "Us", licence: "OGL-3.0" };
+    import(&world.app, &source, contents, true, |_| {}).await.unwrap();
+}
+
 /// What the sample requests of this slice need.
 pub async fn things(world: &mut World) {
     bring_in(world, TABLE, true).await;
@@ -40,6 +47,7 @@ pub async fn things(world: &mut World) {
     let (id,): (String,) = tx.one("SELECT id FROM service WHERE name = 'Walking group'", params![]).await.unwrap();
     tx.commit().await.unwrap();
     world.thing("service", id);
+    super::directory_workbench::things(world).await;
 }
 
 #[tokio::test]

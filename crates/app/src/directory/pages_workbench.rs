@@ -1,0 +1,195 @@
+//! The workbench: what to ask about first, with the number to ring and the questions; what may be there twice.
+
+use kernel::{PhoneNumber, ServiceId};
+use maud::{Markup, html};
+
+use super::facts::{Fact, Proof, is_stale};
+use super::model::Full;
+use super::store_owner as owner;
+use super::store_workbench as bench;
+use super::workbench::{in_order, uses};
+use super::{store, view};
+use crate::web::{Answer, Page, Path, Typed, once};
+use crate::{Error, Read, Result, Tx, Write};
+
+/// So many of the most used are weighed, and so many stand on the page.
+const WEIGHED: i64 = 300;
+const SHOWN: usize = 20;
+
+pub async fn show(Read(mut tx): Read) -> Result<Answer> {
+    let used = in_order(bench::much_used(&mut tx, WEIGHED).await?, tx.now);
+    let vanished = bench::vanished(&mut tx, 20).await?;
+    let changes = owner::waiting(&mut tx, 50).await?;
+    let pairs = bench::twice(&mut tx, 20).await?;
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "What to ask about" }
+        p { "What is much used and was not checked for long comes first. One call, a few questions, and everybody can rely on it again." }
+        @if !changes.is_empty() {
+            h2 { "Sent by groups and the public" }
+            ul {
+                @for change in &changes {
+                    li {
+                        a href={ "/directory/changes/" (change.id) } { (change.came_by.label()) @if !change.by_name.is_empty() { ": " bdi { (change.by_name) } } }
+                        ", " (change.at.short())
+                    }
+                }
+            }
+        }
+        h2 { "Ring these" }
+        @if used.is_empty() { p { "Everything that is used was checked lately." } }
+        ol class="kith-queue" data-keys { @for full in used.iter().take(SHOWN) { (row(full, &tx)) } }
+        @if !vanished.is_empty() {
+            h2 { "Gone from their source" }
+            ul { @for full in &vanished { li { a href={ "/directory/" (full.service.id) } { (full.service.name) } @if let Some(source) = &full.service.source { " (" (source) ")" } } } }
+        }
+        @if !pairs.is_empty() {
+            h2 { "Are these the same?" }
+            ul {
+                @for (one, other) in &pairs {
+                    li { a href={ "/directory/" (one.service.id) "/same/" (other.service.id) } { (one.service.name) " and " (other.service.name) } }
+                }
+            }
+        }
+    };
+    tx.page(Page::new("What to ask about", body).section("Directory").back("/directory")).await
+}
+
+fn row(full: &Full, tx: &Tx) -> Markup {
+    let stale = full.stale(tx.today());
+    let few: Vec<&str> = stale.iter().take(4).map(|fact| fact.label()).collect();
+    let used = uses(full.service.use_key, tx.now);
+    html! {
+        li class="kith-queue__row" {
+            div class="kith-queue__who" {
+                a href={ "/directory/" (full.service.id) "/call" } data-open { (full.service.name) }
+                p { (phone(full)) }
+            }
+            div class="kith-queue__why" {
+                p { "Not sure any more: " (few.join(", ").to_lowercase()) @if stale.len() > few.len() { " and " (stale.len() - few.len()) " more" } }
+                @if let Some(at) = full.service.rang_at { p { (full.service.rang_by) " rang on " (at.date().short()) ": nobody answered" } }
+            }
+            p class="kith-queue__when" { @if used >= 1.5 { "Used about " (used.round()) " times lately" } @else { "Used lately" } }
+        }
+    }
+}
+
+fn phone(full: &Full) -> Markup {
+    match PhoneNumber::parse(&full.service.phone) {
+        Ok(phone) => html! { a href={ "tel:" (phone) } { (phone.spaced()) } },
+        Err(_) if full.service.phone.is_empty() => html! { "No telephone known" },
+        Err(_) => html! { (full.service.phone) },
+    }
+}
+
+/// One call: the number, the questions, and what each fact says now.
+pub async fn call(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
+    let full = store::load(&mut tx, id).await?;
+    let today = tx.today();
+    let stale = |fact: Fact| is_stale(fact, full.said(fact).map(|said| said.at), today);
+    let told = full.told();
+    let says = |fact: Fact| told.iter().filter(|row| row.0 == fact).map(|row| row.2.as_str()).collect::<Vec<_>>().join("\n");
+    let mut facts: Vec<Fact> = Fact::ALL.to_vec();
+    // What has to be asked comes first.
+    facts.sort_by_key(|fact| !stale(*fact));
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Ring " (full.service.name) }
+        p class="kith-number" { (phone(&full)) }
+        @if !full.service.ask_for.is_empty() { p { "Ask for " (full.service.ask_for) } }
+        p { "Tick what they say is still right. If something is otherwise, " a href={ "/directory/" (id) "/edit" } { "change the entry" } "." }
+        form method="post" action={ "/directory/" (id) "/call" } data-once {
+            (once())
+            (nhsuk::checkboxes("fact", "Still right").items(facts.iter().map(|fact| (fact.word(), html! {
+                (fact.question()) br;
+                span class="kith-said" {
+                    @let words = says(*fact);
+                    @if words.is_empty() { "We have nothing" } @else { (words) }
+                    ". "
+                    @if let Some(said) = full.said(*fact) { (said.sentence(today)) }
+                }
+            }))).small())
+            (nhsuk::button("They answered: keep what I ticked"))
+        }
+        form class="kith-inline" method="post" action={ "/directory/" (id) "/no-answer" } data-once {
+            (once())
+            (nhsuk::button("Nobody answered").secondary())
+        }
+    };
+    tx.page(Page::new(format!("Ring {}", full.service.name), body).section("Directory").back("/directory/workbench")).await
+}
+
+pub async fn called(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed) -> Result<Answer> {
+    store::load(&mut tx, id).await?;
+    let facts: Vec<Fact> = typed.all("fact").filter_map(|fact| fact.parse().ok()).collect();
+    store::confirm_by(&mut tx, id, Proof::Called, &facts).await?;
+    tx.done("/directory/workbench").await
+}
+
+pub async fn no_answer(Write(mut tx): Write, Path(id): Path<ServiceId>) -> Result<Answer> {
+    store::load(&mut tx, id).await?;
+    bench::no_answer(&mut tx, id).await?;
+    tx.done("/directory/workbench").await
+}
+
+/// Two entries that may be one, fact by fact.
+pub async fn same(Read(mut tx): Read, Path((one, other)): Path<(ServiceId, ServiceId)>) -> Result<Answer> {
+    let (one, other) = (store::load(&mut tx, one).await?, store::load(&mut tx, other).await?);
+    let (a, b) = (one.told(), other.told());
+    let says = |told: &[(Fact, &str, String)], label: &str| {
+        told.iter().find(|row| row.1 == label).map(|row| row.2.clone()).unwrap_or_default()
+    };
+    let labels: Vec<&str> =
+        a.iter().chain(b.iter().filter(|row| a.iter().all(|known| known.1 != row.1))).map(|row| row.1).collect();
+    let rows = [("Name", one.service.name.clone(), other.service.name.clone())]
+        .into_iter()
+        .chain(labels.into_iter().map(|label| (label, says(&a, label), says(&b, label))))
+        .chain([("Comes from", source(&one), source(&other))]);
+    let at = format!("/directory/{}/same/{}", one.service.id, other.service.id);
+    let choice = |keep: &str, words: String| {
+        html! {
+            form class="kith-inline" method="post" action=(at) data-once {
+                (once())
+                input type="hidden" name="keep" value=(keep);
+                (nhsuk::button(words).secondary())
+            }
+        }
+    };
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Are these the same?" }
+        (nhsuk::table("Side by side").hide_caption().head(["", "First", "Second"]).rows(rows.map(|(what, a, b)| {
+            vec![html! { (what) }, view::lines(&a), html! { (view::lines(&b)) @if a != b && !a.is_empty() && !b.is_empty() { " (differs)" } }]
+        })).first_cell_is_header())
+        p { "If they are the same, one of them is offered and the other goes on being kept up to date behind it. You can undo that." }
+        (choice("first", "The same: offer the first".to_owned()))
+        (choice("second", "The same: offer the second".to_owned()))
+        (choice("both", "Two different things".to_owned()))
+    };
+    tx.page(Page::new("Are these the same?", body).section("Directory").back("/directory/workbench")).await
+}
+
+fn source(full: &Full) -> String {
+    full.service.source.clone().unwrap_or_else(|| "The team itself".to_owned())
+}
+
+pub async fn decide_same(Write(mut tx): Write, Path((one, other)): Path<(ServiceId, ServiceId)>, typed: Typed) -> Result<Answer> {
+    if one == other {
+        return Err(Error::NotFound);
+    }
+    let (first, second) = (store::load(&mut tx, one).await?, store::load(&mut tx, other).await?);
+    if first.service.same_as.is_some() || second.service.same_as.is_some() {
+        return Err(Error::refused("Somebody has decided about one of them already. Look at it again."));
+    }
+    match typed.get("keep") {
+        "first" => bench::same(&mut tx, one, other).await?,
+        "second" => bench::same(&mut tx, other, one).await?,
+        "both" => bench::different(&mut tx, one, other).await?,
+        _ => return Err(Error::refused("Choose which of them is offered.")),
+    }
+    tx.done("/directory/workbench").await
+}
+
+/// An entry is its own after all.
+pub async fn own(Write(mut tx): Write, Path(id): Path<ServiceId>) -> Result<Answer> {
+    store::load(&mut tx, id).await?;
+    bench::not_same_after_all(&mut tx, id).await?;
+    tx.done(format!("/directory/{id}")).await
+}

@@ -1,0 +1,125 @@
+//! SQL of the workbench: what is used, what vanished from its source, what may be there twice, and whom somebody rang in vain.
+
+use db::params;
+use kernel::{Date, Permission, ServiceId};
+
+use super::model::Full;
+use super::store::by_ids;
+use super::workbench::used_more;
+use crate::audit::Act;
+use crate::{Result, Tx};
+
+/// Notes that a service was offered to somebody and chosen.
+pub async fn used(tx: &mut Tx, id: ServiceId) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let row: Option<(Option<f64>,)> =
+        tx.maybe("SELECT use_key FROM service WHERE team_id = $1 AND id = $2", params![team, id]).await?;
+    if let Some((key,)) = row {
+        let key = used_more(key, now);
+        tx.run("UPDATE service SET use_key = $1 WHERE team_id = $2 AND id = $3", params![key, team, id]).await?;
+    }
+    Ok(())
+}
+
+/// The services that are used most.
+pub async fn much_used(tx: &mut Tx, most: i64) -> Result<Vec<Full>> {
+    tx.require(Permission::Casework)?;
+    let team = tx.team();
+    let rows: Vec<(ServiceId,)> = tx
+        .all(
+            "SELECT id FROM service WHERE team_id = $1 AND use_key IS NOT NULL AND status <> 'closed' AND same_as IS NULL \
+             ORDER BY use_key DESC LIMIT $2",
+            params![team, most],
+        )
+        .await?;
+    by_ids(tx, &rows.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
+}
+
+/// What its source does not have any more, the latest first.
+pub async fn vanished(tx: &mut Tx, most: i64) -> Result<Vec<Full>> {
+    tx.require(Permission::Casework)?;
+    let team = tx.team();
+    let rows: Vec<(ServiceId,)> = tx
+        .all(
+            "SELECT id FROM service WHERE team_id = $1 AND vanished_at IS NOT NULL AND status <> 'closed' AND same_as IS NULL \
+             ORDER BY vanished_at DESC LIMIT $2",
+            params![team, most],
+        )
+        .await?;
+    by_ids(tx, &rows.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
+}
+
+/// Notes that somebody rang and nobody answered.
+pub async fn no_answer(tx: &mut Tx, id: ServiceId) -> Result<()> {
+    tx.require(Permission::Casework)?;
+    let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
+    tx.run("UPDATE service SET rang_at = $1, rang_by = $2 WHERE team_id = $3 AND id = $4", params![now, name, team, id]).await?;
+    tx.note(Act::Changed, None, "rang a group");
+    Ok(())
+}
+
+/// Pairs that may be the same: of one name, or one telephone. Those of which somebody said that they are not are left out.
+pub async fn twice(tx: &mut Tx, most: i64) -> Result<Vec<(Full, Full)>> {
+    tx.require(Permission::Casework)?;
+    let team = tx.team();
+    let rows: Vec<(ServiceId, ServiceId)> = tx
+        .all(
+            "SELECT pair.one, pair.other FROM ( \
+             SELECT a.id AS one, b.id AS other FROM service a JOIN service b ON b.team_id = a.team_id AND b.folded_name = a.folded_name \
+             AND b.id > a.id WHERE a.team_id = $1 AND a.same_as IS NULL AND b.same_as IS NULL AND a.source_id IS DISTINCT FROM b.source_id \
+             UNION SELECT a.id, b.id FROM service a JOIN service b ON b.team_id = a.team_id AND b.phone = a.phone AND b.id > a.id \
+             WHERE a.team_id = $1 AND a.phone <> '' AND b.phone <> '' AND a.same_as IS NULL AND b.same_as IS NULL \
+             AND a.source_id IS DISTINCT FROM b.source_id) pair \
+             WHERE NOT EXISTS (SELECT 1 FROM service_different d WHERE d.team_id = $1 AND d.one_id = pair.one AND d.other_id = pair.other) \
+             ORDER BY pair.one, pair.other LIMIT $2",
+            params![team, most],
+        )
+        .await?;
+    let ids: Vec<ServiceId> = rows.iter().flat_map(|(one, other)| [*one, *other]).collect();
+    let loaded = by_ids(tx, &ids).await?;
+    let find = |id: ServiceId| loaded.iter().find(|full| full.service.id == id).cloned();
+    Ok(rows.into_iter().filter_map(|(one, other)| Some((find(one)?, find(other)?))).collect())
+}
+
+/// Says that two entries are of one service: the first is offered from now on.
+pub async fn same(tx: &mut Tx, kept: ServiceId, other: ServiceId) -> Result<()> {
+    tx.require(Permission::Casework)?;
+    let (team, now) = (tx.team(), tx.now);
+    // Whatever was the same as the other one is the same as this one, so that nobody is led on twice.
+    tx.run(
+        "UPDATE service SET same_as = $1, changed_at = $2 WHERE team_id = $3 AND (id = $4 OR same_as = $4) AND id <> $1",
+        params![kept, now, team, other],
+    )
+    .await?;
+    tx.note(Act::Changed, None, "two entries of the directory are one");
+    Ok(())
+}
+
+/// Says that an entry is its own after all.
+pub async fn not_same_after_all(tx: &mut Tx, id: ServiceId) -> Result<()> {
+    tx.require(Permission::Casework)?;
+    let (team, now) = (tx.team(), tx.now);
+    tx.run("UPDATE service SET same_as = NULL, changed_at = $1 WHERE team_id = $2 AND id = $3", params![now, team, id]).await?;
+    tx.note(Act::Changed, None, "an entry of the directory is its own");
+    Ok(())
+}
+
+/// Says that two entries are of two services, so that nobody is asked again.
+pub async fn different(tx: &mut Tx, one: ServiceId, other: ServiceId) -> Result<()> {
+    tx.require(Permission::Casework)?;
+    let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
+    tx.run(
+        "INSERT INTO service_different (team_id, one_id, other_id, at, by_name) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        params![team, one.min(other), one.max(other), now, name],
+    )
+    .await?;
+    tx.note(Act::Changed, None, "two entries of the directory are two");
+    Ok(())
+}
+
+/// The holidays of the schools, first and last day of each.
+pub async fn school_holidays(tx: &mut Tx) -> Result<Vec<(Date, Date)>> {
+    let (team, today) = (tx.team(), tx.today());
+    let sql = "SELECT from_on, until_on FROM school_holiday WHERE team_id = $1 AND until_on >= $2 ORDER BY from_on LIMIT 100";
+    Ok(tx.all(sql, params![team, today]).await?)
+}

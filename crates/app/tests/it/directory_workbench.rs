@@ -1,0 +1,267 @@
+//! The directory heals from use: what happens proves facts, what is used and stale is asked first, owners mend by link.
+
+use app::directory::facts::{Fact, How, Proof};
+use app::directory::model::ChangeBy;
+use app::directory::store;
+use app::directory::store_owner::{self as owner, NewChange};
+use db::params;
+use kernel::ServiceId;
+
+use super::directory::bring_in_table;
+use super::world::{Who, World};
+
+/// What the sample requests need, after the services of `directory::things`.
+pub async fn things(world: &mut World) {
+    let service: ServiceId = world.things["service"].parse().unwrap();
+    let mut tx = world.acting(Who::Leader).await;
+    let (other,): (ServiceId,) = tx.one("SELECT id FROM service WHERE name = 'Debt advice'", params![]).await.unwrap();
+    owner::make_link(&mut tx, service).await.unwrap();
+    let link = owner::link_of(&mut tx, service).await.unwrap().unwrap();
+    let new = NewChange {
+        service: Some(service),
+        came_by: ChangeBy::Owner,
+        by_name: "Joy",
+        contact: "020 7946 0018",
+        form: "name=Walking+group&cost=free&rhythm=weekly",
+        words: "",
+        key: "sample",
+    };
+    owner::propose(&mut tx, &new).await.unwrap();
+    let change = owner::waiting(&mut tx, 1).await.unwrap().remove(0);
+    tx.commit().await.unwrap();
+    world.thing("other_service", other);
+    world.thing("entry", link.token);
+    world.thing("change", change.id);
+}
+
+const TABLE: &str = "id,name,description,organisation,postcode,cost,phone,opening_times
+1,Walking group,A gentle walk in the park,Good Company,SE16 2TX,Free,020 7946 0018,Tuesdays 10am-12pm
+2,Debt advice,Help with rent arrears,New Leaf,SE1 4YB,Free,020 7946 0999,Mondays 2pm-4pm
+";
+
+async fn id_of(world: &World, name: &str) -> ServiceId {
+    let (id,): (ServiceId,) = world
+        .test_db
+        .db
+        .read()
+        .await
+        .unwrap()
+        .one("SELECT id FROM service WHERE name = $1 ORDER BY id LIMIT 1", params![name])
+        .await
+        .unwrap();
+    id
+}
+
+async fn how(world: &World, id: ServiceId, fact: Fact) -> Option<How> {
+    let mut tx = world.acting(Who::Worker).await;
+    store::load(&mut tx, id).await.unwrap().said(fact).map(|said| said.how)
+}
+
+#[tokio::test]
+async fn what_happens_with_a_group_proves_what_it_shows() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let referral = world.referral;
+    let suggested = world
+        .post(
+            Who::Worker,
+            &format!("/referrals/{referral}/connections"),
+            &[("service", &id.to_string()), ("part", "participant")],
+        )
+        .await;
+    let connection = suggested.is(303).location.clone();
+    assert_eq!(how(&world, id, Fact::Running).await, Some(How::Feed), "to suggest it proves nothing");
+    for (state, proves) in [("agreed", How::Feed), ("referred", How::Feed), ("accepted", How::Accepted)] {
+        let version = world.get(Who::Worker, &connection).await.is(200).field("version");
+        world.post(Who::Worker, &connection, &[("state", state), ("version", &version), ("may_share", "Name")]).await.is(303);
+        assert_eq!(how(&world, id, Fact::Running).await, Some(proves), "{state}");
+    }
+    assert_eq!(how(&world, id, Fact::Joining).await, Some(How::Accepted));
+    assert_eq!(how(&world, id, Fact::Times).await, Some(How::Feed), "nobody was there");
+    assert!(world.count("SELECT COUNT(*) FROM service WHERE use_key IS NOT NULL").await == 1, "it was used");
+}
+
+#[tokio::test]
+async fn what_is_used_and_stale_is_rung_first_with_the_questions_to_ask() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let other = id_of(&world, "Debt advice").await;
+    let mut tx = world.acting(Who::Worker).await;
+    app::directory::store_workbench::used(&mut tx, id).await.unwrap();
+    app::directory::store_workbench::used(&mut tx, other).await.unwrap();
+    app::directory::store_workbench::used(&mut tx, other).await.unwrap();
+    tx.commit().await.unwrap();
+    world.get(Who::Worker, "/directory/workbench").await.is(200).says("Everything that is used was checked lately");
+    world.later_at_work(60 * 24 * 200).await;
+    let page = world.get(Who::Worker, "/directory/workbench").await.body;
+    let at = |name: &str| page.find(name).unwrap_or_else(|| panic!("{name} is not there"));
+    assert!(at("Debt advice") < at("Walking group"), "the more used comes first");
+    assert!(page.contains("tel:+442079460999") && page.contains("when"), "{page}");
+    let call = world.get(Who::Worker, &format!("/directory/{id}/call")).await;
+    call.says("Are you still open on these days and times?")
+        .says("Tuesdays, 10:00 to 12:00")
+        .says("Read from One list, 6 months ago");
+    world.post(Who::Worker, &format!("/directory/{other}/no-answer"), &[]).await.is(303);
+    world.post(Who::Worker, &format!("/directory/{id}/call"), &[("fact", "times"), ("fact", "waiting")]).await.is(303);
+    assert_eq!(how(&world, id, Fact::Times).await, Some(How::Called));
+    assert_eq!(how(&world, id, Fact::Phone).await, Some(How::Called), "they answered");
+    assert_eq!(how(&world, id, Fact::Cost).await, Some(How::Feed), "nobody asked");
+    let after = world.get(Who::Worker, "/directory/workbench").await;
+    after.says_not("Debt advice");
+    world.later_at_work(60 * 24).await;
+    world.get(Who::Worker, "/directory/workbench").await.says("Debt advice").says("nobody answered");
+}
+
+#[tokio::test]
+async fn an_owner_says_by_link_that_it_is_right_or_mends_it_and_the_team_takes_it_over() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let edit = format!("/directory/{id}/edit");
+    let version = world.get(Who::Worker, &edit).await.field("version");
+    let mut form = vec![
+        ("name", "Walking group"),
+        ("organisation", "Good Company"),
+        ("summary", "A gentle walk in the park"),
+        ("postcode", "SE16 2TX"),
+        ("days", "tue"),
+        ("starts", "10:00"),
+        ("ends", "12:00"),
+        ("rhythm", "weekly"),
+        ("cost", "free"),
+        ("phone", "020 7946 0018"),
+        ("status", "active"),
+        ("public", "yes"),
+        ("ask_for", "Ask for Joy"),
+        ("private_note", "Mind the dog"),
+        ("version", version.as_str()),
+    ];
+    world.post(Who::Worker, &edit, &form).await.is(303);
+    world.post(Who::Worker, &format!("/directory/{id}/link"), &[]).await.is(303);
+    let page = world.get(Who::Worker, &format!("/directory/{id}")).await.body;
+    let token = page.split("/entry/").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    // They see what the public sees, and nothing that only the team knows, even if somebody of the team is signed in there.
+    for who in [Who::Nobody, Who::Worker] {
+        let shown = world.get(who, &format!("/entry/{token}")).await;
+        shown
+            .is(200)
+            .says("Is it still right?")
+            .says("Tuesdays, 10:00 to 12:00")
+            .says_not("Ask for Joy")
+            .says_not("Mind the dog");
+        world.get(who, &format!("/entry/{token}/mend")).await.says_not("Ask for Joy").says_not("Mind the dog");
+    }
+    world.post(Who::Nobody, &format!("/entry/{token}/right"), &[]).await.goes_to(&format!("/entry/{token}/thanks"));
+    assert_eq!(how(&world, id, Fact::Cost).await, Some(How::Owner));
+    // Mended: it waits, beside the old words.
+    form.retain(|(name, _)| !["public", "ask_for", "version"].contains(name));
+    form.iter_mut().filter(|(name, _)| *name == "starts").for_each(|(_, value)| *value = "10:30");
+    form.extend([("private_note", "Not theirs to write"), ("your_name", "Joy"), ("your_contact", "joy@example.org")]);
+    let wrong: Vec<(&str, &str)> =
+        form.iter().map(|(name, value)| (*name, if *name == "starts" { "soon" } else { *value })).collect();
+    world.post(Who::Nobody, &format!("/entry/{token}/mend"), &wrong).await.is(422).says("soon");
+    world.post(Who::Nobody, &format!("/entry/{token}/mend"), &form).await.is(303);
+    world.post(Who::Nobody, &format!("/entry/{token}/mend"), &form).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM service_change").await, 1, "pressed twice");
+    world.get(Who::Nobody, &format!("/activities/{id}")).await.says("Tuesdays, 10:00 to 12:00");
+    let bench = world.get(Who::Worker, "/directory/workbench").await;
+    bench.says("The group itself").says("Joy");
+    let change = bench.body.split("/directory/changes/").nth(1).unwrap()[..36].to_owned();
+    let beside = world.get(Who::Worker, &format!("/directory/changes/{change}")).await;
+    beside.is(200).says("10:00").says("10:30").says("joy@example.org").says_not("Not theirs to write");
+    world.post(Who::Worker, &format!("/directory/changes/{change}/take"), &[("version", "0")]).await.is(303);
+    world.post(Who::Worker, &format!("/directory/changes/{change}/leave"), &[("version", "0")]).await.is(409);
+    world.get(Who::Nobody, &format!("/activities/{id}")).await.says("Tuesdays, 10:30 to 12:00").says_not("Mind the dog");
+    assert_eq!(how(&world, id, Fact::Times).await, Some(How::Owner));
+    let ours = world.get(Who::Worker, &format!("/directory/{id}")).await;
+    ours.says("Ask for Joy").says("Mind the dog").says("They say so themselves:");
+    // A refresh of the source does not take it away.
+    bring_in_table(&world, "One list", &TABLE.replace("gentle", "brisk")).await;
+    world.get(Who::Nobody, &format!("/activities/{id}")).await.says("Tuesdays, 10:30 to 12:00");
+    // The link ends.
+    world.later_at_work(60 * 24 * 91).await;
+    world.get(Who::Nobody, &format!("/entry/{token}")).await.is(404);
+}
+
+#[tokio::test]
+async fn a_group_signs_up_and_anybody_says_that_something_changed() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let form = [("name", "Knit and natter"), ("cost", "free"), ("rhythm", "weekly"), ("days", "wed"), ("starts", "14:00")];
+    world.post(Who::Nobody, "/activities/add", &form).await.is(422).says("so that we can ask").says("Knit and natter");
+    let mut whole = form.to_vec();
+    whole.push(("your_contact", "020 7946 0444"));
+    world.post(Who::Nobody, "/activities/add", &whole).await.goes_to("/activities/thanks");
+    world.get(Who::Nobody, "/activities").await.says_not("Knit and natter");
+    world
+        .post(Who::Nobody, &format!("/activities/{id}/changed"), &[("words", "They moved to the library")])
+        .await
+        .goes_to("/activities/thanks");
+    world.post(Who::Nobody, &format!("/activities/{id}/changed"), &[("words", " ")]).await.is(409);
+    let bench = world.get(Who::Worker, "/directory/workbench").await;
+    let changes: Vec<String> = bench.body.split("/directory/changes/").skip(1).map(|part| part[..36].to_owned()).collect();
+    assert_eq!(changes.len(), 2);
+    world.get(Who::Worker, &format!("/directory/changes/{}", changes[1])).await.says("They moved to the library");
+    let taken = world.post(Who::Worker, &format!("/directory/changes/{}/take", changes[0]), &[("version", "0")]).await;
+    world.get(Who::Worker, &taken.is(303).location).await.says("Knit and natter").says("Wednesdays, from 14:00");
+    world.later(1);
+    world.get(Who::Nobody, "/activities?text=natter").await.says("Knit and natter");
+    world.post(Who::Worker, &format!("/directory/changes/{}/leave", changes[1]), &[("version", "0")]).await.is(303);
+    world.get(Who::Worker, "/directory/workbench").await.says_not("/directory/changes/");
+}
+
+#[tokio::test]
+async fn the_same_from_two_sources_is_offered_once_and_can_be_parted() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    bring_in_table(&world, "Another list", &TABLE.replace("Free", "£2")).await;
+    let bench = world.get(Who::Worker, "/directory/workbench").await;
+    bench.says("Are these the same?").says("Walking group and Walking group");
+    let path = bench.body.split("href=\"").find(|part| part.contains("/same/")).unwrap().split('"').next().unwrap().to_owned();
+    world.get(Who::Worker, &path).await.is(200).says("One list").says("Another list").says("(differs)");
+    world.post(Who::Worker, &path, &[("keep", "first")]).await.is(303);
+    world.post(Who::Worker, &path, &[("keep", "second")]).await.is(409);
+    world.later(1);
+    let name = if world.get(Who::Worker, &path).await.body.contains("<h1 class=\"nhsuk-heading-l\">Are these") {
+        "Walking group"
+    } else {
+        ""
+    };
+    assert_eq!(name, "Walking group");
+    assert_eq!(world.count("SELECT COUNT(*) FROM service WHERE same_as IS NOT NULL").await, 1);
+    let gone = path.rsplit('/').next().unwrap().to_owned();
+    world.get(Who::Worker, &format!("/directory/{gone}")).await.says("It is the same as");
+    world.post(Who::Worker, &format!("/directory/{gone}/own"), &[]).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM service WHERE same_as IS NOT NULL").await, 0);
+    world.post(Who::Worker, &path, &[("keep", "both")]).await.is(303);
+    let bench = world.get(Who::Worker, "/directory/workbench").await;
+    assert!(!bench.body.contains(&path), "nobody is asked twice");
+}
+
+#[tokio::test]
+async fn every_fact_of_a_service_says_who_says_it_and_since_when() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let mut tx = world.acting(Who::Worker).await;
+    store::prove(&mut tx, id, Proof::Visited, &[Fact::Access]).await.unwrap();
+    tx.commit().await.unwrap();
+    for (who, path) in [(Who::Worker, format!("/directory/{id}")), (Who::Nobody, format!("/activities/{id}"))] {
+        let page = world.get(who, &path).await.body;
+        let rows: Vec<&str> = page
+            .split("<dd class=\"nhsuk-summary-list__value\">")
+            .skip(1)
+            .map(|row| row.split("</dd>").next().unwrap())
+            .collect();
+        assert!(rows.len() >= 6, "{page}");
+        for row in rows {
+            let said = row.split("data-fact=\"").nth(1).unwrap_or_else(|| panic!("nobody says {row}"));
+            let words = said.split('>').nth(1).unwrap().split('<').next().unwrap();
+            assert!(words.contains("today"), "{row}");
+            assert!(who == Who::Worker || !words.contains("Amara"), "the public reads no names: {row}");
+        }
+    }
+}
