@@ -1,6 +1,6 @@
 // [data-keys]: a list whose rows can be walked with j and k or the arrow keys while the focus is on a link of the list;
 // Enter opens the link, as it always does; x ticks the box of the row, if it has one. Keys act only inside the list (WCAG 2.1.4), and never in a field.
-// The line that explains them is hidden until this runs: [data-keys-help].
+// The line that explains them is hidden until this runs: [data-keys-help]. The first list with data-keys-first gets the focus at once.
 
 const STEPS = new Map([
   ["j", 1],
@@ -19,6 +19,10 @@ export function listKeys(list) {
   document.querySelectorAll("[data-keys-help]").forEach((help) => {
     help.hidden = false;
   });
+  // Whoever has just dealt with one row goes on from the first that is left.
+  if (list.hasAttribute("data-keys-first") && !document.activeElement?.closest("[data-keys]")) {
+    rowLink(list.children[0])?.focus();
+  }
   list.addEventListener("keydown", (event) => {
     const step = STEPS.get(event.key);
     const typing = event.target.matches("input:not([type=checkbox]), select, textarea, [contenteditable]");

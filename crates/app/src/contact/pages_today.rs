@@ -1,6 +1,6 @@
 //! The day's list.
 
-use kernel::{Date, PhoneNumber, SafeContact, SafeHours};
+use kernel::{Date, Permission, PhoneNumber, SafeContact, SafeHours};
 use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, call_order, due_at};
@@ -11,7 +11,7 @@ use crate::person::model::full_name;
 use crate::referral::model::State;
 use crate::team::model::Settings;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
-use crate::{Read, Result, Tx, Write, referral, team};
+use crate::{Read, Result, Tx, Write, door, referral, team};
 
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let settings = team::store::settings(&mut tx).await?;
@@ -22,6 +22,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let waiting = today::waiting(&mut tx).await?;
     let untouched = today::untouched(&mut tx, settings.untouched_days).await?;
     let silent = today::silent(&mut tx, settings.service_answer_days).await?;
+    let urgent = if tx.may(Permission::Lead) { door::store::urgent(&mut tx).await? } else { 0 };
     let now = tx.now;
     let (open, accepted): (Vec<_>, Vec<_>) = concerns.iter().partition(|concern| concern.state == ConcernState::Open);
     calls.sort_by_key(|call| call_order(&due(call), settings.between_attempts_days, now));
@@ -36,6 +37,11 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         |calls: &[&Call]| html! { ol class="kith-calls" data-keys { @for call in calls { (call_row(call, &tx, &settings)) } } };
     let body = html! {
         h1 class="nhsuk-heading-l" { "Today, " (tx.today().with_weekday()) }
+        @if urgent > 0 {
+            section class="kith-quiet" {
+                p { a href="/referrals/triage" { @if urgent == 1 { "Something that came may speak of a risk" } @else { (urgent) " things that came may speak of a risk" } } ": they are no referrals yet" }
+            }
+        }
         (concerns_view("Concerns that nobody has accepted", &open))
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
         p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } }

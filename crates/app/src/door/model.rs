@@ -2,7 +2,9 @@
 
 use kernel::{ArrivalId, DoorId, Instant, PersonId, ReferralId, SiteId};
 
+use crate::person::model::full_name;
 use crate::referral::model::State;
+use crate::web::Typed;
 
 kernel::words! {
     /// A way in which referrals come.
@@ -93,6 +95,8 @@ pub struct Arrival {
     pub title: String,
     pub note: String,
     pub form: String,
+    /// A line that makes one ask whether somebody is at risk now.
+    pub worry: String,
     pub referral_id: Option<ReferralId>,
     /// Of the referral that it became or was joined to.
     pub referral_state: Option<State>,
@@ -113,20 +117,39 @@ impl Arrival {
         fate(self.referral_state, self.joined_to.is_some(), self.dismissed_at.is_some())
     }
 
-    /// What it is called in a list.
+    /// What it is called in a list: by whom it is of, if that could be read.
     pub fn titled(&self) -> String {
-        if self.title.is_empty() { format!("Number {}", self.number) } else { self.title.clone() }
+        let read = Typed::parse(self.form.as_bytes());
+        let name = full_name(read.get("given_names").trim(), read.get("family_name").trim());
+        match (name.is_empty(), self.title.is_empty()) {
+            (false, false) => format!("{name} ({})", self.title),
+            (false, true) => name,
+            (true, false) => self.title.clone(),
+            (true, true) => format!("Number {}", self.number),
+        }
+    }
+
+    /// Whether somebody has to ask at once: it says that there is a risk, or words in it may mean one.
+    pub fn is_urgent(&self) -> bool {
+        self.says_risk() || !self.worry.is_empty()
     }
 
     /// Whether what was read or filled in says that there is a risk.
-    pub fn speaks_of_risk(&self) -> bool {
+    pub fn says_risk(&self) -> bool {
         self.form.split('&').any(|pair| pair == "risk=known")
+    }
+
+    /// The words about it.
+    pub fn risk_words(&self) -> String {
+        let note = Typed::parse(self.form.as_bytes()).get("risk_note").trim().to_owned();
+        if note.is_empty() { self.worry.clone() } else { note }
     }
 
     /// Why it waits, in words.
     pub fn why(&self) -> String {
         match (self.sent_at, self.note.as_str()) {
             (None, _) => "Begun and not sent: ask whether they still want to refer".to_owned(),
+            (Some(_), "") if self.door_kind == Kind::Own => "They asked for themselves".to_owned(),
             (Some(_), "") => format!("Came by {}", self.door_kind.label().to_lowercase()),
             (Some(_), note) => note.to_owned(),
         }
@@ -153,6 +176,8 @@ pub struct Tally {
     pub door: String,
     pub came: i64,
     pub waiting: i64,
+    /// Of those that wait: its sender may still be writing it.
+    pub begun: i64,
     pub accepted: i64,
     pub returned: i64,
     pub rejected: i64,

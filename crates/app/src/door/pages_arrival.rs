@@ -1,13 +1,16 @@
 //! What came and is no referral yet, for a leader: the original, and the form to make a referral of it; or it joins a referral that
 //! was there, or is set aside with a reason. And the count that nothing was lost.
 
-use kernel::{ArrivalId, Permission};
+use kernel::{ArrivalId, Date, NhsNumber, Permission, PhoneNumber, Postcode};
 use maud::{Markup, html};
 
 use super::forms;
 use super::model::{Arrival, Dismissal, Fate, Tally};
 use super::pages::{beside, original_view};
 use super::store::{self, Original, Taken};
+use crate::person::matching::{Claim, Match, compare};
+use crate::person::names::Names;
+use crate::referral::model::Referral;
 use crate::referral::store_receive::{Site, receive, sites_open};
 use crate::referral::view::{Stance, form_fields};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
@@ -44,18 +47,56 @@ async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
     let at = |act: &str| format!("/arrivals/{}/{act}", arrival.id);
     let version = html! { input type="hidden" name="version" value=(arrival.version); };
     let waits = arrival.fate() == Fate::Waiting && arrival.referral_id.is_none();
+    let likely = if waits { likely(tx, &begun).await? } else { Vec::new() };
+    // Where nothing was read there is nothing to correct: then what else can be done with it comes first.
+    let nothing_read = begun.get("given_names").is_empty() && begun.get("family_name").is_empty() && sent.is_none();
+    let others = html! {
+        @for referral in &likely {
+            form class="kith-inline" method="post" action=(at("join")) data-once {
+                (once())
+                (version)
+                input type="hidden" name="number" value=(referral.number);
+                (nhsuk::button(html! { "Join it to referral " (referral.number) ": " bdi { (referral.sent_name) } ", " (referral.state.label().to_lowercase()) }).secondary())
+            }
+        }
+        (nhsuk::details("It belongs to a referral that we have", html! {
+            form method="post" action=(at("join")) data-once {
+                (once())
+                (version)
+                (join.input("number", "Number of the referral").numeric().width(10))
+                (nhsuk::button("Join it").secondary())
+            }
+        }).open(!join.errors.is_empty()))
+        (nhsuk::details("Set it aside", html! {
+            form method="post" action=(at("set-aside")) data-once {
+                (once())
+                (version)
+                (aside.radios("why", "Why?").items(Dismissal::ALL.iter().map(|why| (why.word(), why.label()))).small())
+                (aside.textarea("note", "In a few words").rows(2))
+                (nhsuk::button("Set it aside").secondary())
+            }
+        }).open(!aside.errors.is_empty()))
+    };
     let body = html! {
         @if let Some((_, typed, errors)) = sent { (Fields::new(typed, errors).summary()) }
         h1 class="nhsuk-heading-l" { "What came: number " (arrival.number) }
+        p { bdi { (arrival.titled()) } }
         p { (arrival.door_name) ", " (arrival.at.long()) ". " @if waits { (arrival.why()) "." } @else { (arrival.fate().label()) "." } }
         @if let Some(referral) = arrival.referral_id.or(arrival.joined_to) {
             p { a href={ "/referrals/" (referral) } { "The referral" } }
+        }
+        @if waits && arrival.is_urgent() {
+            (nhsuk::warning_callout("Is anyone at risk now?", html! {
+                p { @if arrival.says_risk() { "It says that there is a risk" } @else { "There are words in it that may mean a risk" } @if !arrival.risk_words().is_empty() { ": “" (arrival.risk_words()) "”" } "." }
+                p { "Ring whoever sent it, or the person, before you do anything else." }
+            }).heading_level(2))
         }
         @if arrival.dismissed_at.is_some() { (set_aside_view(arrival, &version)) }
         div class="kith-beside" {
             (beside(originals_view(arrival.id, &originals)))
             div {
                 @if waits {
+                    @if nothing_read { (others) }
                     form method="post" action=(at("make")) data-once data-unsaved {
                         (once())
                         (version)
@@ -63,29 +104,45 @@ async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
                         (form_fields(&make, Stance::Reads))
                         (nhsuk::button("Make a referral of it"))
                     }
-                    (nhsuk::details("It belongs to a referral that we have", html! {
-                        form method="post" action=(at("join")) data-once {
-                            (once())
-                            (version)
-                            (join.input("number", "Number of the referral").numeric().width(10))
-                            (nhsuk::button("Join it").secondary())
-                        }
-                    }).open(!join.errors.is_empty()))
-                    (nhsuk::details("Set it aside", html! {
-                        form method="post" action=(at("set-aside")) data-once {
-                            (once())
-                            (version)
-                            (aside.radios("why", "Why?").items(Dismissal::ALL.iter().map(|why| (why.word(), why.label()))).small())
-                            (aside.textarea("note", "In a few words").rows(2))
-                            (nhsuk::button("Set it aside").secondary())
-                        }
-                    }).open(!aside.errors.is_empty()))
+                    @if !nothing_read { (others) }
                 }
             }
         }
     };
     let back = if waits { "/referrals/triage" } else { "/referrals/doors" };
     Ok(Page::new(format!("What came: number {}", arrival.number), body).section("Referrals").back(back).invalid(errors))
+}
+
+/// So many whom it may be of are looked at.
+const LIKELY: usize = 3;
+
+/// The open referrals of those whom it may be of, by what was read.
+async fn likely(tx: &mut Tx, read: &Typed) -> Result<Vec<Referral>> {
+    let number = NhsNumber::parse(read.get("nhs_number")).ok();
+    let phone = PhoneNumber::parse(read.get("phone")).ok().map(|phone| phone.to_string());
+    let postcode = Postcode::parse(read.get("postcode")).ok().map(|postcode| postcode.to_string());
+    let claim = Claim {
+        nhs_number: number.as_ref(),
+        date_of_birth: Date::parse_parts(read.get("born-day"), read.get("born-month"), read.get("born-year")).ok(),
+        names: Names {
+            given_names: read.get("given_names").to_owned(),
+            family_name: read.get("family_name").to_owned(),
+            preferred_name: read.get("preferred_name").to_owned(),
+        },
+        postcode: postcode.as_deref(),
+        phone: phone.as_deref(),
+    };
+    let known = referral::store_receive::known(tx, &claim).await?;
+    let people = match compare(&claim, &known) {
+        Match::Same(id) => vec![id],
+        Match::Perhaps(perhaps) => perhaps.into_iter().map(|(id, _)| id).take(LIKELY).collect(),
+    };
+    let mut open = Vec::new();
+    for person in people {
+        tx.saw(person, "something that came");
+        open.extend(referral::store::of_person(tx, person).await?.into_iter().find(|referral| referral.state.is_open()));
+    }
+    Ok(open)
 }
 
 fn site_select(f: &Fields<'_>, sites: &[Site]) -> nhsuk::Select {
@@ -174,7 +231,7 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed)
     let made = referral::store::find(&mut tx, referral).await?.ok_or(Error::NotFound)?;
     match made.state {
         referral::model::State::InTriage => tx.done(format!("/referrals/{referral}/triage")).await,
-        _ => tx.done("/referrals/triage").await,
+        _ => tx.done(format!("/referrals/triage?after={}", arrival.number)).await,
     }
 }
 
@@ -186,7 +243,7 @@ pub async fn join(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed)
             Some(referral) => {
                 let into = referral::store::load(&mut tx, referral).await?;
                 referral::store_triage::take_in(&mut tx, &arrival, &into, typed.version()).await?;
-                return tx.done("/referrals/triage").await;
+                return tx.done(format!("/referrals/triage?after={}", arrival.number)).await;
             }
             None => Errors::one("number", "There is no referral with this number"),
         },
@@ -206,7 +263,7 @@ pub async fn set_aside(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: T
         }
         Ok(aside) => {
             store::dismiss(&mut tx, id, aside.why, &aside.note, typed.version()).await?;
-            tx.done("/referrals/triage").await
+            tx.done(format!("/referrals/triage?after={}", arrival.number)).await
         }
     }
 }
@@ -234,6 +291,7 @@ pub async fn count(Read(mut tx): Read, Query(since): Query<Since>) -> Result<Ans
         door: "Together".to_owned(),
         came: sum.came + tally.came,
         waiting: sum.waiting + tally.waiting,
+        begun: sum.begun + tally.begun,
         accepted: sum.accepted + tally.accepted,
         returned: sum.returned + tally.returned,
         rejected: sum.rejected + tally.rejected,
@@ -241,13 +299,18 @@ pub async fn count(Read(mut tx): Read, Query(since): Query<Since>) -> Result<Ans
         dismissed: sum.dismissed + tally.dismissed,
     });
     let row = |tally: &Tally| {
-        let figures = [tally.came, tally.waiting, tally.accepted, tally.returned, tally.rejected, tally.joined];
+        let waiting = html! { (tally.waiting) @if tally.begun > 0 { " (" (tally.begun) " being written)" } };
+        let figures = [tally.accepted, tally.returned, tally.rejected, tally.joined];
         let name = html! { bdi { (tally.door) } @if !tally.adds_up() { strong { " does not add up: tell whoever runs Kith" } } };
         let aside = html! {
             @if tally.kind.is_none() && tally.dismissed > 0 { a href="/arrivals/aside" { (tally.dismissed) span class="nhsuk-u-visually-hidden" { " set aside: see them" } } }
             @else { (tally.dismissed) }
         };
-        std::iter::once(name).chain(figures.map(|figure| html! { (figure) })).chain([aside]).collect::<Vec<_>>()
+        [name, html! { (tally.came) }, waiting]
+            .into_iter()
+            .chain(figures.map(|figure| html! { (figure) }))
+            .chain([aside])
+            .collect::<Vec<_>>()
     };
     let heads = ["Door", "Came", "Waiting", "Taken on", "Returned", "Not taken on", "Joined", "Set aside"];
     let body = html! {
@@ -257,7 +320,7 @@ pub async fn count(Read(mut tx): Read, Query(since): Query<Since>) -> Result<Ans
         p { a href="/arrivals/aside" { "See what was set aside" } }
         @if tallies.is_empty() { p { "Nothing came." } }
         @else {
-            (nhsuk::table("By door").hide_caption().head(heads).rows(tallies.iter().map(row).chain(std::iter::once(row(&all)))).first_cell_is_header().responsive())
+            (nhsuk::table("By door").hide_caption().head(heads).rows(std::iter::once(row(&all)).chain(tallies.iter().map(row))).first_cell_is_header().responsive())
         }
     };
     tx.page(Page::new("What came", body).section("Referrals").back("/referrals/triage")).await

@@ -34,7 +34,7 @@ impl Ask {
         let door = store::own_open(tx).await?.ok_or(Error::NotFound)?;
         // Whoever is signed in here is somebody like everybody else.
         let request = tx.actor().request.clone();
-        tx.visit.actor = Actor { request, ..Actor::system(tx.team(), "By the public form") };
+        tx.visit.actor = Actor { request, ..Actor::system(tx.team(), "The public form") };
         Ok(Self {
             door,
             sites: sites_open(tx).await?,

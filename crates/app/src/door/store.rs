@@ -6,6 +6,7 @@ use kernel::{ArrivalId, DoorId, Instant, Permission, ReferralId, SiteId};
 use super::model::{Arrival, Dismissal, Door, Kind, LEFT_AFTER_MINUTES, Tally};
 use crate::account::session::new_token;
 use crate::audit::Act;
+use crate::referral::worry;
 use crate::{Error, Result, Tx, person};
 
 /// Something that came just now, for whoever makes a referral of it.
@@ -159,7 +160,7 @@ pub async fn seen(tx: &mut Tx, door: DoorId, key: &str) -> Result<Option<(Arriva
 macro_rules! arrivals {
     ($rest:literal) => {
         concat!(
-            "SELECT a.id, a.door_id, d.kind AS door_kind, d.name AS door_name, d.site_id, a.number, a.at, a.sent_at, a.title, a.note, a.form, \
+            "SELECT a.id, a.door_id, d.kind AS door_kind, d.name AS door_name, d.site_id, a.number, a.at, a.sent_at, a.title, a.note, a.form, a.worry, \
              a.referral_id, r.state AS referral_state, r.person_id, a.joined_to, a.dismissed_at, a.dismissed_by, a.dismissed_why, a.dismissed_note, a.version \
              FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
              LEFT JOIN referral r ON r.team_id = a.team_id AND r.id = COALESCE(a.referral_id, a.joined_to) ",
@@ -203,11 +204,12 @@ pub async fn all_of_referral(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Ar
     Ok(tx.all(sql, params![team, referral]).await?)
 }
 
-/// What waits and is no referral yet. What its sender may still be looking at does not, unless a leader took it back.
+/// What waits and is no referral yet. What its sender may still be looking at does not, unless a leader took it back, or it speaks of a
+/// risk: then it is better to ask twice.
 macro_rules! that_wait {
     () => {
         "WHERE a.team_id = $1 AND a.referral_id IS NULL AND a.joined_to IS NULL AND a.dismissed_at IS NULL \
-         AND (a.sent_at IS NOT NULL OR a.at < $2 OR a.version > 0) "
+         AND (a.sent_at IS NOT NULL OR a.at < $2 OR a.version > 0 OR a.worry <> '' OR a.form LIKE '%risk=known%') "
     };
 }
 
@@ -220,7 +222,7 @@ pub async fn waiting(tx: &mut Tx, most: i64) -> Result<(Vec<Arrival>, i64)> {
     let sql = concat!(
         arrivals!(""),
         that_wait!(),
-        "ORDER BY CASE WHEN a.form LIKE '%risk=known%' THEN 0 ELSE 1 END, a.at, a.id LIMIT $3"
+        "ORDER BY CASE WHEN a.worry <> '' OR a.form LIKE '%risk=known%' THEN 0 ELSE 1 END, a.at, a.id LIMIT $3"
     );
     let rows: Vec<Arrival> = tx.all(sql, params![team, left, most]).await?;
     let few = i64::try_from(rows.len()).unwrap_or(most);
@@ -229,6 +231,26 @@ pub async fn waiting(tx: &mut Tx, most: i64) -> Result<(Vec<Arrival>, i64)> {
         false => tx.count(concat!("SELECT COUNT(*) FROM arrival a ", that_wait!()), params![team, left]).await?,
     };
     Ok((rows, count))
+}
+
+/// How many that came, and are no referral yet, speak of a risk.
+pub async fn urgent(tx: &mut Tx) -> Result<i64> {
+    tx.require(Permission::Lead)?;
+    let team = tx.team();
+    let sql = "SELECT COUNT(*) FROM arrival a WHERE a.team_id = $1 AND a.referral_id IS NULL AND a.joined_to IS NULL AND a.dismissed_at IS NULL \
+               AND (a.worry <> '' OR a.form LIKE '%risk=known%')";
+    Ok(tx.count(sql, params![team]).await?)
+}
+
+/// What came with a receipt number, for a leader.
+pub async fn numbered(tx: &mut Tx, number: i64) -> Result<Option<Arrival>> {
+    tx.require(Permission::Lead)?;
+    let team = tx.team();
+    let arrival: Option<Arrival> = tx.maybe(arrivals!("WHERE a.team_id = $1 AND a.number = $2"), params![team, number]).await?;
+    if let Some(person) = arrival.as_ref().and_then(|arrival| arrival.person_id) {
+        tx.saw(person, "something that came");
+    }
+    Ok(arrival)
 }
 
 /// What was set aside, the newest first, from before a receipt number on.
@@ -333,6 +355,11 @@ pub async fn keep_original(tx: &mut Tx, arrival: ArrivalId, position: i64, origi
         params![team, arrival, position, original.name, original.media_type, bytes, original.text, original.reading],
     )
     .await?;
+    if let Some(line) = worry::line(&original.text) {
+        let sql = "UPDATE arrival SET worry = $1 WHERE team_id = $2 AND id = $3 AND worry = ''";
+        let line: String = line.chars().take(300).collect();
+        tx.run(sql, params![line, team, arrival]).await?;
+    }
     Ok(())
 }
 
@@ -363,11 +390,13 @@ pub async fn original_bytes(tx: &mut Tx, arrival: &Arrival, position: i64) -> Re
 /// shows.
 pub async fn tallies(tx: &mut Tx, since: Instant) -> Result<Vec<Tally>> {
     tx.require(Permission::Lead)?;
-    let team = tx.team();
+    let (team, left) = (tx.team(), tx.now.plus_minutes(-LEFT_AFTER_MINUTES));
     Ok(tx
         .all(
             "SELECT d.kind, d.name AS door, COUNT(*) AS came, \
              COUNT(CASE WHEN a.dismissed_at IS NULL AND a.joined_to IS NULL AND (a.referral_id IS NULL OR r.state = 'in_triage') THEN 1 END) AS waiting, \
+             COUNT(CASE WHEN a.referral_id IS NULL AND a.joined_to IS NULL AND a.dismissed_at IS NULL AND a.sent_at IS NULL AND a.at >= $3 \
+               THEN 1 END) AS begun, \
              COUNT(CASE WHEN r.state IN ('allocated', 'contacting', 'active', 'on_hold', 'closed') THEN 1 END) AS accepted, \
              COUNT(CASE WHEN r.state = 'returned' THEN 1 END) AS returned, \
              COUNT(CASE WHEN r.state = 'rejected' THEN 1 END) AS rejected, \
@@ -376,7 +405,7 @@ pub async fn tallies(tx: &mut Tx, since: Instant) -> Result<Vec<Tally>> {
              FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
              LEFT JOIN referral r ON r.team_id = a.team_id AND r.id = a.referral_id \
              WHERE a.team_id = $1 AND a.at >= $2 GROUP BY d.id, d.kind, d.name ORDER BY d.kind, d.name LIMIT 2000",
-            params![team, since],
+            params![team, since, left],
         )
         .await?)
 }

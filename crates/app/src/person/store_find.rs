@@ -50,7 +50,7 @@ macro_rules! found {
         concat!(
             "SELECT p.id, p.given_names, p.family_name, p.date_of_birth, r.state, r.next_step, w.name AS worker_name FROM person p \
              LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id AND x.person_id = p.id \
-               ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
+               ORDER BY CASE WHEN x.state IN ('joined', 'rejected', 'closed') THEN 1 ELSE 0 END, x.received_at DESC, x.id DESC LIMIT 1) \
              LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
              WHERE p.team_id = $1 AND p.merged_into IS NULL AND p.id IN (",
             $($ids)+,

@@ -14,6 +14,7 @@ pub mod store_queue;
 pub mod store_receive;
 pub mod store_triage;
 pub mod view;
+pub mod worry;
 
 use axum::http::Method;
 use kernel::Permission;
@@ -52,7 +53,13 @@ pub fn routes() -> Vec<Route> {
         route(post.clone(), "/question/{question}", Access::Public, pages_question::answer, Sample::form("note=0770")),
         route(get.clone(), "/question/{question}/answered", Access::Public, pages_question::answered, Sample::plain()),
         route(get.clone(), "/referrals/{referral}/triage", lead, pages_triage::triage_one, triage("")),
-        route(post.clone(), "/referrals/{referral}/accept", lead, pages_triage::accept, triage("worker={worker}&version=0")),
+        route(
+            post.clone(),
+            "/referrals/{referral}/accept",
+            lead,
+            pages_triage::accept,
+            Sample::form("worker={worker}&version=0").at("referral", "referral:plain"),
+        ),
         route(post.clone(), "/referrals/{referral}/return", lead, pages_triage::give_back, triage("note=Which+number&version=0")),
         route(post.clone(), "/referrals/{referral}/reject", lead, pages_triage::reject, triage("note=Not+for+us&version=0")),
         route(

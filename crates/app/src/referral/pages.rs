@@ -99,6 +99,9 @@ async fn sent_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
         h1 class="nhsuk-heading-l" { bdi { (referral.sent_name) } }
         p { "Referral " (referral.number) ", received " (referral.received_at.long()) }
         @if casework { p { a href={ "/people/" (referral.person_id) } { "Open their record" } } }
+        @if casework && crate::door::store::has_originals(tx, referral.id).await? {
+            p { a href={ "/referrals/" (referral.id) "/original" } { "What came, as it came" } }
+        }
         @if casework && matches!(referral.state, State::InTriage | State::Returned) && tx.may(Permission::Lead) {
             p { a href={ "/referrals/" (referral.id) "/triage" } { "Open it in triage" } }
         }

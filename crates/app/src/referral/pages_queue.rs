@@ -4,7 +4,7 @@ use kernel::{Date, Permission, ReferralId, StaffId};
 use maud::{Markup, html};
 
 use super::allocate::propose;
-use super::model::{Action, Exception, Referral, Risk, due_on};
+use super::model::{Action, Exception, Referral, Risk, State, due_on};
 use super::store;
 use super::store_queue::{self, Queue, Queued, Reason};
 use super::store_receive::candidates;
@@ -26,29 +26,55 @@ pub struct Done {
     taken: Option<i64>,
     #[serde(default)]
     left: Option<i64>,
+    /// The number of what was dealt with just now.
+    #[serde(default)]
+    after: Option<i64>,
 }
 
 pub async fn list(Read(mut tx): Read, Query(done): Query<Done>) -> Result<Answer> {
     let queue = store_queue::queue(&mut tx, MOST).await?;
     let (arrivals, came) = door::store::waiting(&mut tx, MOST).await?;
     let settings = team::store::settings(&mut tx).await?;
-    let nothing = queue.waiting.is_empty() && arrivals.is_empty();
-    let some_plain = queue.waiting.iter().any(|row| is_plain(row, &queue.reasons));
+    let after = match done.after {
+        Some(number) => after_view(&mut tx, number).await?,
+        None => html! {},
+    };
+    let acted = done.after.is_some() || done.taken.is_some();
+    let (urgent, arrivals): (Vec<&Arrival>, Vec<&Arrival>) = arrivals.iter().partition(|arrival| arrival.is_urgent());
+    let (at_risk, waiting): (Vec<&Queued>, Vec<&Queued>) = queue.waiting.iter().partition(|row| row.risk == Risk::Known);
+    let plain: Vec<&&Queued> = waiting.iter().filter(|row| is_plain(row, &queue.reasons)).collect();
+    let nothing = queue.waiting.is_empty() && came == 0;
+    let row = |row: &Queued| row_view(row, &queue, &tx, &settings);
     let body = html! {
         h1 class="nhsuk-heading-l" { "Triage" }
         @if let Some(taken) = done.taken { (done_view(taken, done.left.unwrap_or_default())) }
+        (after)
         p { "Plain referrals went straight to a link worker. These need you. " a href="/referrals/doors" { "What came, and what became of it" } " · " a href="/referrals/import" { "Take in an export" } }
         @if nothing { p { "Nothing waits." } }
+        @else { p { (in_all(urgent.len() + at_risk.len(), came, queue.count)) } }
+        p class="kith-keys" data-keys-help hidden { kbd { "j" } " next, " kbd { "k" } " back, " kbd { "Enter" } " opens, " kbd { "x" } " ticks" }
+        @if !urgent.is_empty() || !at_risk.is_empty() {
+            h2 { "There is a risk, or there may be one" }
+            ol class="kith-queue" data-keys data-keys-first[acted] {
+                @for arrival in &urgent { (arrival_row(arrival, &tx, &settings)) }
+                @for one in &at_risk { (row(one)) }
+            }
+        }
         @if !arrivals.is_empty() {
             h2 { "Came, and is no referral yet" @if came > MOST { " (the first " (MOST) " of " (came) ")" } }
-            ol class="kith-queue" data-keys { @for arrival in &arrivals { (arrival_row(arrival, &tx, &settings)) } }
+            ol class="kith-queue" data-keys data-keys-first[acted] { @for arrival in &arrivals { (arrival_row(arrival, &tx, &settings)) } }
         }
-        @if !queue.waiting.is_empty() {
+        @if !waiting.is_empty() {
             h2 { "Waiting" @if queue.count > MOST { " (the first " (MOST) " of " (queue.count) ")" } }
-            p class="kith-keys" data-keys-help hidden { kbd { "j" } " next, " kbd { "k" } " back, " kbd { "Enter" } " opens, " kbd { "x" } " ticks" }
             form method="post" action="/referrals/triage/take" {
-                ol class="kith-queue" data-keys { @for row in &queue.waiting { (row_view(row, &queue, &tx, &settings)) } }
-                @if some_plain { (nhsuk::button("Take on the ticked ones").secondary()) }
+                ol class="kith-queue" data-keys data-keys-first[acted] { @for one in &waiting { (row(one)) } }
+                @if !plain.is_empty() { (nhsuk::button("Take on the ticked ones").secondary()) }
+            }
+            @if plain.len() > 1 {
+                form method="post" action="/referrals/triage/take" {
+                    @for one in plain.iter().take(MOST_TOGETHER) { input type="hidden" name="take" value={ (one.id) ":" (one.version) }; }
+                    (nhsuk::button(format!("Take on all {} plain ones", plain.len().min(MOST_TOGETHER))).secondary())
+                }
             }
         }
         (others("With whoever sent them", &queue.returned, &|row| with_the_sender(row, tx.today(), &settings)))
@@ -57,6 +83,52 @@ pub async fn list(Read(mut tx): Read, Query(done): Query<Done>) -> Result<Answer
         }))
     };
     tx.page(Page::new("Triage", body).section("Referrals").back("/referrals")).await
+}
+
+/// How much waits.
+fn in_all(risks: usize, came: i64, waiting: i64) -> String {
+    let all = came + waiting;
+    let risks = match risks {
+        0 => String::new(),
+        1 => " One of them may be at risk.".to_owned(),
+        many => format!(" {many} of them may be at risk."),
+    };
+    if all == 1 { format!("One waits.{risks}") } else { format!("{all} wait.{risks}") }
+}
+
+/// What became of what was dealt with just now.
+async fn after_view(tx: &mut Tx, number: i64) -> Result<Markup> {
+    let (referral, aside) = match door::store::numbered(tx, number).await? {
+        Some(arrival) => (arrival.referral_id.or(arrival.joined_to), arrival.dismissed_at.map(|_| arrival)),
+        None => (triage::numbered(tx, number).await?, None),
+    };
+    let referral = match referral {
+        Some(id) => Some(store::load(tx, id).await?),
+        None => None,
+    };
+    let words = match (&referral, &aside) {
+        (Some(referral), _) => html! {
+            "Number " (number) ": "
+            @if referral.number != number { "joined to referral " (referral.number) ", " }
+            (became(referral))
+            ". " a href={ "/referrals/" (referral.id) } { "Open it" }
+        },
+        (None, Some(arrival)) => {
+            html! { "Number " (number) " was set aside. " a href={ "/arrivals/" (arrival.id) } { "Open it, or take it back" } }
+        }
+        (None, None) => return Ok(html! {}),
+    };
+    Ok(html! { (nhsuk::success_banner(html! { p class="nhsuk-notification-banner__heading" { (words) } })) })
+}
+
+fn became(referral: &Referral) -> String {
+    match (referral.state, referral.worker_name.as_deref()) {
+        (state, Some(worker)) if state.is_with_worker() => format!("it is with {worker}"),
+        (State::Returned, _) => "the question is out".to_owned(),
+        (State::Rejected, _) => "it was not taken on".to_owned(),
+        (State::Joined, _) => "it was joined to another one".to_owned(),
+        (state, _) => state.label().to_lowercase(),
+    }
 }
 
 fn done_view(taken: i64, left: i64) -> Markup {
@@ -92,9 +164,12 @@ fn when(received: Date, today: Date, settings: &Settings) -> String {
 
 fn row_view(row: &Queued, queue: &Queue, tx: &Tx, settings: &Settings) -> Markup {
     let plain = is_plain(row, &queue.reasons);
-    let mut why: Vec<&str> =
-        queue.reasons.iter().filter(|reason| reason.referral_id == row.id).map(|reason| reason.note.as_str()).collect();
-    why.dedup();
+    let at_risk = row.risk == Risk::Known;
+    let of_row = |reason: &&Reason| reason.referral_id == row.id && !(at_risk && reason.kind == Exception::Risk);
+    let mut why: Vec<&str> = queue.reasons.iter().filter(of_row).map(|reason| reason.note.as_str()).collect();
+    why.sort_by_key(|note| std::cmp::Reverse(note.len()));
+    // What a longer reason says already is not said again.
+    why.dedup_by(|shorter, longer| longer.starts_with(*shorter));
     html! {
         li class="kith-queue__row" {
             @if plain {
@@ -107,10 +182,11 @@ fn row_view(row: &Queued, queue: &Queue, tx: &Tx, settings: &Settings) -> Markup
                 p { (row.practice_name) @if let Some(door) = row.door.as_ref().filter(|door| **door != row.practice_name) { " · " (door) } " · number " (row.number) }
             }
             div class="kith-queue__why" {
-                @if row.risk == Risk::Known { p { strong { "There is a risk" } } }
-                @for note in why.iter().filter(|_| row.risk != Risk::Known || why.len() > 1).take(4) { p { (note) } }
+                @if at_risk { p { strong { "There is a risk" } @if !row.risk_note.is_empty() { ": " span class="kith-own-words" { (row.risk_note) } } } }
+                @if let Some(at) = row.answered_at { p { strong { "Answered" } ", " (at.short()) } }
+                @for note in why.iter().take(4) { p { (note) } }
             }
-            p class="kith-queue__when" { (when(row.received_at.date(), tx.today(), settings)) }
+            p class="kith-queue__when" { @if at_risk { "Look at it now" } @else { (when(row.received_at.date(), tx.today(), settings)) } }
         }
     }
 }
@@ -123,10 +199,12 @@ fn arrival_row(arrival: &Arrival, tx: &Tx, settings: &Settings) -> Markup {
                 p { (arrival.door_name) " · number " (arrival.number) }
             }
             div class="kith-queue__why" {
-                @if arrival.speaks_of_risk() { p { strong { "There is a risk" } } }
+                @if arrival.is_urgent() {
+                    p { strong { @if arrival.says_risk() { "There is a risk" } @else { "Is anyone at risk now?" } } @if !arrival.risk_words().is_empty() { " “" (arrival.risk_words()) "”" } }
+                }
                 p { (arrival.why()) }
             }
-            p class="kith-queue__when" { (when(arrival.at.date(), tx.today(), settings)) }
+            p class="kith-queue__when" { @if arrival.is_urgent() { "Look at it now" } @else { (when(arrival.at.date(), tx.today(), settings)) } }
         }
     }
 }
@@ -176,7 +254,13 @@ fn ticked(typed: &Typed) -> Vec<Ticked> {
         let (id, version) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         Some(Ticked { id, version, worker: parts.next().and_then(|worker| worker.parse().ok()) })
     });
-    each.take(MOST_TOGETHER).collect()
+    let mut ticked: Vec<Ticked> = Vec::new();
+    for one in each {
+        if !ticked.iter().any(|other| other.id == one.id) && ticked.len() < MOST_TOGETHER {
+            ticked.push(one);
+        }
+    }
+    ticked
 }
 
 /// A plain referral, and who takes it.

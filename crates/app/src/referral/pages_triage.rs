@@ -33,6 +33,7 @@ type Sent<'a> = Option<(&'static str, &'a Typed, &'a Errors)>;
 async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result<Page> {
     let id = referral.id;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
     let needs = triage::needs(tx, id).await?;
     let whys = triage::whys(tx, id).await?;
     let events = store::events(tx, id).await?;
@@ -65,7 +66,12 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
     let chosen = accept.typed.get("worker").parse().ok().or(proposed);
     let body = html! {
         @if let Some((act, _, errors)) = sent { (summary_of(act, errors)) }
-        h1 class="nhsuk-heading-l" { bdi { (person.name()) } }
+        (banner)
+        nav aria-label="What you can do" class="kith-screen-only" {
+            @if !sides.is_empty() { a href="#who" { "Who is it?" } " · " }
+            @if referral.state == State::InTriage { a href="#take" { "Take it on" } " · " a href="#back" { "Return it" } " · " }
+            a href="#reject" { "Do not take it on" }
+        }
         p {
             (referral.state.label()) " · referral " (referral.number) ", received " (referral.received_at.long())
             @if let Some(arrival) = &came { " · " (arrival.door_name) }
@@ -78,6 +84,7 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
             p { strong { (event_words(&event.kind)) } ", " (event.at.short()) }
             p class="kith-own-words" { (event.note) }
         }
+        @if !sides.is_empty() { div id="who" {} }
         @for (why, side) in &sides {
             @if let (Some(ours), Some(theirs)) = (&ours, side) { (compare_view(&at, referral, why, ours, theirs)) }
         }
@@ -85,7 +92,7 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
         @if let Some(question) = &question { (question_view(question, &public_url)) }
         @if matches!(referral.state, State::InTriage | State::Returned) { (join_view(&at, referral, &others, &workers, settings.reopen_days, tx.now)) }
         @if referral.state == State::InTriage {
-            h2 { "Take it on" }
+            h2 id="take" { "Take it on" }
             form method="post" action=(at("accept")) data-once {
                 (once())
                 (version)
@@ -96,7 +103,7 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
             }
             @if of_themselves {
                 p { "They asked for themselves. If something is missing, ring them: there is nobody else to ask." }
-            } @else { (nhsuk::details("Return it with a question", html! {
+            } @else { div id="back" {} (nhsuk::details("Return it with a question", html! {
                 form method="post" action=(at("return")) data-once {
                     (once())
                     (version)
@@ -106,6 +113,7 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
             }).open(!give_back.errors.is_empty())) }
         }
         @if matches!(referral.state, State::InTriage | State::Returned) {
+            div id="reject" {}
             (nhsuk::details("Do not take it on", html! {
                 form method="post" action=(at("reject")) data-once {
                     (once())
@@ -195,7 +203,7 @@ fn compare_view(at: &impl Fn(&str) -> String, referral: &Referral, why: &Why, ou
     let name = |side: &Side| full_name(&side.given_names, &side.family_name);
     let postcode =
         |side: &Side| if side.address_hidden { "Kept secret".to_owned() } else { side.postcode.clone().unwrap_or_default() };
-    let born = |side: &Side| side.date_of_birth.map(|date| date.long()).unwrap_or_else(|| "Not known".to_owned());
+    let born = |side: &Side| side.date_of_birth.map(|date| date.long()).unwrap_or_default();
     let number = |side: &Side| side.nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_default();
     let claimed = referral.claimed_nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_else(|| number(ours));
     let rows = [
@@ -203,12 +211,15 @@ fn compare_view(at: &impl Fn(&str) -> String, referral: &Referral, why: &Why, ou
         ("Date of birth", born(ours), born(theirs)),
         ("NHS number", claimed, number(theirs)),
         ("Postcode", postcode(ours), postcode(theirs)),
+        ("Telephone", ours.phones.clone(), theirs.phones.clone()),
         ("Practice", ours.practice.clone(), theirs.practice.clone()),
     ];
     html! {
         h2 { (why.note) }
         (nhsuk::table("Side by side").hide_caption().head(["", "This referral", "Somebody we know"]).rows(rows.into_iter().map(|(what, a, b)| {
-            vec![html! { (what) }, html! { bdi { (a) } }, html! { bdi { (b) } @if a != b { " (differs)" } }]
+            let shown = |words: &str| html! { @if words.is_empty() { "Not known" } @else { bdi { (words) } } };
+            let differs = a != b && !a.is_empty() && !b.is_empty();
+            vec![html! { (what) }, shown(&a), html! { (shown(&b)) @if differs { " (differs)" } }]
         })).first_cell_is_header())
         @for (act, words) in [("same", "The same person: join them"), ("not-same", "Not the same person")] {
             form class="kith-inline" method="post" action=(at(act)) data-once {
@@ -248,7 +259,7 @@ pub async fn accept(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typ
                 referral = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
             }
             triage::give(&mut tx, &referral, Action::Accept, given.worker, &given.note).await?;
-            tx.done("/referrals/triage").await
+            tx.done(format!("/referrals/triage?after={}", referral.number)).await
         }
     }
 }
@@ -257,7 +268,7 @@ pub async fn join(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     let referral = as_seen(&mut tx, id, &typed).await?;
     let into: ReferralId = typed.get("into").parse().map_err(|_| Error::NotFound)?;
     triage::join(&mut tx, &referral, into, typed.get("worker").parse().ok()).await?;
-    tx.done("/referrals/triage").await
+    tx.done(format!("/referrals/triage?after={}", referral.number)).await
 }
 
 pub async fn give_back(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
@@ -285,7 +296,7 @@ pub async fn reject(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typ
         Ok(note) => {
             store::change(&mut tx, &referral, Action::Reject, &note).await?;
             store_queue::close_questions(&mut tx, id).await?;
-            tx.done("/referrals/triage").await
+            tx.done(format!("/referrals/triage?after={}", referral.number)).await
         }
     }
 }

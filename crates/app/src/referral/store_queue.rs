@@ -23,6 +23,9 @@ pub struct Queued {
     pub received_at: Instant,
     pub state: State,
     pub risk: Risk,
+    pub risk_note: String,
+    /// When whoever sent it answered a question last.
+    pub answered_at: Option<Instant>,
     pub worker_name: Option<String>,
     /// When the question was asked that is not answered yet.
     pub asked_at: Option<Instant>,
@@ -33,7 +36,8 @@ macro_rules! queued {
         concat!(
             "SELECT r.id, r.number, r.version, r.person_id, TRIM(p.given_names || ' ' || p.family_name) AS name, c.name AS practice_name, \
              (SELECT d.name FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
-                WHERE a.team_id = r.team_id AND a.referral_id = r.id) AS door, r.received_at, r.state, r.risk, w.first_name AS worker_name, \
+                WHERE a.team_id = r.team_id AND a.referral_id = r.id) AS door, r.received_at, r.state, r.risk, r.risk_note, w.first_name AS worker_name, \
+             (SELECT MAX(e.at) FROM referral_event e WHERE e.team_id = r.team_id AND e.referral_id = r.id AND e.kind = 'answered') AS answered_at, \
              (SELECT MAX(q.asked_at) FROM question q WHERE q.team_id = r.team_id AND q.referral_id = r.id AND q.answered_at IS NULL) AS asked_at \
              FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
              JOIN practice c ON c.team_id = r.team_id AND c.id = r.practice_id \

@@ -26,6 +26,13 @@ pub struct Why {
     pub settled_at: Option<Instant>,
 }
 
+impl Why {
+    /// Nobody has said yet whether it is the same person.
+    pub fn asks_who(&self) -> bool {
+        self.kind == Exception::SamePerson && self.settled_at.is_none()
+    }
+}
+
 /// A referral in a list: what its people need to recognise it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Listed {
@@ -169,6 +176,11 @@ pub async fn give(tx: &mut Tx, referral: &Referral, action: Action, worker: Staf
     };
     if chosen.absent {
         return Err(Error::refused(format!("{} is away today. Choose somebody who is there.", chosen.name)));
+    }
+    if action == Action::Accept && whys(tx, referral.id).await?.iter().any(Why::asks_who) {
+        return Err(Error::refused(
+            "Say first whether they are somebody we know: compare them, and join them or say that they are not the same.",
+        ));
     }
     if action == Action::Accept && has_open(tx, referral).await? {
         return Err(Error::refused("They have an open referral already. Join this one to it, or say why it is not taken on."));
@@ -417,6 +429,9 @@ pub struct Side {
     /// Absent where it must be kept secret.
     pub postcode: Option<String>,
     pub address_hidden: bool,
+    /// Their telephones, one after the other.
+    #[sqlx(skip)]
+    pub phones: String,
     pub practice: String,
 }
 
@@ -424,7 +439,7 @@ pub async fn side(tx: &mut Tx, person: PersonId) -> Result<Option<Side>> {
     tx.require(Permission::Lead)?;
     tx.saw(person, "triage");
     let team = tx.team();
-    Ok(tx
+    let side: Option<Side> = tx
         .maybe(
             "SELECT p.given_names, p.family_name, p.date_of_birth, p.nhs_number, \
              CASE WHEN p.address_hidden THEN NULL ELSE p.postcode END AS postcode, p.address_hidden, c.name AS practice FROM person p \
@@ -432,5 +447,8 @@ pub async fn side(tx: &mut Tx, person: PersonId) -> Result<Option<Side>> {
              WHERE p.team_id = $1 AND p.id = $2 AND p.merged_into IS NULL",
             params![team, person],
         )
-        .await?)
+        .await?;
+    let routes = person::store::routes(tx, person).await?;
+    let phones = routes.iter().filter_map(|route| route.phone()).map(|phone| phone.spaced()).collect::<Vec<_>>().join(", ");
+    Ok(side.map(|side| Side { phones, ..side }))
 }

@@ -50,7 +50,7 @@ async fn plain_ones_are_taken_on_together() {
     let world = World::new().await;
     bring(&world, &export(3), true).await;
     let queue = world.get(Who::Leader, "/referrals/triage").await.body;
-    let ticks: Vec<String> = queue
+    let ticks: std::collections::BTreeSet<String> = queue
         .split("name=\"take\"")
         .skip(1)
         .map(|part| part.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned())

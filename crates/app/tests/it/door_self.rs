@@ -336,7 +336,7 @@ async fn whoever_is_signed_in_asks_as_anybody_and_their_practice_does_not_read_i
         3
     );
     assert_eq!(
-        world.count("SELECT COUNT(*) FROM referral_event WHERE staff_name = 'By the public form' AND staff_id IS NULL").await,
+        world.count("SELECT COUNT(*) FROM referral_event WHERE staff_name = 'The public form' AND staff_id IS NULL").await,
         3
     );
     // A neighbour may work at the desk of her practice: what she told of herself is not among what the practice sent.

@@ -37,7 +37,7 @@ async fn what_is_joined_brings_its_risk_its_words_and_its_letter() {
     let id = came(&world, "a", "risk=known&risk_note=He+knows+the+flat&wants=A+safe+place").await;
     world.get(Who::Leader, "/referrals/triage").await.says("There is a risk");
     let form = [("number", "1"), ("version", "0")];
-    world.post(Who::Leader, &format!("/arrivals/{id}/join"), &form).await.goes_to("/referrals/triage");
+    world.post(Who::Leader, &format!("/arrivals/{id}/join"), &form).await.goes_to("/referrals/triage?after=2");
     let mut tx = world.system().await;
     let referral = app::referral::store::find(&mut tx, world.referral).await.unwrap().unwrap();
     assert_eq!((referral.risk, referral.risk_note.as_str()), (app::referral::model::Risk::Known, "He knows the flat"));
@@ -186,4 +186,103 @@ async fn a_leader_alone_decides_about_what_came() {
     let mut tx = world.acting(Who::Worker).await;
     assert!(store::take_back(&mut tx, id, 0).await.is_err());
     assert!(store::joined(&mut tx, id, world.referral, 0).await.is_err());
+}
+
+#[tokio::test]
+async fn words_that_may_mean_a_risk_are_on_top_at_once_and_only_ask() {
+    let (world, door) = super::door::world().await;
+    let mut tx = world.system().await;
+    let referral = world.add_referral(&mut tx, world.person, "in_triage", None, 77).await;
+    tx.commit().await.unwrap();
+    // Read at the link and not sent: others would wait an hour until anybody is shown them.
+    let quiet = [("text", "Surname: Reid\nForename: Joan\nLonely"), ("once", "a")];
+    world.post(Who::Nobody, &format!("{door}/read"), &quiet).await.is(200);
+    world.get(Who::Leader, "/referrals/triage").await.says_not("Reid");
+    let letter = [("text", "Surname: Vale\nForename: Vera\nShe has said she will jump."), ("once", "b")];
+    world.post(Who::Nobody, &format!("{door}/read"), &letter).await.is(200);
+    let queue = world.get(Who::Leader, "/referrals/triage").await;
+    queue.says("Vera Vale").says("Is anyone at risk now?").says("She has said she will jump.").says("Look at it now");
+    let at = |words: &str| queue.body.find(words).unwrap_or_else(|| panic!("{words}"));
+    assert!(at("Vera Vale") < at(&format!("/referrals/{referral}/triage")), "before all that waits");
+    world.get(Who::Leader, "/today").await.says("may speak of a risk");
+    world.get(Who::Worker, "/today").await.says_not("may speak of a risk");
+    let id = queue.body.split("/arrivals/").nth(1).unwrap()[..36].to_owned();
+    let page = world.get(Who::Leader, &format!("/arrivals/{id}")).await;
+    page.says("There are words in it that may mean a risk");
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern").await, 0, "a word decides nothing");
+    world.get(Who::Leader, "/referrals/doors").await.says("2 (2 being written)");
+}
+
+#[tokio::test]
+async fn after_each_act_it_is_said_what_became_of_it() {
+    let world = World::new().await;
+    let mut tx = world.system().await;
+    let somebody = world.add_somebody(&mut tx, "Joan", "Reid").await;
+    let referral = world.add_referral(&mut tx, somebody, "in_triage", None, 50).await;
+    tx.commit().await.unwrap();
+    let worker = world.staff(Who::Worker).to_string();
+    let given = world
+        .post(Who::Leader, &format!("/referrals/{referral}/accept"), &[("worker", &worker), ("version", "0"), ("note", "")])
+        .await;
+    given.goes_to("/referrals/triage?after=50");
+    world.get(Who::Leader, "/referrals/triage?after=50").await.says("Number 50: it is with Amara Okafor").says("Nothing waits");
+    let id = came(&world, "a", "").await;
+    let form = [("why", "other"), ("note", "Not ours"), ("version", "0")];
+    let aside = world.post(Who::Leader, &format!("/arrivals/{id}/set-aside"), &form).await;
+    world.get(Who::Leader, &aside.is(303).location).await.says("was set aside").says(&format!("/arrivals/{id}"));
+    world.get(Who::Leader, "/referrals/triage?after=999999").await.is(200).says_not("Number 999999");
+}
+
+#[tokio::test]
+async fn what_came_is_joined_to_whom_it_is_likely_of_by_one_press() {
+    let world = World::new().await;
+    let mut tx = world.system().await;
+    let somebody = world.add_somebody(&mut tx, "Joan", "Reid").await;
+    tx.run("UPDATE person SET date_of_birth = '1950-02-01' WHERE id = $1", db::params![somebody]).await.unwrap();
+    let worker = Some(world.staff(Who::Worker));
+    world.add_referral(&mut tx, somebody, "active", worker, 60).await;
+    tx.commit().await.unwrap();
+    let read = "given_names=Joan&family_name=Reid&born-day=1&born-month=2&born-year=1950";
+    let id = came(&world, "a", read).await;
+    let page = world.get(Who::Leader, &format!("/arrivals/{id}")).await;
+    page.says("Join it to referral 60").says("Joan Reid (More about her)");
+    // Who has two referrals, of which one is closed or joined, is found by the open one.
+    let mut tx = world.system().await;
+    tx.now = tx.now.plus_minutes(5);
+    world.add_referral(&mut tx, somebody, "joined", None, 61).await;
+    tx.commit().await.unwrap();
+    world
+        .post(Who::Leader, "/people/find", &[("q", "Reid"), ("words", "Reid")])
+        .await
+        .is(200)
+        .says("Active")
+        .says_not("Joined to another");
+}
+
+#[tokio::test]
+async fn nobody_is_taken_on_while_it_is_open_who_they_are() {
+    let world = World::new().await;
+    let mut tx = world.system().await;
+    let somebody = world.add_somebody(&mut tx, "Joan", "Reid").await;
+    let referral = world.add_referral(&mut tx, somebody, "in_triage", None, 70).await;
+    tx.run(
+        "INSERT INTO referral_exception (team_id, referral_id, position, kind, note, person_id) VALUES ($1, $2, 0, 'same_person', 'The same name', $3)",
+        db::params![world.team, referral, world.person],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let worker = world.staff(Who::Worker).to_string();
+    let accept = |version: &'static str| {
+        world.post(
+            Who::Leader,
+            format!("/referrals/{referral}/accept").leak(),
+            vec![("worker", worker.clone().leak() as &str), ("version", version)].leak(),
+        )
+    };
+    accept("0").await.is(409).says("Say first whether they are somebody we know");
+    world.get(Who::Leader, &format!("/referrals/{referral}/triage")).await.says("Telephone").says("Not known");
+    let not = [("position", "0"), ("version", "0")];
+    world.post(Who::Leader, &format!("/referrals/{referral}/not-same"), &not).await.is(303);
+    accept("1").await.is(303);
 }

@@ -13,6 +13,8 @@ pub async fn things(world: &mut World) {
     // Somebody who may be her: whoever has an open referral is not taken on twice.
     let provisional = world.add_somebody(&mut tx, "Fernanda", "Oduya").await;
     let triage = world.add_referral(&mut tx, provisional, "in_triage", None, 21).await;
+    let joan = world.add_somebody(&mut tx, "Joan", "Plain").await;
+    let plain = world.add_referral(&mut tx, joan, "in_triage", None, 24).await;
     let returned = world.add_referral(&mut tx, world.person, "returned", None, 22).await;
     let second = world.add_referral(&mut tx, world.person, "in_triage", None, 23).await;
     let asked = store::find(&mut tx, returned).await.unwrap().unwrap();
@@ -41,6 +43,7 @@ pub async fn things(world: &mut World) {
     world.thing("referral:triage", triage);
     world.thing("referral:returned", returned);
     world.thing("referral:second", second);
+    world.thing("referral:plain", plain);
     world.thing("referral:with_it", world.referral);
     world.thing("question", question.token);
     world.thing("site:own", world.other_site);
