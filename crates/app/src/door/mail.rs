@@ -16,30 +16,32 @@ use crate::{App, Error, Result, Tx};
 /// So often the mailbox is looked at.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// Takes everything that waits in a mailbox. `last` are messages at which earlier runs broke off.
+/// Takes everything that waits in a mailbox. `last` is what the look before left there: messages that are tried after all others.
 ///
 /// # Errors
 /// When the mailbox cannot be opened. What happened to single messages is in the summary; what was not kept stays in the mailbox.
-pub async fn fetch(app: &App, address: &Address, secret: &Secret, last: &[Uid]) -> Result<Summary<Error>, mailbox::Error> {
+pub async fn fetch(app: &App, address: &Address, secret: &Secret, last: &mut Vec<Uid>) -> Result<Summary<Error>, mailbox::Error> {
     let mut mailbox = Mailbox::connect(address, secret, ASIDE, &Trust::default()).await?;
-    let summary = mailbox::take_all(&mut mailbox, last, |_, raw| async move { keep(app, &raw).await }).await;
+    let summary = mailbox::take_all(&mut mailbox, last, |_, raw| keep_apart(app.clone(), raw)).await;
     mailbox.leave().await;
     Ok(summary)
+}
+
+/// Keeps one message in a task of its own: one at which the program itself breaks off would otherwise end the looking for all.
+async fn keep_apart(app: App, raw: Vec<u8>) -> Result<Kept> {
+    let kept = tokio::spawn(async move { keep(&app, &raw).await }).await;
+    // What the task would say of it could have words of the message in it.
+    kept.unwrap_or_else(|_| Err(Error::failed("keeping a message")("the program broke off at it")))
 }
 
 /// Looks at a mailbox again and again, as long as the process lives.
 pub fn start(app: App, address: Address, secret: Secret) {
     tokio::spawn(async move {
-        let mut last: Vec<Uid> = Vec::new();
+        let mut last = Vec::new();
         loop {
-            match fetch(&app, &address, &secret, &last).await {
+            match fetch(&app, &address, &secret, &mut last).await {
                 Err(error) => tracing::error!(error = error.to_string(), "the mailbox could not be opened"),
-                Ok(summary) => {
-                    report(&summary);
-                    if let Some(Stopped::Mailbox(Some(uid), _) | Stopped::Keep(uid, _)) = summary.stopped {
-                        last.push(uid);
-                    }
-                }
+                Ok(summary) => report(&summary),
             }
             tokio::time::sleep(EVERY).await;
         }
@@ -54,14 +56,15 @@ fn report(summary: &Summary<Error>) {
     for (uid, size) in &summary.too_large {
         tracing::error!(uid, size, "a message is too large and stays in the mailbox: somebody has to look at it there");
     }
+    for (uid, error) in &summary.failed {
+        tracing::error!(uid, error = error.chain(), "a message could not be kept: it stays in the mailbox and is tried again");
+    }
     for (uid, error) in &summary.trouble {
         tracing::error!(uid, error = error.to_string(), "the mail server refused something for one message");
     }
     match &summary.stopped {
-        Some(Stopped::Mailbox(_, error)) => tracing::error!(error = error.to_string(), "the mailbox broke off"),
-        Some(Stopped::Keep(_, error)) => {
-            tracing::error!(error = error.chain(), "a message could not be kept: it stays in the mailbox")
-        }
+        Some(Stopped::Mailbox(uid, error)) => tracing::error!(uid, error = error.to_string(), "the mailbox broke off"),
+        Some(Stopped::Keep) => tracing::error!("no message could be kept: the rest of the mail waits"),
         None => {}
     }
 }
