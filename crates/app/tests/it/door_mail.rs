@@ -1,5 +1,7 @@
 //! Mail as a door: one message, one thing in triage.
 
+mod count;
+
 use std::time::Duration;
 
 use app::door::mail::{keep, keep_within};
