@@ -22,7 +22,7 @@ const DOCX: &[u8] = include_bytes!("../../../../assets/letters/systmone.docx");
 /// The smallest PNG: one grey point.
 const LOGO: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
 
-/// So many messages, among them copies that are alike byte for byte, and one of 30 MB.
+/// So many messages, among them copies that are alike byte for byte, and one of 15 MB.
 pub fn all(count: usize) -> Vec<Mail> {
     (0..count).map(one).collect()
 }
@@ -86,7 +86,7 @@ fn one(n: usize) -> Mail {
         }
         11 => (format!("no headers at all, number {n}\r\nand a second line\r\n"), Nature::Ordinary, vec![]),
         _ if n == 12 => {
-            (mixed(&[file("scan.tif", "image/tiff", "attachment", &vec![b'I'; 21_000_000])]), Nature::Ordinary, vec![])
+            (mixed(&[file("scan.tif", "image/tiff", "attachment", &vec![b'I'; 11_000_000])]), Nature::Ordinary, vec![])
         }
         12 => (head("\r\n"), Nature::Ordinary, vec![]),
         // As Apple Mail shows it.

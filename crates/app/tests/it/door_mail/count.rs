@@ -97,7 +97,7 @@ impl Desk {
                 let config = Config { reader: Some("/nowhere/kith".into()), ..Config::default() };
                 let broken = App::start(app.db.clone(), app.clock.clone(), config).await.unwrap();
                 let summary = self.look(&broken).await.unwrap();
-                assert!(!summary.failed.is_empty() && summary.new > 0, "{summary:?}");
+                assert!(!summary.failed.is_empty(), "{summary:?}");
                 assert!(summary.failed.iter().all(|(uid, _)| self.last.contains(uid)));
             }
             Fault::NoTable => {
@@ -167,27 +167,29 @@ async fn two_hundred_mails_of_all_sorts_with_crashes_between() {
 
     let proxy = Proxy::to(server.port);
     let mut desk = Desk { world: World::new().await, server, proxy, last: Vec::new() };
+    // What needs mail to go wrong with comes first, and what depends on how fast the machine is, last.
     let faults = [
         Fault::NoTable,
         Fault::Wire(Cut::After("UID MOVE", 1)),
         Fault::Wire(Cut::Before("UID MOVE", 1)),
         Fault::Dies(0),
-        Fault::Dies(60),
+        Fault::Dies(30),
         Fault::Wire(Cut::Before("BODY.PEEK", 4)),
         Fault::Wire(Cut::Bytes(30)),
         Fault::Wire(Cut::Bytes(20_000)),
-        Fault::Dies(250),
         Fault::Restart,
         Fault::Wire(Cut::After("BODY.PEEK", 6)),
         Fault::Wire(Cut::Before("RFC822.SIZE", 9)),
         Fault::Wire(Cut::Before("UID MOVE", 5)),
-        Fault::Dies(400),
         Fault::NoTable,
         Fault::Wire(Cut::After("UID MOVE", 12)),
         Fault::NoReader,
         Fault::Restart,
-        Fault::Dies(350),
         Fault::Wire(Cut::Before("UID MOVE", 8)),
+        Fault::Dies(20),
+        Fault::Dies(100),
+        Fault::Dies(250),
+        Fault::Dies(400),
     ];
     for fault in faults {
         desk.look_with(fault).await;
