@@ -18,6 +18,7 @@ use dovecot::{Dovecot, PASSWORD, TOKEN, USER};
 use mailbox::{ASIDE, Address, Aside, Error, Fetched, Kept, LARGEST, Mailbox, Secret, Stopped, Summary, Trust, Uid, take_all};
 use proxy::{Cut, Proxy};
 use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
 
 type Hash = [u8; 32];
 
@@ -65,6 +66,8 @@ enum Fault {
     BeforeKeep(usize),
     /// It dies when it has kept the n-th, before that is set aside.
     AfterKeep(usize),
+    /// It cannot keep the n-th, and goes on.
+    NotKept(usize),
     /// It is dropped in the middle, after so many milliseconds.
     Dropped(u64),
     Wire(Cut),
@@ -72,26 +75,35 @@ enum Fault {
     Restart(usize),
 }
 
+/// The caller's process ends here: nothing that it was about to do is done.
+async fn dies<T>(death: &Notify) -> T {
+    death.notify_one();
+    std::future::pending().await
+}
+
 async fn run(server: &RefCell<Dovecot>, proxy: &Proxy, store: &Store, fault: Option<Fault>) -> Option<Summary<&'static str>> {
     proxy.cut(if let Some(Fault::Wire(cut)) = fault { Some(cut) } else { None });
     let mut mailbox = connect(proxy.port).await.ok()?;
-    let seen = Cell::new(0);
-    let work = take_all(&mut mailbox, &[], async |_, raw: Vec<u8>| {
+    let (seen, death, mut last) = (Cell::new(0), Notify::new(), Vec::new());
+    let work = take_all(&mut mailbox, &mut last, async |_, raw: Vec<u8>| {
         seen.set(seen.get() + 1);
         match fault {
-            Some(Fault::BeforeKeep(n)) if n == seen.get() => return Err("died before"),
+            Some(Fault::BeforeKeep(n)) if n == seen.get() => return dies(&death).await,
             Some(Fault::AfterKeep(n)) if n == seen.get() => {
                 store.keep(&raw);
-                return Err("died after");
+                return dies(&death).await;
             }
+            Some(Fault::NotKept(n)) if n == seen.get() => return Err("not kept"),
             Some(Fault::Restart(n)) if n == seen.get() => server.borrow_mut().restart(),
             _ => {}
         }
         Ok(store.keep(&raw))
     });
-    match fault {
-        Some(Fault::Dropped(after)) => tokio::time::timeout(Duration::from_millis(after), work).await.ok(),
-        _ => Some(work.await),
+    let after = if let Some(Fault::Dropped(after)) = fault { Duration::from_millis(after) } else { Duration::MAX };
+    tokio::select! {
+        summary = work => Some(summary),
+        () = death.notified() => None,
+        () = tokio::time::sleep(after) => None,
     }
 }
 
@@ -110,8 +122,8 @@ async fn nothing_lost_nothing_twice(capability: Option<&str>, count: usize, faul
     let store = Store::default();
     for fault in faults {
         let summary = run(&server, &proxy, &store, Some(*fault)).await;
-        if let Some(Summary { stopped: None, .. }) = summary {
-            panic!("{fault:?} did not stop the run: {summary:?}");
+        if let Some(Summary { stopped: None, failed, .. }) = &summary {
+            assert!(!failed.is_empty(), "{fault:?} did nothing: {summary:?}");
         }
         assert!(store.hashes().is_subset(&distinct), "nothing is invented");
     }
@@ -161,6 +173,7 @@ async fn a_server_that_can_move() {
         Fault::AfterKeep(13),
         Fault::Wire(Cut::Before("UID MOVE", 6)),
         Fault::BeforeKeep(20),
+        Fault::NotKept(2),
     ];
     nothing_lost_nothing_twice(None, 200, &faults).await;
 }
@@ -196,8 +209,11 @@ async fn a_server_that_can_do_neither() {
 /// The mails of this test are read for what they are, too.
 #[test]
 fn the_sorts_are_told_apart() {
-    for (n, mail) in mails::all(28).iter().enumerate() {
-        assert_eq!(interop::mail::read(&mail.raw).nature, mail.nature, "{n}");
+    for (n, mail) in mails::all(2 * mails::SORTS).iter().enumerate() {
+        let message = interop::mail::read(&mail.raw);
+        assert_eq!(message.nature, mail.nature, "{n}");
+        let files: Vec<&[u8]> = message.attachments.iter().map(|one| one.bytes.as_slice()).collect();
+        assert!(mail.files.iter().all(|file| files.contains(&file.as_slice())), "{n}");
     }
 }
 
@@ -209,7 +225,7 @@ async fn what_is_too_large_stays_and_is_told() {
     client.append("INBOX", &large);
     client.append("INBOX", b"Subject: small\r\n\r\nhello\r\n");
     let mut mailbox = connect(server.port).await.unwrap();
-    let summary = take_all(&mut mailbox, &[], async |_, _| Ok::<_, ()>(Kept::New)).await;
+    let summary = take_all(&mut mailbox, &mut Vec::new(), async |_, _| Ok::<_, ()>(Kept::New)).await;
     assert_eq!((summary.new, summary.too_large.len()), (1, 1));
     assert_eq!(client.messages("INBOX").len(), 1);
 }
@@ -231,13 +247,13 @@ async fn reading_leaves_no_mark_and_order_is_by_age() {
     assert_eq!(mailbox.set_aside(2).await, Ok(Aside::Moved));
     assert_eq!(mailbox.waiting(9).await, Ok(vec![1, 3, 4, 5]));
     // What is refused stays, and what made trouble before comes last.
-    let mut order: Vec<Uid> = Vec::new();
-    let summary = take_all(&mut mailbox, &[1], |uid, _| {
+    let (mut order, mut last): (Vec<Uid>, Vec<Uid>) = (Vec::new(), vec![1]);
+    let summary = take_all(&mut mailbox, &mut last, |uid, _| {
         order.push(uid);
         std::future::ready(Ok::<_, ()>(if uid == 4 { Kept::Refused } else { Kept::New }))
     })
     .await;
-    assert_eq!((order, summary.refused), (vec![3, 4, 5, 1], vec![4]));
+    assert_eq!((order, summary.refused, last), (vec![3, 4, 5, 1], vec![4], vec![]));
     assert_eq!(mailbox.waiting(9).await, Ok(vec![4]));
     mailbox.leave().await;
 }
@@ -309,7 +325,7 @@ async fn where_all_folders_are_below_the_inbox() {
     client.append("INBOX", b"Subject: one\r\n\r\nhello\r\n");
     client.append("INBOX", b"Subject: two\r\n\r\nhello\r\n");
     let mut mailbox = connect(server.port).await.unwrap();
-    let summary = take_all(&mut mailbox, &[], async |_, _| Ok::<_, ()>(Kept::New)).await;
+    let summary = take_all(&mut mailbox, &mut Vec::new(), async |_, _| Ok::<_, ()>(Kept::New)).await;
     assert_eq!(summary, Summary { new: 2, ..Summary::default() });
     assert_eq!((client.messages("INBOX").len(), client.messages(&format!("INBOX.{ASIDE}")).len()), (0, 2));
 }
@@ -331,7 +347,7 @@ async fn a_run_can_be_spawned() {
     let summary = tokio::spawn(async move {
         let mut mailbox = connect(port).await.unwrap();
         let mut kept = Vec::new();
-        let summary = take_all(&mut mailbox, &[], |_, raw: Vec<u8>| {
+        let summary = take_all(&mut mailbox, &mut Vec::new(), |_, raw: Vec<u8>| {
             kept.push(raw);
             async {
                 tokio::task::yield_now().await;
@@ -344,6 +360,82 @@ async fn a_run_can_be_spawned() {
     assert_eq!(summary.await.unwrap(), (Summary { new: 1, ..Summary::default() }, 1));
 }
 
+/// Looks once, and gives what was kept, in order; `bad` cannot be kept.
+async fn look(port: u16, last: &mut Vec<Uid>, bad: impl Fn(Uid) -> bool) -> (Vec<Uid>, Summary<&'static str>) {
+    let mut mailbox = connect(port).await.unwrap();
+    let mut kept = Vec::new();
+    let summary = take_all(&mut mailbox, last, |uid, _| {
+        let bad = bad(uid);
+        if !bad {
+            kept.push(uid);
+        }
+        std::future::ready(if bad { Err("no") } else { Ok(Kept::New) })
+    })
+    .await;
+    (kept, summary)
+}
+
+fn hello(server: &Dovecot, count: usize) {
+    let mut client = server.client();
+    (0..count).for_each(|n| client.append("INBOX", format!("Subject: {n}\r\n\r\nhello\r\n").as_bytes()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_cannot_be_kept_holds_up_nobody() {
+    let Some(server) = Dovecot::start(None) else { return };
+    hello(&server, 5);
+    let mut last = Vec::new();
+    let (kept, summary) = look(server.port, &mut last, |uid| uid == 1 || uid == 3).await;
+    assert_eq!((kept, summary.failed, summary.stopped), (vec![2, 4, 5], vec![(1, "no"), (3, "no")], None));
+    assert_eq!(last, [1, 3]);
+    // They are tried again each time, after what is new, and longest ago first.
+    hello(&server, 1);
+    let (kept, summary) = look(server.port, &mut last, |uid| uid == 1).await;
+    assert_eq!((kept, summary.failed), (vec![6, 3], vec![(1, "no")]));
+    assert_eq!(last, [1], "what was kept is no longer remembered");
+    // Nor is what somebody took away.
+    let mut client = server.client();
+    client.ask(b"CREATE Trash");
+    client.ask(b"SELECT INBOX");
+    client.ask(b"MOVE 1 Trash");
+    let (kept, summary) = look(server.port, &mut last, |_| true).await;
+    assert_eq!((kept, summary, last), (vec![], Summary::default(), vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_can_be_kept_a_few_are_tried_and_in_the_end_all() {
+    let Some(server) = Dovecot::start(None) else { return };
+    hello(&server, 8);
+    let mut last = Vec::new();
+    for tried in [[1, 2, 3], [4, 5, 6], [7, 8, 1]] {
+        let (_, summary) = look(server.port, &mut last, |_| true).await;
+        assert_eq!((summary.failed.len(), summary.stopped), (3, Some(Stopped::Keep)));
+        assert_eq!(last[last.len() - 3..], tried);
+    }
+    assert_eq!(last, [2, 3, 4, 5, 6, 7, 8, 1]);
+    // Three that fail among others that do not are no reason to stop.
+    let (kept, summary) = look(server.port, &mut last, |uid| uid % 2 == 0).await;
+    assert_eq!((kept, summary.stopped), (vec![3, 5, 7, 1], None));
+}
+
+/// A server that hangs up at two messages: each look gets past one more of the others, and neither of the two waits for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_those_at_which_runs_broke_off_the_last_comes_last() {
+    let Some(server) = Dovecot::start(None) else { return };
+    hello(&server, 4);
+    let proxy = Proxy::to(server.port);
+    let mut last = Vec::new();
+    for after in [vec![1], vec![1, 2], vec![2, 1]] {
+        // The first look breaks off at the first, the second at the next; the third, at the first again, after all others.
+        let at = if after == [2, 1] { 3 } else { 1 };
+        proxy.cut(Some(Cut::Before("BODY.PEEK", at)));
+        look(proxy.port, &mut last, |_| false).await;
+        assert_eq!(last, after);
+    }
+    let (kept, _) = look(proxy.port, &mut last, |_| false).await;
+    assert_eq!((kept, last), (vec![2, 1], vec![]));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_cut_the_connection_is_of_no_use() {
     let Some(server) = Dovecot::start(None) else { return };
@@ -351,7 +443,7 @@ async fn after_a_cut_the_connection_is_of_no_use() {
     let proxy = Proxy::to(server.port);
     proxy.cut(Some(Cut::Before("BODY.PEEK", 1)));
     let mut mailbox = connect(proxy.port).await.unwrap();
-    let summary = take_all(&mut mailbox, &[], async |_, _| Ok::<_, ()>(Kept::New)).await;
+    let summary = take_all(&mut mailbox, &mut Vec::new(), async |_, _| Ok::<_, ()>(Kept::New)).await;
     assert_eq!(summary.stopped, Some(Stopped::Mailbox(Some(1), Error::Lost)));
     assert_eq!(mailbox.waiting(9).await, Err(Error::Lost));
 }

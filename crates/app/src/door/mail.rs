@@ -4,42 +4,49 @@
 use std::time::Duration;
 
 use interop::letter::Reading;
-use interop::mail::{self, Message, Nature};
+use interop::mail::{self, Attachment, Message, Nature};
 use mailbox::{ASIDE, Address, Kept, Mailbox, Secret, Stopped, Summary, Trust, Uid};
 use sha2::{Digest, Sha256};
+use tokio::time::{Instant, timeout_at};
 
 use super::model::{Dismissal, Kind};
+use super::prefill;
+use super::reader::{self, Read};
 use super::store::{self, Original};
-use super::{prefill, reader};
 use crate::{App, Error, Result, Tx};
 
 /// So often the mailbox is looked at.
 const EVERY: Duration = Duration::from_secs(60);
+/// So many attachments of one message are read, and for so long together: mail behind it waits meanwhile.
+const MOST_READ: usize = 20;
+const READING: Duration = Duration::from_secs(60);
 
-/// Takes everything that waits in a mailbox. `last` are messages at which earlier runs broke off.
+/// Takes everything that waits in a mailbox. `last` is what the look before left there: messages that are tried after all others.
 ///
 /// # Errors
 /// When the mailbox cannot be opened. What happened to single messages is in the summary; what was not kept stays in the mailbox.
-pub async fn fetch(app: &App, address: &Address, secret: &Secret, last: &[Uid]) -> Result<Summary<Error>, mailbox::Error> {
+pub async fn fetch(app: &App, address: &Address, secret: &Secret, last: &mut Vec<Uid>) -> Result<Summary<Error>, mailbox::Error> {
     let mut mailbox = Mailbox::connect(address, secret, ASIDE, &Trust::default()).await?;
-    let summary = mailbox::take_all(&mut mailbox, last, |_, raw| async move { keep(app, &raw).await }).await;
+    let summary = mailbox::take_all(&mut mailbox, last, |_, raw| keep_apart(app.clone(), raw)).await;
     mailbox.leave().await;
     Ok(summary)
+}
+
+/// Keeps one message in a task of its own: one at which the program itself breaks off would otherwise end the looking for all.
+async fn keep_apart(app: App, raw: Vec<u8>) -> Result<Kept> {
+    let kept = tokio::spawn(async move { keep(&app, &raw).await }).await;
+    // What the task would say of it could have words of the message in it.
+    kept.unwrap_or_else(|_| Err(Error::failed("keeping a message")("the program broke off at it")))
 }
 
 /// Looks at a mailbox again and again, as long as the process lives.
 pub fn start(app: App, address: Address, secret: Secret) {
     tokio::spawn(async move {
-        let mut last: Vec<Uid> = Vec::new();
+        let mut last = Vec::new();
         loop {
-            match fetch(&app, &address, &secret, &last).await {
+            match fetch(&app, &address, &secret, &mut last).await {
                 Err(error) => tracing::error!(error = error.to_string(), "the mailbox could not be opened"),
-                Ok(summary) => {
-                    report(&summary);
-                    if let Some(Stopped::Mailbox(Some(uid), _) | Stopped::Keep(uid, _)) = summary.stopped {
-                        last.push(uid);
-                    }
-                }
+                Ok(summary) => report(&summary),
             }
             tokio::time::sleep(EVERY).await;
         }
@@ -54,47 +61,32 @@ fn report(summary: &Summary<Error>) {
     for (uid, size) in &summary.too_large {
         tracing::error!(uid, size, "a message is too large and stays in the mailbox: somebody has to look at it there");
     }
+    for (uid, error) in &summary.failed {
+        tracing::error!(uid, error = error.chain(), "a message could not be kept: it stays in the mailbox and is tried again");
+    }
     for (uid, error) in &summary.trouble {
         tracing::error!(uid, error = error.to_string(), "the mail server refused something for one message");
     }
     match &summary.stopped {
-        Some(Stopped::Mailbox(_, error)) => tracing::error!(error = error.to_string(), "the mailbox broke off"),
-        Some(Stopped::Keep(_, error)) => {
-            tracing::error!(error = error.chain(), "a message could not be kept: it stays in the mailbox")
-        }
+        Some(Stopped::Mailbox(uid, error)) => tracing::error!(uid, error = error.to_string(), "the mailbox broke off"),
+        Some(Stopped::Keep) => tracing::error!("no message could be kept: the rest of the mail waits"),
         None => {}
     }
 }
 
 /// Keeps one message, once: the same bytes again are the same message.
 pub async fn keep(app: &App, raw: &[u8]) -> Result<Kept> {
+    keep_within(app, raw, READING).await
+}
+
+/// Keeps one message, whose attachments are read for so long at most.
+pub async fn keep_within(app: &App, raw: &[u8], reading: Duration) -> Result<Kept> {
     let key: String = Sha256::digest(raw).iter().map(|byte| format!("{byte:02x}")).collect();
     let message = mail::read(raw);
-    // Files are read before anything is locked.
-    let (mut originals, mut notes) = (Vec::new(), vec![nature(message.nature).to_owned()]);
-    originals.push((text_of(&message), message.text.clone().into_bytes()));
-    // Logos and lines under signatures are no letters, unless nothing else came.
-    for attachment in message.attachments.iter().filter(|one| !one.inline || message.text.trim().is_empty()) {
-        match reader::read(app, attachment.bytes.clone()).await? {
-            Ok(read) => {
-                notes.extend(read.opened.stripped.iter().map(|what| format!("{}: {what} was taken out", attachment.name)));
-                let original = Original {
-                    position: 0,
-                    name: attachment.name.clone(),
-                    media_type: read.opened.kind.media_type().to_owned(),
-                    text: read.opened.lines.join("\n"),
-                    reading: serde_json::to_string(&read.reading).unwrap_or_default(),
-                };
-                originals.push((original, read.opened.kept));
-            }
-            Err(refused) => notes.push(format!("{} was not kept: {}", attachment.name, refused.message)),
-        }
-    }
-    notes.extend(message.notes.iter().cloned());
-    notes.retain(|note| !note.is_empty());
+    let (originals, notes) = read_all(app, &message, reading).await?;
     let form = form(&originals);
     for attempt in 1..=db::ATTEMPTS {
-        match keep_once(app, &key, &message, &originals, &form, &notes.join(". ")).await {
+        match keep_once(app, &key, &message, &originals, &form, &notes).await {
             Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
             Ok(true) => return Ok(Kept::New),
             Ok(false) => return Ok(Kept::Again),
@@ -102,6 +94,61 @@ pub async fn keep(app: &App, raw: &[u8]) -> Result<Kept> {
         }
     }
     Err(Error::Database(db::Error::Busy))
+}
+
+/// What is kept of a message: its text, then its attachments; and what a leader has to know of it. Files are read within so much
+/// time; those for which there is none left are kept as they came, and nobody has looked into them.
+async fn read_all(app: &App, message: &Message, time: Duration) -> Result<(Vec<(Original, Vec<u8>)>, String)> {
+    let until = Instant::now() + time;
+    let mut originals = vec![(text_of(message), message.text.clone().into_bytes())];
+    let (mut notes, mut unread) = (vec![nature(message.nature).to_owned()], 0);
+    // A letter may stand within the text like a picture, as Apple Mail has it. What are pictures, most of them logos, comes last, and
+    // is not worth a word each.
+    let is_picture = |one: &Attachment| one.inline && one.declared_type.starts_with("image/");
+    let mut attachments: Vec<&Attachment> = message.attachments.iter().collect();
+    attachments.sort_by_key(|one| is_picture(one));
+    let mut pictures = 0;
+    for (attachment, count) in attachments.into_iter().zip(1..) {
+        let (name, bytes) = (attachment.name.clone(), attachment.bytes.clone());
+        let read = if count > MOST_READ || Instant::now() >= until {
+            None
+        } else {
+            timeout_at(until, reader::read(app, bytes.clone())).await.ok().transpose()?
+        };
+        let (media_type, text, reading, bytes) = match read {
+            Some(Ok(Read { opened, reading })) => {
+                if !is_picture(attachment) {
+                    notes.extend(opened.stripped.iter().map(|what| format!("{name}: {what} was taken out")));
+                }
+                let reading = serde_json::to_string(&reading).unwrap_or_default();
+                (opened.kind.media_type(), opened.lines.join("\n"), reading, opened.kept)
+            }
+            Some(Err(_)) if is_picture(attachment) => {
+                pictures += 1;
+                continue;
+            }
+            Some(Err(refused)) => {
+                notes.push(format!("{name} was not kept and is only in the mailbox: {}", refused.message));
+                continue;
+            }
+            None => {
+                unread += 1;
+                ("application/octet-stream", String::new(), String::new(), bytes)
+            }
+        };
+        originals.push((Original { position: 0, name, media_type: media_type.to_owned(), text, reading }, bytes));
+    }
+    if unread > 0 {
+        notes.push(format!(
+            "Attachments that are kept but were not read, because it took too long: {unread}. Look at them yourself"
+        ));
+    }
+    if pictures > 0 {
+        notes.push(format!("Pictures within the text that were not kept and are only in the mailbox: {pictures}"));
+    }
+    notes.extend(message.notes.iter().cloned());
+    let notes: Vec<&str> = notes.iter().map(|note| note.trim_end_matches('.')).filter(|note| !note.is_empty()).collect();
+    Ok((originals, notes.join(". ")))
 }
 
 /// True if it is new.

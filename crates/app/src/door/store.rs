@@ -363,10 +363,10 @@ pub async fn keep_original(tx: &mut Tx, arrival: ArrivalId, position: i64, origi
     Ok(())
 }
 
-/// What was sent, without the bytes, of an arrival that the actor may see.
+/// What was sent, without the bytes, of an arrival that the actor may see: all of it, since a mail has a thousand parts at most.
 pub async fn originals(tx: &mut Tx, arrival: &Arrival) -> Result<Vec<Original>> {
     let team = tx.team();
-    let sql = "SELECT position, name, media_type, text, reading FROM original WHERE team_id = $1 AND arrival_id = $2 ORDER BY position LIMIT 100";
+    let sql = "SELECT position, name, media_type, text, reading FROM original WHERE team_id = $1 AND arrival_id = $2 ORDER BY position LIMIT 2000";
     Ok(tx.all(sql, params![team, arrival.id]).await?)
 }
 
