@@ -84,6 +84,10 @@ pub fn obstacle(kept: &Fields, gone: &Fields) -> Option<&'static str> {
     )
 }
 
+/// Why somebody has to ask the practice before two records with two NHS numbers are joined.
+pub const TWO_NUMBERS: &str =
+    "Each of the two records has an NHS number of its own. One person has one number, so these may be two people.";
+
 /// Both have an NHS number, and not the same: they may well be two people.
 pub fn numbers_differ(kept: &Fields, gone: &Fields) -> bool {
     kept.nhs_number.is_some() && gone.nhs_number.is_some() && kept.nhs_number != gone.nhs_number

@@ -24,8 +24,8 @@ pub enum Part {
     Referral(ReferralId),
 }
 
-/// Joins `gone` to `kept`, both as they were loaded: whoever was quicker makes it stale. Gives in words what `gone` said differently. For
-/// leaders.
+/// Joins `gone` to `kept`, both as they were loaded: whoever was quicker makes it stale. Refuses what [`merge::obstacle`] names.
+/// Whether two NHS numbers were checked is for the caller to ask. Gives in words what `gone` said differently. For leaders.
 pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Result<Vec<String>> {
     tx.require(Permission::Lead)?;
     let may = Reveal::to_keep();
@@ -33,6 +33,9 @@ pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Res
     let (kept, gone) = (kept.id, gone.id);
     if kept == gone {
         return Err(Error::refused("This is one record. Choose another."));
+    }
+    if let Some(words) = merge::obstacle(&kept_was, &gone_was) {
+        return Err(Error::refused(words));
     }
     let id = MergeId::new();
     let differs = match part {

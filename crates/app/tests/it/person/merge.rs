@@ -10,6 +10,7 @@ use app::{Tx, concern, person, plan, referral};
 use db::params;
 use kernel::{Answer, Date, PersonId, ReferralId, SafeContact};
 
+use crate::referral::refer;
 use crate::world::{Reply, Who, World, a_valid_999_number};
 
 mod at_random;
@@ -196,4 +197,19 @@ async fn join_with_versions(world: &World, kept: PersonId, gone: PersonId, versi
 
 async fn both(tx: &mut Tx, a: PersonId, b: PersonId) -> [person::model::Person; 2] {
     [person::store::find(tx, a).await.unwrap().unwrap(), person::store::find(tx, b).await.unwrap().unwrap()]
+}
+
+/// A referral of somebody who may be her, in triage.
+async fn refer_alike(world: &World) -> ReferralId {
+    let form = [
+        ("given_names", "Fernanda"),
+        ("family_name", "Oduya Nunez"),
+        ("born-day", "27"),
+        ("born-month", "3"),
+        ("born-year", "1969"),
+        ("phone", "07700 900 654"),
+        ("voicemail", "yes"),
+    ];
+    let sent = refer(world, Who::Referrer, &form).await;
+    sent.is(303).location.split('/').nth(2).unwrap().parse().unwrap()
 }

@@ -1,7 +1,6 @@
 //! Joining: what is shown first, what goes over, who may, and what the record that went still does.
 
 use super::*;
-use crate::referral::refer;
 
 #[tokio::test]
 async fn the_two_stand_side_by_side_before_anything_is_changed() {
@@ -124,6 +123,37 @@ async fn whoever_died_is_asked_first() {
     page.is(200).says("Ask first").says_not("Join the two records");
     join_with_versions(&world, world.person, other, "0", "0").await.is(409).says("they have died");
     assert_eq!(world.count("SELECT COUNT(*) FROM person_merge").await, 0);
+}
+
+/// What the page of joining refuses, triage refuses too.
+#[tokio::test]
+async fn triage_joins_no_two_that_the_page_would_not() {
+    let world = World::new().await;
+    let id = refer_alike(&world).await;
+    let provisional = {
+        let mut tx = world.system().await;
+        referral::store::find(&mut tx, id).await.unwrap().unwrap().person_id
+    };
+    let number = a_valid_999_number(77);
+    let set = async |sql: &'static str, value: Option<String>, of: PersonId| {
+        let mut tx = world.system().await;
+        tx.run(sql, params![value, of]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let same = async |n: &str| {
+        let form = [("position", "0"), ("version", "0"), ("n", n)];
+        world.post(Who::Leader, &format!("/referrals/{id}/same"), &form).await
+    };
+    let died = "UPDATE person SET died_on = $1 WHERE id = $2";
+    set(died, Some("2026-11-01".into()), world.person).await;
+    same("a").await.is(409).says("they have died");
+    set(died, None, world.person).await;
+    set("UPDATE person SET nhs_number = $1 WHERE id = $2", Some(number.to_string()), provisional).await;
+    same("b").await.is(409).says("Each of the two records has an NHS number of its own");
+    assert_eq!(world.count("SELECT COUNT(*) FROM person_merge").await, 0);
+    // Whoever has asked joins them there.
+    join_with(&world, world.person, provisional, &[("checked", "yes")]).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral_exception WHERE settled_at IS NULL").await, 0);
 }
 
 #[tokio::test]

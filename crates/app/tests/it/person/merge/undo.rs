@@ -1,7 +1,6 @@
 //! Taking two records apart again: at once, after later work, and after a joining in triage.
 
 use super::*;
-use crate::referral::refer;
 
 #[tokio::test]
 async fn undone_at_once_everything_is_as_it_was() {
@@ -209,17 +208,7 @@ async fn of_two_who_join_or_undo_at_once_one_is_told() {
 #[tokio::test]
 async fn a_joining_in_triage_is_undone() {
     let world = World::new().await;
-    let form = [
-        ("given_names", "Fernanda"),
-        ("family_name", "Oduya Nunez"),
-        ("born-day", "27"),
-        ("born-month", "3"),
-        ("born-year", "1969"),
-        ("phone", "07700 900 654"),
-        ("voicemail", "yes"),
-    ];
-    let sent = refer(&world, Who::Referrer, &form).await;
-    let id: ReferralId = sent.is(303).location.split('/').nth(2).unwrap().parse().unwrap();
+    let id = refer_alike(&world).await;
     let find = async || {
         let mut tx = world.system().await;
         referral::store::find(&mut tx, id).await.unwrap().unwrap()
