@@ -299,6 +299,7 @@ pub(super) fn joined_view(person: PersonId, joined: &[Joined]) -> Markup {
         h2 { "Other records" }
         @for (position, one) in joined.iter().enumerate() {
             p { (words(one)) }
+            @if let Some(address) = &one.address { (nhsuk::details("Where they live by that record", html! { p { bdi { (address) } } })) }
             // The last goes first.
             @if position == 0 {
                 form method="post" action={ "/merges/" (one.id) "/undo" } data-once {

@@ -6,10 +6,10 @@
 //! changed is written down.
 
 use db::params;
-use kernel::{Instant, MergeId, NhsNumber, Permission, PersonId, ReferralId, Reveal};
+use kernel::{Guarded, Instant, MergeId, NhsNumber, Permission, PersonId, Postcode, ReferralId, Reveal};
 
 use super::merge::{self, Fields, Source};
-use super::model::{Person, folded_name};
+use super::model::{Address, Person, folded_name};
 use super::store::{is_related, save_name_words};
 use super::store_together::{about_over, all_routes, as_text, plan_routes, routes_over};
 use crate::audit::Act;
@@ -277,17 +277,39 @@ pub struct Joined {
     pub family_name: String,
     pub whole: bool,
     pub version: i64,
+    /// Where the record that went says they live, if it says something else, neither is a secret, and the actor may see it.
+    #[sqlx(skip)]
+    pub address: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct JoinedRow {
+    #[sqlx(flatten)]
+    joined: Joined,
+    lines: String,
+    postcode: Option<Postcode>,
+    to_show: bool,
 }
 
 /// The records that were joined to this one, the last first: that one may be taken apart. Ask for the person before.
 pub async fn joined_to(tx: &mut Tx, kept: PersonId) -> Result<Vec<Joined>> {
     let team = tx.team();
-    Ok(tx
+    let rows: Vec<JoinedRow> = tx
         .all(
-            "SELECT m.id, m.at, m.by_name, p.given_names, p.family_name, m.referral_id IS NULL AS whole, m.version FROM person_merge m \
+            "SELECT m.id, m.at, m.by_name, p.given_names, p.family_name, m.referral_id IS NULL AS whole, m.version, p.address AS lines, \
+             p.postcode, m.referral_id IS NULL AND NOT p.address_hidden AND NOT k.address_hidden \
+               AND (p.address <> k.address OR COALESCE(p.postcode, '') <> COALESCE(k.postcode, '')) AS to_show FROM person_merge m \
              JOIN person p ON p.team_id = m.team_id AND p.id = m.gone_id \
+             JOIN person k ON k.team_id = m.team_id AND k.id = m.kept_id \
              WHERE m.team_id = $1 AND m.kept_id = $2 AND m.undone_at IS NULL ORDER BY m.id DESC LIMIT 20",
             params![team, kept],
         )
-        .await?)
+        .await?;
+    let may = tx.actor().may_reveal();
+    let shown = |row: JoinedRow| {
+        let address = Guarded::new(Address { lines: row.lines, postcode: row.postcode, hidden: false });
+        let told = may.filter(|_| row.to_show).map(|may| address.reveal(may).in_one_line()).filter(|line| !line.is_empty());
+        Joined { address: told, ..row.joined }
+    };
+    Ok(rows.into_iter().map(shown).collect())
 }

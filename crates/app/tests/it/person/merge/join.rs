@@ -156,6 +156,27 @@ async fn triage_joins_no_two_that_the_page_would_not() {
     assert_eq!(world.count("SELECT COUNT(*) FROM referral_exception WHERE settled_at IS NULL").await, 0);
 }
 
+/// An address is shown to whoever may see it, for as long as it is no secret, and stands in no words that are kept.
+#[tokio::test]
+async fn another_address_is_written_nowhere_and_leaders_see_it() {
+    let world = World::new().await;
+    let other = add(&world, "Nanda", "Oduya", None).await;
+    let mut tx = world.system().await;
+    tx.run("UPDATE person SET address = '2 Other Road' WHERE id = $1", params![other]).await.unwrap();
+    tx.commit().await.unwrap();
+    join(&world, world.person, other).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM person_merge WHERE told LIKE '%Other Road%'").await, 0);
+    assert_eq!(world.count("SELECT COUNT(*) FROM person_merge WHERE told LIKE '%has another%'").await, 1);
+    let page = format!("/people/{}", world.person);
+    world.get(Who::Leader, &page).await.is(200).says("2 Other Road");
+    world.get(Who::Worker, &page).await.is(200).says("Address: the other record has another").says_not("Other Road");
+    let mut tx = world.system().await;
+    let sql = "UPDATE person SET address_hidden = $1, version = version + 1 WHERE id = $2";
+    tx.run(sql, params![true, world.person]).await.unwrap();
+    tx.commit().await.unwrap();
+    world.get(Who::Leader, &page).await.is(200).says_not("Other Road");
+}
+
 #[tokio::test]
 async fn only_leaders_join_and_undo() {
     let (world, other, _) = two_records().await;
