@@ -228,8 +228,8 @@ pub(super) async fn save(tx: &mut Tx, id: PersonId, was: &Fields, new: &Fields) 
     let folded = folded_name(&new.given_names, &new.family_name, &new.preferred_name);
     tx.run_versioned(
         "UPDATE person SET preferred_name = $1, pronouns = $2, date_of_birth = $3, nhs_number = $4, language = $5, interpreter = $6, \
-         communication = $7, address = $8, postcode = $9, address_hidden = $10, folded_name = $11, version = version + 1 \
-         WHERE team_id = $12 AND id = $13 AND version = $14 AND merged_into IS NULL",
+         communication = $7, address = $8, postcode = $9, address_hidden = $10, folded_name = $11, died_on = $12, version = version + 1 \
+         WHERE team_id = $13 AND id = $14 AND version = $15 AND merged_into IS NULL",
         params![
             new.preferred_name,
             new.pronouns,
@@ -242,6 +242,7 @@ pub(super) async fn save(tx: &mut Tx, id: PersonId, was: &Fields, new: &Fields) 
             new.postcode,
             new.address_hidden,
             folded,
+            new.died_on,
             team,
             id,
             was.version

@@ -1,5 +1,7 @@
 //! Taking two records apart again: at once, after later work, and after a joining in triage.
 
+use kernel::{Reveal, SafeHours, TimeOfDay, Weekday};
+
 use super::*;
 
 #[tokio::test]
@@ -144,6 +146,69 @@ async fn undone_after_later_work_each_keeps_its_own() {
     // And once more.
     join(&world, world.person, other).await.is(303);
     undo(&world, world.person).await.is(303);
+}
+
+/// While the two were one record nobody could know of whom it was said: it holds for both, and the page says so.
+#[tokio::test]
+async fn what_was_said_since_makes_both_safer() {
+    let world = World::new().await;
+    let (kept, gone) = (add(&world, "Nanda", "Oduya", None).await, add(&world, "Nan", "Oduya", None).await);
+    let hours = |from, until| SafeHours {
+        days: Weekday::Tuesday.bit(),
+        from: TimeOfDay::parse(from).ok(),
+        until: TimeOfDay::parse(until).ok(),
+    };
+    let yes = SafeContact {
+        voicemail: Answer::Yes,
+        text: Answer::Yes,
+        hours: hours("09:00", "12:00"),
+        who_may_answer: "My sister".into(),
+        ..SafeContact::default()
+    };
+    let mut tx = world.acting(Who::Leader).await;
+    for person in [kept, gone] {
+        for (position, value) in ["+447700900501", "+447700900502"].into_iter().enumerate() {
+            person::store::add_route(&mut tx, person, &phone(value, yes.clone()), position as i64).await.unwrap();
+        }
+    }
+    tx.commit().await.unwrap();
+    join(&world, kept, gone).await.is(303);
+    world.later(5);
+    let mut tx = world.acting(Who::Leader).await;
+    let sql =
+        "UPDATE person SET address_hidden = $1, interpreter = $1, died_on = '2026-11-20', version = version + 1 WHERE id = $2";
+    tx.run(sql, params![true, kept]).await.unwrap();
+    let routes = person::store::routes(&mut tx, kept).await.unwrap();
+    let safe = SafeContact {
+        voicemail: Answer::No,
+        text: Answer::NotAsked,
+        hours: hours("10:00", "17:00"),
+        who_may_answer: "Nobody".into(),
+        ..SafeContact::default()
+    };
+    person::store::save_route(&mut tx, kept, routes[0].id, &phone("+447700900501", safe), routes[0].version).await.unwrap();
+    person::store::end_route(&mut tx, kept, routes[1].id).await.unwrap();
+    person::store::add_route(&mut tx, kept, &phone("+447700900503", SafeContact::default()), 2).await.unwrap();
+    tx.commit().await.unwrap();
+    undo(&world, kept).await.is(303);
+    for id in [kept, gone] {
+        let person = of(&world, id).await;
+        assert!(person.address.reveal(Reveal::to_keep()).hidden && person.interpreter && person.died_on.is_some());
+        let mut tx = world.system().await;
+        let routes = person::store::routes(&mut tx, id).await.unwrap();
+        let safe = &routes[0].safe;
+        assert_eq!((safe.voicemail, safe.text, safe.hours), (Answer::No, Answer::NotAsked, hours("10:00", "12:00")));
+        assert_eq!(safe.who_may_answer, "Nobody; before: My sister");
+        assert!(routes.iter().all(|route| route.value != "+447700900502"));
+    }
+    world
+        .get(Who::Leader, &format!("/people/{kept}"))
+        .await
+        .says("Holds for both records now, since nobody knows of whom it was said: that the address must be kept secret")
+        .says("of whom it was said: that they need an interpreter")
+        .says("both records say that they died")
+        .says("07700 900502 is ended on both records")
+        .says("Was added since and stays here: 07700 900503");
 }
 
 #[tokio::test]
