@@ -1,5 +1,6 @@
 //! Whatever happens, in whichever order: no row is lost, and all can be undone.
 
+use kernel::Reveal;
 use proptest::prelude::*;
 
 use super::*;
@@ -38,6 +39,8 @@ struct Play {
     world: World,
     people: Vec<PersonId>,
     owner: BTreeMap<ReferralId, PersonId>,
+    /// Of whom it was said, perhaps, that their address is a secret: all who were one record then.
+    secret: BTreeSet<PersonId>,
     number: i64,
 }
 
@@ -49,7 +52,7 @@ impl Play {
             people.push(add(&world, name, "Oduya", (n != 12).then_some(n)).await);
         }
         let owner = BTreeMap::from([(world.referral, world.person)]);
-        Self { world, people, owner, number: 500 }
+        Self { world, people, owner, secret: BTreeSet::new(), number: 500 }
     }
 
     async fn lives(&self, tx: &mut Tx, who: usize) -> Option<PersonId> {
@@ -100,6 +103,18 @@ impl Play {
                 let sql =
                     "UPDATE person SET language = language || 'x', address_hidden = $1, version = version + 1 WHERE id = $2";
                 tx.run(sql, params![true, id]).await.unwrap();
+                let into: Vec<(PersonId, Option<PersonId>)> =
+                    tx.all("SELECT id, merged_into FROM person", params![]).await.unwrap();
+                let mut one = BTreeSet::from([id]);
+                for _ in &self.people {
+                    one.extend(
+                        into.iter()
+                            .filter(|(_, into)| into.is_some_and(|into| one.contains(&into)))
+                            .map(|(gone, _)| *gone)
+                            .collect::<Vec<_>>(),
+                    );
+                }
+                self.secret.extend(one);
             }
             Step::Join(a, b) => {
                 let (Some(kept), Some(gone)) = (self.lives(&mut tx, a).await, self.lives(&mut tx, b).await) else { return };
@@ -171,6 +186,10 @@ proptest! {
             play.check(&counts).await;
             assert_eq!(play.world.count("SELECT COUNT(*) FROM person WHERE merged_into IS NOT NULL").await, 0);
             let mut tx = play.world.system().await;
+            for id in &play.secret {
+                let person = person::store::find(&mut tx, *id).await.unwrap().unwrap();
+                assert!(person.address.reveal(Reveal::to_keep()).hidden);
+            }
             for (id, owner) in &play.owner {
                 assert_eq!(referral::store::find(&mut tx, *id).await.unwrap().unwrap().person_id, *owner);
             }
