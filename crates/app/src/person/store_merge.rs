@@ -79,6 +79,40 @@ pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Res
     Ok(differs)
 }
 
+/// What becomes of rows that point to the record that goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// They go wherever the referral goes that they hang on.
+    WithReferral,
+    /// They are listed and go over, and back.
+    Over,
+    /// They are brought together with what the kept record has.
+    Together,
+    /// They stay, for this reason.
+    Stays(&'static str),
+}
+
+/// Every column that points to a person, by table. A test holds it against the tables, so that none is forgotten.
+pub const POINTERS: [(&str, &str, Fate); 17] = [
+    ("about_me", "person_id", Fate::Together),
+    ("appointment", "person_id", Fate::WithReferral),
+    ("attempt", "person_id", Fate::WithReferral),
+    ("audit_entry", "person_id", Fate::Stays("it says whose record was open at the time")),
+    ("concern", "person_id", Fate::Over),
+    ("connection", "person_id", Fate::WithReferral),
+    ("contact", "person_id", Fate::WithReferral),
+    ("contact_route", "person_id", Fate::Together),
+    ("message", "person_id", Fate::WithReferral),
+    ("person", "merged_into", Fate::Stays("a record that went before leads on, from one to the next")),
+    ("person_access", "person_id", Fate::Over),
+    ("person_merge", "gone_id", Fate::Stays("it says what the joining was")),
+    ("person_merge", "kept_id", Fate::Stays("it says what the joining was")),
+    ("person_name_word", "person_id", Fate::Together),
+    ("plan", "person_id", Fate::WithReferral),
+    ("referral", "person_id", Fate::WithReferral),
+    ("referral_exception", "person_id", Fate::Over),
+];
+
 /// A joining that is being made.
 pub(super) struct New {
     pub id: MergeId,
@@ -313,4 +347,23 @@ pub async fn joined_to(tx: &mut Tx, kept: PersonId) -> Result<Vec<Joined>> {
         Joined { address: told, ..row.joined }
     };
     Ok(rows.into_iter().map(shown).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_over_has_its_statement() {
+        for (table, column, fate) in POINTERS {
+            let (moves, elsewhere): (&[&str], &[&str]) = match fate {
+                Fate::WithReferral => (&FOLLOW, &REST),
+                Fate::Over => (&REST, &[]),
+                Fate::Together | Fate::Stays(_) => (&[], &REST),
+            };
+            let is_moved = |sql: &&&str| sql.starts_with(&format!("UPDATE {table} SET {column} = $1 "));
+            assert_eq!(moves.iter().filter(is_moved).count(), usize::from(!moves.is_empty()), "{table} {fate:?}");
+            assert_eq!(elsewhere.iter().filter(is_moved).count(), 0, "{table} {fate:?}");
+        }
+    }
 }

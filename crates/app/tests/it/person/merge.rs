@@ -15,6 +15,7 @@ use crate::world::{Reply, Who, World, a_valid_999_number};
 
 mod at_random;
 mod join;
+mod tables;
 mod undo;
 
 /// What the sample requests of joining need.
