@@ -1,9 +1,9 @@
 //! Two records of one person: what holds when they are joined, and what goes back when they are taken apart again. Pure.
 //!
 //! The safer word wins, gaps are filled, and what says something else is told. Taken apart, a field goes back to what it was if it is
-//! still as the joining left it; what somebody changed in between stays, and nothing becomes less safe than anybody has said.
+//! still as the joining left it; what somebody changed in between stays, and neither of the two becomes less safe than anybody has said.
 
-use kernel::{ContactRouteId, Date, NhsNumber, Postcode, PracticeId, Reveal, SafeContact, SiteId};
+use kernel::{Answer, ContactRouteId, Date, NhsNumber, Postcode, PracticeId, Reveal, SafeContact, SafeHours, SiteId};
 use serde::{Deserialize, Serialize};
 
 use super::learn::{Learned, Told, learn, learn_route, new_route};
@@ -84,6 +84,10 @@ pub fn obstacle(kept: &Fields, gone: &Fields) -> Option<&'static str> {
     )
 }
 
+/// Why somebody has to ask the practice before two records with two NHS numbers are joined.
+pub const TWO_NUMBERS: &str =
+    "Each of the two records has an NHS number of its own. One person has one number, so these may be two people.";
+
 /// Both have an NHS number, and not the same: they may well be two people.
 pub fn numbers_differ(kept: &Fields, gone: &Fields) -> bool {
     kept.nhs_number.is_some() && gone.nhs_number.is_some() && kept.nhs_number != gone.nhs_number
@@ -101,8 +105,8 @@ pub fn joined(kept: &Fields, gone: &Fields) -> (Fields, Vec<String>) {
     if kept.name() != gone.name() {
         differs.push(format!("Name: {}", gone.name()));
     }
-    // Which of two addresses is the secret one may be wrong: neither is written where it is read again and again.
-    differs.extend(learned.into_iter().map(|words| match holds.address.hidden && words.starts_with("Address: ") {
+    // These words are kept and read again and again, and an address may become a secret later: none is written.
+    differs.extend(learned.into_iter().map(|words| match words.starts_with("Address: ") {
         true => "Address: the other record has another".to_owned(),
         false => words,
     }));
@@ -137,18 +141,23 @@ pub fn joined(kept: &Fields, gone: &Fields) -> (Fields, Vec<String>) {
     (holds, differs)
 }
 
-/// What holds of the kept record when the two are taken apart again: `was` before and `became` after the joining, and `now`. In words,
-/// what stays because somebody changed it in between.
-pub fn parted(was: &Fields, became: &Fields, now: &Fields) -> (Fields, Vec<String>) {
-    let mut holds = now.clone();
+/// What holds of both records when they are taken apart again, and in words what stays or holds for both.
+pub struct Parted {
+    pub kept: Fields,
+    pub gone: Fields,
+    pub stays: Vec<String>,
+}
+
+/// Takes two records apart: `was` is the kept one before the joining, `gone` the other, `became` and `now` the one that they were. What
+/// was said since may be of either of the two: where it makes safer, it holds for both.
+pub fn parted(was: &Fields, gone: &Fields, became: &Fields, now: &Fields) -> Parted {
+    let (mut kept, mut gone) = (now.clone(), gone.clone());
     let mut stays = Vec::new();
     macro_rules! back {
         ($field:ident, $what:literal) => {
-            if was.$field != became.$field {
-                match now.$field == became.$field {
-                    true => holds.$field = was.$field.clone(),
-                    false => stays.push($what),
-                }
+            match now.$field == became.$field {
+                true => kept.$field.clone_from(&was.$field),
+                false => stays.push(concat!("Stays as it is now: ", $what).to_owned()),
             }
         };
     }
@@ -157,26 +166,39 @@ pub fn parted(was: &Fields, became: &Fields, now: &Fields) -> (Fields, Vec<Strin
     back!(date_of_birth, "date of birth");
     back!(nhs_number, "NHS number");
     back!(language, "language");
-    back!(interpreter, "whether they need an interpreter");
     back!(communication, "what helps to talk or write");
-    if was.place() != became.place() {
-        if now.place() == became.place() {
-            holds.address = was.address.clone();
-            holds.postcode = was.postcode.clone();
-            // Whoever saved the details since may have meant it: secret stays secret.
-            holds.address_hidden = was.address_hidden || (now.address_hidden && now.version != became.version);
-            if holds.address_hidden && !was.address_hidden {
-                stays.push("that the address must be kept secret");
-            }
-        } else {
-            stays.push("address");
+    if (&now.address, &now.postcode) == (&became.address, &became.postcode) {
+        kept.address.clone_from(&was.address);
+        kept.postcode.clone_from(&was.postcode);
+    } else {
+        stays.push("Stays as it is now: address".to_owned());
+    }
+    let mut safer = |was: bool, gone: &mut bool, now: bool, since: bool, what: &str| {
+        if since && !(was && *gone) {
+            stays.push(format!("Holds for both records now, since nobody knows of whom it was said: {what}"));
+        } else if was && !now {
+            stays.push(format!("Holds again, as before the joining: {what}"));
         }
-    }
-    let mut words: Vec<String> = stays.into_iter().map(|what| format!("Stays as it is now: {what}")).collect();
+        *gone |= since;
+        was || since
+    };
+    // Whoever saved the details since with the tick that was there may have meant it.
+    let hidden = now.address_hidden && now.version != became.version;
+    let what = "that the address must be kept secret";
+    kept.address_hidden = safer(was.address_hidden, &mut gone.address_hidden, now.address_hidden, hidden, what);
+    let needed = now.interpreter && !became.interpreter;
+    kept.interpreter = safer(was.interpreter, &mut gone.interpreter, now.interpreter, needed, "that they need an interpreter");
     if now.died_on != became.died_on {
-        words.push("Whether they died was changed since, and stays. Look which of the two it is about".to_owned());
+        // To ring nobody for a day hurts less than to ring a family for somebody who died.
+        kept.died_on = now.died_on.or(was.died_on);
+        gone.died_on = gone.died_on.or(now.died_on);
+        stays.push(
+            "Whether they died was changed since. Until you have asked which of the two it is about, both records say that they died, so \
+             that nobody rings. Then put it right in the details"
+                .to_owned(),
+        );
     }
-    (holds, words)
+    Parted { kept, gone, stays }
 }
 
 /// The same for what they said of themselves: what holds, and the questions whose answer stays.
@@ -269,129 +291,72 @@ pub fn as_told(route: &ContactRoute) -> NewRoute {
     NewRoute { kind: route.kind, value: route.value.clone(), label: route.label.clone(), safe: route.safe.clone() }
 }
 
-/// The answers of a route that somebody changed between joining and taking apart: theirs, and every no that was there before.
+/// The answers of a route that somebody changed between joining and taking apart: theirs, and what was safer before.
 pub fn still_safe(now: &SafeContact, was: &SafeContact) -> SafeContact {
-    now.safer(was)
+    SafeContact {
+        hours: both_hours(now.hours, was.hours),
+        who_may_answer: both_words(&now.who_may_answer, &was.who_may_answer),
+        code_word: both_words(&now.code_word, &was.code_word),
+        ..now.safer(was)
+    }
+}
+
+/// The answers of the record that comes back, for a way to reach them that both have: its own, but for what was said since and is safer.
+pub fn safer_since(own: &SafeContact, became: &SafeContact, now: &SafeContact) -> SafeContact {
+    let withdrawn = |safest: Answer, own: Answer, became: Answer, now: Answer| {
+        let is_withdrawn = own != safest && now == Answer::NotAsked && now != became;
+        if is_withdrawn { Answer::NotAsked } else { own }
+    };
+    let withdrawn_yes = |own, became, now| withdrawn(Answer::No, own, became, now);
+    let own = SafeContact {
+        voicemail: withdrawn_yes(own.voicemail, became.voicemail, now.voicemail),
+        text: withdrawn_yes(own.text, became.text, now.text),
+        say_who: withdrawn_yes(own.say_who, became.say_who, now.say_who),
+        show_number: withdrawn_yes(own.show_number, became.show_number, now.show_number),
+        shared: withdrawn(Answer::Yes, own.shared, became.shared, now.shared),
+        ..own.clone()
+    };
+    let mut safe = own.safer(now);
+    // What is as the joining left it may be the kept record's own, and only fills a gap.
+    if now.hours != became.hours {
+        safe.hours = both_hours(now.hours, own.hours);
+    }
+    if now.who_may_answer != became.who_may_answer {
+        safe.who_may_answer = both_words(&now.who_may_answer, &own.who_may_answer);
+    }
+    if now.code_word != became.code_word {
+        safe.code_word = both_words(&now.code_word, &own.code_word);
+    }
+    safe
+}
+
+/// The hours that are safe by both; where they have none in common, those that were said last.
+fn both_hours(last: SafeHours, before: SafeHours) -> SafeHours {
+    let days = match (last.days, before.days) {
+        (0, days) | (days, 0) => days,
+        (last, before) if last & before == 0 => last,
+        (last, before) => last & before,
+    };
+    let from = last.from.max(before.from);
+    let until = match (last.until, before.until) {
+        (Some(last), Some(before)) => Some(last.min(before)),
+        (last, before) => last.or(before),
+    };
+    match (from, until) {
+        (Some(from), Some(until)) if from >= until => SafeHours { days, ..last },
+        _ => SafeHours { days, from, until },
+    }
+}
+
+/// Whoever rings reads both: which of the two is theirs is still to be asked.
+fn both_words(last: &str, before: &str) -> String {
+    match (last, before) {
+        ("", words) | (words, "") => words.to_owned(),
+        (last, before) if last == before => last.to_owned(),
+        (last, before) => format!("{last}; before: {before}"),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use kernel::Answer;
-
-    use super::*;
-
-    fn fields() -> Fields {
-        Fields {
-            given_names: "Fernanda".into(),
-            family_name: "Oduya".into(),
-            preferred_name: String::new(),
-            pronouns: String::new(),
-            date_of_birth: None,
-            nhs_number: None,
-            language: String::new(),
-            interpreter: false,
-            communication: String::new(),
-            address: "1 Old Street".into(),
-            postcode: None,
-            address_hidden: false,
-            practice_id: PracticeId::new(),
-            site_id: None,
-            died_on: None,
-            version: 3,
-        }
-    }
-
-    fn route(value: &str, voicemail: Answer) -> ContactRoute {
-        ContactRoute {
-            id: ContactRouteId::new(),
-            kind: RouteKind::Phone,
-            value: value.into(),
-            label: String::new(),
-            safe: SafeContact { voicemail, ..SafeContact::default() },
-            confirmed_at: None,
-            version: 0,
-        }
-    }
-
-    #[test]
-    fn a_secret_address_wins_and_is_not_told_in_words() {
-        let gone = Fields { address: "The Refuge".into(), address_hidden: true, ..fields() };
-        let (holds, differs) = joined(&fields(), &gone);
-        assert!(holds.address_hidden && holds.address == "The Refuge");
-        assert!(!differs.join(" ").contains("Refuge"));
-        let (holds, differs) = joined(&gone, &fields());
-        assert!(holds.address_hidden && holds.address == "The Refuge");
-        assert_eq!(differs, ["Address: the other record has another"]);
-    }
-
-    #[test]
-    fn what_is_as_it_was_left_goes_back_and_what_was_changed_stays() {
-        let was = fields();
-        let gone = Fields { language: "Polish".into(), interpreter: true, pronouns: "she/her".into(), ..fields() };
-        let (became, _) = joined(&was, &gone);
-        assert_eq!(became.version, 4);
-        let (holds, stays) = parted(&was, &became, &became);
-        assert!(holds == Fields { version: 4, ..was.clone() });
-        assert!(stays.is_empty());
-        let died = Fields { died_on: Date::new(2026, 1, 2).ok(), version: 5, ..became.clone() };
-        let (holds, stays) = parted(&was, &became, &died);
-        assert_eq!((holds.died_on, stays.len()), (died.died_on, 1), "somebody has to look who died");
-        let now = Fields { language: "Ukrainian".into(), version: 5, ..became.clone() };
-        let (holds, stays) = parted(&was, &became, &now);
-        assert_eq!((holds.language.as_str(), holds.interpreter, holds.pronouns.as_str()), ("Ukrainian", false, ""));
-        assert_eq!(stays, ["Stays as it is now: language"]);
-    }
-
-    #[test]
-    fn taken_apart_an_address_is_no_less_secret_than_anybody_has_said_since() {
-        let was = fields();
-        let (became, _) = joined(&was, &Fields { address: "The Refuge".into(), address_hidden: true, ..fields() });
-        let (holds, _) = parted(&was, &became, &became);
-        assert!(!holds.address_hidden && holds.address == "1 Old Street");
-        let (holds, stays) = parted(&was, &became, &Fields { version: 9, ..became.clone() });
-        assert!(holds.address_hidden && holds.address == "1 Old Street");
-        assert_eq!(stays.len(), 1);
-    }
-
-    #[test]
-    fn who_died_is_asked_first_and_two_numbers_are_seen() {
-        let died = Fields { died_on: Date::new(2026, 1, 2).ok(), ..fields() };
-        assert!(obstacle(&fields(), &died).is_some() && obstacle(&died, &fields()).is_some());
-        assert!(obstacle(&died, &died).is_none() && obstacle(&fields(), &fields()).is_none());
-        let number = |digits: &str| Fields { nhs_number: digits.parse().ok(), ..fields() };
-        assert!(numbers_differ(&number("9434765919"), &number("9990000018")));
-        assert!(!numbers_differ(&number("9434765919"), &fields()));
-        let born = |year| Fields { date_of_birth: Date::new(year, 1, 2).ok(), ..fields() };
-        assert!(births_differ(&born(1969), &born(1970)) && !births_differ(&born(1969), &fields()));
-    }
-
-    #[test]
-    fn taken_apart_a_route_keeps_what_was_said_since_and_every_no_from_before() {
-        let said = |voicemail| SafeContact { voicemail, ..SafeContact::default() };
-        let holds = |now, was| still_safe(&said(now), &said(was)).voicemail;
-        assert_eq!(holds(Answer::Yes, Answer::NotAsked), Answer::Yes);
-        assert_eq!(holds(Answer::Yes, Answer::No), Answer::No);
-        assert_eq!(holds(Answer::No, Answer::Yes), Answer::No);
-    }
-
-    #[test]
-    fn a_no_beats_a_yes_on_the_same_route_and_other_routes_go_over() {
-        let kept = [route("+447700900001", Answer::Yes), route("+447700900003", Answer::NotAsked)];
-        let gone = [route("+447700900001", Answer::No), route("+447700900002", Answer::Yes), route("+447700900003", Answer::Yes)];
-        let routes = join_routes(&kept, &gone, &[], Source::Record);
-        let same: Vec<Answer> = routes.same.iter().map(|same| same.holds.safe.voicemail).collect();
-        assert_eq!(same, [Answer::No, Answer::NotAsked]);
-        let over: Vec<Answer> = routes.over.iter().map(|(_, holds)| holds.safe.voicemail).collect();
-        assert_eq!(over, [Answer::Yes], "it was asked of them, for this number");
-        let twice = [route("+447700900001", Answer::Yes), route("+447700900001", Answer::Yes)];
-        let routes = join_routes(&twice, &gone[..1], &[], Source::Record);
-        assert_eq!(routes.same.iter().filter(|same| same.holds.safe.voicemail == Answer::No).count(), 2);
-        let ended = [(RouteKind::Phone, "+447700900002".to_owned())];
-        for routes in
-            [join_routes(&[], &gone[1..2], &ended, Source::Record), join_routes(&[], &gone[1..2], &[], Source::Referral)]
-        {
-            assert_eq!(routes.over.first().map(|(_, holds)| holds.safe.voicemail), Some(Answer::NotAsked));
-            assert!(!routes.differs.is_empty());
-        }
-    }
-}
+#[path = "merge_tests.rs"]
+mod tests;

@@ -13,10 +13,6 @@ use crate::referral::model::Referral;
 use crate::web::{Answer, Errors, Fields as Inputs, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, concern, referral};
 
-/// Why a tick is asked for: two NHS numbers.
-const TWO_NUMBERS: &str =
-    "Each of the two records has an NHS number of its own. One person has one number, so these may be two people.";
-
 pub async fn choose(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
     let page = choose_view(&mut tx, id, &Typed::default()).await?;
     tx.page(page).await
@@ -120,7 +116,7 @@ async fn compare_view(tx: &mut Tx, id: PersonId, other: PersonId, typed: &Typed,
                 @if merge::births_differ(&kept.fields, &gone.fields) {
                     (nhsuk::warning_callout("Two dates of birth", html! { p { "Look twice: a parent and a child can have one name, one address and one telephone." } }))
                 }
-                @if two_numbers { (nhsuk::warning_callout("Two NHS numbers", html! { p { (TWO_NUMBERS) } p { "Ask the practice before you join them." } })) }
+                @if two_numbers { (nhsuk::warning_callout("Two NHS numbers", html! { p { (merge::TWO_NUMBERS) } p { "Ask the practice before you join them." } })) }
                 form method="post" data-once {
                     (once())
                     input type="hidden" name="version" value=(kept.person.version);
@@ -273,10 +269,8 @@ pub async fn merge(Write(mut tx): Write, Path((id, other)): Path<(PersonId, Pers
     }
     let may = tx.actor().may_reveal().ok_or(Error::NotFound)?;
     let (ours, theirs) = (Fields::of(&kept, may), Fields::of(&gone, may));
-    if let Some(words) = merge::obstacle(&ours, &theirs) {
-        return Err(Error::refused(words));
-    }
-    if merge::numbers_differ(&ours, &theirs) && !typed.has("checked", "yes") {
+    // An obstacle is refused by the store, tick or no tick.
+    if merge::obstacle(&ours, &theirs).is_none() && merge::numbers_differ(&ours, &theirs) && !typed.has("checked", "yes") {
         let errors = Errors::one("checked", "Ask the practice whether this is one person, then tick that you did");
         let page = compare_view(&mut tx, id, other, &typed, &errors).await?;
         return tx.page(page).await;
@@ -305,6 +299,7 @@ pub(super) fn joined_view(person: PersonId, joined: &[Joined]) -> Markup {
         h2 { "Other records" }
         @for (position, one) in joined.iter().enumerate() {
             p { (words(one)) }
+            @if let Some(address) = &one.address { (nhsuk::details("Where they live by that record", html! { p { bdi { (address) } } })) }
             // The last goes first.
             @if position == 0 {
                 form method="post" action={ "/merges/" (one.id) "/undo" } data-once {

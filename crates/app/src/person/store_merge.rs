@@ -6,10 +6,10 @@
 //! changed is written down.
 
 use db::params;
-use kernel::{Instant, MergeId, NhsNumber, Permission, PersonId, ReferralId, Reveal};
+use kernel::{Guarded, Instant, MergeId, NhsNumber, Permission, PersonId, Postcode, ReferralId, Reveal};
 
 use super::merge::{self, Fields, Source};
-use super::model::{Person, folded_name};
+use super::model::{Address, Person, folded_name};
 use super::store::{is_related, save_name_words};
 use super::store_together::{about_over, all_routes, as_text, plan_routes, routes_over};
 use crate::audit::Act;
@@ -24,8 +24,8 @@ pub enum Part {
     Referral(ReferralId),
 }
 
-/// Joins `gone` to `kept`, both as they were loaded: whoever was quicker makes it stale. Gives in words what `gone` said differently. For
-/// leaders.
+/// Joins `gone` to `kept`, both as they were loaded: whoever was quicker makes it stale. Refuses what [`merge::obstacle`] names.
+/// Whether two NHS numbers were checked is for the caller to ask. Gives in words what `gone` said differently. For leaders.
 pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Result<Vec<String>> {
     tx.require(Permission::Lead)?;
     let may = Reveal::to_keep();
@@ -33,6 +33,9 @@ pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Res
     let (kept, gone) = (kept.id, gone.id);
     if kept == gone {
         return Err(Error::refused("This is one record. Choose another."));
+    }
+    if let Some(words) = merge::obstacle(&kept_was, &gone_was) {
+        return Err(Error::refused(words));
     }
     let id = MergeId::new();
     let differs = match part {
@@ -75,6 +78,40 @@ pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Res
     }
     Ok(differs)
 }
+
+/// What becomes of rows that point to the record that goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// They go wherever the referral goes that they hang on.
+    WithReferral,
+    /// They are listed and go over, and back.
+    Over,
+    /// They are brought together with what the kept record has.
+    Together,
+    /// They stay, for this reason.
+    Stays(&'static str),
+}
+
+/// Every column that points to a person, by table. A test holds it against the tables, so that none is forgotten.
+pub const POINTERS: [(&str, &str, Fate); 17] = [
+    ("about_me", "person_id", Fate::Together),
+    ("appointment", "person_id", Fate::WithReferral),
+    ("attempt", "person_id", Fate::WithReferral),
+    ("audit_entry", "person_id", Fate::Stays("it says whose record was open at the time")),
+    ("concern", "person_id", Fate::Over),
+    ("connection", "person_id", Fate::WithReferral),
+    ("contact", "person_id", Fate::WithReferral),
+    ("contact_route", "person_id", Fate::Together),
+    ("message", "person_id", Fate::WithReferral),
+    ("person", "merged_into", Fate::Stays("a record that went before leads on, from one to the next")),
+    ("person_access", "person_id", Fate::Over),
+    ("person_merge", "gone_id", Fate::Stays("it says what the joining was")),
+    ("person_merge", "kept_id", Fate::Stays("it says what the joining was")),
+    ("person_name_word", "person_id", Fate::Together),
+    ("plan", "person_id", Fate::WithReferral),
+    ("referral", "person_id", Fate::WithReferral),
+    ("referral_exception", "person_id", Fate::Over),
+];
 
 /// A joining that is being made.
 pub(super) struct New {
@@ -225,8 +262,8 @@ pub(super) async fn save(tx: &mut Tx, id: PersonId, was: &Fields, new: &Fields) 
     let folded = folded_name(&new.given_names, &new.family_name, &new.preferred_name);
     tx.run_versioned(
         "UPDATE person SET preferred_name = $1, pronouns = $2, date_of_birth = $3, nhs_number = $4, language = $5, interpreter = $6, \
-         communication = $7, address = $8, postcode = $9, address_hidden = $10, folded_name = $11, version = version + 1 \
-         WHERE team_id = $12 AND id = $13 AND version = $14 AND merged_into IS NULL",
+         communication = $7, address = $8, postcode = $9, address_hidden = $10, folded_name = $11, died_on = $12, version = version + 1 \
+         WHERE team_id = $13 AND id = $14 AND version = $15 AND merged_into IS NULL",
         params![
             new.preferred_name,
             new.pronouns,
@@ -239,6 +276,7 @@ pub(super) async fn save(tx: &mut Tx, id: PersonId, was: &Fields, new: &Fields) 
             new.postcode,
             new.address_hidden,
             folded,
+            new.died_on,
             team,
             id,
             was.version
@@ -274,17 +312,58 @@ pub struct Joined {
     pub family_name: String,
     pub whole: bool,
     pub version: i64,
+    /// Where the record that went says they live, if it says something else, neither is a secret, and the actor may see it.
+    #[sqlx(skip)]
+    pub address: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct JoinedRow {
+    #[sqlx(flatten)]
+    joined: Joined,
+    lines: String,
+    postcode: Option<Postcode>,
+    to_show: bool,
 }
 
 /// The records that were joined to this one, the last first: that one may be taken apart. Ask for the person before.
 pub async fn joined_to(tx: &mut Tx, kept: PersonId) -> Result<Vec<Joined>> {
     let team = tx.team();
-    Ok(tx
+    let rows: Vec<JoinedRow> = tx
         .all(
-            "SELECT m.id, m.at, m.by_name, p.given_names, p.family_name, m.referral_id IS NULL AS whole, m.version FROM person_merge m \
+            "SELECT m.id, m.at, m.by_name, p.given_names, p.family_name, m.referral_id IS NULL AS whole, m.version, p.address AS lines, \
+             p.postcode, m.referral_id IS NULL AND NOT p.address_hidden AND NOT k.address_hidden \
+               AND (p.address <> k.address OR COALESCE(p.postcode, '') <> COALESCE(k.postcode, '')) AS to_show FROM person_merge m \
              JOIN person p ON p.team_id = m.team_id AND p.id = m.gone_id \
+             JOIN person k ON k.team_id = m.team_id AND k.id = m.kept_id \
              WHERE m.team_id = $1 AND m.kept_id = $2 AND m.undone_at IS NULL ORDER BY m.id DESC LIMIT 20",
             params![team, kept],
         )
-        .await?)
+        .await?;
+    let may = tx.actor().may_reveal();
+    let shown = |row: JoinedRow| {
+        let address = Guarded::new(Address { lines: row.lines, postcode: row.postcode, hidden: false });
+        let told = may.filter(|_| row.to_show).map(|may| address.reveal(may).in_one_line()).filter(|line| !line.is_empty());
+        Joined { address: told, ..row.joined }
+    };
+    Ok(rows.into_iter().map(shown).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_over_has_its_statement() {
+        for (table, column, fate) in POINTERS {
+            let (moves, elsewhere): (&[&str], &[&str]) = match fate {
+                Fate::WithReferral => (&FOLLOW, &REST),
+                Fate::Over => (&REST, &[]),
+                Fate::Together | Fate::Stays(_) => (&[], &REST),
+            };
+            let is_moved = |sql: &&&str| sql.starts_with(&format!("UPDATE {table} SET {column} = $1 "));
+            assert_eq!(moves.iter().filter(is_moved).count(), usize::from(!moves.is_empty()), "{table} {fate:?}");
+            assert_eq!(elsewhere.iter().filter(is_moved).count(), 0, "{table} {fate:?}");
+        }
+    }
 }

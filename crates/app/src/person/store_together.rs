@@ -70,7 +70,7 @@ pub(super) struct RouteFields {
 }
 
 impl RouteFields {
-    fn of(held: &Held, twin: Option<ContactRouteId>) -> Self {
+    pub fn of(held: &Held, twin: Option<ContactRouteId>) -> Self {
         let route = &held.route;
         Self {
             label: route.label.clone(),

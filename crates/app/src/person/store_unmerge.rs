@@ -1,10 +1,10 @@
 //! SQL of taking two records apart again that were joined by mistake, also after later work.
 //!
 //! What went over goes back, with everything that was added to a moved referral since. What was changed on the kept record since stays
-//! and is told in words; nothing becomes less safe than anybody has said.
+//! and is told in words; neither record becomes less safe than anybody has said.
 
 use db::params;
-use kernel::{ContactRouteId, Instant, MergeId, Permission, PersonId, ReferralId, Reveal};
+use kernel::{ContactRouteId, Instant, MergeId, Permission, PersonId, ReferralId, Reveal, SafeContact};
 
 use super::merge::{self, Fields};
 use super::store::find;
@@ -78,10 +78,10 @@ pub async fn unmerge(tx: &mut Tx, id: MergeId, version: i64) -> Result<PersonId>
             tx.run(sql, params![gone, team, id, kept]).await?;
         }
         let (was, became): (Fields, Fields) = (from_text(&merge.kept_was)?, from_text(&merge.kept_became)?);
-        let (holds, words) = merge::parted(&was, &became, &is_now);
-        stays.extend(words);
-        merging::save(tx, kept, &is_now, &holds).await?;
-        stays.extend(come_back(tx, kept, gone, &from_text(&merge.gone_was)?).await?);
+        let parted = merge::parted(&was, &from_text(&merge.gone_was)?, &became, &is_now);
+        stays.extend(parted.stays);
+        merging::save(tx, kept, &is_now, &parted.kept).await?;
+        stays.extend(come_back(tx, kept, gone, &parted.gone).await?);
         let rows: Vec<Row> = tx
             .all(
                 "SELECT kind, row_key, was, became FROM person_merge_row WHERE team_id = $1 AND merge_id = $2 \
@@ -115,22 +115,23 @@ async fn open_again(tx: &mut Tx, id: MergeId, at: Instant) -> Result<()> {
     Ok(())
 }
 
-/// The record that went lives again, with its NHS number unless somebody else has it by now.
-async fn come_back(tx: &mut Tx, kept: PersonId, gone: PersonId, was: &Fields) -> Result<Option<String>> {
+/// The record that went lives again, with its NHS number unless somebody else has it by now, and no less safe than was said since.
+async fn come_back(tx: &mut Tx, kept: PersonId, gone: PersonId, holds: &Fields) -> Result<Option<String>> {
     let team = tx.team();
     let sql = "SELECT COUNT(*) FROM person WHERE team_id = $1 AND nhs_number = $2";
-    let taken = was.nhs_number.is_some() && tx.count(sql, params![team, was.nhs_number]).await? > 0;
-    let number = was.nhs_number.clone().filter(|_| !taken);
+    let taken = holds.nhs_number.is_some() && tx.count(sql, params![team, holds.nhs_number]).await? > 0;
+    let number = holds.nhs_number.clone().filter(|_| !taken);
     tx.run_versioned(
-        "UPDATE person SET merged_into = NULL, nhs_number = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND merged_into = $4",
-        params![number, team, gone, kept],
+        "UPDATE person SET merged_into = NULL, nhs_number = $1, address_hidden = $2, interpreter = $3, died_on = $4, \
+         version = version + 1 WHERE team_id = $5 AND id = $6 AND merged_into = $7",
+        params![number, holds.address_hidden, holds.interpreter, holds.died_on, team, gone, kept],
     )
     .await?;
     Ok(taken.then(|| "The other record is without its NHS number: it stands elsewhere now".to_owned()))
 }
 
 async fn routes_back(tx: &mut Tx, id: MergeId, kept: PersonId, gone: PersonId, rows: &[Row]) -> Result<Vec<String>> {
-    let (ours, theirs) = (together::all_routes(tx, kept).await?, together::all_routes(tx, gone).await?);
+    let (ours, mut theirs) = (together::all_routes(tx, kept).await?, together::all_routes(tx, gone).await?);
     together::give_routes(tx, id, gone).await?;
     let mut stays = Vec::new();
     for row in rows.iter().filter(|row| row.kind != "about_me") {
@@ -143,7 +144,7 @@ async fn routes_back(tx: &mut Tx, id: MergeId, kept: PersonId, gone: PersonId, r
         if let Some(twin) = was.twin.filter(|_| same) {
             together::recall(tx, id, key, twin).await?;
             if !untouched {
-                safer_too(tx, twin, &theirs, held).await?;
+                safer_too(tx, twin, &mut theirs, &became.safe, held).await?;
             }
         }
         if untouched && became.version == was.version {
@@ -153,8 +154,13 @@ async fn routes_back(tx: &mut Tx, id: MergeId, kept: PersonId, gone: PersonId, r
             true => was,
             false => {
                 // Of the other record nothing is told here: it may be of somebody else.
-                if same {
-                    stays.push(format!("Stays as it is now: {}", held.route.shown()));
+                let shown = held.route.shown();
+                match held.ended_at {
+                    _ if !same => {}
+                    None => stays.push(format!("Stays as it is now: {shown}")),
+                    Some(_) => {
+                        stays.push(format!("{shown} is ended on both records. Look whether it still leads to one of them"))
+                    }
                 }
                 let now = &held.route;
                 RouteFields {
@@ -168,28 +174,33 @@ async fn routes_back(tx: &mut Tx, id: MergeId, kept: PersonId, gone: PersonId, r
         };
         together::save_route(tx, key, &holds).await?;
     }
+    // Ids are in the order of time.
+    let later = |held: &&Held| held.ended_at.is_none() && held.route.id.to_string() > id.to_string();
+    stays.extend(
+        ours.iter().filter(later).map(|held| format!("Was added since and stays here: {}. Look whose it is", held.route.shown())),
+    );
     for person in [kept, gone] {
         tx.note(Act::Changed, Some(person), "safe contact");
     }
     Ok(stays)
 }
 
-/// What was said since of a way to reach them that both records have makes the other's no less safe.
-async fn safer_too(tx: &mut Tx, twin: ContactRouteId, theirs: &[Held], ours: &Held) -> Result<()> {
-    let Some(held) = theirs.iter().find(|held| held.route.id == twin) else { return Ok(()) };
-    let safe = held.route.safe.safer(&ours.route.safe);
+/// What was said since of a way to reach them that both records have makes the other's no less safe: if it was ended, so is that.
+async fn safer_too(tx: &mut Tx, twin: ContactRouteId, theirs: &mut [Held], became: &SafeContact, ours: &Held) -> Result<()> {
+    let Some(held) = theirs.iter_mut().find(|held| held.route.id == twin) else { return Ok(()) };
+    if ours.ended_at.is_some() {
+        let team = tx.team();
+        let sql =
+            "UPDATE contact_route SET ended_at = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND ended_at IS NULL";
+        tx.run(sql, params![ours.ended_at, team, twin]).await?;
+    }
+    let safe = merge::safer_since(&held.route.safe, became, &ours.route.safe);
     if safe == held.route.safe {
         return Ok(());
     }
-    let fields = RouteFields {
-        label: held.route.label.clone(),
-        safe,
-        confirmed_at: held.route.confirmed_at.map(Instant::millis),
-        position: held.position,
-        version: held.route.version,
-        twin: None,
-    };
-    together::save_route(tx, twin, &fields).await
+    // A record may have a number twice, and what was said of each counts.
+    held.route.safe = safe;
+    together::save_route(tx, twin, &RouteFields::of(held, None)).await
 }
 
 async fn about_back(tx: &mut Tx, kept: PersonId, rows: &[Row]) -> Result<Option<String>> {

@@ -1,7 +1,7 @@
 //! SQL of triage, and of what a practice sees of its referrals.
 
 use db::params;
-use kernel::{Date, Instant, NhsNumber, Permission, PersonId, ReferralId, StaffId};
+use kernel::{Date, Instant, NhsNumber, Permission, PersonId, ReferralId, Reveal, StaffId};
 
 use super::forms::Told;
 use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, Risk, SAME_NUMBER_AND_BIRTH, State};
@@ -9,7 +9,7 @@ use super::store;
 use crate::audit::Act;
 use crate::door::model::Arrival;
 use crate::person::matching::{Claim, Match, compare};
-use crate::person::merge::Source;
+use crate::person::merge::{self, Fields, Source};
 use crate::person::model::{NewRoute, RouteKind};
 use crate::person::names::Names;
 use crate::person::store_merge::Part;
@@ -306,7 +306,8 @@ pub async fn settle(tx: &mut Tx, id: ReferralId, position: Option<i64>) -> Resul
 }
 
 /// Joins a referral to the person it was of all along, with everything that happened in it. If no other referral hangs on the
-/// provisional person, what was told of them is brought together with what is known, and they go. It can be taken apart again.
+/// provisional person, what was told of them is brought together with what is known, and they go. It can be taken apart again. What the page
+/// of joining would refuse is refused.
 pub async fn same_person(tx: &mut Tx, referral: &Referral, why: &Why) -> Result<()> {
     let known = why.person_id.ok_or(Error::NotFound)?;
     person::store::require(tx, known, "triage").await?;
@@ -324,6 +325,12 @@ pub async fn same_person(tx: &mut Tx, referral: &Referral, why: &Why) -> Result<
         };
         let known = person::store::find(tx, known).await?.ok_or(Error::NotFound)?;
         let provisional = person::store::find(tx, provisional).await?.ok_or(Error::NotFound)?;
+        let fields = |person| Fields::of(person, Reveal::to_keep());
+        if merge::numbers_differ(&fields(&known), &fields(&provisional)) {
+            let where_to =
+                "Ask the practice. If it is one person, open the record of this referral and join the two records there.";
+            return Err(Error::refused(format!("{} {where_to}", merge::TWO_NUMBERS)));
+        }
         let differs = person::store_merge::merge(tx, &known, &provisional, part).await?;
         if !differs.is_empty() {
             store::event(tx, referral.id, "differs", &differs.join("\n")).await?;
