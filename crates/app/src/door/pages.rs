@@ -3,7 +3,7 @@
 
 use axum::Extension;
 use interop::letter::Reading;
-use kernel::ArrivalId;
+use kernel::{Actor, ArrivalId};
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
@@ -28,7 +28,9 @@ pub(super) struct Open {
 impl Open {
     async fn load(tx: &mut Tx, token: &str) -> Result<Self> {
         let door = store::by_token(tx, token).await?;
-        tx.visit.actor.name = format!("By link, {}", door.name);
+        // Whoever is signed in has no rights of their own here: whoever has the link is somebody like everybody else.
+        let request = tx.actor().request.clone();
+        tx.visit.actor = Actor { request, ..Actor::system(tx.team(), &format!("By link, {}", door.name)) };
         let sites = match door.site_id {
             Some(id) => vec![site(tx, id).await?],
             None => sites_open(tx).await?,

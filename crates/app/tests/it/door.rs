@@ -337,3 +337,28 @@ async fn the_same_mark_with_other_words_is_another_form() {
     assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE sent_name LIKE 'Bea %'").await, 1);
     assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE sent_name LIKE 'Dora %' OR sent_name LIKE 'Erin %'").await, 2);
 }
+
+#[tokio::test]
+async fn whoever_is_signed_in_has_no_rights_of_their_own_at_a_link() {
+    let (world, door) = world().await;
+    // A receptionist of the practice, signed in: it comes by the link, and by nobody with an account.
+    world.post(Who::Referrer, &format!("{door}/send"), &with(&[("phone", "")])).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE number = 2 AND referrer_staff_id IS NULL").await, 1);
+    let queue = world.get(Who::Leader, "/referrals/triage").await.body;
+    let referral =
+        queue.split("/referrals/").find(|part| part.contains("/triage\"")).unwrap().split('/').next().unwrap().to_owned();
+    world
+        .post(Who::Leader, &format!("/referrals/{referral}/return"), &[("note", "Which number?"), ("version", "0")])
+        .await
+        .is(303);
+    let page = world.get(Who::Leader, &format!("/referrals/{referral}/triage")).await.body;
+    let link = format!("/question/{}", page.split("/question/").nth(1).unwrap().split('<').next().unwrap());
+    world.get(Who::Leader, &link).await.is(200);
+    world.post(Who::Leader, &link, &[("phone", "07700 900 123")]).await.is(303);
+    assert!(world.count("SELECT COUNT(*) FROM audit_entry WHERE staff_name LIKE 'By link, %' AND staff_id IS NULL").await >= 2);
+    assert_eq!(
+        world.count("SELECT COUNT(*) FROM audit_entry WHERE staff_name LIKE 'By link, %' AND staff_id IS NOT NULL").await,
+        0,
+        "nothing at a link is done by an account"
+    );
+}
