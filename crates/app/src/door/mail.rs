@@ -75,8 +75,9 @@ pub async fn keep(app: &App, raw: &[u8]) -> Result<Kept> {
     originals.push((text_of(&message), message.text.clone().into_bytes()));
     // Logos and lines under signatures are no letters, unless nothing else came.
     for attachment in message.attachments.iter().filter(|one| !one.inline || message.text.trim().is_empty()) {
-        match reader::read(app, attachment.bytes.clone()).await? {
+        match reader::read(app, attachment.bytes.clone()).await {
             Ok(read) => {
+                notes.extend(read.warning(&attachment.name));
                 notes.extend(read.opened.stripped.iter().map(|what| format!("{}: {what} was taken out", attachment.name)));
                 let original = Original {
                     position: 0,

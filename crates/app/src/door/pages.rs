@@ -87,30 +87,34 @@ pub(super) struct Given {
     pub original: Original,
     pub bytes: Vec<u8>,
     pub reading: Reading,
+    /// What a person has to know before they look at it.
+    pub note: String,
 }
 
-/// Reads a file or a text. The inner error is for beside the field.
-pub(super) async fn read_given(app: &App, text: &str, file: Option<File>) -> Result<Result<Given, Errors>> {
+/// Reads a file or a text. What is wrong with it is said beside the field.
+pub(super) async fn read_given(app: &App, text: &str, file: Option<File>) -> Result<Given, Errors> {
     if let Some(file) = file {
-        return Ok(match reader::read(app, file.bytes).await? {
+        return match reader::read(app, file.bytes).await {
             Err(refused) => Err(Errors::one("file", refused.message)),
             Ok(read) => {
+                let note = read.warning(&file.name).unwrap_or_default();
                 let original = Original {
                     position: 0,
                     name: file.name,
                     media_type: read.opened.kind.media_type().to_owned(),
                     text: read.opened.lines.join("\n"),
-                    reading: serde_json::to_string(&read.reading).unwrap_or_default(),
+                    // Without a reading nobody has read it.
+                    reading: if read.unread { String::new() } else { serde_json::to_string(&read.reading).unwrap_or_default() },
                 };
-                Ok(Given { original, bytes: read.opened.kept, reading: read.reading })
+                Ok(Given { original, bytes: read.opened.kept, reading: read.reading, note })
             }
-        });
+        };
     }
     if text.trim().is_empty() {
-        return Ok(Err(Errors::one("text", "Paste the letter, choose a file, or fill in the form")));
+        return Err(Errors::one("text", "Paste the letter, choose a file, or fill in the form"));
     }
     if text.chars().count() > super::MOST_PASTED {
-        return Ok(Err(Errors::one("text", "This is too long for one letter. Paste the letter of one person")));
+        return Err(Errors::one("text", "This is too long for one letter. Paste the letter of one person"));
     }
     let (lines, reading) = reader::read_text(text);
     let original = Original {
@@ -120,7 +124,7 @@ pub(super) async fn read_given(app: &App, text: &str, file: Option<File>) -> Res
         text: lines.join("\n"),
         reading: serde_json::to_string(&reading).unwrap_or_default(),
     };
-    Ok(Ok(Given { original, bytes: text.as_bytes().to_vec(), reading }))
+    Ok(Given { original, bytes: text.as_bytes().to_vec(), reading, note: String::new() })
 }
 
 /// Reads what was given, keeps it, and shows what was understood. It is kept before its sender says "send", because a tab that is
@@ -136,7 +140,7 @@ pub async fn read(
     let (app, visit) = (tx.app().clone(), tx.visit.clone());
     // No transaction is held while a file is read: that may take seconds.
     drop(tx);
-    let given = read_given(&app, typed.get("text"), files.pop()).await?;
+    let given = read_given(&app, typed.get("text"), files.pop()).await;
     let mut tx = Tx::write(&app, visit).await?;
     let given = match given {
         Ok(given) => given,
@@ -153,7 +157,7 @@ pub async fn read(
     let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed, &given.bytes), &given.original.name, false).await?;
     if new {
         store::keep_original(&mut tx, taken.id, 0, &given.original, given.bytes).await?;
-        store::keep_form(&mut tx, taken.id, &form.encoded(), "").await?;
+        store::keep_form(&mut tx, taken.id, &form.encoded(), &given.note).await?;
     }
     let page = check_view(&open, Some(taken.id), &[given.original], &form, &Errors::default());
     tx.done_page(page).await
@@ -233,7 +237,9 @@ pub(super) fn original_view(original: &Original) -> Markup {
     };
     html! {
         h2 class="nhsuk-heading-m" { "What came" @if !original.name.is_empty() { ": " bdi { (original.name) } } }
-        @if original.text.trim().is_empty() {
+        @if original.text.trim().is_empty() && original.reading.is_empty() {
+            p { "We could not read it just now. It is kept as it is, for whoever looks at the referral. Fill in the form." }
+        } @else if original.text.trim().is_empty() {
             p { "No text could be read in it. It is kept as it is, for whoever looks at the referral. Fill in the form." }
         } @else {
             ol class="kith-lines" {

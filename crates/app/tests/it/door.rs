@@ -53,7 +53,12 @@ pub async fn things(world: &mut World) {
 
 /// A world with the door of the practice, and the door's address.
 pub async fn world() -> (World, String) {
-    let world = World::new().await;
+    world_with(app::Config::default()).await
+}
+
+/// A world of other settings with the door of the practice, and the door's address.
+pub async fn world_with(config: app::Config) -> (World, String) {
+    let world = World::with(config).await;
     let made = world.post(Who::Leader, "/settings/doors/practice", &[("site", &world.site.to_string())]).await;
     let id: DoorId = made.is(303).location.rsplit('/').next().unwrap().parse().unwrap();
     let token = store::load(&mut world.acting(Who::Leader).await, id).await.unwrap().token.unwrap();

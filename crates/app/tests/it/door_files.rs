@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 
-use super::door::world;
+use super::door::{world, world_with};
 use super::world::{Reply, Who, World};
 
 /// Brings a file to a door, as a browser does.
@@ -85,4 +85,70 @@ async fn a_picture_is_kept_for_whoever_looks() {
     let file = world.get(Who::Leader, &format!("/arrivals/{arrival}/originals/0")).await;
     assert_eq!(file.headers["content-type"], "image/png");
     assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
+}
+
+#[tokio::test]
+async fn without_a_reader_a_file_is_kept_unread() {
+    let config = app::Config { reader: Some("/nowhere/kith".into()), ..app::Config::default() };
+    let (world, door) = world_with(config).await;
+    let read = bring(&world, &door, "nanda.rtf", LETTER).await;
+    read.is(200).says("nanda.rtf").says("We could not read it just now. It is kept as it is");
+    let arrival = read.field("arrival");
+    world.later_at_work(61).await;
+    world.get(Who::Leader, "/referrals/triage").await.says("Begun and not sent");
+    let file = world.get(Who::Leader, &format!("/arrivals/{arrival}/originals/0")).await;
+    assert_eq!(file.bytes, LETTER);
+    assert_eq!(file.headers["content-type"], "application/rtf");
+    assert_eq!(world.count("SELECT COUNT(*) FROM arrival WHERE note LIKE 'nanda.rtf could not be opened here%'").await, 1);
+    // What is surely no letter is not kept unread, either.
+    bring(&world, &door, "setup.exe", &[b"MZ".as_slice(), &[0; 600]].concat()).await.is(422).says("This is a program");
+}
+
+/// A newer program is put in the place of the one that runs: it goes on reading, and by itself, so that the two understand each other.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn reading_goes_on_when_the_program_is_replaced() {
+    use std::io::{BufRead as _, Read as _, Write as _};
+    let (world, door) = world().await;
+    let folder = tempfile::tempdir_in(std::path::Path::new(env!("CARGO_BIN_EXE_kith")).parent().unwrap()).unwrap();
+    let program = folder.path().join("kith");
+    std::fs::hard_link(env!("CARGO_BIN_EXE_kith"), &program).unwrap();
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut server = std::process::Command::new(&program)
+        .arg("serve")
+        .env("DATABASE_URL", world.test_db.url())
+        .env("KITH_BIND", address.to_string())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    std::io::BufReader::new(server.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    assert!(said.contains("Kith: "), "{said}");
+    std::fs::remove_file(&program).unwrap();
+    let body = [
+        b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.rtf\"\r\n\r\n".as_slice(),
+        LETTER,
+        b"\r\n--x--\r\n",
+    ]
+    .concat();
+    let head = format!(
+        "POST {door}/read HTTP/1.1\r\nhost: {address}\r\nsec-fetch-site: same-origin\r\nconnection: close\r\n\
+         content-type: multipart/form-data; boundary=x\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut answer = String::new();
+    for _ in 0..100 {
+        let Ok(mut stream) = std::net::TcpStream::connect(address) else {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            continue;
+        };
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&body).unwrap();
+        stream.read_to_string(&mut answer).unwrap();
+        break;
+    }
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(answer.contains("→ Family name"), "{answer}");
 }
