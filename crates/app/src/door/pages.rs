@@ -94,7 +94,7 @@ pub(super) struct Given {
 /// Reads a file or a text. What is wrong with it is said beside the field.
 pub(super) async fn read_given(app: &App, text: &str, file: Option<File>) -> Result<Given, Errors> {
     if let Some(file) = file {
-        return match reader::read(app, file.bytes).await {
+        return match reader::read_soon(app, file.bytes).await {
             Err(refused) => Err(Errors::one("file", refused.message)),
             Ok(read) => {
                 let note = read.warning(&file.name).unwrap_or_default();

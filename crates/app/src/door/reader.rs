@@ -1,7 +1,9 @@
 //! Reading a file that somebody sent: in a process of its own, with little memory and little time, so that a file made to hurt
 //! costs nobody but itself.
+//!
+//! What that process sends back is the length of a head in four bytes, the head as JSON, and the file as it may be kept, as it is.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -16,8 +18,10 @@ use crate::App;
 
 /// So long a file may take.
 const TIME: Duration = Duration::from_secs(15);
-/// What the reading process may send back: the file itself and its text.
-const MOST_BACK: u64 = 40 * 1024 * 1024;
+/// So long somebody before a page waits for a reader.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// What the reading process may send back: the file itself, which may be larger when it was packed anew, and its text.
+const MOST_BACK: u64 = 3 * letter::MOST_BYTES as u64;
 
 /// A file, read.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,9 +45,28 @@ impl Read {
 /// # Errors
 /// Says in words why the file cannot be taken.
 pub async fn read(app: &App, bytes: Vec<u8>) -> Result<Read, Refused> {
-    let _turn = app.readers.acquire().await;
+    let turn = app.readers.acquire().await.ok();
+    read_in_turn(app, bytes, turn.is_some()).await
+}
+
+/// Reads a file for somebody who waits before a page. If there is no room for a while, it is kept unread.
+///
+/// # Errors
+/// Says in words why the file cannot be taken.
+pub async fn read_soon(app: &App, bytes: Vec<u8>) -> Result<Read, Refused> {
+    let turn = timeout(PATIENCE, app.readers.acquire()).await.ok().and_then(Result::ok);
+    if turn.is_none() {
+        tracing::warn!("every reader of letters was busy: a file was kept unread");
+    }
+    read_in_turn(app, bytes, turn.is_some()).await
+}
+
+async fn read_in_turn(app: &App, bytes: Vec<u8>, may: bool) -> Result<Read, Refused> {
     if bytes.len() > letter::MOST_BYTES {
         return Err(Refused { message: "This file is too large. The most is 10 MB.".to_owned() });
+    }
+    if !may {
+        return unread(bytes);
     }
     let child = match start(app) {
         Ok(child) => child,
@@ -52,7 +75,7 @@ pub async fn read(app: &App, bytes: Vec<u8>) -> Result<Read, Refused> {
             return unread(bytes);
         }
     };
-    serde_json::from_slice(&talk(child, &bytes).await).unwrap_or_else(|_| {
+    parsed(talk(child, &bytes).await).unwrap_or_else(|| {
         Err(Refused {
             message: "This file could not be read. Copy its text and paste it instead, or save it again as a PDF.".to_owned(),
         })
@@ -106,6 +129,22 @@ async fn talk(mut child: Child, bytes: &[u8]) -> Vec<u8> {
     back
 }
 
+/// The head of what is sent back: what was read, but for the file as it may be kept, and how long that is.
+type Head = Result<(Read, usize), Refused>;
+
+/// Nothing, if it did not come whole.
+fn parsed(back: Vec<u8>) -> Option<Result<Read, Refused>> {
+    let (length, rest) = back.split_first_chunk()?;
+    let (head, kept) = rest.split_at_checked(u32::from_be_bytes(*length).try_into().ok()?)?;
+    match serde_json::from_slice::<Head>(head).ok()? {
+        Ok((mut read, length)) => {
+            read.opened.kept = kept.to_vec();
+            (kept.len() == length).then_some(Ok(read))
+        }
+        Err(refused) => Some(Err(refused)),
+    }
+}
+
 /// What the reading process does: one file in, what was read out.
 pub fn read_here(bytes: &[u8]) -> Result<Read, Refused> {
     let opened = letter::open(bytes)?;
@@ -113,9 +152,42 @@ pub fn read_here(bytes: &[u8]) -> Result<Read, Refused> {
     Ok(Read { opened, reading, unread: false })
 }
 
+/// Sends back what was read.
+pub fn write_back(read: Result<Read, Refused>, mut to: impl Write) -> io::Result<()> {
+    let mut kept = Vec::new();
+    let head: Head = read.map(|mut read| {
+        kept = std::mem::take(&mut read.opened.kept);
+        (read, kept.len())
+    });
+    let head = serde_json::to_vec(&head)?;
+    let length = u32::try_from(head.len()).map_err(io::Error::other)?;
+    to.write_all(&length.to_be_bytes())?;
+    to.write_all(&head)?;
+    to.write_all(&kept)?;
+    to.flush()
+}
+
 /// Reads pasted text: nothing in it can hurt.
 pub fn read_text(text: &str) -> (Vec<String>, Reading) {
     let lines = letter::lines_of(text);
     let reading = letter::read(&lines);
     (lines, reading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_back_comes_whole_or_not_at_all() {
+        let mut back = Vec::new();
+        write_back(read_here(b"Name: Joan Reid\n"), &mut back).unwrap();
+        assert_eq!(parsed(back.clone()), Some(read_here(b"Name: Joan Reid\n")));
+        for end in 0..back.len() {
+            assert_eq!(parsed(back[..end].to_vec()), None, "cut off at {end}");
+        }
+        let mut refused = Vec::new();
+        write_back(read_here(b"PK\x05\x06"), &mut refused).unwrap();
+        assert_eq!(parsed(refused), Some(read_here(b"PK\x05\x06")));
+    }
 }

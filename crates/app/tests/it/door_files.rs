@@ -152,3 +152,24 @@ async fn reading_goes_on_when_the_program_is_replaced() {
     server.wait().unwrap();
     assert!(answer.contains("→ Family name"), "{answer}");
 }
+
+#[tokio::test]
+async fn the_largest_file_comes_back_whole() {
+    let (world, door) = world().await;
+    let mut letter = "Surname: Núñez\n".to_owned().into_bytes();
+    letter.resize(10 * 1024 * 1024, 0xe9);
+    let read = bring(&world, &door, "long.txt", &letter).await;
+    let file = world.get(Who::Leader, &format!("/arrivals/{}/originals/0", read.is(200).field("arrival"))).await;
+    assert!(file.bytes == letter, "{} bytes came back", file.bytes.len());
+}
+
+#[tokio::test]
+async fn when_every_reader_is_busy_a_file_is_kept_unread() {
+    let (world, door) = world().await;
+    let _busy = world.app.readers.acquire_many(2).await.unwrap();
+    let read = bring(&world, &door, "nanda.rtf", LETTER).await;
+    read.is(200).says("We could not read it just now. It is kept as it is");
+    let arrival = read.field("arrival");
+    world.post(Who::Nobody, &format!("{door}/send"), &super::door::with(&[("arrival", &arrival)])).await.is(303);
+    assert_eq!(world.get(Who::Leader, &format!("/arrivals/{arrival}/originals/0")).await.bytes, LETTER);
+}
