@@ -49,7 +49,7 @@ fn links() -> Vec<Route> {
             post.clone(),
             "/refer/{door}/read",
             Access::Public,
-            pages::read,
+            pages::take_letter,
             Sample::form("text=Name%3A+Joan+Reid&once=sample"),
         )
         .with_files(),

@@ -82,65 +82,106 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
     Page::new("Refer somebody", body).bare().invalid(errors)
 }
 
-/// What a sender gave, read.
-pub(super) struct Given {
-    pub original: Original,
-    pub bytes: Vec<u8>,
-    pub reading: Reading,
+/// So many files one referral may bring: its letter, and what belongs to it.
+const MOST_FILES: usize = 3;
+
+/// What a sender gave, read: each file and the pasted text by itself.
+struct Given {
+    originals: Vec<(Original, Vec<u8>)>,
+    /// Of the one that tells most. What the others say is shown beside it, in no field.
+    reading: Reading,
     /// What a person has to know before they look at it.
-    pub note: String,
+    note: String,
 }
 
-/// Reads a file or a text. What is wrong with it is said beside the field.
-pub(super) async fn read_given(app: &App, text: &str, file: Option<File>) -> Result<Given, Errors> {
-    if let Some(file) = file {
-        return match reader::read_soon(app, file.bytes).await {
-            Err(refused) => Err(Errors::one("file", refused.message)),
-            Ok(read) => {
-                let note = read.warning(&file.name).unwrap_or_default();
-                let original = Original {
-                    position: 0,
-                    name: file.name,
-                    media_type: read.opened.kind.media_type().to_owned(),
-                    text: read.opened.lines.join("\n"),
-                    // Without a reading nobody has read it.
-                    reading: if read.unread { String::new() } else { serde_json::to_string(&read.reading).unwrap_or_default() },
-                };
-                Ok(Given { original, bytes: read.opened.kept, reading: read.reading, note })
-            }
-        };
+impl Given {
+    /// The names of all of it.
+    fn title(&self) -> String {
+        self.originals.iter().map(|(original, _)| original.name.as_str()).collect::<Vec<_>>().join(", ")
     }
-    if text.trim().is_empty() {
+
+    /// Every byte of all of it.
+    fn bytes(&self) -> Vec<u8> {
+        self.originals.iter().flat_map(|(_, bytes)| bytes).copied().collect()
+    }
+}
+
+/// Reads a text and files. What is wrong with them is said beside the field.
+async fn read_given(app: &App, text: &str, files: Vec<File>) -> Result<Given, Errors> {
+    if files.is_empty() && text.trim().is_empty() {
         return Err(Errors::one("text", "Paste the letter, choose a file, or fill in the form"));
     }
     if text.chars().count() > super::MOST_PASTED {
         return Err(Errors::one("text", "This is too long for one letter. Paste the letter of one person"));
     }
-    let (lines, reading) = reader::read_text(text);
-    let original = Original {
+    if files.len() > MOST_FILES {
+        return Err(Errors::one("file", format!("Choose {MOST_FILES} files or fewer, all about one person")));
+    }
+    let (mut read, mut notes) = (Vec::new(), Vec::new());
+    if !text.trim().is_empty() {
+        let (lines, reading) = reader::read_text(text);
+        let original = original("Pasted text", "text/plain; charset=utf-8", &lines);
+        read.push((original, text.as_bytes().to_vec(), Some(reading)));
+    }
+    let several = files.len() > 1;
+    for file in files {
+        let came = reader::read_soon(app, file.bytes).await.map_err(|refused| {
+            Errors::one("file", if several { format!("{}: {}", file.name, refused.message) } else { refused.message })
+        })?;
+        notes.extend(came.warning(&file.name));
+        let original = original(&file.name, came.opened.kind.media_type(), &came.opened.lines);
+        read.push((original, came.opened.kept, (!came.unread).then_some(came.reading)));
+    }
+    Ok(together(read, notes.join(". ")))
+}
+
+/// What came, with its text and without what was read from it.
+fn original(name: &str, media_type: &str, lines: &[String]) -> Original {
+    Original {
         position: 0,
-        name: "Pasted text".to_owned(),
-        media_type: "text/plain; charset=utf-8".to_owned(),
+        name: name.to_owned(),
+        media_type: media_type.to_owned(),
         text: lines.join("\n"),
-        reading: serde_json::to_string(&reading).unwrap_or_default(),
-    };
-    Ok(Given { original, bytes: text.as_bytes().to_vec(), reading, note: String::new() })
+        reading: String::new(),
+    }
+}
+
+/// Puts together what was read. The form has room for one letter: the one of which most was read, and of two the first.
+fn together(read: Vec<(Original, Vec<u8>, Option<Reading>)>, note: String) -> Given {
+    let fields = |reading: &Option<Reading>| reading.as_ref().map_or(0, |reading| reading.fields.len());
+    let most = read.iter().map(|(_, _, reading)| fields(reading)).max().unwrap_or_default();
+    let mut letter = None;
+    let kept = read.into_iter().map(|(mut original, bytes, reading)| {
+        let is_letter = letter.is_none() && fields(&reading) == most;
+        // Without a reading nobody has read it.
+        if let Some(reading) = reading {
+            let lines = original.text.lines().count();
+            let reading = if is_letter { reading } else { Reading { fields: Vec::new(), unread: (0..lines).collect() } };
+            original.reading = serde_json::to_string(&reading).unwrap_or_default();
+            if is_letter {
+                letter = Some(reading);
+            }
+        }
+        (original, bytes)
+    });
+    let originals = kept.collect();
+    Given { originals, reading: letter.unwrap_or_default(), note }
 }
 
 /// Reads what was given, keeps it, and shows what was understood. It is kept before its sender says "send", because a tab that is
 /// closed too early must not lose somebody; but nobody is rung for it.
-pub async fn read(
-    crate::Read(mut tx): crate::Read,
+pub async fn take_letter(
+    Read(mut tx): Read,
     Path(token): Path<String>,
     Extension(client): Extension<Client>,
-    Upload { typed, mut files }: Upload,
+    Upload { typed, files }: Upload,
 ) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
     open.room(&tx, client)?;
     let (app, visit) = (tx.app().clone(), tx.visit.clone());
     // No transaction is held while a file is read: that may take seconds.
     drop(tx);
-    let given = read_given(&app, typed.get("text"), files.pop()).await;
+    let given = read_given(&app, typed.get("text"), files).await;
     let mut tx = Tx::write(&app, visit).await?;
     let given = match given {
         Ok(given) => given,
@@ -154,12 +195,18 @@ pub async fn read(
     if let [only] = open.sites.as_slice() {
         form.set("site", only.id.to_string());
     }
-    let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed, &given.bytes), &given.original.name, false).await?;
+    let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed, &given.bytes()), &given.title(), false).await?;
+    let mut originals = Vec::new();
+    for ((original, bytes), position) in given.originals.into_iter().zip(0..) {
+        if new {
+            store::keep_original(&mut tx, taken.id, position, &original, bytes).await?;
+        }
+        originals.push(original);
+    }
     if new {
-        store::keep_original(&mut tx, taken.id, 0, &given.original, given.bytes).await?;
         store::keep_form(&mut tx, taken.id, &form.encoded(), &given.note).await?;
     }
-    let page = check_view(&open, Some(taken.id), &[given.original], &form, &Errors::default());
+    let page = check_view(&open, Some(taken.id), &originals, &form, &Errors::default());
     tx.done_page(page).await
 }
 
@@ -229,9 +276,8 @@ pub(super) fn beside(content: Markup) -> Markup {
 pub(super) fn original_view(original: &Original) -> Markup {
     let reading: Reading = serde_json::from_str(&original.reading).unwrap_or_default();
     let read_from = |at: usize| {
-        let names: Vec<&str> =
-            reading.fields.iter().filter(|field| field.lines.contains(&at)).map(|field| prefill::name(field.what)).collect();
-        let mut names = names;
+        let fields = reading.fields.iter().filter(|field| field.lines.contains(&at));
+        let mut names: Vec<&str> = fields.map(|field| prefill::name(field.what)).collect();
         names.dedup();
         names.join(", ")
     };

@@ -8,13 +8,22 @@ use super::world::{Reply, Who, World};
 
 /// Brings a file to a door, as a browser does.
 async fn bring(world: &World, door: &str, name: &str, bytes: &[u8]) -> Reply {
-    let mut body = format!("--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--x--\r\n");
-    let request = Request::post(format!("{door}/read"))
-        .header("content-type", "multipart/form-data; boundary=x")
-        .header("sec-fetch-site", "same-origin");
-    world.send(Who::Nobody, request.body(Body::from(body)).unwrap()).await
+    bring_all(world, Who::Nobody, &format!("{door}/read"), &[("text", "", b""), ("file", name, bytes)]).await
+}
+
+/// Sends a form with files: of each part its field, the name of the file or none, and what is in it.
+async fn bring_all(world: &World, who: Who, to: &str, parts: &[(&str, &str, &[u8])]) -> Reply {
+    let mut body = Vec::new();
+    for (field, name, bytes) in parts {
+        let file = if name.is_empty() { String::new() } else { format!("; filename=\"{name}\"") };
+        body.extend_from_slice(format!("--x\r\nContent-Disposition: form-data; name=\"{field}\"{file}\r\n\r\n").as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--x--\r\n");
+    let request =
+        Request::post(to).header("content-type", "multipart/form-data; boundary=x").header("sec-fetch-site", "same-origin");
+    world.send(who, request.body(Body::from(body)).unwrap()).await
 }
 
 const LETTER: &[u8] = br"{\rtf1\ansi\ansicpg1252{\b Surname:} N\'fa\'f1ez\par Forename: Nanda\par DOB: 27-Mar-1969\par Mobile: 07700 900982\par Reason for referral: Lonely\par Shoe size: 38\par}";
@@ -172,4 +181,52 @@ async fn when_every_reader_is_busy_a_file_is_kept_unread() {
     let arrival = read.field("arrival");
     world.post(Who::Nobody, &format!("{door}/send"), &super::door::with(&[("arrival", &arrival)])).await.is(303);
     assert_eq!(world.get(Who::Leader, &format!("/arrivals/{arrival}/originals/0")).await.bytes, LETTER);
+}
+
+#[tokio::test]
+async fn a_text_and_files_together_are_all_kept_and_the_fullest_fills_the_form() {
+    let (world, door) = world().await;
+    let to = format!("{door}/read");
+    let text = "Name: Nanda. Please see the letter, and ring before ten.".as_bytes();
+    let parts = [("text", "", text), ("file", "nanda.rtf", LETTER), ("file", "more.txt", b"Blood pressure 140/80".as_slice())];
+    let read = bring_all(&world, Who::Nobody, &to, &parts).await;
+    read.is(200)
+        .says("ring before ten")
+        .says("nanda.rtf")
+        .says("Shoe size: 38")
+        .says("Blood pressure 140/80")
+        .says("→ Family name");
+    assert_eq!(read.field("family_name"), "Núñez");
+    assert_eq!(read.field("given_names"), "Nanda", "of the letter, and not of the words around it");
+    let arrival = read.field("arrival");
+    for (position, (_, _, bytes)) in parts.iter().enumerate() {
+        let file = world.get(Who::Leader, &format!("/arrivals/{arrival}/originals/{position}")).await;
+        assert_eq!(file.is(200).bytes, *bytes);
+    }
+}
+
+#[tokio::test]
+async fn what_would_be_lost_is_said() {
+    let (world, door) = world().await;
+    let to = format!("{door}/read");
+    let text = ("text", "", b"Name: Joan Reid".as_slice());
+    let four = ["a.txt", "b.txt", "c.txt", "d.txt"].map(|name| ("file", name, b"a".as_slice()));
+    bring_all(&world, Who::Nobody, &to, &[[text].as_slice(), &four].concat())
+        .await
+        .is(422)
+        .says("Choose 3 files or fewer")
+        .says("Joan Reid");
+    let bad = bring_all(&world, Who::Nobody, &to, &[text, ("file", "a.rtf", LETTER), ("file", "b.exe", b"\x7fELF")]).await;
+    bad.is(422).says("b.exe: This is a program").says("Joan Reid");
+    let many: Vec<(&str, &str, &[u8])> = vec![text; 201];
+    bring_all(&world, Who::Nobody, &to, &many).await.is(409).says("too many parts");
+    assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 0);
+    let export = ("file", "a.csv", b"NHS Number,Full Name,Date\n".as_slice());
+    let both =
+        bring_all(&world, Who::Leader, "/referrals/import", &[("source", "", b"Ours"), ("text", "", b"Reid"), export]).await;
+    both.is(422).says("not both").says("Reid");
+    bring_all(&world, Who::Leader, "/referrals/import", &[("source", "", b"Ours"), export, export])
+        .await
+        .is(422)
+        .says("not both");
 }
