@@ -52,7 +52,7 @@ fn links() -> Vec<Route> {
             pages::take_letter,
             Sample::form("text=Name%3A+Joan+Reid&once=sample"),
         )
-        .with_files(),
+        .knocking(pages::knock),
         route(get.clone(), "/refer/{door}/form", Access::Public, pages::form, Sample::plain()),
         route(post.clone(), "/refer/{door}/send", Access::Public, pages::send, Sample::form(new)),
         route(post, "/refer/{door}/forget", Access::Public, pages::forget, Sample::form("arrival={arrival:begun}")),

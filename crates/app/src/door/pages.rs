@@ -14,8 +14,8 @@ use crate::referral::forms;
 use crate::referral::store_receive::{Site, receive, site, sites_open};
 use crate::referral::view::{Stance, form_fields, not_a_crisis_service};
 use crate::team::model::CrisisLine;
-use crate::web::{Answer, Client, Errors, Fields, File, Page, Path, Query, Typed, Upload, once};
-use crate::{App, Error, Read, Result, Tx, Write, team};
+use crate::web::{Answer, Client, Errors, Fields, File, Knocked, Page, Path, Query, Typed, Upload, once};
+use crate::{App, Error, Read, Result, Tx, Visit, Write, team};
 
 /// The door of a link, and what its pages show of it.
 pub(super) struct Open {
@@ -45,17 +45,32 @@ impl Open {
     fn stance(&self) -> Stance {
         if self.door.kind == Kind::Partner { Stance::Partner } else { Stance::Refers }
     }
+}
 
-    /// Refuses what is too much for one hour. Reading costs, too.
-    fn room(&self, tx: &Tx, client: Client) -> Result<()> {
-        if tx.app().limits.allow(&self.door, client, tx.now) {
+/// Refuses a referral that is too much for one hour.
+fn room(tx: &Tx, door: &Door, client: Client) -> Result<()> {
+    if tx.app().limits.allow(door, client, tx.now) {
+        return Ok(());
+    }
+    Err(too_much(tx, "Very many referrals came from here in the last hour, so this one was not taken. Try again in an hour"))
+}
+
+/// Asked before a letter is taken in at all: a link that leads nowhere, and a flood, must not cost ten megabytes of reading.
+pub fn knock(app: App, visit: Visit, token: String, client: Client) -> Knocked {
+    Box::pin(async move {
+        let mut tx = Tx::read(&app, visit).await?;
+        let door = store::by_token(&mut tx, &token).await?;
+        if tx.app().limits.allow_reading(&door, client, tx.now) {
             return Ok(());
         }
-        let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
-        Err(Error::refused(format!(
-            "Very many referrals came from here in the last hour, so this one was not taken. Try again in an hour, or ring us: {phone}."
-        )))
-    }
+        Err(too_much(&tx, "Very many letters came from here in the last hour, so this one was not read. Fill in the form"))
+    })
+}
+
+/// Says what to do, and whom to ring.
+fn too_much(tx: &Tx, sentence: &str) -> Error {
+    let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
+    Error::TooMuch(format!("{sentence}, or ring us: {phone}."))
 }
 
 pub async fn show(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
@@ -170,14 +185,8 @@ fn together(read: Vec<(Original, Vec<u8>, Option<Reading>)>, note: String) -> Gi
 
 /// Reads what was given, keeps it, and shows what was understood. It is kept before its sender says "send", because a tab that is
 /// closed too early must not lose somebody; but nobody is rung for it.
-pub async fn take_letter(
-    Read(mut tx): Read,
-    Path(token): Path<String>,
-    Extension(client): Extension<Client>,
-    Upload { typed, files }: Upload,
-) -> Result<Answer> {
+pub async fn take_letter(Read(mut tx): Read, Path(token): Path<String>, Upload { typed, files }: Upload) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
-    open.room(&tx, client)?;
     let (app, visit) = (tx.app().clone(), tx.visit.clone());
     // No transaction is held while a file is read: that may take seconds.
     drop(tx);
@@ -354,7 +363,7 @@ pub async fn send(
         }
         // Something was made of it meanwhile, or it was set aside: what is sent now is a thing of its own.
         _ => {
-            open.room(&tx, client)?;
+            room(&tx, &open.door, client)?;
             store::take(&mut tx, &open.door, &key, "", true).await?
         }
     };

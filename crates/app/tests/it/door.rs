@@ -156,7 +156,7 @@ async fn a_flood_is_stopped_and_told_what_to_do() {
             break;
         }
     }
-    stopped.expect("seventy in an hour are too many").is(409).says("ring us: 020 3883 1624").says("O’Brien");
+    stopped.expect("seventy in an hour are too many").is(429).says("ring us: 020 3883 1624").says("O’Brien");
     world.later_at_work(61).await;
     world.post(Who::Nobody, &format!("{door}/send"), &with(&[("once", "later")])).await.is(303);
 }

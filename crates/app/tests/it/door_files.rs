@@ -230,3 +230,23 @@ async fn what_would_be_lost_is_said() {
         .is(422)
         .says("not both");
 }
+
+#[tokio::test]
+async fn a_letter_that_is_not_taken_is_not_read() {
+    let (world, door) = world().await;
+    // More than is read of any form: where the answer is another one, it was not read.
+    let much = vec![b' '; 13 * 1024 * 1024];
+    let parts = [("file", "much.txt", much.as_slice())];
+    bring_all(&world, Who::Nobody, &format!("{door}/read"), &parts).await.is(413);
+    bring_all(&world, Who::Nobody, "/refer/nobodys/read", &parts).await.is(404);
+    bring_all(&world, Who::Nobody, "/referrals/import", &parts).await.is(303);
+    bring_all(&world, Who::Worker, "/referrals/import", &parts).await.is(404);
+    for n in 0..89 {
+        let text = format!("Name: Joan Reid {n}");
+        bring_all(&world, Who::Nobody, &format!("{door}/read"), &[("text", "", text.as_bytes())]).await.is(200);
+    }
+    let stopped = bring_all(&world, Who::Nobody, &format!("{door}/read"), &parts).await;
+    stopped.is(429).says("Fill in the form, or ring us: 020 3883 1624");
+    // Whoever fills in the form instead can send it.
+    world.post(Who::Nobody, &format!("{door}/send"), &super::door::with(&[])).await.is(303);
+}
