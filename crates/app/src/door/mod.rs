@@ -21,6 +21,7 @@ pub mod prefill;
 pub mod reader;
 pub mod store;
 mod store_import;
+pub mod store_room;
 
 use axum::http::Method;
 use kernel::Permission;

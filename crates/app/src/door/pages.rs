@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
 use super::store::{self, Original, Taken};
+use super::store_room::ASIDE_DAYS;
 use super::{prefill, reader};
 use crate::referral::forms;
 use crate::referral::store_receive::{Site, receive, site, sites_open};
@@ -60,10 +61,13 @@ pub fn knock(app: App, visit: Visit, token: String, client: Client) -> Knocked {
     Box::pin(async move {
         let mut tx = Tx::read(&app, visit).await?;
         let door = store::by_token(&mut tx, &token).await?;
-        if tx.app().limits.allow_reading(&door, client, tx.now) {
-            return Ok(());
+        if !tx.app().limits.allow_reading(&door, client, tx.now) {
+            return Err(too_much(
+                &tx,
+                "Very many letters came from here in the last hour, so this one was not read. Fill in the form",
+            ));
         }
-        Err(too_much(&tx, "Very many letters came from here in the last hour, so this one was not read. Fill in the form"))
+        Ok(())
     })
 }
 
@@ -292,7 +296,10 @@ pub(super) fn original_view(original: &Original) -> Markup {
     };
     html! {
         h2 class="nhsuk-heading-m" { "What came" @if !original.name.is_empty() { ": " bdi { (original.name) } } }
-        @if original.text.trim().is_empty() && original.reading.is_empty() {
+        @if original.media_type.is_empty() { p { "The file is gone. This was set aside more than " (ASIDE_DAYS) " days ago." } }
+        @if original.text.trim().is_empty() && original.media_type.is_empty() {
+            p { "It had no words." }
+        } @else if original.text.trim().is_empty() && original.reading.is_empty() {
             p { "We could not read it just now. It is kept as it is, for whoever looks at the referral. Fill in the form." }
         } @else if original.text.trim().is_empty() {
             p { "No text could be read in it. It is kept as it is, for whoever looks at the referral. Fill in the form." }

@@ -250,3 +250,44 @@ async fn a_letter_that_is_not_taken_is_not_read() {
     // Whoever fills in the form instead can send it.
     world.post(Who::Nobody, &format!("{door}/send"), &super::door::with(&[])).await.is(303);
 }
+
+/// Somebody signs in: then what has had its time is forgotten.
+async fn sign_in(world: &World) {
+    let mut tx = world.test_db.db.write().await.unwrap();
+    let (worker, now) = (world.staff(Who::Worker), world.app.clock.now());
+    app::account::session::start(&mut tx, world.team, worker, app::account::session::Stage::Full, now).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_files_of_what_was_set_aside_go_after_thirty_days_and_nothing_else_does() {
+    let (world, door) = world().await;
+    let begun = bring(&world, &door, "nanda.rtf", LETTER).await.field("arrival");
+    let aside = bring(&world, &door, "other.rtf", LETTER).await.field("arrival");
+    world.post(Who::Nobody, &format!("{door}/forget"), &[("arrival", &aside)]).await.is(303);
+    let file = |arrival: &str| format!("/arrivals/{arrival}/originals/0");
+    world.later_at_work(29 * 24 * 60).await;
+    sign_in(&world).await;
+    assert_eq!(world.get(Who::Leader, &file(&aside)).await.is(200).bytes, LETTER);
+    world.later_at_work(2 * 24 * 60).await;
+    sign_in(&world).await;
+    world.get(Who::Leader, &file(&aside)).await.is(404);
+    let page = world.get(Who::Leader, &format!("/arrivals/{aside}")).await;
+    page.is(200).says("The file is gone").says("Shoe size: 38").says_not("Keep the file");
+    world.get(Who::Leader, "/referrals/doors?days=99").await.says_not("does not add up");
+    // What nobody sent and nobody set aside waits with its file, however long.
+    assert_eq!(world.get(Who::Leader, &file(&begun)).await.bytes, LETTER);
+}
+
+#[tokio::test]
+async fn an_export_that_nobody_takes_in_goes_after_a_day() {
+    let world = World::new().await;
+    let export = ("text", "", b"NHS Number,Full Name,Date\n,Joan Reid,20-Nov-2026\n".as_slice());
+    bring_all(&world, Who::Leader, "/referrals/import", &[("source", "", b"Ours"), export]).await.is(303);
+    world.later_at_work(23 * 60).await;
+    sign_in(&world).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM upload").await, 1);
+    world.later_at_work(2 * 60).await;
+    sign_in(&world).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM upload").await, 0);
+}
