@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
 use super::store::{self, Original, Taken};
-use super::store_room::ASIDE_DAYS;
+use super::store_room::{self, ASIDE_DAYS};
 use super::{prefill, reader};
 use crate::referral::forms;
 use crate::referral::store_receive::{Site, receive, site, sites_open};
@@ -67,6 +67,13 @@ pub fn knock(app: App, visit: Visit, token: String, client: Client) -> Knocked {
                 "Very many letters came from here in the last hour, so this one was not read. Fill in the form",
             ));
         }
+        let since = tx.now.plus_days(-1);
+        if store_room::unsent(&mut tx, door.id, since).await? >= MOST_UNSENT {
+            return Err(too_much(
+                &tx,
+                "Very many letters came by this link today and were never sent, so this one was not read. Fill in the form",
+            ));
+        }
         Ok(())
     })
 }
@@ -101,6 +108,8 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
     Page::new("Refer somebody", body).bare().invalid(errors)
 }
 
+/// So many bytes of a day may be kept of what came by one link and is not sent, or not yet: it takes room until somebody has looked.
+const MOST_UNSENT: i64 = 200 * 1024 * 1024;
 /// So many files one referral may bring: its letter, and what belongs to it.
 const MOST_FILES: usize = 3;
 

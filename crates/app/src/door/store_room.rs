@@ -1,7 +1,9 @@
 //! SQL of room: how much is kept of what never became a referral, and what of it goes by time.
 
 use db::params;
-use kernel::{Instant, TeamId};
+use kernel::{DoorId, Instant, TeamId};
+
+use crate::{Result, Tx};
 
 /// So long an export waits at the page to be taken in.
 const EXPORT_DAYS: i64 = 1;
@@ -24,4 +26,12 @@ pub async fn forget(tx: &mut db::Tx, team: TeamId, now: Instant) -> Result<(), d
     )
     .await?;
     Ok(())
+}
+
+/// How many bytes came through a door since a moment and are of no referral.
+pub async fn unsent(tx: &mut Tx, door: DoorId, since: Instant) -> Result<i64> {
+    let (team, now) = (tx.team(), tx.now);
+    let sql = "SELECT COALESCE(SUM(LENGTH(o.bytes)), 0) FROM arrival a JOIN original o ON o.team_id = a.team_id AND o.arrival_id = a.id \
+               WHERE a.team_id = $1 AND a.door_id = $2 AND a.at BETWEEN $3 AND $4 AND a.referral_id IS NULL AND a.joined_to IS NULL";
+    Ok(tx.count(sql, params![team, door, since, now]).await?)
 }

@@ -280,6 +280,30 @@ async fn the_files_of_what_was_set_aside_go_after_thirty_days_and_nothing_else_d
 }
 
 #[tokio::test]
+async fn what_is_begun_at_a_link_and_never_sent_does_not_fill_the_disk() {
+    let (world, door) = world().await;
+    let first = bring(&world, &door, "nanda.rtf", LETTER).await.field("arrival");
+    let mut tx = world.system().await;
+    for position in 1..5 {
+        let original = app::door::store::Original {
+            position,
+            name: String::new(),
+            media_type: "text/plain".into(),
+            text: String::new(),
+            reading: String::new(),
+        };
+        let bytes = vec![b' '; 50 * 1024 * 1024];
+        app::door::store::keep_original(&mut tx, first.parse().unwrap(), position, &original, bytes).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let stopped = bring(&world, &door, "nanda.rtf", LETTER).await;
+    stopped.is(429).says("never sent").says("Fill in the form, or ring us: 020 3883 1624");
+    // What is sent is no waste.
+    world.post(Who::Nobody, &format!("{door}/send"), &super::door::with(&[("arrival", &first)])).await.is(303);
+    bring(&world, &door, "nanda.rtf", LETTER).await.is(200);
+}
+
+#[tokio::test]
 async fn an_export_that_nobody_takes_in_goes_after_a_day() {
     let world = World::new().await;
     let export = ("text", "", b"NHS Number,Full Name,Date\n,Joan Reid,20-Nov-2026\n".as_slice());
