@@ -46,7 +46,7 @@ pub struct Parts {
     /// How far exports are that are being taken in.
     pub(crate) imports: crate::door::import::Progress,
     /// Who reads a file: as many at once as it can be borne.
-    pub(crate) readers: tokio::sync::Semaphore,
+    pub readers: tokio::sync::Semaphore,
     /// The team whose public pages stand at `/`.
     pub team: TeamId,
     /// Whose turn it is to receive a referral: [`crate::Tx::take_turn`].

@@ -4,6 +4,7 @@
 ///
 /// - What was typed wrong never comes here: it is shown beside the field ([`crate::web::Errors`]).
 /// - A rule says no: [`Error::Refused`], with the sentence that the user sees.
+/// - More came from somewhere than is taken in a while: [`Error::TooMuch`], with the sentence that says what to do.
 /// - Absent, or not for you: [`Error::NotFound`]; the two look alike.
 /// - The record was joined to another that the actor may see: [`Error::Joined`]. Who looks is sent there; who writes is told.
 /// - The rest is [`Error::Database`] or [`Error::Failed`]: logged as a chain, shown as the problem page with a reference.
@@ -13,6 +14,8 @@ pub enum Error {
     NotFound,
     #[error("{0}")]
     Refused(String),
+    #[error("{0}")]
+    TooMuch(String),
     #[error("joined to another record")]
     Joined { gone: kernel::PersonId, kept: kernel::PersonId },
     #[error("the database")]

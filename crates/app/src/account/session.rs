@@ -118,6 +118,7 @@ pub async fn start(tx: &mut db::Tx, team: TeamId, staff: StaffId, stage: Stage, 
     let token = new_token();
     tx.run("DELETE FROM session WHERE expires_at < $1", params![now]).await?;
     crate::web::store::forget(tx, now).await?;
+    crate::door::store_room::forget(tx, team, now).await?;
     let secret = (stage == Stage::SetUp).then(secret::new_totp_secret);
     tx.run(
         "INSERT INTO session (token_hash, team_id, staff_id, stage, created_at, seen_at, expires_at, set_up_secret) \

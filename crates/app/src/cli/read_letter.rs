@@ -1,7 +1,7 @@
-//! `kith read-letter`: reads one file from standard input with little memory and time and writes what was read as JSON. The server
-//! starts it for every file that somebody sends.
+//! `kith read-letter`: reads one file from standard input with little memory and time and writes what was read, as `door/reader.rs` wants
+//! it. The server starts it for every file that somebody sends.
 
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 
 use crate::door::reader;
 use interop::letter::MOST_BYTES;
@@ -27,7 +27,5 @@ pub fn run() -> anyhow::Result<()> {
     limit()?;
     let mut bytes = Vec::new();
     std::io::stdin().take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    let answer = reader::read_here(&bytes);
-    std::io::stdout().write_all(&serde_json::to_vec(&answer)?)?;
-    Ok(())
+    Ok(reader::write_back(reader::read_here(&bytes), std::io::stdout())?)
 }

@@ -21,6 +21,7 @@ pub mod prefill;
 pub mod reader;
 pub mod store;
 mod store_import;
+pub mod store_room;
 
 use axum::http::Method;
 use kernel::Permission;
@@ -49,10 +50,10 @@ fn links() -> Vec<Route> {
             post.clone(),
             "/refer/{door}/read",
             Access::Public,
-            pages::read,
+            pages::take_letter,
             Sample::form("text=Name%3A+Joan+Reid&once=sample"),
         )
-        .with_files(),
+        .knocking(pages::knock),
         route(get.clone(), "/refer/{door}/form", Access::Public, pages::form, Sample::plain()),
         route(post.clone(), "/refer/{door}/send", Access::Public, pages::send, Sample::form(new)),
         route(post, "/refer/{door}/forget", Access::Public, pages::forget, Sample::form("arrival={arrival:begun}")),

@@ -3,19 +3,20 @@
 
 use axum::Extension;
 use interop::letter::Reading;
-use kernel::ArrivalId;
+use kernel::{Actor, ArrivalId};
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
 use super::store::{self, Original, Taken};
+use super::store_room::{self, ASIDE_DAYS};
 use super::{prefill, reader};
 use crate::referral::forms;
 use crate::referral::store_receive::{Site, receive, site, sites_open};
 use crate::referral::view::{Stance, form_fields, not_a_crisis_service};
 use crate::team::model::CrisisLine;
-use crate::web::{Answer, Client, Errors, Fields, File, Page, Path, Query, Typed, Upload, once};
-use crate::{App, Error, Read, Result, Tx, Write, team};
+use crate::web::{Answer, Client, Errors, Fields, File, Knocked, Page, Path, Query, Typed, Upload, once};
+use crate::{App, Error, Read, Result, Tx, Visit, Write, team};
 
 /// The door of a link, and what its pages show of it.
 pub(super) struct Open {
@@ -28,7 +29,9 @@ pub(super) struct Open {
 impl Open {
     async fn load(tx: &mut Tx, token: &str) -> Result<Self> {
         let door = store::by_token(tx, token).await?;
-        tx.visit.actor.name = format!("By link, {}", door.name);
+        // Whoever is signed in has no rights of their own here: whoever has the link is somebody like everybody else.
+        let request = tx.actor().request.clone();
+        tx.visit.actor = Actor { request, ..Actor::system(tx.team(), &format!("By link, {}", door.name)) };
         let sites = match door.site_id {
             Some(id) => vec![site(tx, id).await?],
             None => sites_open(tx).await?,
@@ -43,17 +46,42 @@ impl Open {
     fn stance(&self) -> Stance {
         if self.door.kind == Kind::Partner { Stance::Partner } else { Stance::Refers }
     }
+}
 
-    /// Refuses what is too much for one hour. Reading costs, too.
-    fn room(&self, tx: &Tx, client: Client) -> Result<()> {
-        if tx.app().limits.allow(&self.door, client, tx.now) {
-            return Ok(());
-        }
-        let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
-        Err(Error::refused(format!(
-            "Very many referrals came from here in the last hour, so this one was not taken. Try again in an hour, or ring us: {phone}."
-        )))
+/// Refuses a referral that is too much for one hour.
+fn room(tx: &Tx, door: &Door, client: Client) -> Result<()> {
+    if tx.app().limits.allow(door, client, tx.now) {
+        return Ok(());
     }
+    Err(too_much(tx, "Very many referrals came from here in the last hour, so this one was not taken. Try again in an hour"))
+}
+
+/// Asked before a letter is taken in at all: a link that leads nowhere, and a flood, must not cost ten megabytes of reading.
+pub fn knock(app: App, visit: Visit, token: String, client: Client) -> Knocked {
+    Box::pin(async move {
+        let mut tx = Tx::read(&app, visit).await?;
+        let door = store::by_token(&mut tx, &token).await?;
+        if !tx.app().limits.allow_reading(&door, client, tx.now) {
+            return Err(too_much(
+                &tx,
+                "Very many letters came from here in the last hour, so this one was not read. Fill in the form",
+            ));
+        }
+        let since = tx.now.plus_days(-1);
+        if store_room::unsent(&mut tx, door.id, since).await? >= MOST_UNSENT {
+            return Err(too_much(
+                &tx,
+                "Very many letters came by this link today and were never sent, so this one was not read. Fill in the form",
+            ));
+        }
+        Ok(())
+    })
+}
+
+/// Says what to do, and whom to ring.
+fn too_much(tx: &Tx, sentence: &str) -> Error {
+    let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
+    Error::TooMuch(format!("{sentence}, or ring us: {phone}."))
 }
 
 pub async fn show(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
@@ -80,61 +108,102 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
     Page::new("Refer somebody", body).bare().invalid(errors)
 }
 
-/// What a sender gave, read.
-pub(super) struct Given {
-    pub original: Original,
-    pub bytes: Vec<u8>,
-    pub reading: Reading,
+/// So many bytes of a day may be kept of what came by one link and is not sent, or not yet: it takes room until somebody has looked.
+const MOST_UNSENT: i64 = 200 * 1024 * 1024;
+/// So many files one referral may bring: its letter, and what belongs to it.
+const MOST_FILES: usize = 3;
+
+/// What a sender gave, read: each file and the pasted text by itself.
+struct Given {
+    originals: Vec<(Original, Vec<u8>)>,
+    /// Of the one that tells most. What the others say is shown beside it, in no field.
+    reading: Reading,
+    /// What a person has to know before they look at it.
+    note: String,
 }
 
-/// Reads a file or a text. The inner error is for beside the field.
-pub(super) async fn read_given(app: &App, text: &str, file: Option<File>) -> Result<Result<Given, Errors>> {
-    if let Some(file) = file {
-        return Ok(match reader::read(app, file.bytes).await? {
-            Err(refused) => Err(Errors::one("file", refused.message)),
-            Ok(read) => {
-                let original = Original {
-                    position: 0,
-                    name: file.name,
-                    media_type: read.opened.kind.media_type().to_owned(),
-                    text: read.opened.lines.join("\n"),
-                    reading: serde_json::to_string(&read.reading).unwrap_or_default(),
-                };
-                Ok(Given { original, bytes: read.opened.kept, reading: read.reading })
-            }
-        });
+impl Given {
+    /// The names of all of it.
+    fn title(&self) -> String {
+        self.originals.iter().map(|(original, _)| original.name.as_str()).collect::<Vec<_>>().join(", ")
     }
-    if text.trim().is_empty() {
-        return Ok(Err(Errors::one("text", "Paste the letter, choose a file, or fill in the form")));
+
+    /// Every byte of all of it.
+    fn bytes(&self) -> Vec<u8> {
+        self.originals.iter().flat_map(|(_, bytes)| bytes).copied().collect()
+    }
+}
+
+/// Reads a text and files. What is wrong with them is said beside the field.
+async fn read_given(app: &App, text: &str, files: Vec<File>) -> Result<Given, Errors> {
+    if files.is_empty() && text.trim().is_empty() {
+        return Err(Errors::one("text", "Paste the letter, choose a file, or fill in the form"));
     }
     if text.chars().count() > super::MOST_PASTED {
-        return Ok(Err(Errors::one("text", "This is too long for one letter. Paste the letter of one person")));
+        return Err(Errors::one("text", "This is too long for one letter. Paste the letter of one person"));
     }
-    let (lines, reading) = reader::read_text(text);
-    let original = Original {
+    if files.len() > MOST_FILES {
+        return Err(Errors::one("file", format!("Choose {MOST_FILES} files or fewer, all about one person")));
+    }
+    let (mut read, mut notes) = (Vec::new(), Vec::new());
+    if !text.trim().is_empty() {
+        let (lines, reading) = reader::read_text(text);
+        let original = original("Pasted text", "text/plain; charset=utf-8", &lines);
+        read.push((original, text.as_bytes().to_vec(), Some(reading)));
+    }
+    let several = files.len() > 1;
+    for file in files {
+        let came = reader::read_soon(app, file.bytes).await.map_err(|refused| {
+            Errors::one("file", if several { format!("{}: {}", file.name, refused.message) } else { refused.message })
+        })?;
+        notes.extend(came.warning(&file.name));
+        let original = original(&file.name, came.opened.kind.media_type(), &came.opened.lines);
+        read.push((original, came.opened.kept, (!came.unread).then_some(came.reading)));
+    }
+    Ok(together(read, notes.join(". ")))
+}
+
+/// What came, with its text and without what was read from it.
+fn original(name: &str, media_type: &str, lines: &[String]) -> Original {
+    Original {
         position: 0,
-        name: "Pasted text".to_owned(),
-        media_type: "text/plain; charset=utf-8".to_owned(),
+        name: name.to_owned(),
+        media_type: media_type.to_owned(),
         text: lines.join("\n"),
-        reading: serde_json::to_string(&reading).unwrap_or_default(),
-    };
-    Ok(Ok(Given { original, bytes: text.as_bytes().to_vec(), reading }))
+        reading: String::new(),
+    }
+}
+
+/// Puts together what was read. The form has room for one letter: the one of which most was read, and of two the first.
+fn together(read: Vec<(Original, Vec<u8>, Option<Reading>)>, note: String) -> Given {
+    let fields = |reading: &Option<Reading>| reading.as_ref().map_or(0, |reading| reading.fields.len());
+    let most = read.iter().map(|(_, _, reading)| fields(reading)).max().unwrap_or_default();
+    let mut letter = None;
+    let kept = read.into_iter().map(|(mut original, bytes, reading)| {
+        let is_letter = letter.is_none() && fields(&reading) == most;
+        // Without a reading nobody has read it.
+        if let Some(reading) = reading {
+            let lines = original.text.lines().count();
+            let reading = if is_letter { reading } else { Reading { fields: Vec::new(), unread: (0..lines).collect() } };
+            original.reading = serde_json::to_string(&reading).unwrap_or_default();
+            if is_letter {
+                letter = Some(reading);
+            }
+        }
+        (original, bytes)
+    });
+    let originals = kept.collect();
+    Given { originals, reading: letter.unwrap_or_default(), note }
 }
 
 /// Reads what was given, keeps it, and shows what was understood. It is kept before its sender says "send", because a tab that is
 /// closed too early must not lose somebody; but nobody is rung for it.
-pub async fn read(
-    crate::Read(mut tx): crate::Read,
-    Path(token): Path<String>,
-    Extension(client): Extension<Client>,
-    Upload { typed, mut files }: Upload,
-) -> Result<Answer> {
+pub async fn take_letter(Read(mut tx): Read, Path(token): Path<String>, Upload { typed, files }: Upload) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
-    open.room(&tx, client)?;
     let (app, visit) = (tx.app().clone(), tx.visit.clone());
     // No transaction is held while a file is read: that may take seconds.
     drop(tx);
-    let given = read_given(&app, typed.get("text"), files.pop()).await?;
+    let given = read_given(&app, typed.get("text"), files).await;
     let mut tx = Tx::write(&app, visit).await?;
     let given = match given {
         Ok(given) => given,
@@ -148,12 +217,18 @@ pub async fn read(
     if let [only] = open.sites.as_slice() {
         form.set("site", only.id.to_string());
     }
-    let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed, &given.bytes), &given.original.name, false).await?;
-    if new {
-        store::keep_original(&mut tx, taken.id, 0, &given.original, given.bytes).await?;
-        store::keep_form(&mut tx, taken.id, &form.encoded(), "").await?;
+    let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed, &given.bytes()), &given.title(), false).await?;
+    let mut originals = Vec::new();
+    for ((original, bytes), position) in given.originals.into_iter().zip(0..) {
+        if new {
+            store::keep_original(&mut tx, taken.id, position, &original, bytes).await?;
+        }
+        originals.push(original);
     }
-    let page = check_view(&open, Some(taken.id), &[given.original], &form, &Errors::default());
+    if new {
+        store::keep_form(&mut tx, taken.id, &form.encoded(), &given.note).await?;
+    }
+    let page = check_view(&open, Some(taken.id), &originals, &form, &Errors::default());
     tx.done_page(page).await
 }
 
@@ -223,15 +298,19 @@ pub(super) fn beside(content: Markup) -> Markup {
 pub(super) fn original_view(original: &Original) -> Markup {
     let reading: Reading = serde_json::from_str(&original.reading).unwrap_or_default();
     let read_from = |at: usize| {
-        let names: Vec<&str> =
-            reading.fields.iter().filter(|field| field.lines.contains(&at)).map(|field| prefill::name(field.what)).collect();
-        let mut names = names;
+        let fields = reading.fields.iter().filter(|field| field.lines.contains(&at));
+        let mut names: Vec<&str> = fields.map(|field| prefill::name(field.what)).collect();
         names.dedup();
         names.join(", ")
     };
     html! {
         h2 class="nhsuk-heading-m" { "What came" @if !original.name.is_empty() { ": " bdi { (original.name) } } }
-        @if original.text.trim().is_empty() {
+        @if original.media_type.is_empty() { p { "The file is gone. This was set aside more than " (ASIDE_DAYS) " days ago." } }
+        @if original.text.trim().is_empty() && original.media_type.is_empty() {
+            p { "It had no words." }
+        } @else if original.text.trim().is_empty() && original.reading.is_empty() {
+            p { "We could not read it just now. It is kept as it is, for whoever looks at the referral. Fill in the form." }
+        } @else if original.text.trim().is_empty() {
             p { "No text could be read in it. It is kept as it is, for whoever looks at the referral. Fill in the form." }
         } @else {
             ol class="kith-lines" {
@@ -300,7 +379,7 @@ pub async fn send(
         }
         // Something was made of it meanwhile, or it was set aside: what is sent now is a thing of its own.
         _ => {
-            open.room(&tx, client)?;
+            room(&tx, &open.door, client)?;
             store::take(&mut tx, &open.door, &key, "", true).await?
         }
     };

@@ -8,6 +8,7 @@ use super::forms;
 use super::model::{Arrival, Dismissal, Fate, Tally};
 use super::pages::{beside, original_view};
 use super::store::{self, Original, Taken};
+use super::store_room::ASIDE_DAYS;
 use crate::person::matching::{Claim, Match, compare};
 use crate::person::names::Names;
 use crate::referral::model::Referral;
@@ -168,7 +169,9 @@ pub(super) fn originals_view(arrival: ArrivalId, originals: &[Original]) -> Mark
         @if originals.is_empty() { p { "It was typed into our own form: there is no letter." } }
         @for original in originals {
             (original_view(original))
-            p { a href={ "/arrivals/" (arrival) "/originals/" (original.position) } { "Keep the file as it came" span class="nhsuk-u-visually-hidden" { ": " (original.name) } } }
+            @if !original.media_type.is_empty() {
+                p { a href={ "/arrivals/" (arrival) "/originals/" (original.position) } { "Keep the file as it came" span class="nhsuk-u-visually-hidden" { ": " (original.name) } } }
+            }
         }
     }
 }
@@ -342,7 +345,7 @@ pub async fn aside(Read(mut tx): Read, Query(from): Query<Before>) -> Result<Ans
     rows.truncate(ASIDE);
     let body = html! {
         h1 class="nhsuk-heading-l" { "What was set aside" }
-        p { "Nothing is thrown away: open it to read it, or to take it back into triage." }
+        p { "Open it to read it, or to take it back into triage. A file goes after " (ASIDE_DAYS) " days; its words stay." }
         @if rows.is_empty() { p { "Nothing was set aside." } }
         @else {
             ol class="kith-queue" data-keys {

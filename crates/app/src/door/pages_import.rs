@@ -46,11 +46,14 @@ pub async fn check(Read(tx): Read, Upload { typed, mut files }: Upload) -> Resul
     drop(tx);
     let how = how(typed.get("source"), typed.get("practice"), false);
     let mut told = Vec::new();
-    let looked = match files.pop() {
-        None if typed.get("text").is_empty() => Err(Error::refused("Choose the file")),
-        None => look(&app, typed.get("text").as_bytes().to_vec(), &how, &mut told).await,
-        Some(_) if how.name.is_empty() => Err(Error::refused("Say what this export is called")),
-        Some(file) => look(&app, file.bytes, &how, &mut told).await,
+    let pasted = Some(typed.get("text")).filter(|text| !text.trim().is_empty());
+    let looked = match (files.pop(), pasted) {
+        _ if how.name.is_empty() => Err(Error::refused("Say what this export is called")),
+        (None, None) => Err(Error::refused("Choose the file")),
+        (None, Some(text)) => look(&app, text.as_bytes().to_vec(), &how, &mut told).await,
+        (Some(file), None) if files.is_empty() => look(&app, file.bytes, &how, &mut told).await,
+        // Which of them is meant nobody can tell, and one of them would be lost.
+        (Some(_), _) => Err(Error::refused("Choose one file, or paste the rows: not both")),
     };
     let mut tx = Tx::write(&app, visit).await?;
     match looked {

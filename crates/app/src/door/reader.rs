@@ -1,42 +1,95 @@
 //! Reading a file that somebody sent: in a process of its own, with little memory and little time, so that a file made to hurt
 //! costs nobody but itself.
+//!
+//! What that process sends back is the length of a head in four bytes, the head as JSON, and the file as it may be kept, as it is.
 
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
 use interop::letter::{self, Opened, Reading, Refused};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
-use crate::{App, Error, Result};
+use crate::App;
 
 /// So long a file may take.
 const TIME: Duration = Duration::from_secs(15);
-/// What the reading process may send back: the file itself and its text.
-const MOST_BACK: u64 = 40 * 1024 * 1024;
+/// So long somebody before a page waits for a reader.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// What the reading process may send back: the file itself, which may be larger when it was packed anew, and its text.
+const MOST_BACK: u64 = 3 * letter::MOST_BYTES as u64;
 
 /// A file, read.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Read {
     pub opened: Opened,
     pub reading: Reading,
+    /// Nobody could look into it: it is as it came, and what acts by itself is still in it.
+    #[serde(default)]
+    pub unread: bool,
 }
 
-/// Reads a file in a process of its own.
+impl Read {
+    /// What a person has to know before they open the file, if nobody could look into it.
+    pub fn warning(&self, name: &str) -> Option<String> {
+        self.unread.then(|| format!("{name} could not be opened here and was not checked: take care when you open it"))
+    }
+}
+
+/// Reads a file in a process of its own, as soon as there is room for one. If none can be started, it is kept unread.
 ///
 /// # Errors
-/// The inner error says in words why the file cannot be taken.
-pub async fn read(app: &App, bytes: Vec<u8>) -> Result<Result<Read, Refused>> {
-    if bytes.len() > letter::MOST_BYTES {
-        return Ok(Err(Refused { message: "This file is too large. The most is 10 MB.".to_owned() }));
+/// Says in words why the file cannot be taken.
+pub async fn read(app: &App, bytes: Vec<u8>) -> Result<Read, Refused> {
+    let turn = app.readers.acquire().await.ok();
+    read_in_turn(app, bytes, turn.is_some()).await
+}
+
+/// Reads a file for somebody who waits before a page. If there is no room for a while, it is kept unread.
+///
+/// # Errors
+/// Says in words why the file cannot be taken.
+pub async fn read_soon(app: &App, bytes: Vec<u8>) -> Result<Read, Refused> {
+    let turn = timeout(PATIENCE, app.readers.acquire()).await.ok().and_then(Result::ok);
+    if turn.is_none() {
+        tracing::warn!("every reader of letters was busy: a file was kept unread");
     }
-    let _turn = app.readers.acquire().await.map_err(Error::failed("waiting for a reader"))?;
-    let program = match &app.config.reader {
-        Some(program) => program.clone(),
-        None => std::env::current_exe().map_err(Error::failed("finding this program"))?,
+    read_in_turn(app, bytes, turn.is_some()).await
+}
+
+async fn read_in_turn(app: &App, bytes: Vec<u8>, may: bool) -> Result<Read, Refused> {
+    if bytes.len() > letter::MOST_BYTES {
+        return Err(Refused { message: "This file is too large. The most is 10 MB.".to_owned() });
+    }
+    if !may {
+        return unread(bytes);
+    }
+    let child = match start(app) {
+        Ok(child) => child,
+        Err(error) => {
+            tracing::error!(error = error.to_string(), "no reader of letters could be started: a file was kept unread");
+            return unread(bytes);
+        }
     };
-    let mut child = Command::new(program)
+    parsed(talk(child, &bytes).await).unwrap_or_else(|| {
+        Err(Refused {
+            message: "This file could not be read. Copy its text and paste it instead, or save it again as a PDF.".to_owned(),
+        })
+    })
+}
+
+/// The file as it came. What is surely no letter is not taken unread, either.
+fn unread(bytes: Vec<u8>) -> Result<Read, Refused> {
+    let opened = Opened { kind: letter::kind_of(&bytes)?, lines: Vec::new(), kept: bytes, stripped: Vec::new() };
+    Ok(Read { opened, reading: Reading::default(), unread: true })
+}
+
+fn start(app: &App) -> io::Result<Child> {
+    Command::new(program(app)?)
         .arg("read-letter")
         .env_clear()
         .stdin(Stdio::piped())
@@ -44,37 +97,74 @@ pub async fn read(app: &App, bytes: Vec<u8>) -> Result<Result<Read, Refused>> {
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()
-        .map_err(Error::failed("starting a reader"))?;
+}
+
+/// This program. On Linux by the name that stays right when a newer one was put in its place: the two must understand each other.
+fn program(app: &App) -> io::Result<PathBuf> {
+    match &app.config.reader {
+        Some(program) => Ok(program.clone()),
+        None if cfg!(target_os = "linux") => Ok(PathBuf::from("/proc/self/exe")),
+        None => std::env::current_exe(),
+    }
+}
+
+/// Gives a file to a reading process and takes what it sends back: nothing, if it takes too long.
+async fn talk(mut child: Child, bytes: &[u8]) -> Vec<u8> {
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-    let both = async {
-        let give = async {
-            if let Some(mut stdin) = stdin {
-                // A reader that stops early has said why, or is gone: either shows in what it sends back.
-                let _ = stdin.write_all(&bytes).await;
-            }
-        };
-        let take = async {
-            let mut back = Vec::new();
-            if let Some(stdout) = stdout {
-                let _ = stdout.take(MOST_BACK).read_to_end(&mut back).await;
-            }
-            back
-        };
-        tokio::join!(give, take).1
+    let give = async {
+        if let Some(mut stdin) = stdin {
+            // A reader that stops early has said why, or is gone: either shows in what it sends back.
+            let _ = stdin.write_all(bytes).await;
+        }
     };
-    let back = tokio::time::timeout(TIME, both).await.unwrap_or_default();
+    let take = async {
+        let mut back = Vec::new();
+        if let Some(stdout) = stdout {
+            let _ = stdout.take(MOST_BACK).read_to_end(&mut back).await;
+        }
+        back
+    };
+    let back = timeout(TIME, async { tokio::join!(give, take).1 }).await.unwrap_or_default();
     let _ = child.kill().await;
-    let unreadable = || Refused {
-        message: "This file could not be read. Copy its text and paste it instead, or save it again as a PDF.".to_owned(),
-    };
-    Ok(serde_json::from_slice(&back).unwrap_or_else(|_| Err(unreadable())))
+    back
+}
+
+/// The head of what is sent back: what was read, but for the file as it may be kept, and how long that is.
+type Head = Result<(Read, usize), Refused>;
+
+/// Nothing, if it did not come whole.
+fn parsed(back: Vec<u8>) -> Option<Result<Read, Refused>> {
+    let (length, rest) = back.split_first_chunk()?;
+    let (head, kept) = rest.split_at_checked(u32::from_be_bytes(*length).try_into().ok()?)?;
+    match serde_json::from_slice::<Head>(head).ok()? {
+        Ok((mut read, length)) => {
+            read.opened.kept = kept.to_vec();
+            (kept.len() == length).then_some(Ok(read))
+        }
+        Err(refused) => Some(Err(refused)),
+    }
 }
 
 /// What the reading process does: one file in, what was read out.
 pub fn read_here(bytes: &[u8]) -> Result<Read, Refused> {
     let opened = letter::open(bytes)?;
     let reading = letter::read(&opened.lines);
-    Ok(Read { opened, reading })
+    Ok(Read { opened, reading, unread: false })
+}
+
+/// Sends back what was read.
+pub fn write_back(read: Result<Read, Refused>, mut to: impl Write) -> io::Result<()> {
+    let mut kept = Vec::new();
+    let head: Head = read.map(|mut read| {
+        kept = std::mem::take(&mut read.opened.kept);
+        (read, kept.len())
+    });
+    let head = serde_json::to_vec(&head)?;
+    let length = u32::try_from(head.len()).map_err(io::Error::other)?;
+    to.write_all(&length.to_be_bytes())?;
+    to.write_all(&head)?;
+    to.write_all(&kept)?;
+    to.flush()
 }
 
 /// Reads pasted text: nothing in it can hurt.
@@ -82,4 +172,22 @@ pub fn read_text(text: &str) -> (Vec<String>, Reading) {
     let lines = letter::lines_of(text);
     let reading = letter::read(&lines);
     (lines, reading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_back_comes_whole_or_not_at_all() {
+        let mut back = Vec::new();
+        write_back(read_here(b"Name: Joan Reid\n"), &mut back).unwrap();
+        assert_eq!(parsed(back.clone()), Some(read_here(b"Name: Joan Reid\n")));
+        for end in 0..back.len() {
+            assert_eq!(parsed(back[..end].to_vec()), None, "cut off at {end}");
+        }
+        let mut refused = Vec::new();
+        write_back(read_here(b"PK\x05\x06"), &mut refused).unwrap();
+        assert_eq!(parsed(refused), Some(read_here(b"PK\x05\x06")));
+    }
 }

@@ -342,6 +342,7 @@ pub async fn joined(tx: &mut Tx, arrival: ArrivalId, referral: ReferralId, versi
 pub struct Original {
     pub position: i64,
     pub name: String,
+    /// Empty when the file itself is gone: it was set aside long ago ([`super::store_room::forget`]).
     pub media_type: String,
     pub text: String,
     pub reading: String,
@@ -383,7 +384,7 @@ pub async fn original_bytes(tx: &mut Tx, arrival: &Arrival, position: i64) -> Re
     let team = tx.team();
     let sql = "SELECT media_type, bytes FROM original WHERE team_id = $1 AND arrival_id = $2 AND position = $3";
     let row: Option<(String, Vec<u8>)> = tx.maybe(sql, params![team, arrival.id, position]).await?;
-    row.ok_or(Error::NotFound)
+    row.filter(|(media_type, _)| !media_type.is_empty()).ok_or(Error::NotFound)
 }
 
 /// What came through each door since a moment, and what became of it. Each count has its own question, so that one that is wrong

@@ -83,11 +83,10 @@ pub struct Upload {
     pub refused: String,
 }
 
-/// Keeps an export until it is taken in; older ones go.
+/// Keeps an export until it is taken in, or for a day ([`super::store_room::forget`]).
 pub async fn keep(tx: &mut Tx, upload: &Upload, bytes: Vec<u8>) -> Result<()> {
     tx.require(Permission::Lead)?;
     let team = tx.team();
-    tx.run("DELETE FROM upload WHERE team_id = $1 AND at < $2", params![team, upload.at.plus_days(-2)]).await?;
     tx.run(
         "INSERT INTO upload (team_id, id, at, by_name, source, practice, bytes, state, counts, refused) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

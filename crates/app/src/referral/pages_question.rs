@@ -1,5 +1,6 @@
 //! A question to whoever referred, answered by its own link: no account, and no name on the page.
 
+use kernel::Actor;
 use maud::html;
 
 use super::forms;
@@ -14,7 +15,9 @@ use crate::{Error, Read, Result, Tx, Write};
 async fn load(tx: &mut Tx, token: &str) -> Result<(Question, Referral)> {
     let question = store_queue::question(tx, token).await?.ok_or(Error::NotFound)?;
     let referral = store::find(tx, question.referral_id).await?.ok_or(Error::NotFound)?;
-    tx.visit.actor.name = format!("By link, {}", referral.practice_name);
+    // Whoever is signed in has no rights of their own here: whoever has the link is somebody like everybody else.
+    let request = tx.actor().request.clone();
+    tx.visit.actor = Actor { request, ..Actor::system(tx.team(), &format!("By link, {}", referral.practice_name)) };
     if after(referral.state, Action::Answer, false) != Ok(State::InTriage) {
         return Err(Error::NotFound);
     }

@@ -88,6 +88,7 @@ impl IntoResponse for Error {
         let status = match &self {
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Refused(_) | Error::Joined { .. } | Error::Database(db::Error::Stale) => StatusCode::CONFLICT,
+            Error::TooMuch(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Database(db::Error::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Database(db::Error::Full) => StatusCode::INSUFFICIENT_STORAGE,
             Error::Database(_) | Error::Failed { .. } => StatusCode::INTERNAL_SERVER_ERROR,

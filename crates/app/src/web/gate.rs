@@ -4,8 +4,10 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant as Stopwatch};
 
+use axum::Extension;
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts as _, MatchedPath, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -13,7 +15,8 @@ use kernel::{Actor, PersonId};
 use sha2::{Digest, Sha256};
 
 use super::answer::Failure;
-use super::{Access, Answer, Page, Typed, layout, problem, store};
+use super::route::{Guard, Knock};
+use super::{Access, Answer, Page, Path, Typed, layout, problem, store};
 use crate::account::session::{self, Session};
 use crate::{App, Error, Visit};
 
@@ -25,6 +28,8 @@ const TRY_FOR: Duration = Duration::from_secs(15);
 /// The largest form, and the largest with files.
 const MOST_BODY: usize = 1024 * 1024;
 const MOST_BODY_WITH_FILES: usize = 12 * 1024 * 1024;
+/// The most fields in one form: each costs much more than its few bytes.
+const MOST_PAIRS: usize = 1000;
 
 /// What only our own pages may do. Nothing inline, nothing from outside.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; \
@@ -111,51 +116,49 @@ fn same_site(headers: &HeaderMap, public_url: &str) -> bool {
 }
 
 /// In front of one route.
-pub async fn door(access: Access, files: bool, app: App, request: Request, next: Next) -> Response {
+pub async fn door(guard: Guard, app: App, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
     let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let has_files = |name: &HeaderValue| name.as_bytes().starts_with(b"multipart/form-data");
-    let files = files && parts.headers.get(header::CONTENT_TYPE).is_some_and(has_files);
-    let body = match to_bytes(body, if files { MOST_BODY_WITH_FILES } else { MOST_BODY }).await {
-        Ok(body) => body,
-        Err(_) => {
+    // Where somebody came from: a form's own address may have nothing to show.
+    let back = came_from(&parts.headers).unwrap_or_else(|| path.clone());
+    // A form with files is large, and nothing of it is repeated on a page: the browser's own Back has it. So whoever may not send it
+    // is told before it is read.
+    let mut entered = None;
+    if guard.files {
+        let visit = match enter(guard.access, &app, &parts, &id, &Typed::default()).await {
+            Ok(visit) => visit,
+            Err(refused) => return *refused,
+        };
+        if let Some(knock) = guard.knock
+            && let Err(error) = knocked(knock, &app, &mut parts, &visit).await
+        {
+            return failed(&app, &visit, &error, &id, &back, &Typed::default());
+        }
+        entered = Some(visit);
+    }
+    let is_kind = |kind: &[u8]| parts.headers.get(header::CONTENT_TYPE).is_some_and(|name| name.as_bytes().starts_with(kind));
+    let most = if guard.files && is_kind(b"multipart/form-data") { MOST_BODY_WITH_FILES } else { MOST_BODY };
+    let is_form = parts.method == Method::POST;
+    let is_plain =
+        is_form && (is_kind(b"application/x-www-form-urlencoded") || !parts.headers.contains_key(header::CONTENT_TYPE));
+    let body = match to_bytes(body, most).await {
+        Ok(body) if !is_plain || body.iter().filter(|byte| **byte == b'&').count() < MOST_PAIRS => body,
+        _ => {
             let visit = anonymous(&app, &id).await;
             return too_large(&app, &visit);
         }
     };
-    let is_form = parts.method == Method::POST;
-    // Of a form with files nothing is repeated: the browser's own Back has it.
-    let is_plain = |name: &HeaderValue| name.as_bytes().starts_with(b"application/x-www-form-urlencoded");
-    let plain = parts.headers.get(header::CONTENT_TYPE).is_none_or(is_plain);
-    let typed = || if is_form && plain { Typed::parse(&body) } else { Typed::default() };
-    // Where somebody came from: a form's own address may have nothing to show.
-    let back = came_from(&parts.headers).unwrap_or_else(|| path.clone());
-    if is_form && !same_site(&parts.headers, &app.config.public_url) {
-        let visit = anonymous(&app, &id).await;
-        let error = Error::refused("This form was not sent from one of our own pages. Open the page here and send it again.");
-        // Nothing of what it says: another site wrote that, and here it would look like ours.
-        return failed(&app, &visit, &error, &id, &path, &Typed::default());
-    }
-    let found = match session::find(&app, &parts.headers, &id).await {
-        Ok(found) => found,
-        Err(error) => return failed(&app, &anonymous(&app, &id).await, &error, &id, &path, &typed()),
+    let typed = if is_plain { Typed::parse(&body) } else { Typed::default() };
+    let visit = match entered {
+        Some(visit) => visit,
+        None => match enter(guard.access, &app, &parts, &id, &typed).await {
+            Ok(visit) => visit,
+            Err(refused) => return *refused,
+        },
     };
-    let visit = match found {
-        Session::Full(visit) => visit,
-        Session::Locked(visit) if access != Access::Public => return session::locked(&app, &visit, &parts.uri, &typed()),
-        other if access != Access::Public => {
-            return session::sign_in_first(&app, &anonymous(&app, &id).await, other, &parts.uri, &typed());
-        }
-        _ => anonymous(&app, &id).await,
-    };
-    if let Access::May(permission) = access
-        && !visit.actor.may(permission)
-    {
-        return failed(&app, &visit, &Error::NotFound, &id, &path, &Typed::default());
-    }
     parts.extensions.insert(visit.clone());
-    let sent = is_form.then(|| sent_form(&visit, &path, &body)).flatten();
+    let sent = sent_form(&visit, &path, &body, &typed);
     parts.extensions.insert(sent.clone());
     let (started, mut attempt) = (Stopwatch::now(), 1);
     loop {
@@ -164,7 +167,7 @@ pub async fn door(access: Access, files: bool, app: App, request: Request, next:
             match store::answered(&app, key).await {
                 Ok(Some(to)) => return Answer::see(&to).into_response(),
                 Ok(None) => {}
-                Err(error) => return failed(&app, &visit, &error, &id, &path, &typed()),
+                Err(error) => return failed(&app, &visit, &error, &id, &path, &typed),
             }
         }
         let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
@@ -180,8 +183,43 @@ pub async fn door(access: Access, files: bool, app: App, request: Request, next:
         {
             return Answer::see(&where_it_stands(&path, gone, kept)).into_response();
         }
-        return failed(&app, &visit, &error, &id, &back, &typed());
+        return failed(&app, &visit, &error, &id, &back, &typed);
     }
+}
+
+/// Who asks, if they may: it is their own browser that sends a form, and the access table lets them through.
+async fn enter(access: Access, app: &App, parts: &Parts, id: &str, typed: &Typed) -> Result<Visit, Box<Response>> {
+    let path = parts.uri.path();
+    if parts.method == Method::POST && !same_site(&parts.headers, &app.config.public_url) {
+        let visit = anonymous(app, id).await;
+        let error = Error::refused("This form was not sent from one of our own pages. Open the page here and send it again.");
+        // Nothing of what it says: another site wrote that, and here it would look like ours.
+        return Err(Box::new(failed(app, &visit, &error, id, path, &Typed::default())));
+    }
+    let visit = match session::find(app, &parts.headers, id).await {
+        Err(error) => return Err(Box::new(failed(app, &anonymous(app, id).await, &error, id, path, typed))),
+        Ok(Session::Full(visit)) => visit,
+        Ok(Session::Locked(visit)) if access != Access::Public => {
+            return Err(Box::new(session::locked(app, &visit, &parts.uri, typed)));
+        }
+        Ok(other) if access != Access::Public => {
+            return Err(Box::new(session::sign_in_first(app, &anonymous(app, id).await, other, &parts.uri, typed)));
+        }
+        Ok(_) => anonymous(app, id).await,
+    };
+    if let Access::May(permission) = access
+        && !visit.actor.may(permission)
+    {
+        return Err(Box::new(failed(app, &visit, &Error::NotFound, id, path, &Typed::default())));
+    }
+    Ok(visit)
+}
+
+/// Asks the slice whether the address leads anywhere and has room.
+async fn knocked(knock: Knock, app: &App, parts: &mut Parts, visit: &Visit) -> Result<(), Error> {
+    let Path(name) = Path::<String>::from_request_parts(parts, app).await?;
+    let Extension(client) = Extension::<Client>::from_request_parts(parts, app).await.map_err(|_| Error::NotFound)?;
+    knock(app.clone(), visit.clone(), name, client).await
 }
 
 /// The address of what is now on another record: old links and bookmarks still lead somewhere.
@@ -203,9 +241,9 @@ fn came_from(headers: &HeaderMap) -> Option<String> {
 #[derive(Clone, Debug)]
 pub struct SentForm(pub String);
 
-fn sent_form(visit: &Visit, path: &str, body: &[u8]) -> Option<SentForm> {
+fn sent_form(visit: &Visit, path: &str, body: &[u8], typed: &Typed) -> Option<SentForm> {
     let staff = visit.actor.staff?;
-    if Typed::parse(body).get("once").is_empty() {
+    if typed.get("once").is_empty() {
         return None;
     }
     let mut hash = Sha256::new();

@@ -19,6 +19,6 @@ pub use form::{Checked, Errors, Fields, Typed, email_address, once};
 pub use gate::{Client, REQUEST_ID, SentForm};
 pub use layout::{Page, home, layout};
 pub use problem::kept_text;
-pub use route::{Access, Route, Sample, route};
+pub use route::{Access, Knocked, Route, Sample, route};
 pub use server::{all_routes, router, serve};
 pub use upload::{File, Upload};

@@ -54,6 +54,16 @@ pub(super) fn body(error: &Error, reference: &str, path: &str, typed: &Typed) ->
                 (kept_text(typed))
             },
         ),
+        Error::TooMuch(sentence) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "Not now",
+            html! {
+                h1 class="nhsuk-heading-l" { "Not now" }
+                p { (sentence) }
+                p { a href=(path) { "Go back" } }
+                (kept_text(typed))
+            },
+        ),
         Error::Joined { kept, .. } => (
             StatusCode::CONFLICT,
             "This record was joined with another",

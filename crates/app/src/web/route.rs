@@ -1,12 +1,15 @@
 //! The access table. [`route`] is the only way to add a route, and it wants to know who may use it and what a valid request
 //! looks like; a test sends that request as every role and as nobody, and fails if any answer differs from the table.
 
+use std::pin::Pin;
+
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use kernel::Permission;
 
-use crate::App;
+use super::Client;
+use crate::{App, Result, Visit};
 
 /// Who may use a route. Whoever may not gets the answer for what does not exist, or is asked to sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,14 +61,28 @@ impl Sample {
     }
 }
 
+/// What a slice asks before a large form is read: whether the name in its address leads anywhere, and whether there is room.
+pub type Knock = fn(App, Visit, String, Client) -> Knocked;
+/// The answer to it.
+pub type Knocked = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+/// What the gate knows of a route.
+#[derive(Clone, Copy)]
+pub struct Guard {
+    pub access: Access,
+    /// It takes files, so its form may be larger.
+    pub files: bool,
+    pub knock: Option<Knock>,
+}
+
 /// A row of the access table.
 pub struct Route {
     pub method: Method,
     pub path: &'static str,
     pub access: Access,
     pub sample: Sample,
-    /// It takes files, so its form may be larger.
-    pub files: bool,
+    pub(super) files: bool,
+    pub(super) knock: Option<Knock>,
     pub(super) handler: MethodRouter<App>,
 }
 
@@ -76,7 +93,7 @@ where
     T: 'static,
 {
     let filter = if method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
-    Route { method, path, access, sample, files: false, handler: on(filter, handler) }
+    Route { method, path, access, sample, files: false, knock: None, handler: on(filter, handler) }
 }
 
 impl Route {
@@ -84,5 +101,16 @@ impl Route {
     pub fn with_files(mut self) -> Self {
         self.files = true;
         self
+    }
+
+    /// Such a route, which asks something before its form is read.
+    pub fn knocking(mut self, knock: Knock) -> Self {
+        self.knock = Some(knock);
+        self.with_files()
+    }
+
+    /// What the gate asks of it.
+    pub(super) fn guard(&self) -> Guard {
+        Guard { access: self.access, files: self.files, knock: self.knock }
     }
 }

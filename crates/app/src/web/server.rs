@@ -12,7 +12,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{Access, Answer, Route, Sample, assets, gate, health, route};
+use super::route::{Guard, route};
+use super::{Access, Answer, Route, Sample, assets, gate, health};
 use crate::{App, account, audit, concern, connection, contact, directory, door, message, person, plan, public, referral, team};
 
 /// Every route of the product: the access table.
@@ -47,15 +48,15 @@ pub fn all_routes() -> Vec<Route> {
 pub fn router(app: App) -> Router {
     health::recorder();
     let mut router = Router::new();
-    for Route { path, access, files, handler, .. } in all_routes() {
-        let for_door = app.clone();
-        let door = from_fn(move |request, next| gate::door(access, files, for_door.clone(), request, next));
-        router = router.route(path, handler.layer(door));
+    for route in all_routes() {
+        let (guard, for_door) = (route.guard(), app.clone());
+        let door = from_fn(move |request, next| gate::door(guard, for_door.clone(), request, next));
+        router = router.route(route.path, route.handler.layer(door));
     }
-    let for_door = app.clone();
+    let (anybody, for_door) = (Guard { access: Access::Public, files: false, knock: None }, app.clone());
     let nothing = get(gate::nothing_here)
         .post(gate::nothing_here)
-        .layer(from_fn(move |request, next| gate::door(Access::Public, false, for_door.clone(), request, next)));
+        .layer(from_fn(move |request, next| gate::door(anybody, for_door.clone(), request, next)));
     router
         .route("/assets/{*name}", get(assets::asset))
         .fallback_service(nothing.with_state(app.clone()))

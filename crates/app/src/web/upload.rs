@@ -31,8 +31,12 @@ impl FromRequest<App> for Upload {
         let broken = || Error::refused("The form did not come through whole. Send it again.");
         let mut parts = Multipart::from_request(request, app).await.map_err(|_| broken())?;
         let (mut typed, mut files) = (Typed::default(), Vec::new());
-        for _ in 0..MOST_PARTS {
-            let Some(part) = parts.next_field().await.map_err(|_| broken())? else { break };
+        let mut count = 0;
+        while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
+            count += 1;
+            if count > MOST_PARTS {
+                return Err(Error::refused("This form has too many parts. Nothing of it was taken."));
+            }
             let (field, file) = (part.name().unwrap_or_default().to_owned(), part.file_name().map(str::to_owned));
             let bytes = part.bytes().await.map_err(|_| broken())?;
             match file {

@@ -53,7 +53,12 @@ pub async fn things(world: &mut World) {
 
 /// A world with the door of the practice, and the door's address.
 pub async fn world() -> (World, String) {
-    let world = World::new().await;
+    world_with(app::Config::default()).await
+}
+
+/// A world of other settings with the door of the practice, and the door's address.
+pub async fn world_with(config: app::Config) -> (World, String) {
+    let world = World::with(config).await;
     let made = world.post(Who::Leader, "/settings/doors/practice", &[("site", &world.site.to_string())]).await;
     let id: DoorId = made.is(303).location.rsplit('/').next().unwrap().parse().unwrap();
     let token = store::load(&mut world.acting(Who::Leader).await, id).await.unwrap().token.unwrap();
@@ -151,7 +156,7 @@ async fn a_flood_is_stopped_and_told_what_to_do() {
             break;
         }
     }
-    stopped.expect("seventy in an hour are too many").is(409).says("ring us: 020 3883 1624").says("O’Brien");
+    stopped.expect("seventy in an hour are too many").is(429).says("ring us: 020 3883 1624").says("O’Brien");
     world.later_at_work(61).await;
     world.post(Who::Nobody, &format!("{door}/send"), &with(&[("once", "later")])).await.is(303);
 }
@@ -336,4 +341,29 @@ async fn the_same_mark_with_other_words_is_another_form() {
     send("Bea", Some(arrival)).await;
     assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE sent_name LIKE 'Bea %'").await, 1);
     assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE sent_name LIKE 'Dora %' OR sent_name LIKE 'Erin %'").await, 2);
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_has_no_rights_of_their_own_at_a_link() {
+    let (world, door) = world().await;
+    // A receptionist of the practice, signed in: it comes by the link, and by nobody with an account.
+    world.post(Who::Referrer, &format!("{door}/send"), &with(&[("phone", "")])).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE number = 2 AND referrer_staff_id IS NULL").await, 1);
+    let queue = world.get(Who::Leader, "/referrals/triage").await.body;
+    let referral =
+        queue.split("/referrals/").find(|part| part.contains("/triage\"")).unwrap().split('/').next().unwrap().to_owned();
+    world
+        .post(Who::Leader, &format!("/referrals/{referral}/return"), &[("note", "Which number?"), ("version", "0")])
+        .await
+        .is(303);
+    let page = world.get(Who::Leader, &format!("/referrals/{referral}/triage")).await.body;
+    let link = format!("/question/{}", page.split("/question/").nth(1).unwrap().split('<').next().unwrap());
+    world.get(Who::Leader, &link).await.is(200);
+    world.post(Who::Leader, &link, &[("phone", "07700 900 123")]).await.is(303);
+    assert!(world.count("SELECT COUNT(*) FROM audit_entry WHERE staff_name LIKE 'By link, %' AND staff_id IS NULL").await >= 2);
+    assert_eq!(
+        world.count("SELECT COUNT(*) FROM audit_entry WHERE staff_name LIKE 'By link, %' AND staff_id IS NOT NULL").await,
+        0,
+        "nothing at a link is done by an account"
+    );
 }

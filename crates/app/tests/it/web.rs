@@ -64,6 +64,8 @@ async fn a_body_that_is_too_large_gets_a_clear_answer() {
     let world = World::new().await;
     let reply = world.post(Who::Worker, "/no-such-page", &[("note", &"x".repeat(2 * 1024 * 1024))]).await;
     reply.is(413).says("That is too long");
+    let reply = world.post_encoded(Who::Worker, "/no-such-page", &"a&".repeat(5000)).await;
+    reply.is(413).says("That is too long");
 }
 
 #[tokio::test]

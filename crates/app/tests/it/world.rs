@@ -164,7 +164,8 @@ impl World {
         tx.commit().await.unwrap();
         let clock = Clock::frozen(monday_at_ten());
         // Files are read by the program itself, in a process of its own, as when it serves.
-        let config = Config { reader: Some(env!("CARGO_BIN_EXE_kith").into()), ..config };
+        let reader = config.reader.unwrap_or_else(|| env!("CARGO_BIN_EXE_kith").into());
+        let config = Config { reader: Some(reader), ..config };
         let app = App::start(test_db.db.clone(), clock, config).await.unwrap();
         let router = app::web::router(app.clone());
         let mut world = Self {

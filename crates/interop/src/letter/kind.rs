@@ -85,11 +85,11 @@ const HEAD: usize = 1024;
 /// How much of a text is looked at to tell that it is one.
 const SAMPLE: usize = 64 * 1024;
 
-/// Tells the kind of a file.
+/// Tells the kind of a file, by its bytes alone: nothing is opened.
 ///
 /// # Errors
 /// When it is of a kind that is not taken, with what to do instead.
-pub(crate) fn of(bytes: &[u8]) -> Result<FileKind, Refused> {
+pub fn of(bytes: &[u8]) -> Result<FileKind, Refused> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Refused::new(EMPTY));
     }

@@ -17,7 +17,7 @@ pub(crate) mod values;
 
 use serde::{Deserialize, Serialize};
 
-pub use kind::FileKind;
+pub use kind::{FileKind, of as kind_of};
 pub use read::{Field, Reading, What, read};
 pub use text::lines_of;
 
