@@ -11,7 +11,7 @@ use super::store::find;
 use super::store_merge as merging;
 use super::store_together::{self as together, Held, RouteFields, Said, from_text};
 use crate::audit::Act;
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Tx, referral};
 
 #[derive(sqlx::FromRow)]
 struct Merge {
@@ -93,12 +93,45 @@ pub async fn unmerge(tx: &mut Tx, id: MergeId, version: i64) -> Result<PersonId>
         stays.extend(about_back(tx, kept, &rows).await?);
         stays.extend(raised_since(tx, kept, merge.at).await?);
     }
+    stays.extend(wait_again(tx, kept, gone).await?);
     tx.run("UPDATE person_merge SET stayed = $1 WHERE team_id = $2 AND id = $3", params![stays.join("\n"), team, id]).await?;
     for person in [kept, gone] {
         tx.saw(person, "joining records");
         tx.note(Act::Changed, Some(person), "took two records apart");
     }
     Ok(kept)
+}
+
+/// A referral that went into one of the other person, while they were taken for one, waits in triage again: nobody would ring otherwise.
+async fn wait_again(tx: &mut Tx, kept: PersonId, gone: PersonId) -> Result<Vec<String>> {
+    let team = tx.team();
+    let rows: Vec<(ReferralId, i64, ReferralId, i64)> = tx
+        .all(
+            "SELECT r.id, r.number, o.id, o.number FROM referral r JOIN referral o ON o.team_id = r.team_id AND o.id = r.joined_to \
+             WHERE r.team_id = $1 AND r.person_id IN ($2, $3) AND r.state = 'joined' AND o.person_id <> r.person_id ORDER BY r.number",
+            params![team, kept, gone],
+        )
+        .await?;
+    let mut stays = Vec::new();
+    for (id, number, into, other) in rows {
+        let now = tx.now;
+        tx.run(
+            "UPDATE referral SET state = 'in_triage', joined_to = NULL, touched_at = $1, version = version + 1 WHERE team_id = $2 AND id = $3",
+            params![now, team, id],
+        )
+        .await?;
+        tx.run(
+            "UPDATE concern SET referral_id = $1 WHERE team_id = $2 AND referral_id = $3 \
+             AND person_id = (SELECT r.person_id FROM referral r WHERE r.team_id = $2 AND r.id = $1)",
+            params![id, team, into],
+        )
+        .await?;
+        referral::store::event(tx, id, "parted", &format!("Taken out of referral {other}: it waits in triage again")).await?;
+        stays.push(format!(
+            "Referral {number} waits in triage again. What it told stays in referral {other}, too: look at its needs"
+        ));
+    }
+    Ok(stays)
 }
 
 /// Whether one may be the other is a question again, where nothing but the joining had answered it.

@@ -153,6 +153,7 @@ pub fn event_words(kind: &str) -> &str {
         "risk" => "Asked whether there is a risk",
         "came" => "More came about it",
         "joined" => "Joined to what we had",
+        "parted" => "Taken apart again",
         "compared" => "Compared",
         other => other,
     }

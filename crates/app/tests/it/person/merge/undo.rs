@@ -306,3 +306,25 @@ async fn a_joining_in_triage_is_undone() {
     after.insert("referral_event", before["referral_event"].clone());
     same(&before, &after);
 }
+
+#[tokio::test]
+async fn a_referral_that_went_into_the_others_waits_again() {
+    let world = World::new().await;
+    let other = add(&world, "Edna", "Harkness", None).await;
+    let mut tx = world.system().await;
+    let second = world.add_referral(&mut tx, other, "in_triage", None, 9).await;
+    tx.commit().await.unwrap();
+    join(&world, world.person, other).await.is(303);
+    let into = world.referral.to_string();
+    let version = world.get(Who::Leader, &format!("/referrals/{second}/triage")).await.field("version");
+    world.post(Who::Leader, &format!("/referrals/{second}/join"), &[("into", &into), ("version", &version)]).await.is(303);
+    undo(&world, world.person).await.is(303);
+    // Without that nobody would ring her: her referral would have gone into somebody else's.
+    let page = world.get(Who::Leader, "/referrals/triage").await;
+    page.says("Edna Harkness").says(&format!("/referrals/{second}/triage"));
+    world.get(Who::Leader, &format!("/people/{}", world.person)).await.says("Referral 9 waits in triage again");
+    let worker = world.staff(Who::Worker).to_string();
+    let version = world.get(Who::Leader, &format!("/referrals/{second}/triage")).await.field("version");
+    let take = [("worker", worker.as_str()), ("version", &version), ("note", "")];
+    world.post(Who::Leader, &format!("/referrals/{second}/accept"), &take).await.is(303);
+}
