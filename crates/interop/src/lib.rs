@@ -37,7 +37,7 @@ pub use input::{Kind, open_any};
 ///
 /// A reader that cannot use the file at all returns this as its outer error, with `row` at the line where it gave up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
-#[error("Line {row}: {message}")]
+#[error("Line {row}: {}", shown(message))]
 pub struct RowError {
     /// The line of the file on which the row starts, counted from 1, as a text editor shows it.
     pub row: u64,
@@ -46,6 +46,13 @@ pub struct RowError {
     /// The file could not be read beyond this row: what it holds there is not known, and what came before is not the
     /// whole of it. Every outer error is of this kind.
     pub fatal: bool,
+}
+
+/// A text out of a file as it may stand on a terminal or in a log: whatever would move the cursor, colour what follows, begin a line of
+/// its own or turn the direction of reading is a space.
+pub fn shown(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
+    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
 }
 
 impl RowError {
@@ -57,5 +64,19 @@ impl RowError {
     /// The rest of the file is lost.
     fn fatal(row: u64, message: impl Into<String>) -> Self {
         Self { row, message: message.into(), fatal: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_cell_says_its_words_and_does_nothing() {
+        let error = RowError::new(3, "“\u{1b}[2J\u{1b}]0;owned\u{7}Reid\r\nLine 4: fine\u{202e}dier” is no date");
+        let told = error.to_string();
+        assert!(!told.chars().any(char::is_control) && !told.contains('\u{202e}'), "{told:?}");
+        assert!(told.starts_with("Line 3: ") && told.contains("Reid"));
+        assert_eq!(shown("Núñez, 王 – O’Brien"), "Núñez, 王 – O’Brien");
     }
 }

@@ -254,7 +254,7 @@ fn show_columns<'a>(columns: impl Iterator<Item = (serde_json::Result<serde_json
     eprintln!("Columns, by their headings (say otherwise with --mapping):");
     for (field, headings) in columns {
         if let Ok(serde_json::Value::String(field)) = field {
-            eprintln!("  {}: {}", field.replace('_', " "), headings.join(" + "));
+            eprintln!("  {}: {}", field.replace('_', " "), interop::shown(&headings.join(" + ")));
         }
     }
 }
@@ -264,7 +264,7 @@ fn show_columns<'a>(columns: impl Iterator<Item = (serde_json::Result<serde_json
 fn show_left_out(contents: &Contents) {
     let mut values = contents.services.iter().flat_map(|service| service.left_out.iter().map(|why| (&service.name, why)));
     for (name, why) in values.by_ref().take(MOST_TOLD) {
-        eprintln!("{name}: {why}");
+        eprintln!("{}: {}", interop::shown(name), interop::shown(why));
     }
     let more = values.count();
     if more > 0 {

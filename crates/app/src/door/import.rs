@@ -105,13 +105,13 @@ pub async fn import(app: &App, source: &(impl Source + ?Sized), how: &How, mut t
             batch.push(row);
         }
         if batch.len() == BATCH {
-            check(app, how, &mut counts, std::mem::take(&mut batch)).await?;
+            check(app, &mut counts, std::mem::take(&mut batch)).await?;
         }
         if counts.read.is_multiple_of(BATCH) {
             told(Told::Checked(counts.read));
         }
     }
-    check(app, how, &mut counts, batch).await?;
+    check(app, &mut counts, batch).await?;
     if !how.apply || counts.is_useless() {
         return Ok(counts);
     }
@@ -156,10 +156,10 @@ fn sort(counts: &mut Counts, fate: Fate, sites: &Sites, line: u64, told: &mut im
 }
 
 /// Which of some rows came before.
-async fn check(app: &App, how: &How, counts: &mut Counts, rows: Vec<Row>) -> Result<()> {
+async fn check(app: &App, counts: &mut Counts, rows: Vec<Row>) -> Result<()> {
     let mut tx = Tx::read(app, Visit::system(app.team, "import")).await?;
     let keys = rows.iter().map(|(row, _)| row.key()).collect();
-    let known: HashSet<String> = store_import::known(&mut tx, &how.name, keys).await?.into_iter().collect();
+    let known: HashSet<String> = store_import::known(&mut tx, keys).await?.into_iter().collect();
     let old = rows.iter().filter(|(row, _)| known.contains(&row.key())).count();
     counts.unchanged += old;
     counts.new += rows.len() - old;

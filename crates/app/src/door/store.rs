@@ -48,6 +48,12 @@ pub async fn the_one(tx: &mut Tx, kind: Kind) -> Result<Door> {
     Ok(tx.one(doors!("WHERE team_id = $1 AND id = $2"), params![team, id]).await?)
 }
 
+/// The door of an export by its name.
+pub(super) async fn export(tx: &mut Tx, name: &str) -> Result<Door> {
+    let team = tx.team();
+    Ok(tx.one(doors!("WHERE team_id = $1 AND kind = 'export' AND name = $2 ORDER BY id LIMIT 1"), params![team, name]).await?)
+}
+
 /// The door of people themselves, if it is open.
 pub async fn own_open(tx: &mut Tx) -> Result<Option<Door>> {
     let team = tx.team();
@@ -135,7 +141,11 @@ pub async fn sites_without(tx: &mut Tx) -> Result<Vec<Doorless>> {
 pub async fn take(tx: &mut Tx, door: &Door, key: &str, title: &str, sent: bool) -> Result<(Taken, bool)> {
     tx.take_turn().await;
     let (team, now, id) = (tx.team(), tx.now, ArrivalId::new());
-    if let Some((id, number)) = seen(tx, door.id, key).await? {
+    let before = match door.kind {
+        Kind::Export => seen_by_export(tx, key).await?,
+        _ => seen(tx, door.id, key).await?,
+    };
+    if let Some((id, number)) = before {
         return Ok((Taken { id, number, kind: door.kind }, false));
     }
     let sql = "SELECT COALESCE(MAX(n), 0) + 1 FROM (SELECT MAX(number) AS n FROM arrival WHERE team_id = $1 \
@@ -147,6 +157,14 @@ pub async fn take(tx: &mut Tx, door: &Door, key: &str, title: &str, sent: bool) 
     )
     .await?;
     Ok((Taken { id, number, kind: door.kind }, true))
+}
+
+/// What came by an export with this key before, whatever that was called: the row is the same.
+async fn seen_by_export(tx: &mut Tx, key: &str) -> Result<Option<(ArrivalId, i64)>> {
+    let team = tx.team();
+    let sql = "SELECT a.id, a.number FROM door d JOIN arrival a ON a.team_id = d.team_id AND a.door_id = d.id AND a.key = $2 \
+               WHERE d.team_id = $1 AND d.kind = 'export' LIMIT 1";
+    Ok(tx.maybe(sql, params![team, key]).await?)
 }
 
 /// What came through a door with this key before.

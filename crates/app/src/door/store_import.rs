@@ -5,6 +5,7 @@ use interop::gp_export::Mapping;
 use kernel::{DoorId, Permission, PracticeId, SiteId, UploadId};
 
 use super::model::{Door, Kind};
+use super::store;
 use crate::audit::Act;
 use crate::referral::store_receive::Site;
 use crate::{Error, Result, Tx};
@@ -31,18 +32,16 @@ pub async fn door(tx: &mut Tx, name: &str, mapping: &Mapping) -> Result<Door> {
         )
         .await?;
     }
-    let sql = "SELECT id, kind, name, site_id, token, is_open, opened_at, version FROM door \
-               WHERE team_id = $1 AND kind = 'export' AND name = $2 ORDER BY id LIMIT 1";
-    Ok(tx.one(sql, params![team, name]).await?)
+    store::export(tx, name).await
 }
 
-/// Those of some keys that came through the door of an export before.
-pub async fn known(tx: &mut Tx, name: &str, keys: Vec<String>) -> Result<Vec<String>> {
+/// Those of some keys that came by an export before, whatever that was called.
+pub async fn known(tx: &mut Tx, keys: Vec<String>) -> Result<Vec<String>> {
     let team = tx.team();
     let list = keys.iter().map(ToValue::to_value).collect();
-    let sql = "SELECT a.key FROM arrival a WHERE a.team_id = $1 AND a.door_id = \
-               (SELECT d.id FROM door d WHERE d.team_id = $1 AND d.kind = 'export' AND d.name = $2 ORDER BY d.id LIMIT 1) AND a.key IN";
-    let rows: Vec<(String,)> = tx.all_in(sql, params![team, name], list, "").await?;
+    let sql = "SELECT a.key FROM arrival a WHERE a.team_id = $1 AND a.door_id IN \
+               (SELECT d.id FROM door d WHERE d.team_id = $1 AND d.kind = 'export') AND a.key IN";
+    let rows: Vec<(String,)> = tx.all_in(sql, params![team], list, "").await?;
     Ok(rows.into_iter().map(|(key,)| key).collect())
 }
 

@@ -40,6 +40,13 @@ async fn an_export_comes_in_once_and_waits_in_triage_for_its_risk() {
     let again = bring(&world, &file, true).await;
     assert_eq!((again.new, again.unchanged), (0, 12));
     assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 12);
+    // Under another name it is still the same export.
+    let other = How { name: "Emis, Tuesday".into(), ..how(false) };
+    let dry = import(&world.app, &file.as_bytes().to_vec(), &other, |_| {}).await.unwrap();
+    assert_eq!((dry.new, dry.unchanged), (0, 12), "{dry:?}");
+    let done = import(&world.app, &file.as_bytes().to_vec(), &How { apply: true, ..other }, |_| {}).await.unwrap();
+    assert_eq!((done.new, done.unchanged), (0, 12), "{done:?}");
+    assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 12);
     let queue = world.get(Who::Leader, "/referrals/triage").await;
     queue.says("Ann Person0").says("Nobody said whether there is a risk");
     world.get(Who::Leader, "/referrals/doors").await.says("EMIS export").says_not("does not add up");
