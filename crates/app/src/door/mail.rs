@@ -113,12 +113,10 @@ async fn read_all(app: &App, message: &Message, time: Duration) -> Result<(Vec<(
         let read = if count > MOST_READ || Instant::now() >= until {
             None
         } else {
-            timeout_at(until, reader::read(app, bytes.clone())).await.ok()
+            timeout_at(until, reader::read(app, bytes.clone())).await.ok().transpose()?
         };
         let (media_type, text, reading, bytes) = match read {
-            Some(Ok(read)) => {
-                notes.extend(read.warning(&name));
-                let Read { opened, reading, .. } = read;
+            Some(Ok(Read { opened, reading })) => {
                 if !is_picture(attachment) {
                     notes.extend(opened.stripped.iter().map(|what| format!("{name}: {what} was taken out")));
                 }

@@ -8,9 +8,10 @@ use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
+use super::prefill;
+use super::reader::{self, Brought};
 use super::store::{self, Original, Taken};
 use super::store_room::{self, ASIDE_DAYS};
-use super::{prefill, reader};
 use crate::referral::forms;
 use crate::referral::store_receive::{Site, receive, site, sites_open};
 use crate::referral::view::{Stance, form_fields, not_a_crisis_service};
@@ -153,12 +154,18 @@ async fn read_given(app: &App, text: &str, files: Vec<File>) -> Result<Given, Er
     }
     let several = files.len() > 1;
     for file in files {
-        let came = reader::read_soon(app, file.bytes).await.map_err(|refused| {
+        let brought = reader::read_soon(app, file.bytes).await.map_err(|refused| {
             Errors::one("file", if several { format!("{}: {}", file.name, refused.message) } else { refused.message })
         })?;
-        notes.extend(came.warning(&file.name));
-        let original = original(&file.name, came.opened.kind.media_type(), &came.opened.lines);
-        read.push((original, came.opened.kept, (!came.unread).then_some(came.reading)));
+        read.push(match brought {
+            Brought::Read(reader::Read { opened, reading }) => {
+                (original(&file.name, opened.kind.media_type(), &opened.lines), opened.kept, Some(reading))
+            }
+            Brought::Unread(kind, bytes) => {
+                notes.push(format!("{} could not be opened here and was not checked: take care when you open it", file.name));
+                (original(&file.name, kind.media_type(), &[]), bytes, None)
+            }
+        });
     }
     Ok(together(read, notes.join(". ")))
 }

@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use interop::letter::{self, Opened, Reading, Refused};
+use interop::letter::{self, FileKind, Opened, Reading, Refused};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::App;
+use crate::{App, Error, Result};
 
 /// So long a file may take.
 const TIME: Duration = Duration::from_secs(15);
@@ -28,64 +28,59 @@ const MOST_BACK: u64 = 3 * letter::MOST_BYTES as u64;
 pub struct Read {
     pub opened: Opened,
     pub reading: Reading,
+}
+
+/// What came of a file that somebody brings and waits for.
+pub enum Brought {
+    Read(Read),
     /// Nobody could look into it: it is as it came, and what acts by itself is still in it.
-    #[serde(default)]
-    pub unread: bool,
+    Unread(FileKind, Vec<u8>),
 }
 
-impl Read {
-    /// What a person has to know before they open the file, if nobody could look into it.
-    pub fn warning(&self, name: &str) -> Option<String> {
-        self.unread.then(|| format!("{name} could not be opened here and was not checked: take care when you open it"))
+/// Reads a file in a process of its own, as soon as there is room for one.
+///
+/// # Errors
+/// When no process can be started. The inner error says in words why the file cannot be taken.
+pub async fn read(app: &App, bytes: Vec<u8>) -> Result<Result<Read, Refused>> {
+    if let Err(refused) = fits(&bytes) {
+        return Ok(Err(refused));
     }
+    let _turn = app.readers.acquire().await.map_err(Error::failed("waiting for a reader of letters"))?;
+    read_in_turn(app, &bytes).await
 }
 
-/// Reads a file in a process of its own, as soon as there is room for one. If none can be started, it is kept unread.
+/// Reads a file for somebody who waits before a page. If there is no room for a while, or no process can be started, it is left unread.
 ///
 /// # Errors
 /// Says in words why the file cannot be taken.
-pub async fn read(app: &App, bytes: Vec<u8>) -> Result<Read, Refused> {
-    let turn = app.readers.acquire().await.ok();
-    read_in_turn(app, bytes, turn.is_some()).await
-}
-
-/// Reads a file for somebody who waits before a page. If there is no room for a while, it is kept unread.
-///
-/// # Errors
-/// Says in words why the file cannot be taken.
-pub async fn read_soon(app: &App, bytes: Vec<u8>) -> Result<Read, Refused> {
-    let turn = timeout(PATIENCE, app.readers.acquire()).await.ok().and_then(Result::ok);
-    if turn.is_none() {
-        tracing::warn!("every reader of letters was busy: a file was kept unread");
-    }
-    read_in_turn(app, bytes, turn.is_some()).await
-}
-
-async fn read_in_turn(app: &App, bytes: Vec<u8>, may: bool) -> Result<Read, Refused> {
-    if bytes.len() > letter::MOST_BYTES {
-        return Err(Refused { message: "This file is too large. The most is 10 MB.".to_owned() });
-    }
-    if !may {
-        return unread(bytes);
-    }
-    let child = match start(app) {
-        Ok(child) => child,
-        Err(error) => {
-            tracing::error!(error = error.to_string(), "no reader of letters could be started: a file was kept unread");
-            return unread(bytes);
-        }
+pub async fn read_soon(app: &App, bytes: Vec<u8>) -> Result<Brought, Refused> {
+    fits(&bytes)?;
+    let why = match timeout(PATIENCE, app.readers.acquire()).await {
+        Ok(Ok(_turn)) => match read_in_turn(app, &bytes).await {
+            Ok(read) => return read.map(Brought::Read),
+            Err(error) => error.chain(),
+        },
+        _ => "every reader was busy".to_owned(),
     };
-    parsed(talk(child, &bytes).await).unwrap_or_else(|| {
+    tracing::error!(error = why, "a letter was not read");
+    // What is surely no letter is not taken unread, either.
+    Ok(Brought::Unread(letter::kind_of(&bytes)?, bytes))
+}
+
+async fn read_in_turn(app: &App, bytes: &[u8]) -> Result<Result<Read, Refused>> {
+    let child = start(app).map_err(Error::failed("starting a reader of letters"))?;
+    Ok(parsed(talk(child, bytes).await).unwrap_or_else(|| {
         Err(Refused {
             message: "This file could not be read. Copy its text and paste it instead, or save it again as a PDF.".to_owned(),
         })
-    })
+    }))
 }
 
-/// The file as it came. What is surely no letter is not taken unread, either.
-fn unread(bytes: Vec<u8>) -> Result<Read, Refused> {
-    let opened = Opened { kind: letter::kind_of(&bytes)?, lines: Vec::new(), kept: bytes, stripped: Vec::new() };
-    Ok(Read { opened, reading: Reading::default(), unread: true })
+fn fits(bytes: &[u8]) -> Result<(), Refused> {
+    if bytes.len() > letter::MOST_BYTES {
+        return Err(Refused { message: "This file is too large. The most is 10 MB.".to_owned() });
+    }
+    Ok(())
 }
 
 fn start(app: &App) -> io::Result<Child> {
@@ -149,7 +144,7 @@ fn parsed(back: Vec<u8>) -> Option<Result<Read, Refused>> {
 pub fn read_here(bytes: &[u8]) -> Result<Read, Refused> {
     let opened = letter::open(bytes)?;
     let reading = letter::read(&opened.lines);
-    Ok(Read { opened, reading, unread: false })
+    Ok(Read { opened, reading })
 }
 
 /// Sends back what was read.

@@ -138,12 +138,12 @@ pub async fn door(guard: Guard, app: App, request: Request, next: Next) -> Respo
         entered = Some(visit);
     }
     let is_kind = |kind: &[u8]| parts.headers.get(header::CONTENT_TYPE).is_some_and(|name| name.as_bytes().starts_with(kind));
-    let most = if guard.files && is_kind(b"multipart/form-data") { MOST_BODY_WITH_FILES } else { MOST_BODY };
-    let is_form = parts.method == Method::POST;
-    let is_plain =
-        is_form && (is_kind(b"application/x-www-form-urlencoded") || !parts.headers.contains_key(header::CONTENT_TYPE));
-    let body = match to_bytes(body, most).await {
-        Ok(body) if !is_plain || body.iter().filter(|byte| **byte == b'&').count() < MOST_PAIRS => body,
+    let with_files = guard.files && is_kind(b"multipart/form-data");
+    let is_plain = parts.method == Method::POST
+        && (is_kind(b"application/x-www-form-urlencoded") || !parts.headers.contains_key(header::CONTENT_TYPE));
+    let body = match to_bytes(body, if with_files { MOST_BODY_WITH_FILES } else { MOST_BODY }).await {
+        // Whatever it says it is: a form without files is read as fields.
+        Ok(body) if with_files || body.iter().filter(|byte| **byte == b'&').count() < MOST_PAIRS => body,
         _ => {
             let visit = anonymous(&app, &id).await;
             return too_large(&app, &visit);
@@ -179,7 +179,7 @@ pub async fn door(guard: Guard, app: App, request: Request, next: Next) -> Respo
             continue;
         }
         if let Error::Joined { gone, kept } = *error
-            && !is_form
+            && parts.method != Method::POST
         {
             return Answer::see(&where_it_stands(&path, gone, kept)).into_response();
         }
