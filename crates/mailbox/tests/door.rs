@@ -300,10 +300,9 @@ async fn errors_say_what_is_wrong_and_never_the_password() {
     let secret = Secret::Password(PASSWORD.into());
     let error = Mailbox::connect(&nowhere, &secret, ASIDE, &Trust::default()).await.err().unwrap();
     assert!(error.is_refusal(), "{error:?}");
-    let (port, proxy) = (server.port, Proxy::to(server.port));
-    drop(server);
-    assert!(matches!(connect(port).await.err(), Some(Error::Unreachable { .. })));
-    assert_eq!(connect(proxy.port).await.err(), Some(Error::Lost));
+    // Of a server that is gone the port may be another's by now; this one nobody is given.
+    assert!(matches!(connect(1).await.err(), Some(Error::Unreachable { .. })));
+    assert_eq!(connect(Proxy::to(1).port).await.err(), Some(Error::Lost));
 }
 
 #[tokio::test(flavor = "multi_thread")]

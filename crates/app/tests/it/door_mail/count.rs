@@ -6,7 +6,7 @@ use std::time::Duration;
 use app::door::mail::fetch;
 use app::door::model::{Kind, Tally};
 use app::door::store;
-use app::{App, Config, Error};
+use app::{App, Error};
 use db::params;
 use interop::mail::Nature;
 use mailbox::{ASIDE, Address, LARGEST, Secret, Stopped, Summary, Uid};
@@ -34,8 +34,6 @@ enum Fault {
     Dies(u64),
     /// The mail server is killed while a mail is being kept, and started again.
     Restart,
-    /// Files cannot be read: whatever has one cannot be kept.
-    NoReader,
     /// Nothing can be kept.
     NoTable,
 }
@@ -59,7 +57,7 @@ impl Desk {
         fetch(app, &self.address(), &secret(), &mut self.last).await.ok()
     }
 
-    async fn rename(&self, sql: &'static str) {
+    async fn alter(&self, sql: &'static str) {
         let mut tx = self.world.test_db.db.write().await.unwrap();
         tx.run(sql, params![]).await.unwrap();
         tx.commit().await.unwrap();
@@ -93,18 +91,11 @@ impl Desk {
                 assert!(matches!(summary.stopped, Some(Stopped::Mailbox(..))), "{summary:?}");
                 self.last = last;
             }
-            Fault::NoReader => {
-                let config = Config { reader: Some("/nowhere/kith".into()), ..Config::default() };
-                let broken = App::start(app.db.clone(), app.clock.clone(), config).await.unwrap();
-                let summary = self.look(&broken).await.unwrap();
-                assert!(!summary.failed.is_empty(), "{summary:?}");
-                assert!(summary.failed.iter().all(|(uid, _)| self.last.contains(uid)));
-            }
             Fault::NoTable => {
-                self.rename("ALTER TABLE original RENAME TO original_away").await;
+                self.alter("ALTER TABLE original RENAME TO original_away").await;
                 let summary = self.look(&app).await.unwrap();
                 assert_eq!((summary.new, summary.stopped), (0, Some(Stopped::Keep)), "{:?}", summary.failed);
-                self.rename("ALTER TABLE original_away RENAME TO original").await;
+                self.alter("ALTER TABLE original_away RENAME TO original").await;
             }
         }
     }
@@ -167,6 +158,8 @@ async fn two_hundred_mails_of_all_sorts_with_crashes_between() {
 
     let proxy = Proxy::to(server.port);
     let mut desk = Desk { world: World::new().await, server, proxy, last: Vec::new() };
+    // Mails without a subject cannot be kept, but for the first, until this goes.
+    desk.alter("CREATE UNIQUE INDEX one_title ON arrival (team_id, title)").await;
     // What needs mail to go wrong with comes first, and what depends on how fast the machine is, last.
     let faults = [
         Fault::NoTable,
@@ -183,7 +176,6 @@ async fn two_hundred_mails_of_all_sorts_with_crashes_between() {
         Fault::Wire(Cut::Before("UID MOVE", 5)),
         Fault::NoTable,
         Fault::Wire(Cut::After("UID MOVE", 12)),
-        Fault::NoReader,
         Fault::Restart,
         Fault::Wire(Cut::Before("UID MOVE", 8)),
         Fault::Dies(20),
@@ -201,6 +193,11 @@ async fn two_hundred_mails_of_all_sorts_with_crashes_between() {
         assert!(aside.all(|raw| kept.contains_key(&hash(raw))), "{fault:?}: a mail was set aside and not kept");
     }
     let app = desk.world.app.clone();
+    let summary = desk.look(&app).await.unwrap();
+    assert!(!summary.failed.is_empty() && summary.failed.iter().all(|(uid, _)| desk.last.contains(uid)), "{summary:?}");
+    let without = sent.iter().filter(|mail| interop::mail::read(&mail.raw).subject.is_empty()).count();
+    assert_eq!(desk.server.client().messages("INBOX").len(), without, "they hold up nobody: one is kept, and one is too large");
+    desk.alter("DROP INDEX one_title").await;
     let summary = desk.look(&app).await.unwrap();
     assert_eq!((summary.stopped, summary.failed.len(), summary.trouble.len()), (None, 0, 0));
     assert_eq!(summary.too_large.len(), 1, "it stays, and is told each time");
