@@ -30,6 +30,7 @@ pub mod postcodes;
 pub mod service;
 pub mod service_csv;
 mod text;
+mod values;
 
 pub use input::{Kind, open_any};
 

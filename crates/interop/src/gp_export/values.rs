@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 
-const MONTHS: [&str; 12] =
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+use crate::values::{is_nhs_number, month as month_of};
 
 /// What Excel does to a long number, and how to get it back.
 const FROM_EXCEL: &str = "A spreadsheet has rounded it, so its last figures are lost. Export the file again, and do not open and save it in Excel before you bring it here.";
@@ -52,14 +51,7 @@ pub(super) fn date(cell: &str) -> Result<Date, String> {
 }
 
 fn month_number(text: &str) -> Option<i8> {
-    if text.len() <= 2 {
-        return figures(text);
-    }
-    let lower = text.to_ascii_lowercase();
-    let place = MONTHS
-        .iter()
-        .position(|month| lower.len() >= 3 && (month.starts_with(&lower) || lower == "sept" && *month == "september"))?;
-    i8::try_from(place + 1).ok()
+    if text.len() <= 2 { figures(text) } else { month_of(text) }
 }
 
 /// What may stand behind a date: nothing, or a time of day after a space or a T.
@@ -77,9 +69,6 @@ fn figures<N: std::str::FromStr>(text: &str) -> Option<N> {
 }
 
 /// The ten digits of an NHS number, or nothing where the cell is empty.
-///
-/// The check digit makes the sum of all ten digits, weighted by 10 down to 1, a multiple of 11.
-/// Source: NHS Data Dictionary, NHS NUMBER (<https://www.datadictionary.nhs.uk/attributes/nhs_number.html>).
 ///
 /// # Errors
 /// A whole sentence, which does not repeat the number, because errors end in logs. A number that is nearly right may be that of
@@ -105,9 +94,7 @@ pub(super) fn nhs_number(cell: &str) -> Result<Option<String>, String> {
             digits.len()
         ));
     }
-    let sum: u32 = digits.bytes().zip((1..=10).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    let placeholder = digits.bytes().all(|digit| digits.starts_with(char::from(digit)));
-    if !sum.is_multiple_of(11) || placeholder {
+    if !is_nhs_number(&digits) {
         return Err("The NHS number is not valid: its check digit does not fit, so a digit is wrong. Look it up in the record, and correct it in the file.".into());
     }
     Ok(Some(digits))

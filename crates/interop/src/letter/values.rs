@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use crate::values::{is_nhs_number, month as month_of};
+
 /// What a merge code looks like that nobody filled in: `~[Surname]`, `«Surname»`, `<<Surname>>`.
 pub(crate) fn is_unmerged(text: &str) -> bool {
     text.contains("~[") || text.contains('«') || text.contains("<<")
@@ -20,7 +22,7 @@ pub(crate) fn date(text: &str) -> Option<Date> {
     let day: i8 = day.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()?;
     let month: i8 = match month.parse() {
         Ok(month) => month,
-        Err(_) => month_named(month)?,
+        Err(_) => month_of(month)?,
     };
     let year: i16 = match (year.len(), year.parse::<i16>().ok()?) {
         (4, year) => year,
@@ -35,41 +37,10 @@ fn sensible(date: Date) -> Option<Date> {
     (date.year() > 1904).then_some(date)
 }
 
-fn month_named(text: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let text = text.to_lowercase();
-    let at = MONTHS.iter().position(|month| *month == text || text.len() >= 3 && month.starts_with(text.as_str()))?;
-    i8::try_from(at + 1).ok()
-}
-
-/// An NHS number: ten digits of which the last checks the others (NHS Data Dictionary, modulus 11).
+/// The ten digits of an NHS number.
 pub(crate) fn nhs_number(text: &str) -> Option<String> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let digits: Vec<u32> = compact.chars().map(|c| c.to_digit(10)).collect::<Option<_>>()?;
-    let (check, first) = digits.split_last()?;
-    if first.len() != 9 {
-        return None;
-    }
-    let sum: u32 = first.iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
-    let expected = match 11 - sum % 11 {
-        11 => 0,
-        10 => return None,
-        other => other,
-    };
-    (*check == expected).then_some(compact)
+    is_nhs_number(&compact).then_some(compact)
 }
 
 /// The telephone numbers of a value: several may stand in one.
