@@ -19,8 +19,8 @@ pub(crate) fn month(text: &str) -> Option<i8> {
     ];
     let lower = text.to_lowercase();
     let named =
-        |month: &&str| lower.chars().count() >= 3 && month.starts_with(&lower) || lower == "sept" && *month == "september";
-    i8::try_from(MONTHS.iter().position(|month| named(&month))? + 1).ok()
+        |month: &str| lower.chars().count() >= 3 && month.starts_with(&lower) || lower == "sept" && month == "september";
+    i8::try_from(MONTHS.iter().position(|month| named(month))? + 1).ok()
 }
 
 /// Whether ten digits are an NHS number: their sum, weighted by 10 down to 1, is a multiple of 11, and they are not all the same.
