@@ -57,8 +57,7 @@ impl Finder {
             return Ok(());
         }
         let sources = store::sources(tx).await?;
-        let licences: HashMap<String, String> =
-            sources.into_iter().map(|source| (source.name, source.licence)).collect();
+        let licences: HashMap<String, String> = sources.into_iter().map(|source| (source.name, source.licence)).collect();
         let other_licence = looked.licences.iter().any(|(name, licence)| licences.get(name) != Some(licence));
         let since = looked.at.filter(|_| !other_licence).map(|at| Instant::from_millis(at.millis() - LATE_MS));
         let changed = store::changed_since(tx, since).await?;

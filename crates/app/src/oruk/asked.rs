@@ -99,7 +99,9 @@ impl Asked {
                 .map(|metres| metres / 1000.0),
         };
         match asked {
-            Self { within_km: Some(_), near: None, .. } => Err("proximity is counted from a postcode: give postcode, too.".to_owned()),
+            Self { within_km: Some(_), near: None, .. } => {
+                Err("proximity is counted from a postcode: give postcode, too.".to_owned())
+            }
             asked => Ok(asked),
         }
     }
@@ -186,10 +188,32 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_refused_by_name() {
         for query in [
-            "page=0", "page=-1", "page=", "page=1.5", "page=%2B1", "page=99999999999999999999", "page=x", "per_page=0", "per_page=501",
-            "search=", "taxonomy_term_id=1", "taxonomy_id=x", "minimum_age=-1", "minimum_age=NaN", "maximum_age=inf",
-            "maximum_age=old", "start_time=9", "start_time=24:00", "end_time=09:60", "end_time=09:30:99", "end_time=9:30pm",
-            "day=M", "day=someday", "postcode=SE16", "postcode=SE16+4JX&proximity=0", "postcode=SE16+4JX&proximity=far",
+            "page=0",
+            "page=-1",
+            "page=",
+            "page=1.5",
+            "page=%2B1",
+            "page=99999999999999999999",
+            "page=x",
+            "per_page=0",
+            "per_page=501",
+            "search=",
+            "taxonomy_term_id=1",
+            "taxonomy_id=x",
+            "minimum_age=-1",
+            "minimum_age=NaN",
+            "maximum_age=inf",
+            "maximum_age=old",
+            "start_time=9",
+            "start_time=24:00",
+            "end_time=09:60",
+            "end_time=09:30:99",
+            "end_time=9:30pm",
+            "day=M",
+            "day=someday",
+            "postcode=SE16",
+            "postcode=SE16+4JX&proximity=0",
+            "postcode=SE16+4JX&proximity=far",
         ] {
             let name = query.rsplit('&').next().and_then(|pair| pair.split('=').next()).unwrap();
             let reason = read(query).expect_err(query);

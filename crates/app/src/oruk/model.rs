@@ -72,8 +72,12 @@ pub fn terms(full: &Full) -> Vec<(Taxonomy, String)> {
 /// A term, with the licence of the source that it is.
 pub fn term(taxonomy: Taxonomy, name: &str, sources: &[KnownSource]) -> Value {
     let description = match (taxonomy, sources.iter().find(|source| source.name == name)) {
-        (Taxonomy::Sources, Some(KnownSource { publisher, licence, .. })) if publisher.is_empty() => format!("Licence: {licence}"),
-        (Taxonomy::Sources, Some(KnownSource { publisher, licence, .. })) => format!("Published by {publisher}. Licence: {licence}"),
+        (Taxonomy::Sources, Some(KnownSource { publisher, licence, .. })) if publisher.is_empty() => {
+            format!("Licence: {licence}")
+        }
+        (Taxonomy::Sources, Some(KnownSource { publisher, licence, .. })) => {
+            format!("Published by {publisher}. Licence: {licence}")
+        }
         _ => format!("Services with the keyword “{name}”."),
     };
     json!({
@@ -243,9 +247,9 @@ impl Entry<'_> {
     /// What is so for now.
     fn alert(&self) -> String {
         let service = &self.full.service;
-        let vanished = service.vanished_at.map(|at| {
-            format!("Its source does not list this any more, since {}. Ask before you go.", at.date().long())
-        });
+        let vanished = service
+            .vanished_at
+            .map(|at| format!("Its source does not list this any more, since {}. Ask before you go.", at.date().long()));
         let full = service.is_full.then(|| "Full at the moment.".to_owned());
         let closures = self.full.closures.iter().filter(|closure| closure.until_on >= self.today).map(|closure| {
             let words = self.open(&closure.words);
@@ -295,7 +299,9 @@ impl Entry<'_> {
     /// A session as the parts of a rule of [RFC 5545, 3.3.10](https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10). Times are those of the
     /// clock in London, so they have no offset: in summer it would be another one than in winter.
     fn schedule(&self, session: &Session) -> Value {
-        let day = session.weekday.map(|day| DAYS.into_iter().zip(Weekday::ALL).find(|(_, it)| **it == day).map_or("", |(code, _)| code));
+        let day = session
+            .weekday
+            .map(|day| DAYS.into_iter().zip(Weekday::ALL).find(|(_, it)| **it == day).map_or("", |(code, _)| code));
         let every_so_often = session.nth.is_none() && session.every > 1;
         let (sentence, words) = (session.sentence(), self.open(&session.words));
         let rule = json!({
@@ -393,7 +399,8 @@ fn address(place: &Place, location: Uuid) -> Option<Value> {
 
 /// The day of the week that a day is in. Weeks begin on Monday, as they do in RFC 5545 if nothing is said.
 fn in_week_of(on: Date, day: Weekday) -> Date {
-    let number = |day: Weekday| Weekday::ALL.iter().position(|it| *it == day).and_then(|at| i64::try_from(at).ok()).unwrap_or_default();
+    let number =
+        |day: Weekday| Weekday::ALL.iter().position(|it| *it == day).and_then(|at| i64::try_from(at).ok()).unwrap_or_default();
     on.plus_days(number(day) - number(on.weekday()))
 }
 
@@ -423,7 +430,8 @@ fn web_address(text: &str) -> Option<String> {
 fn email(text: &str) -> Option<&str> {
     let text = text.trim();
     let (who, host) = text.split_once('@')?;
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-'".contains(&byte));
+    let plain =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-'".contains(&byte));
     (plain(who) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')).then_some(text)
 }
 
@@ -447,9 +455,9 @@ fn is_empty(value: &Value) -> bool {
 /// Leaves out every field that says nothing, at any depth: the standard wants them absent, never null or "".
 pub fn without_empty(value: Value) -> Value {
     match value {
-        Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(name, value)| (name, without_empty(value))).filter(|(_, value)| !is_empty(value)).collect())
-        }
+        Value::Object(fields) => Value::Object(
+            fields.into_iter().map(|(name, value)| (name, without_empty(value))).filter(|(_, value)| !is_empty(value)).collect(),
+        ),
         Value::Array(items) => Value::Array(items.into_iter().map(without_empty).filter(|value| !is_empty(value)).collect()),
         other => other,
     }

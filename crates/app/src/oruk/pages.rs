@@ -109,8 +109,7 @@ pub async fn taxonomy_terms(Read(mut tx): Read, Query(pairs): Pairs) -> Result<A
 }
 
 pub async fn taxonomy_term(Read(mut tx): Read, Path(id): Path<Uuid>) -> Result<Answer> {
-    let (taxonomy, name) =
-        tx.app().clone().finder.published(&mut tx, |_, shelf| shelf.term(id)).await?.ok_or(Error::NotFound)?;
+    let (taxonomy, name) = tx.app().clone().finder.published(&mut tx, |_, shelf| shelf.term(id)).await?.ok_or(Error::NotFound)?;
     let sources = store::sources(&mut tx).await?;
     tx.json(&term(taxonomy, &name, &sources)).await
 }

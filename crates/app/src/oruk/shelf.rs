@@ -101,7 +101,8 @@ impl Shelf {
     pub fn places(&self, asked: &Asked, found: Option<&[ServiceId]>, near: Option<Point>) -> (Vec<(ServiceId, Uuid)>, usize) {
         let all = self.fitting(asked, found).flat_map(|(id, listed)| listed.places.iter().map(move |place| (id, place)));
         let Some(near) = near else { return page(asked, all.map(|(service, (id, _))| (service, *id))) };
-        let distance = |(service, (id, point)): (ServiceId, &(Uuid, Option<Point>))| Some((km_between(near, (*point)?), service, *id));
+        let distance =
+            |(service, (id, point)): (ServiceId, &(Uuid, Option<Point>))| Some((km_between(near, (*point)?), service, *id));
         let mut measured: Vec<(f64, ServiceId, Uuid)> =
             all.filter_map(distance).filter(|(km, ..)| asked.within_km.is_none_or(|within| *km <= within)).collect();
         measured.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
