@@ -30,10 +30,8 @@ pub async fn about(Read(tx): Read) -> Result<Answer> {
 
 /// What can be asked here and what comes back, for programs that read such descriptions.
 pub async fn openapi(Read(tx): Read) -> Result<Answer> {
-    let mut description: Value =
+    let description: Value =
         serde_json::from_str(include_str!("openapi.json")).map_err(Error::failed("reading our own description"))?;
-    let base = tx.app().config.public_url.trim_end_matches('/').to_owned();
-    description["servers"] = json!([{ "url": format!("{base}/oruk/v3") }]);
     tx.json(&description).await
 }
 
