@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::RwLock;
 
 use finder::{Cost, Entry, Index, Point, Query, Results};
-use kernel::{Instant, ServiceId};
+use kernel::{Instant, ServiceId, TeamId};
 use tokio::sync::Mutex;
 
 use super::forms::Wanted;
@@ -24,7 +24,7 @@ const LATE_MS: i64 = 30_000;
 pub struct Finder {
     index: RwLock<Index>,
     shelf: RwLock<Shelf>,
-    looked: Mutex<Looked>,
+    looked: Mutex<HashMap<TeamId, Looked>>,
 }
 
 #[derive(Default)]
@@ -51,8 +51,10 @@ impl Finder {
     }
 
     async fn refresh(&self, tx: &mut Tx) -> Result<()> {
-        let mut looked = self.looked.lock().await;
-        let now = tx.now;
+        let mut all = self.looked.lock().await;
+        let looked = all.entry(tx.team()).or_default();
+        // Only the team whose public pages stand at `/` publishes here.
+        let (now, publishes) = (tx.now, tx.team() == tx.app().team);
         if looked.at.is_some_and(|at| (now.millis() - at.millis()).abs() < FRESH_MS) {
             return Ok(());
         }
@@ -66,7 +68,9 @@ impl Finder {
             let mut shelf = self.shelf.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for full in changed {
                 let id = full.service.id;
-                shelf.put(&full);
+                if publishes {
+                    shelf.put(&full);
+                }
                 if full.service.status == Status::Active && full.service.same_as.is_none() {
                     index.upsert(entry(full));
                 } else {

@@ -15,7 +15,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::route::{Guard, route};
 use super::{Access, Answer, Route, Sample, assets, gate, health, programs};
-use crate::{App, account, audit, concern, connection, contact, directory, door, message, oruk, person, plan, public, referral, team};
+use crate::{
+    App, account, audit, concern, connection, contact, directory, door, message, oruk, person, plan, public, referral, team,
+};
 
 /// Every route of the product: the access table.
 pub fn all_routes() -> Vec<Route> {

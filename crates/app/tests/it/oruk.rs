@@ -141,6 +141,35 @@ async fn what_may_not_be_published_is_on_no_address() {
     assert_eq!(term["taxonomy_term"]["description"], "Published by Southwark Council. Licence: OGL-3.0");
     assert_eq!(json(&get(&world, &format!("/services/{paused}")).await)["status"], "temporarily closed");
 
+    // Whoever is signed in, also in another team, gets what anybody gets.
+    let (stranger, now) = (kernel::StaffId::new(), world.app.clock.now());
+    run(
+        &world,
+        "INSERT INTO staff (team_id, id, name, first_name, email) VALUES ($1, $2, 'Sal Stranger', 'Sal', 'sal@example.org')",
+        params![other_team, stranger],
+    )
+    .await;
+    run(&world, "INSERT INTO staff_role (team_id, staff_id, role) VALUES ($1, $2, 'link_worker')", params![other_team, stranger])
+        .await;
+    let mut tx = world.test_db.db.write().await.unwrap();
+    let stage = app::account::session::Stage::Full;
+    let token = app::account::session::start(&mut tx, other_team, stranger, stage, now).await.unwrap();
+    tx.commit().await.unwrap();
+    let signed_in = async |path: &str| {
+        let request = Request::get(path).header(header::COOKIE, format!("kith={token}"));
+        world.send(Who::Nobody, request.body(Body::empty()).unwrap()).await
+    };
+    run(&world, "UPDATE service SET keywords = 'sailing' WHERE team_id = $1", params![other_team]).await;
+    signed_in("/directory").await.is(200);
+    world.later(1);
+    signed_in("/directory").await.is(200);
+    for path in ["/services", "/services?search=tea", "/service_at_locations", "/taxonomy_terms"] {
+        let theirs = signed_in(&format!("{BASE}{path}")).await;
+        theirs.is(200).says_not("another team").says_not("sailing");
+        assert_eq!(theirs.body, get(&world, path).await.body, "{path}");
+    }
+    assert_eq!(json(&get(&world, "/services").await)["total_items"], 3);
+
     // Within the second in which the list is not read anew, an entry itself is asked already.
     run(&world, "UPDATE service SET public = FALSE WHERE id = $1", params![open]).await;
     get(&world, "/services").await.says_not(&open.to_string());
