@@ -5,6 +5,7 @@
 /// - What was typed wrong never comes here: it is shown beside the field ([`crate::web::Errors`]).
 /// - A rule says no: [`Error::Refused`], with the sentence that the user sees.
 /// - More came from somewhere than is taken in a while: [`Error::TooMuch`], with the sentence that says what to do.
+/// - A program asks for what cannot be: [`Error::NotUnderstood`], with the sentence for whoever wrote it.
 /// - Absent, or not for you: [`Error::NotFound`]; the two look alike.
 /// - The record was joined to another that the actor may see: [`Error::Joined`]. Who looks is sent there; who writes is told.
 /// - The rest is [`Error::Database`] or [`Error::Failed`]: logged as a chain, shown as the problem page with a reference.
@@ -16,6 +17,8 @@ pub enum Error {
     Refused(String),
     #[error("{0}")]
     TooMuch(String),
+    #[error("not understood: {0}")]
+    NotUnderstood(String),
     #[error("joined to another record")]
     Joined { gone: kernel::PersonId, kept: kernel::PersonId },
     #[error("the database")]

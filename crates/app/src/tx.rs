@@ -132,6 +132,12 @@ impl Tx {
         Ok(Answer::html(page.status, html))
     }
 
+    /// Answers a program that reads what anybody may read.
+    pub async fn json(self, body: &impl serde::Serialize) -> Result<Answer> {
+        self.saw_all().await?;
+        Answer::json_to_keep(body)
+    }
+
     /// Answers with a file to look at or keep.
     pub async fn file(self, name: &str, media_type: &'static str, bytes: Vec<u8>) -> Result<Answer> {
         self.saw_all().await?;

@@ -36,16 +36,7 @@ impl Index {
     /// and query always give the same answer.
     pub fn search(&self, query: &Query, top: usize) -> Results {
         let wanted = wanted(self, &query.text);
-        let scores = if wanted.is_empty() { vec![1.0; self.slots()] } else { self.score_words(&wanted) };
-        let found = scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0);
-        let mut ranked: Vec<Ranked<'_>> = found
-            .filter_map(|(slot, score)| {
-                let listed = self.listed(slot)?;
-                let distance_km = nearest_km(listed, query);
-                let score = score * nearness(distance_km, query) * days_suit(listed, query);
-                within_limits(listed, query, distance_km).then_some(Ranked { slot, listed, score, distance_km })
-            })
-            .collect();
+        let mut ranked = self.ranked(query, &wanted);
         let total = ranked.len();
         if top < total {
             ranked.select_nth_unstable_by(top, Ranked::order);
@@ -57,6 +48,27 @@ impl Index {
             total,
             unmatched: wanted.into_iter().filter(|wanted| wanted.ways.is_empty()).map(|wanted| wanted.shown).collect(),
         }
+    }
+
+    /// The ids of all that answers the query, best first, without reasons: for whoever pages through it to the end.
+    pub fn ids(&self, query: &Query) -> Vec<&str> {
+        let mut ranked = self.ranked(query, &wanted(self, &query.text));
+        ranked.sort_unstable_by(Ranked::order);
+        ranked.into_iter().map(|ranked| ranked.listed.id.as_str()).collect()
+    }
+
+    /// All that answers the query, in no order.
+    fn ranked(&self, query: &Query, wanted: &[Wanted]) -> Vec<Ranked<'_>> {
+        let scores = if wanted.is_empty() { vec![1.0; self.slots()] } else { self.score_words(wanted) };
+        let found = scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0);
+        found
+            .filter_map(|(slot, score)| {
+                let listed = self.listed(slot)?;
+                let distance_km = nearest_km(listed, query);
+                let score = score * nearness(distance_km, query) * days_suit(listed, query);
+                within_limits(listed, query, distance_km).then_some(Ranked { slot, listed, score, distance_km })
+            })
+            .collect()
     }
 
     /// For each slot how well its entry has the words; 0 if it has none of those that matter.

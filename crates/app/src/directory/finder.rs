@@ -1,14 +1,16 @@
 //! The finder's index of this team's services: made in the background at start, kept fresh from the change feed.
 
+use std::collections::HashMap;
 use std::sync::RwLock;
 
 use finder::{Cost, Entry, Index, Point, Query, Results};
-use kernel::{Instant, ServiceId};
+use kernel::{Instant, ServiceId, TeamId};
 use tokio::sync::Mutex;
 
 use super::forms::Wanted;
 use super::model::{CostKind, Full, Status};
 use super::store;
+use crate::oruk::shelf::Shelf;
 use crate::{App, Result, Tx, Visit, places};
 
 /// How often the change feed is looked at, at most: an edit is findable after so many milliseconds.
@@ -17,11 +19,19 @@ const FRESH_MS: i64 = 1000;
 /// A change has the moment at which its transaction began, and is seen when that ends: so many milliseconds later at most.
 const LATE_MS: i64 = 30_000;
 
-/// The index and when the change feed was looked at.
+/// The index, what of it may be published, and when the change feed was looked at.
 #[derive(Default)]
 pub struct Finder {
     index: RwLock<Index>,
-    looked_at: Mutex<Option<Instant>>,
+    shelf: RwLock<Shelf>,
+    looked: Mutex<HashMap<TeamId, Looked>>,
+}
+
+#[derive(Default)]
+struct Looked {
+    at: Option<Instant>,
+    /// Of every source. A licence that somebody writes down or takes back changes what may be published without changing an entry.
+    licences: HashMap<String, String>,
 }
 
 impl Finder {
@@ -32,18 +42,35 @@ impl Finder {
         Ok(index.search(query, top))
     }
 
+    /// Asks what may be published, with the index beside it for whoever looks for words.
+    pub async fn published<T>(&self, tx: &mut Tx, ask: impl FnOnce(&Index, &Shelf) -> T) -> Result<T> {
+        self.refresh(tx).await?;
+        let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let shelf = self.shelf.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(ask(&index, &shelf))
+    }
+
     async fn refresh(&self, tx: &mut Tx) -> Result<()> {
-        let mut looked_at = self.looked_at.lock().await;
-        let now = tx.now;
-        if looked_at.is_some_and(|at| (now.millis() - at.millis()).abs() < FRESH_MS) {
+        let mut all = self.looked.lock().await;
+        let looked = all.entry(tx.team()).or_default();
+        // Only the team whose public pages stand at `/` publishes here.
+        let (now, publishes) = (tx.now, tx.team() == tx.app().team);
+        if looked.at.is_some_and(|at| (now.millis() - at.millis()).abs() < FRESH_MS) {
             return Ok(());
         }
-        let since = looked_at.map(|at| Instant::from_millis(at.millis() - LATE_MS));
+        let sources = store::sources(tx).await?;
+        let licences: HashMap<String, String> = sources.into_iter().map(|source| (source.name, source.licence)).collect();
+        let other_licence = looked.licences.iter().any(|(name, licence)| licences.get(name) != Some(licence));
+        let since = looked.at.filter(|_| !other_licence).map(|at| Instant::from_millis(at.millis() - LATE_MS));
         let changed = store::changed_since(tx, since).await?;
         if !changed.is_empty() {
             let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut shelf = self.shelf.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for full in changed {
                 let id = full.service.id;
+                if publishes {
+                    shelf.put(&full);
+                }
                 if full.service.status == Status::Active && full.service.same_as.is_none() {
                     index.upsert(entry(full));
                 } else {
@@ -51,7 +78,7 @@ impl Finder {
                 }
             }
         }
-        *looked_at = Some(now);
+        *looked = Looked { at: Some(now), licences };
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Date, Instant, OrganisationId, PhoneNumber, Postcode, ServiceId, TimeOfDay, Weekday};
+use kernel::{Date, Instant, OrganisationId, PhoneNumber, Postcode, ServiceId, TimeOfDay, Weekday, fold};
 
 use super::facts::{Fact, How, Said, is_stale};
 
@@ -128,6 +128,24 @@ pub struct Service {
     pub confirmed_at: Option<Instant>,
     pub changed_at: Instant,
     pub version: i64,
+}
+
+impl Service {
+    /// Whether it may be given to anybody who asks, to keep and to pass on. This is the one place where that is decided, and what is
+    /// not plainly allowed is not: an entry of others whose licence nobody wrote down stays with the team.
+    pub fn may_be_published(&self) -> bool {
+        let licensed = match &self.source {
+            None => true, // the team's own
+            Some(_) => self.source_licence.as_deref().is_some_and(|licence| !licence.trim().is_empty()),
+        };
+        self.public && self.status != Status::Closed && self.same_as.is_none() && licensed
+    }
+
+    /// The day on which its publisher vouched for it. An import writes that as the beginning of the day, and the moment at which it read
+    /// the entry where the publisher says nothing: having been read proves nothing.
+    pub fn vouched_on(&self) -> Option<Date> {
+        self.source_at.map(Instant::date).filter(|day| Some(day.start()) == self.source_at)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -287,6 +305,20 @@ impl Full {
     /// Where it can be shown to be: a secret place has no address.
     pub fn shown_places(&self) -> &[Place] {
         if self.service.place_hidden { &[] } else { &self.places }
+    }
+
+    /// Whether a text tells a place that is kept secret: a postcode, or what a place of it is called or a line of its address.
+    pub fn tells_secret(&self, text: &str) -> bool {
+        if !self.service.place_hidden || text.is_empty() {
+            return false;
+        }
+        let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let is_postcode = |words: &[&str]| Postcode::parse(&words.join(" ")).is_ok();
+        let folded = fold(text);
+        let lines = self.places.iter().flat_map(|place| place.address.split(['\n', ',']).chain([place.name.as_str()]));
+        // "London" alone tells nothing that helps to find it, and stands in every other text.
+        let tells = |line: &str| line.contains(' ') && folded.contains(&fold(line));
+        words.windows(1).any(is_postcode) || words.windows(2).any(is_postcode) || lines.map(str::trim).any(tells)
     }
 
     /// What it says, fact by fact, in words: what a page of it shows, in this order. Nothing that only the team knows.

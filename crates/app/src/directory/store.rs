@@ -91,6 +91,37 @@ pub async fn changed_since(tx: &mut Tx, since: Option<Instant>) -> Result<Vec<Fu
     Ok(fill(services, Parts { places, sessions, ..Parts::default() }))
 }
 
+/// Where entries come from, and what its publisher allows.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct KnownSource {
+    pub name: String,
+    pub publisher: String,
+    pub licence: String,
+}
+
+/// All sources of the team: a handful.
+pub async fn sources(tx: &mut Tx) -> Result<Vec<KnownSource>> {
+    let team = tx.team();
+    Ok(tx.all("SELECT name, publisher, licence FROM source WHERE team_id = $1 ORDER BY name", params![team]).await?)
+}
+
+/// Who runs services, as whoever told us describes them.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Organisation {
+    pub id: OrganisationId,
+    pub name: String,
+    pub description: String,
+    pub url: String,
+    pub email: String,
+}
+
+pub async fn organisations(tx: &mut Tx, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+    let team = tx.team();
+    let list: Vec<Value> = ids.iter().flat_map(|id| params![id]).collect();
+    let sql = "SELECT id, name, description, url, email FROM organisation WHERE team_id = $1 AND id IN";
+    Ok(tx.all_in(sql, params![team], list, "").await?)
+}
+
 /// Services by their ids, in that order. What went away meanwhile is left out.
 pub async fn by_ids(tx: &mut Tx, ids: &[ServiceId]) -> Result<Vec<Full>> {
     let team = tx.team();

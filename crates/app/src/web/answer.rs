@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
+use sha2::{Digest, Sha256};
 
 use crate::{Error, Result};
 
@@ -27,6 +28,15 @@ impl Answer {
     pub(crate) fn json(body: &impl serde::Serialize) -> Result<Self> {
         let text = serde_json::to_string(body).map_err(Error::failed("writing JSON"))?;
         Ok(Self(([(header::CONTENT_TYPE, "application/json")], text).into_response()))
+    }
+
+    /// JSON that anybody may keep: its tag says whether what they have is still so. The tag is weak, since it is of the text and the text may
+    /// be sent compressed.
+    pub(crate) fn json_to_keep(body: &impl serde::Serialize) -> Result<Self> {
+        let text = serde_json::to_string(body).map_err(Error::failed("writing JSON"))?;
+        let hash = Sha256::digest(text.as_bytes());
+        let tag = format!("W/\"{}\"", hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
+        Ok(Self(([(header::CONTENT_TYPE, "application/json")], text).into_response()).with_header(header::ETAG, &tag))
     }
 
     /// 409 for a script: where to see what is saved now.
@@ -87,6 +97,7 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = match &self {
             Error::NotFound => StatusCode::NOT_FOUND,
+            Error::NotUnderstood(_) => StatusCode::BAD_REQUEST,
             Error::Refused(_) | Error::Joined { .. } | Error::Database(db::Error::Stale) => StatusCode::CONFLICT,
             Error::TooMuch(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Database(db::Error::Busy) => StatusCode::SERVICE_UNAVAILABLE,

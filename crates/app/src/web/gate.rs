@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::answer::Failure;
 use super::route::{Guard, Knock};
-use super::{Access, Answer, Page, Path, Typed, layout, problem, store};
+use super::{Access, Answer, Page, Path, Typed, layout, problem, programs, store};
 use crate::account::session::{self, Session};
 use crate::{App, Error, Visit};
 
@@ -50,6 +50,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let method = request.method().clone();
     let pattern = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
     let is_asset = pattern.starts_with("/assets/");
+    let for_programs = programs::reads(request.uri().path()).then(|| request.headers().clone());
 
     let mut response = next.run(request).await;
 
@@ -78,7 +79,10 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }
-    response
+    match for_programs {
+        Some(asked) => programs::opened(&asked, response),
+        None => response,
+    }
 }
 
 /// The id of this request, for audit rows, the log and the problem page.
@@ -121,7 +125,7 @@ pub async fn door(guard: Guard, app: App, request: Request, next: Next) -> Respo
     let path = parts.uri.path().to_owned();
     let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     // Where somebody came from: a form's own address may have nothing to show.
-    let back = came_from(&parts.headers).unwrap_or_else(|| path.clone());
+    let back = came_from(&parts.headers).filter(|_| !programs::reads(&path)).unwrap_or_else(|| path.clone());
     // A form with files is large, and nothing of it is repeated on a page: the browser's own Back has it. So whoever may not send it
     // is told before it is read.
     let mut entered = None;
@@ -196,6 +200,10 @@ async fn enter(access: Access, app: &App, parts: &Parts, id: &str, typed: &Typed
         // Nothing of what it says: another site wrote that, and here it would look like ours.
         return Err(Box::new(failed(app, &visit, &error, id, path, &Typed::default())));
     }
+    // Programs get the same answer whoever runs them, in which browser.
+    if programs::reads(path) {
+        return Ok(anonymous(app, id).await);
+    }
     let visit = match session::find(app, &parts.headers, id).await {
         Err(error) => return Err(Box::new(failed(app, &anonymous(app, id).await, &error, id, path, typed))),
         Ok(Session::Full(visit)) => visit,
@@ -266,6 +274,9 @@ fn failed(app: &App, visit: &Visit, error: &Error, id: &str, path: &str, typed: 
         tracing::error!(request = id, error = error.chain(), "a request failed");
     }
     let (status, title, body) = problem::body(error, id, path, typed);
+    if programs::reads(path) {
+        return programs::failed(status, error);
+    }
     let mut page = Page::new(title, body);
     // Whoever asks for help for themselves needs the way out most when something goes wrong.
     if (path == "/ask" || path.starts_with("/ask/")) && status != StatusCode::NOT_FOUND {

@@ -8,6 +8,7 @@ mod gate;
 mod health;
 mod layout;
 mod problem;
+mod programs;
 mod route;
 mod server;
 pub(crate) mod store;

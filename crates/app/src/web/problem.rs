@@ -64,6 +64,14 @@ pub(super) fn body(error: &Error, reference: &str, path: &str, typed: &Typed) ->
                 (kept_text(typed))
             },
         ),
+        Error::NotUnderstood(sentence) => (
+            StatusCode::BAD_REQUEST,
+            "That was not understood",
+            html! {
+                h1 class="nhsuk-heading-l" { "That was not understood" }
+                p { (sentence) }
+            },
+        ),
         Error::Joined { kept, .. } => (
             StatusCode::CONFLICT,
             "This record was joined with another",

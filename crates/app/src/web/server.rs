@@ -5,16 +5,19 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::route::{Guard, route};
-use super::{Access, Answer, Route, Sample, assets, gate, health};
-use crate::{App, account, audit, concern, connection, contact, directory, door, message, person, plan, public, referral, team};
+use super::{Access, Answer, Route, Sample, assets, gate, health, programs};
+use crate::{
+    App, account, audit, concern, connection, contact, directory, door, message, oruk, person, plan, public, referral, team,
+};
 
 /// Every route of the product: the access table.
 pub fn all_routes() -> Vec<Route> {
@@ -33,6 +36,7 @@ pub fn all_routes() -> Vec<Route> {
         directory::routes(),
         door::routes(),
         message::routes(),
+        oruk::routes(),
         person::routes(),
         plan::routes(),
         public::routes(),
@@ -61,7 +65,9 @@ pub fn router(app: App) -> Router {
         .route("/assets/{*name}", get(assets::asset))
         .fallback_service(nothing.with_state(app.clone()))
         // Reloading or going back to the answer of a form: there is nothing to show by GET, so one starts over.
-        .method_not_allowed_fallback(|| async { Answer::see("/sign-in/home") })
+        .method_not_allowed_fallback(|method: Method, uri: Uri| async move {
+            if programs::reads(uri.path()) { programs::only_get(&method) } else { Answer::see("/sign-in/home").into_response() }
+        })
         .layer(DefaultBodyLimit::max(64 * 1024 * 1024))
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))

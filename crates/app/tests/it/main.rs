@@ -29,6 +29,7 @@ mod door_triage;
 mod imports;
 mod matching;
 mod message;
+mod oruk;
 mod person;
 mod plan;
 mod plans;

@@ -107,6 +107,7 @@ fn slices_do_not_use_each_others_pages() {
         "directory",
         "door",
         "message",
+        "oruk",
         "person",
         "plan",
         "public",

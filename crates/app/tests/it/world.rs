@@ -195,6 +195,7 @@ impl World {
         super::concern::things(&mut world).await;
         super::contact::things(&mut world).await;
         super::directory::things(&mut world).await;
+        super::oruk::things(&mut world).await;
         super::door::things(&mut world).await;
         super::connection::things(&mut world).await;
         super::message::things(&mut world).await;
