@@ -18,8 +18,7 @@ pub(crate) fn month(text: &str) -> Option<i8> {
         "december",
     ];
     let lower = text.to_lowercase();
-    let named =
-        |month: &str| lower.chars().count() >= 3 && month.starts_with(&lower) || lower == "sept" && month == "september";
+    let named = |month: &str| lower.chars().count() >= 3 && month.starts_with(&lower) || lower == "sept" && month == "september";
     i8::try_from(MONTHS.iter().position(|month| named(month))? + 1).ok()
 }
 
