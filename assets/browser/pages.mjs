@@ -1,7 +1,7 @@
 // The pages that are photographed and walked, each with the role that sees it. An address may hold a `*` for an id: then it
 // is reached by links, from the first page of `via` through the others.
 
-export const PUBLIC = ["/", "/team", "/stories", "/activities", "/calling", "/letters", "/sign-in", "/ask", "/ask/other-ways", "/ask/elsewhere", "/ask/form"];
+export const PUBLIC = ["/", "/team", "/stories", "/activities", "/activities/add", "/activities/thanks", "/calling", "/letters", "/sign-in", "/ask", "/ask/other-ways", "/ask/elsewhere", "/ask/form"];
 
 const PERSON = ["/people", "/people/*"];
 export const PAGES = [
@@ -31,6 +31,9 @@ export const PAGES = [
   { path: "/directory/*", via: ["/directory"], role: "link worker" },
   { path: "/directory/*/edit", via: ["/directory", "/directory/*"], role: "link worker" },
   { path: "/directory/new", role: "link worker" },
+  { path: "/directory/workbench", role: "link worker" },
+  { path: "/directory/*/call", via: ["/directory", "/directory/*"], role: "link worker" },
+  { path: "/directory/changes/*", via: ["/directory/workbench"], role: "link worker" },
   { path: "/concerns/*", via: ["/today"], role: "team leader" },
   { path: "/people/*/merge", via: PERSON, role: "team leader" },
   { path: "/people/*/merge/*", via: [...PERSON, "/people/*/merge"], role: "team leader" },
@@ -39,6 +42,7 @@ export const PAGES = [
   { path: "/referrals/triage", role: "team leader" },
   { path: "/referrals/*/triage", via: ["/referrals/triage"], role: "team leader" },
   { path: "/referrals/doors", role: "team leader" },
+  { path: "/arrivals/aside", role: "team leader" },
   { path: "/arrivals/*", via: ["/referrals/triage"], role: "team leader" },
   { path: "/settings", role: "team leader" },
   { path: "/settings/doors", role: "team leader" },

@@ -35,6 +35,11 @@ pub async fn prepare(db: &Db, clock: &Clock) -> Result<()> {
     work::make(&mut tx, &mut maker, &team).await?;
     story::make(&mut tx, &mut maker, &team).await?;
     doors::make(&mut tx, &mut maker).await?;
+    store::uses(&mut tx).await?;
+    if let Some((service, _)) = store::services(&mut tx).await?.first() {
+        let (id, at) = (kernel::ServiceChangeId::from_bytes(maker.bytes()), maker.now.plus_days(-1));
+        store::sent_by_owner(&mut tx, id, service, at).await?;
+    }
     store::complete(&mut tx).await?;
     store::mark(&mut tx, maker.today, &team).await?;
     tx.commit().await?;

@@ -2,10 +2,11 @@
 //! today. The states it leaves are those that the rules would have left; a test checks.
 
 use db::{Db, Tx, Value, params};
-use kernel::{Date, PersonId, TeamId, fold};
+use kernel::{Date, PersonId, ServiceId, TeamId, fold};
 
 use super::places::Team;
 use crate::Result;
+use crate::directory::workbench::used_more;
 use crate::person::model::name_words;
 
 pub(super) async fn is_filled(db: &Db) -> Result<bool> {
@@ -201,6 +202,37 @@ pub(super) const CONCERN: &str = "INSERT INTO concern (team_id, id, person_id, r
 /// The ids of services whose names hold a word, for connecting people to what fits.
 pub(super) async fn services(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     Ok(tx.all("SELECT id, keywords FROM service ORDER BY id", params![]).await?)
+}
+
+/// How much each service is used, by those who were connected to it.
+pub(super) async fn uses(tx: &mut Tx) -> Result<()> {
+    let rows: Vec<(ServiceId, kernel::Instant)> =
+        tx.all("SELECT service_id, state_at FROM connection ORDER BY service_id, state_at", params![]).await?;
+    let mut keys: std::collections::BTreeMap<ServiceId, f64> = std::collections::BTreeMap::new();
+    for (service, at) in rows {
+        let key = used_more(keys.get(&service).copied(), at);
+        keys.insert(service, key);
+    }
+    for (service, key) in keys {
+        tx.run("UPDATE service SET use_key = $1 WHERE id = $2", params![key, service]).await?;
+    }
+    Ok(())
+}
+
+/// What the owner of a service sent by their link: it waits for the team.
+pub(super) async fn sent_by_owner(tx: &mut Tx, id: kernel::ServiceChangeId, service: &str, at: kernel::Instant) -> Result<()> {
+    tx.run(
+        "INSERT INTO service_change (team_id, id, service_id, came_by, at, by_name, contact, form, key) \
+         SELECT team_id, $1, id, 'owner', $2, 'Joy Amadi', '020 7946 0018', 'name=' || REPLACE(name, ' ', '+') || $3, 'demo' FROM service WHERE id = $4",
+        params![
+            id,
+            at,
+            "&rhythm=weekly&days=tue&days=thu&starts=10:30&ends=12:00&cost=free&phone=020+7946+0018&status=active",
+            service
+        ],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Whether a connection went in: a second one to the same service does not.

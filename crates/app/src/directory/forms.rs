@@ -3,7 +3,7 @@
 use finder::Query;
 use kernel::{Postcode, TimeOfDay, Weekday};
 
-use super::model::{Access, CostKind, Rhythm, Status, When, Where};
+use super::model::{Access, CostKind, Gender, Rhythm, Route, Status, When, Where};
 use super::store::Written;
 use crate::web::{Checked, Errors, Typed};
 
@@ -70,6 +70,25 @@ pub const LABELS: [(&str, &str); 38] = [
     ("keywords", "Needs and topics"),
     ("status", "State"),
 ];
+
+/// A value of a field of an entry as a person reads it.
+pub fn in_words<'a>(field: &str, value: &'a str) -> &'a str {
+    fn label<T: std::str::FromStr>(value: &str, of: fn(T) -> &'static str) -> Option<&'static str> {
+        value.parse().ok().map(of)
+    }
+    let words = match field {
+        "days" => label(value, Weekday::label),
+        "rhythm" => label(value, Rhythm::label),
+        "cost" => label(value, CostKind::label),
+        "gender" => label(value, Gender::label),
+        "access" => label(value, Access::label),
+        "route" => label(value, Route::label),
+        "status" => label(value, Status::label),
+        _ if value == "yes" => Some("Yes"),
+        _ => None,
+    };
+    words.unwrap_or(value)
+}
 
 /// Who sends something from outside, how to ask them, and their words.
 pub fn sender(typed: &Typed) -> (String, String, String) {

@@ -61,7 +61,12 @@ async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
 
 /// The values of a field as a person reads them.
 fn shown(typed: &Typed, field: &str) -> String {
-    typed.all(field).filter(|value| !value.trim().is_empty()).collect::<Vec<_>>().join("\n")
+    typed
+        .all(field)
+        .filter(|value| !value.trim().is_empty())
+        .map(|value| forms::in_words(field, value))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Takes over what was sent: only what they say otherwise is written, and it is said that they say so.

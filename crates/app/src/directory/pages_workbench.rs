@@ -87,10 +87,14 @@ pub async fn call(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
     let today = tx.today();
     let stale = |fact: Fact| is_stale(fact, full.said(fact).map(|said| said.at), today);
     let told = full.told();
-    let says = |fact: Fact| told.iter().filter(|row| row.0 == fact).map(|row| row.2.as_str()).collect::<Vec<_>>().join("\n");
-    let mut facts: Vec<Fact> = Fact::ALL.to_vec();
-    // What has to be asked comes first.
-    facts.sort_by_key(|fact| !stale(*fact));
+    let says = |fact: Fact| match fact {
+        Fact::Name => full.service.name.clone(),
+        _ => said_of(&told, fact),
+    };
+    let known = |fact: &Fact| matches!(fact, Fact::Name | Fact::Running) || told.iter().any(|row| row.0 == *fact);
+    let (mut facts, unknown): (Vec<Fact>, Vec<Fact>) = Fact::ALL.iter().copied().partition(known);
+    // What has to be asked comes first, and before all whether they are there at all.
+    facts.sort_by_key(|fact| (*fact != Fact::Running, !stale(*fact)));
     let body = html! {
         h1 class="nhsuk-heading-l" { "Ring " (full.service.name) }
         p class="kith-number" { (phone(&full)) }
@@ -101,12 +105,15 @@ pub async fn call(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
             (nhsuk::checkboxes("fact", "Still right").items(facts.iter().map(|fact| (fact.word(), html! {
                 (fact.question()) br;
                 span class="kith-said" {
-                    @let words = says(*fact);
-                    @if words.is_empty() { "We have nothing" } @else { (words) }
-                    ". "
-                    @if let Some(said) = full.said(*fact) { (said.sentence(today)) }
+                    (view::lines(&says(*fact)))
+                    @if !says(*fact).is_empty() { br; }
+                    @if let Some(said) = full.said(*fact) { (said.sentence(today)) } @else { "Nobody has said so" }
                 }
             }))).small())
+            @if !unknown.is_empty() {
+                p { "We know nothing of these. Ask, and " a href={ "/directory/" (id) "/edit" } { "write it into the entry" } ":" }
+                ul { @for fact in &unknown { li { (fact.question()) } } }
+            }
             (nhsuk::button("They answered: keep what I ticked"))
         }
         form class="kith-inline" method="post" action={ "/directory/" (id) "/no-answer" } data-once {
@@ -115,6 +122,11 @@ pub async fn call(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
         }
     };
     tx.page(Page::new(format!("Ring {}", full.service.name), body).section("Directory").back("/directory/workbench")).await
+}
+
+/// What an entry says of a fact, in a line each.
+fn said_of(told: &[(Fact, &'static str, String)], fact: Fact) -> String {
+    told.iter().filter(|row| row.0 == fact).map(|row| row.2.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 pub async fn called(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed) -> Result<Answer> {

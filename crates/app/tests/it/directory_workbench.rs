@@ -104,7 +104,7 @@ async fn what_is_used_and_stale_is_rung_first_with_the_questions_to_ask() {
         .says("Tuesdays, 10:00 to 12:00")
         .says("Read from One list, 6 months ago");
     world.post(Who::Worker, &format!("/directory/{other}/no-answer"), &[]).await.is(303);
-    world.post(Who::Worker, &format!("/directory/{id}/call"), &[("fact", "times"), ("fact", "waiting")]).await.is(303);
+    world.post(Who::Worker, &format!("/directory/{id}/call"), &[("fact", "times"), ("fact", "place")]).await.is(303);
     assert_eq!(how(&world, id, Fact::Times).await, Some(How::Called));
     assert_eq!(how(&world, id, Fact::Phone).await, Some(How::Called), "they answered");
     assert_eq!(how(&world, id, Fact::Cost).await, Some(How::Feed), "nobody asked");
