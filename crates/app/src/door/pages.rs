@@ -8,11 +8,10 @@ use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
-use super::prefill;
+use super::prefill::{self, Unclear};
 use super::reader::{self, Brought};
 use super::store::{self, Original, Taken};
 use super::store_room::{self, ASIDE_DAYS};
-use crate::referral::forms;
 use crate::referral::store_receive::{Site, receive, site, sites_open};
 use crate::referral::view::{Stance, form_fields, not_a_crisis_service};
 use crate::team::model::CrisisLine;
@@ -191,7 +190,8 @@ fn together(read: Vec<(Original, Vec<u8>, Option<Reading>)>, note: String) -> Gi
         // Without a reading nobody has read it.
         if let Some(reading) = reading {
             let lines = original.text.lines().count();
-            let reading = if is_letter { reading } else { Reading { fields: Vec::new(), unread: (0..lines).collect() } };
+            let reading =
+                if is_letter { reading } else { Reading { fields: Vec::new(), unread: (0..lines).collect(), ..reading } };
             original.reading = serde_json::to_string(&reading).unwrap_or_default();
             if is_letter {
                 letter = Some(reading);
@@ -259,10 +259,12 @@ pub(super) fn once_of(typed: &Typed) -> String {
 fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], typed: &Typed, errors: &Errors) -> Page {
     let f = Fields::new(typed, errors);
     let read = !originals.is_empty();
+    let unclear = prefill::unclear(originals);
     let body = html! {
         (f.summary())
         h1 class="nhsuk-heading-l" { @if read { "Is this right?" } @else { "Refer somebody" } }
         @if read { p { "Nothing was sent yet. Look at what we read, correct it, and send it." } }
+        @if errors.is_empty() { (unclear_view(&unclear, typed)) }
         (not_a_crisis_service(&open.lines, open.stance()))
         div class=[read.then_some("kith-beside")] {
             @if read { (beside(html! { @for original in originals { (original_view(original)) } })) }
@@ -270,7 +272,7 @@ fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], t
                 (once())
                 @if let Some(arrival) = arrival { input type="hidden" name="arrival" value=(arrival); }
                 (site_field(&f, open))
-                (form_fields(&f, open.stance()))
+                (form_fields(&f, open.stance(), &fields_of(&unclear)))
                 (nhsuk::button("Send the referral"))
             }
         }
@@ -282,6 +284,23 @@ fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], t
         }
     };
     Page::new(if read { "Is this right?" } else { "Refer somebody" }, body).bare().back(open.address()).invalid(errors)
+}
+
+/// What has to be answered because it could not be read, with the way to each field.
+pub(super) fn unclear_view(unclear: &[Unclear], typed: &Typed) -> Markup {
+    let open: Vec<&Unclear> = unclear.iter().filter(|unclear| typed.get(unclear.field).is_empty()).collect();
+    html! {
+        @if !open.is_empty() {
+            (nhsuk::inset_text(html! {
+                p { strong { "We could not read these. Please answer them:" } }
+                ul { @for unclear in open { li { a href={ "#" (unclear.field) } { (unclear.question) } } } }
+            }))
+        }
+    }
+}
+
+pub(super) fn fields_of(unclear: &[Unclear]) -> Vec<&'static str> {
+    unclear.iter().map(|unclear| unclear.field).collect()
 }
 
 fn site_field(f: &Fields<'_>, open: &Open) -> Markup {
@@ -367,13 +386,13 @@ pub async fn send(
     if let Some((_, number)) = store::seen(&mut tx, open.door.id, &key).await? {
         return tx.done(receipt_address(&open, number, false)).await;
     }
-    let new = match forms::new(&typed, tx.today()) {
+    let originals = match &begun {
+        Some(arrival) => store::originals(&mut tx, arrival).await?,
+        None => Vec::new(),
+    };
+    let new = match prefill::checked(&typed, tx.today(), &prefill::unclear(&originals)) {
         Ok(new) => new,
         Err(errors) => {
-            let originals = match &begun {
-                Some(arrival) => store::originals(&mut tx, arrival).await?,
-                None => Vec::new(),
-            };
             let page = check_view(&open, begun.map(|arrival| arrival.id), &originals, &typed, &errors);
             return tx.page(page).await;
         }

@@ -3,8 +3,60 @@
 use interop::letter::{Field, Reading, What};
 use kernel::{Date, PhoneNumber};
 
+use super::store::Original;
+use crate::referral::forms::{self, NewReferral};
 use crate::referral::model::{Need, Risk};
-use crate::web::Typed;
+use crate::web::{Errors, Typed};
+
+/// A question of the letter whose answer could not be read, and on which somebody's safety hangs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unclear {
+    /// The field that asks for it.
+    pub field: &'static str,
+    pub question: &'static str,
+}
+
+/// What could not be read of what came, and must be answered before it is sent.
+pub fn unclear(originals: &[Original]) -> Vec<Unclear> {
+    let mut all = Vec::new();
+    for original in originals {
+        let reading: Reading = serde_json::from_str(&original.reading).unwrap_or_default();
+        for question in reading.unclear.into_iter().filter_map(question) {
+            if !all.contains(&question) {
+                all.push(question);
+            }
+        }
+    }
+    all
+}
+
+/// The question of the form that asks for a field of a letter.
+fn question(what: What) -> Option<Unclear> {
+    let (field, question) = match what {
+        What::AddressSecret => ("address_hidden", "Must the address be kept secret?"),
+        What::Risk => ("risk", "Do you know of a risk?"),
+        What::Agreed => ("agreed", "Have they agreed to this referral?"),
+        What::AskedInPrivate => ("asked_in_private", "Were they asked alone?"),
+        What::Voicemail => ("voicemail", "May we leave a voicemail?"),
+        What::Text => ("text", "May we send a text?"),
+        What::SayWho => ("say_who", "May we say who we are to whoever answers?"),
+        What::Shared => ("shared", "Does anybody else use this phone?"),
+        _ => return None,
+    };
+    Some(Unclear { field, question })
+}
+
+/// The referral of a form that was filled from a letter. What could not be read in the letter must be answered: a mark that was lost must
+/// not count as "no".
+pub fn checked(typed: &Typed, today: Date, unclear: &[Unclear]) -> Result<NewReferral, Errors> {
+    let new = forms::new(typed, today);
+    let open = unclear.iter().filter(|unclear| typed.get(unclear.field).is_empty());
+    let mut errors = new.as_ref().err().cloned().unwrap_or_default();
+    for unclear in open.filter(|unclear| new.as_ref().err().is_none_or(|errors| errors.of(unclear.field).is_none())) {
+        errors.add(unclear.field, format!("We could not read this in the letter: {}", unclear.question));
+    }
+    if errors.is_empty() { new } else { Err(errors) }
+}
 
 /// The form, filled with what was read. What was read of a field twice is filled in once: the rest is beside it.
 pub fn form(reading: &Reading) -> Typed {
@@ -209,7 +261,7 @@ mod tests {
             field(What::RiskNote, "Dog in the house"),
             field(What::SafeTimes, "Mornings"),
         ];
-        let typed = form(&Reading { fields, unread: Vec::new() });
+        let typed = form(&Reading { fields, ..Reading::default() });
         assert_eq!(typed.get("born-year"), "1950");
         assert_eq!(typed.get("phone"), "07700 900111");
         assert_eq!(typed.all("needs").collect::<Vec<_>>(), ["lonely", "other"]);

@@ -53,7 +53,7 @@ pub fn new(typed: &Typed, today: Date) -> Result<NewReferral, Errors> {
     }
     let nhs_number = check.optional("nhs_number", NhsNumber::parse);
     let postcode = check.optional("postcode", Postcode::parse);
-    let address = Address { lines: check.text("address"), postcode, hidden: check.ticked("address_hidden") };
+    let address = Address { lines: check.text("address"), postcode, hidden: typed.has("address_hidden", "yes") };
     let route = route(&mut check);
     let needs = check.choices("needs");
     if needs.is_empty() {

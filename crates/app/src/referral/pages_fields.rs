@@ -29,9 +29,18 @@ const ANSWERS: [(&str, &str); 3] = [("yes", "Yes"), ("no", "No"), ("not_asked", 
 
 /// The safe-contact questions of one route, for this form and others.
 pub(crate) fn safe_contact_fields(fields: &Fields<'_>) -> Markup {
+    safe_contact_questions(fields, &[])
+}
+
+/// The same, where some of them must be answered: those begin without an answer.
+fn safe_contact_questions(fields: &Fields<'_>, must: &[&str]) -> Markup {
     let ask = |name: &'static str, question: &str| {
-        let typed = fields.typed.get(name);
-        fields.radios(name, question).items(ANSWERS).checked(if typed.is_empty() { "not_asked" } else { typed }).inline().small()
+        let answer = match fields.typed.get(name) {
+            "" if must.contains(&name) => "",
+            "" => "not_asked",
+            typed => typed,
+        };
+        fields.radios(name, question).items(ANSWERS).checked(answer).inline().small()
     };
     html! {
         (ask("voicemail", "May we leave a voicemail?"))
@@ -83,10 +92,10 @@ pub(crate) enum Stance {
     Reads,
 }
 
-/// Everything that a referral asks for, but the practice.
-pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
+/// Everything that a referral asks for, but the practice. `must` names questions that else may be left out.
+pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance, must: &[&str]) -> Markup {
     // What was filled in stays in sight when the form comes back.
-    let filled = |names: &[&str]| names.iter().any(|name| !matches!(f.typed.get(name), "" | "not_asked"));
+    let filled = |names: &[&str]| names.iter().any(|name| must.contains(name) || !matches!(f.typed.get(name), "" | "not_asked"));
     let risk = f
         .radios("risk", "Do you know of a risk?")
         .hint("To themselves, from somebody else, to others, or to somebody who visits them")
@@ -111,7 +120,7 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
         (f.input("phone", "Telephone").hint("The one we should ring").tel().width(20))
         (nhsuk::details("Is it safe to ring?", html! {
             p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
-            (safe_contact_fields(f))
+            (safe_contact_questions(f, must))
         }).open(filled(&SAFE)))
         (nhsuk::details("No telephone, or more about them", html! {
             (f.input("go_between", "Who can pass on a message").hint("A hostel, a day centre, somebody they trust"))
@@ -119,7 +128,8 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
             (f.input("preferred_name", "What they like to be called").width(20))
             (f.textarea("address", "Address").rows(3))
             (f.input("postcode", "Postcode").width(10))
-            (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(f.typed.all("address_hidden")))
+            @if must.contains(&"address_hidden") { (f.radios("address_hidden", "Must the address be kept secret?").items([("yes", "Yes"), ("no", "No")]).inline().small()) }
+            @else { (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(f.typed.all("address_hidden"))) }
             (f.input("language", "Language").width(20))
             (nhsuk::checkbox("interpreter", "yes", "They need an interpreter").checked(f.typed.all("interpreter")))
             (f.input("communication", "Anything that helps to talk or write").hint("Large print, sign language, reads little"))

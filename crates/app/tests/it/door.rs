@@ -367,3 +367,43 @@ async fn whoever_is_signed_in_has_no_rights_of_their_own_at_a_link() {
         "nothing at a link is done by an account"
     );
 }
+
+#[tokio::test]
+async fn a_mark_that_could_not_be_read_is_asked_before_it_is_sent() {
+    let (world, door) = world().await;
+    let letter = "First name(s): Doreen\nFamily name: O’Brien\nDate of birth: 29/2/1952\nAddress: 1 Test Street\nTelephone: 07700 900123\n\
+                  The address must be kept secret: ☐ Yes X ☐ No\nWhat could they use help with?\nX Lonely or cut off\t☐ Food\n\
+                  Do you know of a risk? ☐ Yes X No risk known\nHave they agreed to this referral? X Yes ☐ No\n\
+                  May we leave a voicemail? ☐ Yes X☐ No\nMay we send a text? ☐ Yes ☐ No, ask her\nYour name: Rita\n";
+    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
+    read.is(200)
+        .says("We could not read these. Please answer them:")
+        .says("href=\"#address_hidden\"")
+        .says("href=\"#text\"")
+        .says_not("href=\"#voicemail\"");
+    let arrival = read.field("arrival");
+    let mut form = with(&[("arrival", &arrival), ("voicemail", "no")]);
+    let unanswered = world.post(Who::Nobody, &format!("{door}/send"), &form).await;
+    unanswered.is(422).says("Must the address be kept secret?").says("May we send a text?").says_not("Referral sent");
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE number = 2").await, 0);
+    // A leader who finds it left behind has to find out, too.
+    world.later_at_work(61).await;
+    let site = world.site.to_string();
+    let made = with(&[("site", &site), ("version", "0")]);
+    world.get(Who::Leader, &format!("/arrivals/{arrival}")).await.says("We could not read these");
+    world.post(Who::Leader, &format!("/arrivals/{arrival}/make"), &made).await.is(422).says("Must the address be kept secret?");
+    form.extend([("address", "1 Test Street"), ("address_hidden", "yes"), ("text", "not_asked")]);
+    world.post(Who::Nobody, &format!("{door}/send"), &form).await.goes_to(&format!("{door}/sent?number=2"));
+    assert_eq!(world.count("SELECT COUNT(*) FROM person WHERE address_hidden AND given_names = 'Doreen'").await, 1);
+}
+
+#[tokio::test]
+async fn a_typed_x_keeps_an_address_secret() {
+    let (world, door) = world().await;
+    let letter = "First name(s): Doreen\nFamily name: O’Brien\nDate of birth: 29/2/1952\nAddress: 1 Test Street\nTelephone: 07700 900123\n\
+                  The address must be kept secret: X Yes  ☐ No\nPostcode: SE16 4JX\nYour name: Rita\nWhat you do: Nurse\n";
+    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
+    read.is(200).says_not("We could not read these");
+    let ticked = read.body.split("name=\"address_hidden\"").nth(1).unwrap().split('>').next().unwrap().contains("checked");
+    assert!(ticked, "{}", read.body);
+}
