@@ -83,7 +83,7 @@ fn imports() -> Vec<Route> {
 
 fn own() -> Vec<Route> {
     let get = || Method::GET;
-    let ask = "site={site}&given_names=Joan&phone=07700900111&needs=lonely&risk=none_known&agreed=yes&once=sample";
+    let ask = "site={site}&given_names=Joan&phone=07700900111&ring=yes&needs=lonely&risk=none_known&once=sample";
     vec![
         route(get(), "/ask", Access::Public, pages_self::start, Sample::plain()),
         route(get(), "/ask/other-ways", Access::Public, pages_self::other_ways, Sample::plain()),
