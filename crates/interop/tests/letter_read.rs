@@ -148,6 +148,8 @@ Email: sam@example.org";
 #[test]
 fn wrong_is_worse_than_unread() {
     says("NHS number: 943 476 5918", What::NhsNumber, &[]);
+    says("NHS number: 943 476 5918", What::NhsNumberWrong, &["943 476 5918"]);
+    says("NHS number: see notes 12345678", What::NhsNumberWrong, &[]);
     says("Date of birth: 03/27/1969", What::DateOfBirth, &[]);
     says("Surname: ~[Surname]\nForename: «Forename»", What::FamilyName, &[]);
     says("Risks: not known", What::Risk, &[]);

@@ -1,7 +1,7 @@
 //! From what was read in a letter to the form that its sender corrects. Pure.
 
 use interop::letter::{Field, Reading, What};
-use kernel::{Date, PhoneNumber};
+use kernel::{Date, NhsNumber, PhoneNumber};
 
 use super::store::Original;
 use crate::referral::forms::{self, NewReferral};
@@ -95,7 +95,9 @@ fn fill(typed: &mut Typed, field: &Field, more: &mut Vec<String>) {
                 first("born-year", &born.year().to_string());
             }
         }
-        What::NhsNumber => first("nhs_number", value),
+        // One that is wrong is shown, so that somebody sees it, and gives way to one that is right.
+        What::NhsNumber if NhsNumber::parse(typed.get("nhs_number")).is_err() => typed.set("nhs_number", value),
+        What::NhsNumberWrong => first("nhs_number", value),
         What::Address => first("address", value),
         What::Postcode => first("postcode", value),
         What::Phone => match PhoneNumber::parse(value) {
@@ -143,7 +145,7 @@ fn fill(typed: &mut Typed, field: &Field, more: &mut Vec<String>) {
         What::ReferrerName => first("referrer_name", value),
         What::ReferrerRole => first("referrer_role", value),
         What::ReferrerContact => first("referrer_contact", value),
-        What::Interpreter | What::AddressSecret | What::Practice | What::PracticeCode | What::ReferralDate => {}
+        What::NhsNumber | What::Interpreter | What::AddressSecret | What::Practice | What::PracticeCode | What::ReferralDate => {}
     }
 }
 
@@ -154,7 +156,7 @@ pub fn name(what: What) -> &'static str {
         What::FamilyName => "Family name",
         What::PreferredName => "What they like to be called",
         What::DateOfBirth => "Date of birth",
-        What::NhsNumber => "NHS number",
+        What::NhsNumber | What::NhsNumberWrong => "NHS number",
         What::Address => "Address",
         What::Postcode => "Postcode",
         What::Phone => "Telephone",
@@ -267,6 +269,15 @@ mod tests {
         assert_eq!(typed.all("needs").collect::<Vec<_>>(), ["lonely", "other"]);
         assert_eq!(typed.get("risk"), "known", "a risk that is described is known");
         assert_eq!(typed.get("reason"), "Another telephone: 020 7946 0018\nBlue badge\nSafe days and times: Mornings");
+    }
+
+    #[test]
+    fn a_wrong_nhs_number_is_there_to_be_corrected() {
+        let wrong = field(What::NhsNumberWrong, "943 476 5918");
+        let typed = form(&Reading { fields: vec![wrong.clone()], ..Reading::default() });
+        assert_eq!(typed.get("nhs_number"), "943 476 5918");
+        let typed = form(&Reading { fields: vec![wrong, field(What::NhsNumber, "9434765919")], ..Reading::default() });
+        assert_eq!(typed.get("nhs_number"), "9434765919");
     }
 
     #[test]

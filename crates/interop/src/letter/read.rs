@@ -24,6 +24,8 @@ pub enum What {
     DateOfBirth,
     /// Ten digits, checked.
     NhsNumber,
+    /// What stands where the NHS number should and is none, by a slip: as it stands there, to be corrected.
+    NhsNumberWrong,
     /// Lines one under the other, without the postcode.
     Address,
     Postcode,
@@ -311,6 +313,8 @@ impl Reader {
             What::NhsNumber => {
                 if let Some(number) = values::nhs_number(text) {
                     self.add(what, number, label, taken, true);
+                } else if values::is_number(text) {
+                    self.add(What::NhsNumberWrong, text.to_owned(), label, taken, false);
                 }
             }
             What::Phone => {

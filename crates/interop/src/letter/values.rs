@@ -43,6 +43,12 @@ pub(crate) fn nhs_number(text: &str) -> Option<String> {
     is_nhs_number(&compact).then_some(compact)
 }
 
+/// Whether somebody meant it as an NHS number: about as many digits, and nothing else.
+pub(crate) fn is_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (8..=12).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '-')
+}
+
 /// The telephone numbers of a value: several may stand in one.
 pub(crate) fn phones(text: &str) -> Vec<String> {
     let parts = text.replace(" or ", "/");
