@@ -59,6 +59,8 @@ export async function run({ page, axe, step, signIn, scripts, context }) {
     assert.ok(await page.getByLabel("Lonely or cut off").isChecked());
     assert.ok(await page.locator("input[name=risk][value=none_known]").isChecked());
     await look("BP 140/80");
+    await look("There is no telephone");
+    await page.getByLabel("There is none").check();
     await press("Send the referral");
     await look("Write the number into the patient’s record");
     assert.ok(Date.now() - began < 60_000, "in under a minute");

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
-use super::prefill::{self, Unclear};
+use super::prefill::{self, NO_PHONE, Unclear};
 use super::reader::{self, Brought};
 use super::store::{self, Original, Taken};
 use super::store_room::{self, ASIDE_DAYS};
@@ -272,7 +272,7 @@ fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], t
                 (once())
                 @if let Some(arrival) = arrival { input type="hidden" name="arrival" value=(arrival); }
                 (site_field(&f, open))
-                (form_fields(&f, open.stance(), &fields_of(&unclear)))
+                (form_fields(&f, open.stance(), &[fields_of(&unclear).as_slice(), &[NO_PHONE]].concat()))
                 (nhsuk::button("Send the referral"))
             }
         }
@@ -390,7 +390,7 @@ pub async fn send(
         Some(arrival) => store::originals(&mut tx, arrival).await?,
         None => Vec::new(),
     };
-    let new = match prefill::checked(&typed, tx.today(), &prefill::unclear(&originals)) {
+    let new = match prefill::checked_by_sender(&typed, tx.today(), &prefill::unclear(&originals)) {
         Ok(new) => new,
         Err(errors) => {
             let page = check_view(&open, begun.map(|arrival| arrival.id), &originals, &typed, &errors);

@@ -46,6 +46,21 @@ fn question(what: What) -> Option<Unclear> {
     Some(Unclear { field, question })
 }
 
+/// The referral of a form that its sender looked at. Without any way to reach them it is sent only by somebody who says that there is
+/// none: nobody could do anything with it.
+pub fn checked_by_sender(typed: &Typed, today: Date, unclear: &[Unclear]) -> Result<NewReferral, Errors> {
+    let new = checked(typed, today, unclear);
+    if ["phone", "go_between", NO_PHONE].iter().any(|field| !typed.get(field).trim().is_empty()) {
+        return new;
+    }
+    let mut errors = new.err().unwrap_or_default();
+    errors.add("phone", "There is no telephone. Add one, or who can pass on a message, or tick “There is none”");
+    Err(errors)
+}
+
+/// The box that says that there is no way to reach them.
+pub const NO_PHONE: &str = "no_phone";
+
 /// The referral of a form that was filled from a letter. What could not be read in the letter must be answered: a mark that was lost must
 /// not count as "no".
 pub fn checked(typed: &Typed, today: Date, unclear: &[Unclear]) -> Result<NewReferral, Errors> {

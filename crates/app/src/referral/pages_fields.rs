@@ -118,6 +118,7 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance, must: &[&str]) -> Mark
         (nhsuk::checkbox("born_unknown", "yes", "I do not know the date of birth").checked(f.typed.all("born_unknown")))
         (f.input("nhs_number", "NHS number").hint("10 digits, if you have it").width(10).numeric())
         (f.input("phone", "Telephone").hint("The one we should ring").tel().width(20))
+        @if must.contains(&"no_phone") { (nhsuk::checkbox("no_phone", "yes", "There is none, and nobody can pass on a message").checked(f.typed.all("no_phone"))) }
         (nhsuk::details("Is it safe to ring?", html! {
             p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
             (safe_contact_questions(f, must))

@@ -215,7 +215,7 @@ async fn what_its_sender_does_not_want_to_send_is_set_aside() {
 #[tokio::test]
 async fn a_question_is_answered_by_its_own_link() {
     let (world, door) = world().await;
-    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("phone", "")])).await.is(303);
+    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("phone", ""), ("no_phone", "yes")])).await.is(303);
     let queue = world.get(Who::Leader, "/referrals/triage").await;
     queue.says("There is no way to reach them").says("Look at it by Wednesday 25 November");
     let referral =
@@ -236,7 +236,7 @@ async fn a_question_is_answered_by_its_own_link() {
 #[tokio::test]
 async fn a_link_of_a_question_ends() {
     let (world, door) = world().await;
-    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("phone", "")])).await.is(303);
+    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("phone", ""), ("no_phone", "yes")])).await.is(303);
     let queue = world.get(Who::Leader, "/referrals/triage").await.body;
     let referral =
         queue.split("/referrals/").find(|part| part.contains("/triage\"")).unwrap().split('/').next().unwrap().to_owned();
@@ -347,7 +347,7 @@ async fn the_same_mark_with_other_words_is_another_form() {
 async fn whoever_is_signed_in_has_no_rights_of_their_own_at_a_link() {
     let (world, door) = world().await;
     // A receptionist of the practice, signed in: it comes by the link, and by nobody with an account.
-    world.post(Who::Referrer, &format!("{door}/send"), &with(&[("phone", "")])).await.is(303);
+    world.post(Who::Referrer, &format!("{door}/send"), &with(&[("phone", ""), ("no_phone", "yes")])).await.is(303);
     assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE number = 2 AND referrer_staff_id IS NULL").await, 1);
     let queue = world.get(Who::Leader, "/referrals/triage").await.body;
     let referral =
@@ -406,4 +406,15 @@ async fn a_typed_x_keeps_an_address_secret() {
     read.is(200).says_not("We could not read these");
     let ticked = read.body.split("name=\"address_hidden\"").nth(1).unwrap().split('>').next().unwrap().contains("checked");
     assert!(ticked, "{}", read.body);
+}
+
+#[tokio::test]
+async fn without_a_way_to_reach_them_it_is_not_sent_without_a_word() {
+    let (world, door) = world().await;
+    let send = format!("{door}/send");
+    world.post(Who::Nobody, &send, &with(&[("phone", " ")])).await.is(422).says("There is no telephone. Add one").says("There is none");
+    assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 0);
+    world.post(Who::Nobody, &send, &with(&[("phone", ""), ("go_between", "Ana at the hostel")])).await.is(303);
+    world.post(Who::Nobody, &send, &with(&[("phone", ""), ("no_phone", "yes"), ("once", "b")])).await.is(303);
+    world.get(Who::Leader, "/referrals/triage").await.says("There is no way to reach them");
 }
