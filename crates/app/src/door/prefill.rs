@@ -155,7 +155,7 @@ fn fill(typed: &mut Typed, field: &Field, more: &mut Vec<String>) {
         What::Text => first("text", value),
         What::SayWho => first("say_who", value),
         What::Shared => first("shared", value),
-        What::SafeTimes => more.push(format!("Safe days and times: {value}")),
+        What::SafeTimes => first("safe_words", value),
         What::AddressSecret if value == "yes" => first("address_hidden", "yes"),
         What::ReferrerName => first("referrer_name", value),
         What::ReferrerRole => first("referrer_role", value),
@@ -283,7 +283,8 @@ mod tests {
         assert_eq!(typed.get("phone"), "07700 900111");
         assert_eq!(typed.all("needs").collect::<Vec<_>>(), ["lonely", "other"]);
         assert_eq!(typed.get("risk"), "known", "a risk that is described is known");
-        assert_eq!(typed.get("reason"), "Another telephone: 020 7946 0018\nBlue badge\nSafe days and times: Mornings");
+        assert_eq!(typed.get("reason"), "Another telephone: 020 7946 0018\nBlue badge");
+        assert_eq!(typed.get("safe_words"), "Mornings");
     }
 
     #[test]

@@ -57,7 +57,8 @@ fn safe_contact_questions(fields: &Fields<'_>, must: &[&str]) -> Markup {
 }
 
 /// Fields that are folded away until somebody wants them.
-const SAFE: [&str; 10] = [
+const SAFE: [&str; 11] = [
+    "safe_words",
     "voicemail",
     "text",
     "say_who",
@@ -122,6 +123,7 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance, must: &[&str]) -> Mark
         (nhsuk::details("Is it safe to ring?", html! {
             p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
             (safe_contact_questions(f, must))
+            (f.input("safe_words", "Safe days and times, in words").hint("Like weekday mornings. Whoever rings sees it beside the number"))
         }).open(filled(&SAFE)))
         (nhsuk::details("No telephone, or more about them", html! {
             (f.input("go_between", "Who can pass on a message").hint("A hostel, a day centre, somebody they trust"))

@@ -418,3 +418,16 @@ async fn without_a_way_to_reach_them_it_is_not_sent_without_a_word() {
     world.post(Who::Nobody, &send, &with(&[("phone", ""), ("no_phone", "yes"), ("once", "b")])).await.is(303);
     world.get(Who::Leader, "/referrals/triage").await.says("There is no way to reach them");
 }
+
+#[tokio::test]
+async fn when_it_is_safe_to_ring_stands_beside_the_number() {
+    let (world, door) = world().await;
+    let letter = "First name(s): Doreen\nFamily name: O’Brien\nDate of birth: 29/2/1952\nTelephone: 07700 900123\nYour name: Rita\n\
+                  What you do: Nurse\nLanguage: Irish\nSafe days and times: Weekday mornings\nPractice: Albion\n";
+    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
+    assert_eq!(read.field("safe_words"), "Weekday mornings");
+    let form = with(&[("safe_words", "Weekday mornings"), ("phone_label", "Her own")]);
+    world.post(Who::Nobody, &format!("{door}/send"), &form).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE label = 'Her own, safe: Weekday mornings'").await, 1);
+    world.get(Who::Worker, "/today").await.is(200).says("This number: <strong>Her own, safe: Weekday mornings</strong>");
+}
