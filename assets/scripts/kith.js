@@ -4,12 +4,14 @@ import { initAll } from "./nhsuk.js";
 import { autosave } from "./autosave.js";
 import { copyButtons } from "./copy.js";
 import { submitOnce, warnBeforeLeaving } from "./forms.js";
+import { foldWhereNarrow } from "./fold.js";
 import { listKeys } from "./keys.js";
 import { leaveQuickly } from "./leave.js";
 
 // The design system's scripts start only on a page that carries these classes.
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 document.querySelectorAll("[data-leave]").forEach(leaveQuickly);
+document.querySelectorAll("[data-fold]").forEach(foldWhereNarrow);
 initAll();
 
 document.querySelectorAll("form[data-autosave]").forEach(autosave);

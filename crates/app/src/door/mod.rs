@@ -12,6 +12,7 @@ pub mod mail;
 pub mod model;
 mod pages;
 mod pages_arrival;
+mod pages_check;
 mod pages_import;
 mod pages_letters;
 mod pages_self;

@@ -4,16 +4,17 @@
 use axum::Extension;
 use interop::letter::Reading;
 use kernel::{Actor, ArrivalId};
-use maud::{Markup, html};
+use maud::html;
 use sha2::{Digest, Sha256};
 
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
-use super::prefill::{self, NO_PHONE, Unclear};
+use super::pages_check::{Check, check_view};
+use super::prefill;
 use super::reader::{self, Brought};
 use super::store::{self, Original, Taken};
-use super::store_room::{self, ASIDE_DAYS};
+use super::store_room;
 use crate::referral::store_receive::{Site, receive, site, sites_open};
-use crate::referral::view::{Stance, form_fields, not_a_crisis_service};
+use crate::referral::view::{Stance, not_a_crisis_service};
 use crate::team::model::CrisisLine;
 use crate::web::{Answer, Client, Errors, Fields, File, Knocked, Page, Path, Query, Typed, Upload, once};
 use crate::{App, Error, Read, Result, Tx, Visit, Write, team};
@@ -39,11 +40,11 @@ impl Open {
         Ok(Self { sites, lines: team::store::crisis_lines(tx).await?, door })
     }
 
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("/refer/{}", self.door.token.as_deref().unwrap_or_default())
     }
 
-    fn stance(&self) -> Stance {
+    pub fn stance(&self) -> Stance {
         if self.door.kind == Kind::Partner { Stance::Partner } else { Stance::Refers }
     }
 }
@@ -235,8 +236,9 @@ pub async fn take_letter(Read(mut tx): Read, Path(token): Path<String>, Upload {
     if new {
         store::keep_form(&mut tx, taken.id, &form.encoded(), &given.note).await?;
     }
-    let page = check_view(&open, Some(taken.id), &originals, &form, &Errors::default());
-    tx.done_page(page).await
+    let errors = prefill::checked_by_sender(&form, tx.today(), &prefill::unclear(&originals)).err().unwrap_or_default();
+    let check = Check { open: &open, arrival: Some(taken.id), originals: &originals, typed: &form };
+    tx.done_page(check_view(&check, &errors, true)).await
 }
 
 /// What makes a form the same form when it comes again: its mark and every word and file in it. The same mark with other words, as after
@@ -255,111 +257,10 @@ pub(super) fn once_of(typed: &Typed) -> String {
     if mark.is_empty() { ArrivalId::new().to_string() } else { mark }
 }
 
-/// The form with what was read, beside what it was read from.
-fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], typed: &Typed, errors: &Errors) -> Page {
-    let f = Fields::new(typed, errors);
-    let read = !originals.is_empty();
-    let unclear = prefill::unclear(originals);
-    let body = html! {
-        (f.summary())
-        h1 class="nhsuk-heading-l" { @if read { "Is this right?" } @else { "Refer somebody" } }
-        @if read { p { "Nothing was sent yet. Look at what we read, correct it, and send it." } }
-        @if errors.is_empty() { (unclear_view(&unclear, typed)) }
-        (not_a_crisis_service(&open.lines, open.stance()))
-        div class=[read.then_some("kith-beside")] {
-            @if read { (beside(html! { @for original in originals { (original_view(original)) } })) }
-            form method="post" action={ (open.address()) "/send" } data-once data-unsaved {
-                (once())
-                @if let Some(arrival) = arrival { input type="hidden" name="arrival" value=(arrival); }
-                (site_field(&f, open))
-                (form_fields(&f, open.stance(), &[fields_of(&unclear).as_slice(), &[NO_PHONE]].concat()))
-                (nhsuk::button("Send the referral"))
-            }
-        }
-        @if let Some(arrival) = arrival {
-            form method="post" action={ (open.address()) "/forget" } {
-                input type="hidden" name="arrival" value=(arrival);
-                (nhsuk::button("Do not send it").secondary())
-            }
-        }
-    };
-    Page::new(if read { "Is this right?" } else { "Refer somebody" }, body).bare().back(open.address()).invalid(errors)
-}
-
-/// What has to be answered because it could not be read, with the way to each field.
-pub(super) fn unclear_view(unclear: &[Unclear], typed: &Typed) -> Markup {
-    let open: Vec<&Unclear> = unclear.iter().filter(|unclear| typed.get(unclear.field).is_empty()).collect();
-    html! {
-        @if !open.is_empty() {
-            (nhsuk::inset_text(html! {
-                p { strong { "We could not read these. Please answer them:" } }
-                ul { @for unclear in open { li { a href={ "#" (unclear.field) } { (unclear.question) } } } }
-            }))
-        }
-    }
-}
-
-pub(super) fn fields_of(unclear: &[Unclear]) -> Vec<&'static str> {
-    unclear.iter().map(|unclear| unclear.field).collect()
-}
-
-fn site_field(f: &Fields<'_>, open: &Open) -> Markup {
-    html! {
-        @if let [only] = open.sites.as_slice() {
-            input type="hidden" name="site" value=(only.id);
-            p { "For " strong { (only.name) } }
-        } @else {
-            @let sites = open.sites.iter().map(|site| (site.id.to_string(), site.name.as_str()));
-            (f.select("site", "Their GP practice").item("", "Choose").items(sites).value(f.typed.get("site")))
-        }
-    }
-}
-
-/// What stands beside a form: a part of the page that scrolls by itself, also by keyboard.
-pub(super) fn beside(content: Markup) -> Markup {
-    html! { div class="kith-beside__original" role="region" aria-label="What came" tabindex="0" { (content) } }
-}
-
-/// What came, line by line, with what was read from each.
-pub(super) fn original_view(original: &Original) -> Markup {
-    let reading: Reading = serde_json::from_str(&original.reading).unwrap_or_default();
-    let read_from = |at: usize| {
-        let fields = reading.fields.iter().filter(|field| field.lines.contains(&at));
-        let mut names: Vec<&str> = fields.map(|field| prefill::name(field.what)).collect();
-        names.dedup();
-        names.join(", ")
-    };
-    html! {
-        h2 class="nhsuk-heading-m" { "What came" @if !original.name.is_empty() { ": " bdi { (original.name) } } }
-        @if original.media_type.is_empty() { p { "The file is gone. This was set aside more than " (ASIDE_DAYS) " days ago." } }
-        @if original.text.trim().is_empty() && original.media_type.is_empty() {
-            p { "It had no words." }
-        } @else if original.text.trim().is_empty() && original.reading.is_empty() {
-            p { "We could not read it just now. It is kept as it is, for whoever looks at the referral. Fill in the form." }
-        } @else if original.text.trim().is_empty() {
-            p { "No text could be read in it. It is kept as it is, for whoever looks at the referral. Fill in the form." }
-        } @else {
-            ol class="kith-lines" {
-                @for (at, line) in original.text.lines().enumerate() {
-                    @if line.trim().is_empty() { li class="kith-lines__gap" aria-hidden="true" {} }
-                    @else {
-                        @let names = read_from(at);
-                        li {
-                            span class="kith-own-words" { (line) }
-                            @if !names.is_empty() { span class="kith-lines__read" { "→ " (names) } }
-                            @else if reading.unread.contains(&at) { span class="kith-lines__unread" { "in no field" } }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
 pub async fn form(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
-    let page = check_view(&open, None, &[], &Typed::default(), &Errors::default());
-    tx.page(page).await
+    let check = Check { open: &open, arrival: None, originals: &[], typed: &Typed::default() };
+    tx.page(check_view(&check, &Errors::default(), true)).await
 }
 
 /// What the sender was looking at, if it came by this very door and was not sent yet.
@@ -381,20 +282,24 @@ pub async fn send(
         typed.set("site", only.id.to_string());
     }
     let begun = begun(&mut tx, &open, &typed).await?;
+    // Enter in a line presses the first button of a form. That one only looks: nobody sends what they have not looked at.
+    let looks = typed.remove("look");
     let key = mark(&typed, b"");
     // Sent already, and not a word is another: the receipt is the same.
-    if let Some((_, number)) = store::seen(&mut tx, open.door.id, &key).await? {
+    if !looks && let Some((_, number)) = store::seen(&mut tx, open.door.id, &key).await? {
         return tx.done(receipt_address(&open, number, false)).await;
     }
     let originals = match &begun {
         Some(arrival) => store::originals(&mut tx, arrival).await?,
         None => Vec::new(),
     };
-    let new = match prefill::checked_by_sender(&typed, tx.today(), &prefill::unclear(&originals)) {
-        Ok(new) => new,
-        Err(errors) => {
-            let page = check_view(&open, begun.map(|arrival| arrival.id), &originals, &typed, &errors);
-            return tx.page(page).await;
+    let checked = prefill::checked_by_sender(&typed, tx.today(), &prefill::unclear(&originals));
+    let new = match checked {
+        Ok(new) if !looks => new,
+        checked => {
+            let errors = checked.err().unwrap_or_default();
+            let check = Check { open: &open, arrival: begun.map(|arrival| arrival.id), originals: &originals, typed: &typed };
+            return tx.page(check_view(&check, &errors, looks)).await;
         }
     };
     let Some(site) = open.sites.iter().find(|site| site.id == new.site) else { return Err(Error::NotFound) };

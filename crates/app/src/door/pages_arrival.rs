@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::forms;
 use super::model::{Arrival, Dismissal, Fate, Tally};
-use super::pages::{beside, fields_of, original_view, unclear_view};
+use super::pages_check::{beside, original_view, unclear_view};
 use super::prefill;
 use super::store::{self, Original, Taken};
 use super::store_room::ASIDE_DAYS;
@@ -31,6 +31,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ArrivalId>) -> Result<Answe
 async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
     let originals = store::originals(tx, arrival).await?;
     let unclear = prefill::unclear(&originals);
+    let must: Vec<&str> = unclear.iter().map(|unclear| unclear.field).collect();
     let sites = sites_open(tx).await?;
     let (nothing, no_errors) = (Typed::default(), Errors::default());
     let errors = sent.map_or(&no_errors, |(_, _, errors)| errors);
@@ -105,7 +106,7 @@ async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
                         (once())
                         (version)
                         (site_select(&make, &sites))
-                        (form_fields(&make, Stance::Reads, &fields_of(&unclear)))
+                        (form_fields(&make, Stance::Reads, &must))
                         (nhsuk::button("Make a referral of it"))
                     }
                     @if !nothing_read { (others) }

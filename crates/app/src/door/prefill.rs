@@ -94,6 +94,10 @@ pub fn form(reading: &Reading) -> Typed {
 
 fn fill(typed: &mut Typed, field: &Field, more: &mut Vec<String>) {
     let value = field.value.as_str();
+    // One that is wrong is shown, so that somebody sees it, and gives way to one that is right.
+    if field.what == What::NhsNumber && NhsNumber::parse(typed.get("nhs_number")).is_err() {
+        typed.set("nhs_number", value);
+    }
     let mut first = |name: &str, value: &str| {
         if typed.get(name).is_empty() {
             typed.set(name, value);
@@ -110,8 +114,6 @@ fn fill(typed: &mut Typed, field: &Field, more: &mut Vec<String>) {
                 first("born-year", &born.year().to_string());
             }
         }
-        // One that is wrong is shown, so that somebody sees it, and gives way to one that is right.
-        What::NhsNumber if NhsNumber::parse(typed.get("nhs_number")).is_err() => typed.set("nhs_number", value),
         What::NhsNumberWrong => first("nhs_number", value),
         What::Address => first("address", value),
         What::Postcode => first("postcode", value),

@@ -107,7 +107,8 @@ fn route(check: &mut Checked<'_>) -> Option<NewRoute> {
         words if words.is_empty() => words,
         words => format!("safe: {words}"),
     };
-    let with_words = |label: String| [label, safe_words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let with_words =
+        |label: String| [label, safe_words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     match phone {
         Some(phone) => {
             let label = with_words(check.line("phone_label"));

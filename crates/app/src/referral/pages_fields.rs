@@ -9,10 +9,7 @@ use crate::web::Fields;
 
 /// "This is not a crisis service", and who is.
 pub(crate) fn not_a_crisis_service(lines: &[CrisisLine], stance: Stance) -> nhsuk::WarningCallout {
-    let whom = match stance {
-        Stance::Refers | Stance::Reads => "speak to the duty doctor",
-        Stance::Partner => "ring 999 or their GP practice",
-    };
+    let whom = stance.whom_to_tell();
     nhsuk::warning_callout(
         "This is not a crisis service",
         html! {
@@ -23,6 +20,11 @@ pub(crate) fn not_a_crisis_service(lines: &[CrisisLine], stance: Stance) -> nhsu
         },
     )
     .heading_level(2)
+}
+
+/// The same in one sentence, for whoever has read it on the page before.
+pub(crate) fn crisis_line(stance: Stance) -> Markup {
+    html! { "This is not a crisis service: if somebody is at risk now, " (stance.whom_to_tell()) "." }
 }
 
 const ANSWERS: [(&str, &str); 3] = [("yes", "Yes"), ("no", "No"), ("not_asked", "Not asked")];
@@ -91,6 +93,15 @@ pub(crate) enum Stance {
     Partner,
     /// A leader, out of what came: it may not say whether there is a risk.
     Reads,
+}
+
+impl Stance {
+    const fn whom_to_tell(self) -> &'static str {
+        match self {
+            Self::Refers | Self::Reads => "speak to the duty doctor",
+            Self::Partner => "ring 999 or their GP practice",
+        }
+    }
 }
 
 /// Everything that a referral asks for, but the practice. `must` names questions that else may be left out.

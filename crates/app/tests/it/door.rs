@@ -166,7 +166,7 @@ async fn a_pasted_letter_is_kept_from_the_moment_it_was_read() {
     let (world, door) = world().await;
     let letter = "First name(s): Doreen\nFamily name: O’Brien\nNotes: likes tea\n";
     let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
-    read.is(200).says("Nothing was sent yet").says("likes tea");
+    read.is(200).says("Nothing has been sent yet").says("likes tea");
     let arrival = read.field("arrival");
     // A tab that is closed too early loses nobody: after an hour it waits in triage.
     world.get(Who::Leader, "/referrals/triage").await.says("Nothing waits");
@@ -377,7 +377,7 @@ async fn a_mark_that_could_not_be_read_is_asked_before_it_is_sent() {
                   May we leave a voicemail? ☐ Yes X☐ No\nMay we send a text? ☐ Yes ☐ No, ask her\nYour name: Rita\n";
     let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
     read.is(200)
-        .says("We could not read these. Please answer them:")
+        .says("We could not read this in the letter: Must the address be kept secret?")
         .says("href=\"#address_hidden\"")
         .says("href=\"#text\"")
         .says_not("href=\"#voicemail\"");
@@ -412,7 +412,12 @@ async fn a_typed_x_keeps_an_address_secret() {
 async fn without_a_way_to_reach_them_it_is_not_sent_without_a_word() {
     let (world, door) = world().await;
     let send = format!("{door}/send");
-    world.post(Who::Nobody, &send, &with(&[("phone", " ")])).await.is(422).says("There is no telephone. Add one").says("There is none");
+    world
+        .post(Who::Nobody, &send, &with(&[("phone", " ")]))
+        .await
+        .is(422)
+        .says("There is no telephone. Add one")
+        .says("There is none");
     assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 0);
     world.post(Who::Nobody, &send, &with(&[("phone", ""), ("go_between", "Ana at the hostel")])).await.is(303);
     world.post(Who::Nobody, &send, &with(&[("phone", ""), ("no_phone", "yes"), ("once", "b")])).await.is(303);
@@ -430,4 +435,26 @@ async fn when_it_is_safe_to_ring_stands_beside_the_number() {
     world.post(Who::Nobody, &format!("{door}/send"), &form).await.is(303);
     assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE label = 'Her own, safe: Weekday mornings'").await, 1);
     world.get(Who::Worker, "/today").await.is(200).says("This number: <strong>Her own, safe: Weekday mornings</strong>");
+}
+
+#[tokio::test]
+async fn what_is_missing_stands_on_top_and_enter_sends_nothing() {
+    let (world, door) = world().await;
+    let letter = "First name(s): Doreen\nFamily name: O’Brien\nDate of birth: 29/2/1952\nNHS number: 943 476 5918\n\
+                  What could they use help with?\n☒ Food\n☒ Housing\nDo you know of a risk? ☐ Yes ☒ No risk known\n\
+                  Have they agreed to this referral? ☒ Yes ☐ No\nYour name: Rita\n";
+    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
+    read.is(200).says("2 things are missing or wrong").says("href=\"#phone\"").says("href=\"#nhs_number\"").says_not("Error:");
+    read.says("This is not a crisis service: if somebody is at risk now, speak to the duty doctor.");
+    assert_eq!(read.field("nhs_number"), "943 476 5918");
+    assert_eq!(read.body.matches("→ Needs").count(), 1, "said once for all lines that were read into it");
+    // The first button of the form is the one that Enter presses.
+    let form = read.body.split("/send\"").nth(1).unwrap();
+    assert!(form.split("<button").nth(1).unwrap().split('>').next().unwrap().contains("name=\"look\""));
+    assert!(form.find("Send the referral").unwrap() < form.find("name=\"given_names\"").unwrap(), "and it can be sent early");
+    let arrival = read.field("arrival");
+    let looked = world.post(Who::Nobody, &format!("{door}/send"), &with(&[("arrival", &arrival), ("look", "yes")])).await;
+    looked.is(200).says("We read everything we need").says("Nothing has been sent yet").says("Doreen O’Brien");
+    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("look", "yes")])).await.is(200).says("Is this right?");
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral").await, 1, "only the one that was there");
 }
