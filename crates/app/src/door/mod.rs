@@ -4,6 +4,7 @@
 //! (`pages_arrival`); people ask for themselves by the public form, if its door is open (`pages_self`); which doors there are is a
 //! setting (`pages_settings`). Files of others are read in a process of their own ([`reader`]).
 
+mod browser;
 mod forms;
 mod forms_self;
 pub mod import;
@@ -56,6 +57,13 @@ fn links() -> Vec<Route> {
         )
         .knocking(pages::knock),
         route(get.clone(), "/refer/{door}/form", Access::Public, pages::form, Sample::plain()),
+        route(
+            get.clone(),
+            "/refer/{door}/begun/{arrival}",
+            Access::Public,
+            pages::begun,
+            Sample::plain().at("arrival", "arrival:begun"),
+        ),
         route(post.clone(), "/refer/{door}/send", Access::Public, pages::send, Sample::form(new)),
         route(post, "/refer/{door}/forget", Access::Public, pages::forget, Sample::form("arrival={arrival:begun}")),
         route(get.clone(), "/letters", Access::Public, pages_letters::show, Sample::plain()),

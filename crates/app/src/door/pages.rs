@@ -2,11 +2,14 @@
 //! takes and shows nothing back but what its sender just gave, and a receipt number.
 
 use axum::Extension;
+use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
 use interop::letter::Reading;
 use kernel::{Actor, ArrivalId};
 use maud::html;
 use sha2::{Digest, Sha256};
 
+use super::browser::Browser;
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
 use super::pages_check::{Check, check_view};
 use super::prefill;
@@ -85,9 +88,27 @@ fn too_much(tx: &Tx, sentence: &str) -> Error {
     Error::TooMuch(format!("{sentence}, or ring us: {phone}."))
 }
 
-pub async fn show(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
+/// What somebody goes back to in order to change the text.
+#[derive(serde::Deserialize)]
+pub struct Again {
+    begun: Option<ArrivalId>,
+}
+
+pub async fn show(
+    Read(mut tx): Read,
+    Path(token): Path<String>,
+    Query(again): Query<Again>,
+    headers: HeaderMap,
+) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
-    let page = start_view(&tx, &open, &Typed::default(), &Errors::default());
+    let mut typed = Typed::default();
+    if let Some(arrival) = mine(&mut tx, &open, again.begun, &headers).await?.filter(is_unsent) {
+        let originals = store::originals(&mut tx, &arrival).await?;
+        let pasted = originals.into_iter().find(|original| original.name == PASTED).map(|original| original.text);
+        typed.set("text", pasted.unwrap_or_default());
+        typed.set("instead", arrival.id.to_string());
+    }
+    let page = start_view(&tx, &open, &typed, &Errors::default());
     tx.page(page).await
 }
 
@@ -100,6 +121,7 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
         (not_a_crisis_service(&open.lines, open.stance()))
         form method="post" action={ (open.address()) "/read" } enctype="multipart/form-data" data-unsaved {
             (once())
+            @if !typed.get("instead").is_empty() { input type="hidden" name="instead" value=(typed.get("instead")); }
             (f.textarea("text", "Paste the letter").hint("All of it, as it stands. You can correct what we read before you send it.").rows(8))
             (f.file("file", "Or choose a file").hint("RTF, Word (DOCX), PDF, or a picture of a letter. Up to 10 MB."))
             (nhsuk::button("Read it"))
@@ -111,6 +133,10 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
 
 /// So many bytes of a day may be kept of what came by one link and is not sent, or not yet: it takes room until somebody has looked.
 const MOST_UNSENT: i64 = 200 * 1024 * 1024;
+/// What a pasted text is called.
+const PASTED: &str = "Pasted text";
+/// So long the browser that began a referral is shown it again: a working day.
+const SHOWN_FOR_MINUTES: i64 = 12 * 60;
 /// So many files one referral may bring: its letter, and what belongs to it.
 const MOST_FILES: usize = 3;
 
@@ -149,7 +175,7 @@ async fn read_given(app: &App, text: &str, files: Vec<File>) -> Result<Given, Er
     let (mut read, mut notes) = (Vec::new(), Vec::new());
     if !text.trim().is_empty() {
         let (lines, reading) = reader::read_text(text);
-        let original = original("Pasted text", "text/plain; charset=utf-8", &lines);
+        let original = original(PASTED, "text/plain; charset=utf-8", &lines);
         read.push((original, text.as_bytes().to_vec(), Some(reading)));
     }
     let several = files.len() > 1;
@@ -206,7 +232,12 @@ fn together(read: Vec<(Original, Vec<u8>, Option<Reading>)>, note: String) -> Gi
 
 /// Reads what was given, keeps it, and shows what was understood. It is kept before its sender says "send", because a tab that is
 /// closed too early must not lose somebody; but nobody is rung for it.
-pub async fn take_letter(Read(mut tx): Read, Path(token): Path<String>, Upload { typed, files }: Upload) -> Result<Answer> {
+pub async fn take_letter(
+    Read(mut tx): Read,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Upload { typed, files }: Upload,
+) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
     let (app, visit) = (tx.app().clone(), tx.visit.clone());
     // No transaction is held while a file is read: that may take seconds.
@@ -226,19 +257,21 @@ pub async fn take_letter(Read(mut tx): Read, Path(token): Path<String>, Upload {
         form.set("site", only.id.to_string());
     }
     let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed, &given.bytes()), &given.title(), false).await?;
-    let mut originals = Vec::new();
-    for ((original, bytes), position) in given.originals.into_iter().zip(0..) {
-        if new {
+    let browser = Browser::of(&headers).unwrap_or_else(Browser::new);
+    if new {
+        for ((original, bytes), position) in given.originals.into_iter().zip(0..) {
             store::keep_original(&mut tx, taken.id, position, &original, bytes).await?;
         }
-        originals.push(original);
-    }
-    if new {
         store::keep_form(&mut tx, taken.id, &form.encoded(), &given.note).await?;
+        store::set_browser(&mut tx, taken.id, &browser.hash()).await?;
     }
-    let errors = prefill::checked_by_sender(&form, tx.today(), &prefill::unclear(&originals)).err().unwrap_or_default();
-    let check = Check { open: &open, arrival: Some(taken.id), originals: &originals, typed: &form };
-    tx.done_page(check_view(&check, &errors, true)).await
+    // Somebody went back and brought it again, with other words.
+    let instead = mine(&mut tx, &open, typed.get("instead").parse().ok(), &headers).await?;
+    if let Some(before) = instead.filter(|before| is_unsent(before) && before.id != taken.id) {
+        store::dismiss(&mut tx, before.id, Dismissal::NotSent, "", before.version).await?;
+    }
+    let cookie = browser.cookie(tx.app());
+    Ok(tx.done(begun_address(&open, taken.id)).await?.with_header(SET_COOKIE, &cookie))
 }
 
 /// What makes a form the same form when it comes again: its mark and every word and file in it. The same mark with other words, as after
@@ -263,17 +296,44 @@ pub async fn form(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answe
     tx.page(check_view(&check, &Errors::default(), true)).await
 }
 
-/// What the sender was looking at, if it came by this very door and was not sent yet.
-async fn begun(tx: &mut Tx, open: &Open, typed: &Typed) -> Result<Option<Arrival>> {
-    let Ok(id) = typed.get("arrival").parse::<ArrivalId>() else { return Ok(None) };
-    let arrival = store::find(tx, id).await?.filter(|arrival| arrival.door_id == open.door.id);
-    arrival.map(Some).ok_or(Error::NotFound)
+fn begun_address(open: &Open, arrival: ArrivalId) -> String {
+    format!("{}/begun/{arrival}", open.address())
+}
+
+/// What came by this very door, if this browser brought it and not too long ago. To all others it is as if it were not there.
+async fn mine(tx: &mut Tx, open: &Open, id: Option<ArrivalId>, headers: &HeaderMap) -> Result<Option<Arrival>> {
+    let (Some(id), Some(browser)) = (id, Browser::of(headers)) else { return Ok(None) };
+    let since = tx.now.plus_minutes(-SHOWN_FOR_MINUTES);
+    let is_mine = |arrival: &Arrival| arrival.door_id == open.door.id && arrival.browser == browser.hash() && arrival.at > since;
+    Ok(store::find(tx, id).await?.filter(is_mine))
+}
+
+fn is_unsent(arrival: &Arrival) -> bool {
+    arrival.fate() == Fate::Waiting && arrival.referral_id.is_none()
+}
+
+/// What this browser began, as it was left. Its address tells nothing, and shows nothing in another browser.
+pub async fn begun(Read(mut tx): Read, Path((token, id)): Path<(String, ArrivalId)>, headers: HeaderMap) -> Result<Answer> {
+    let open = Open::load(&mut tx, &token).await?;
+    let Some(arrival) = mine(&mut tx, &open, Some(id), &headers).await? else { return tx.done(open.address()).await };
+    if arrival.referral_id.is_some() {
+        return tx.done(receipt_address(&open, arrival.number, false)).await;
+    }
+    if !is_unsent(&arrival) {
+        return tx.done(open.address()).await;
+    }
+    let originals = store::originals(&mut tx, &arrival).await?;
+    let typed = Typed::parse(arrival.form.as_bytes());
+    let errors = prefill::checked_by_sender(&typed, tx.today(), &prefill::unclear(&originals)).err().unwrap_or_default();
+    let check = Check { open: &open, arrival: Some(id), originals: &originals, typed: &typed };
+    tx.page(check_view(&check, &errors, true)).await
 }
 
 pub async fn send(
     Write(mut tx): Write,
     Path(token): Path<String>,
     Extension(client): Extension<Client>,
+    headers: HeaderMap,
     mut typed: Typed,
 ) -> Result<Answer> {
     tx.take_turn().await;
@@ -281,7 +341,7 @@ pub async fn send(
     if let [only] = open.sites.as_slice() {
         typed.set("site", only.id.to_string());
     }
-    let begun = begun(&mut tx, &open, &typed).await?;
+    let begun = mine(&mut tx, &open, typed.get("arrival").parse().ok(), &headers).await?;
     // Enter in a line presses the first button of a form. That one only looks: nobody sends what they have not looked at.
     let looks = typed.remove("look");
     let key = mark(&typed, b"");
@@ -297,14 +357,21 @@ pub async fn send(
     let new = match checked {
         Ok(new) if !looks => new,
         checked => {
+            // What was begun is kept as it is now, and shown at its own address: so nothing is lost by going back.
+            if let Some(arrival) = begun.filter(is_unsent) {
+                typed.remove("arrival");
+                typed.remove("once");
+                store::keep_form(&mut tx, arrival.id, &typed.encoded(), &arrival.note).await?;
+                return tx.done(begun_address(&open, arrival.id)).await;
+            }
             let errors = checked.err().unwrap_or_default();
-            let check = Check { open: &open, arrival: begun.map(|arrival| arrival.id), originals: &originals, typed: &typed };
+            let check = Check { open: &open, arrival: None, originals: &[], typed: &typed };
             return tx.page(check_view(&check, &errors, looks)).await;
         }
     };
     let Some(site) = open.sites.iter().find(|site| site.id == new.site) else { return Err(Error::NotFound) };
     let (taken, first) = match begun {
-        Some(arrival) if arrival.fate() == Fate::Waiting && arrival.referral_id.is_none() => {
+        Some(arrival) if is_unsent(&arrival) => {
             store::set_key(&mut tx, arrival.id, &key).await?;
             (Taken { id: arrival.id, number: arrival.number, kind: open.door.kind }, true)
         }
@@ -326,9 +393,10 @@ fn receipt_address(open: &Open, number: i64, careful: bool) -> String {
 }
 
 /// Its sender does not want to send it after all. What came is kept, with that as its end.
-pub async fn forget(Write(mut tx): Write, Path(token): Path<String>, typed: Typed) -> Result<Answer> {
+pub async fn forget(Write(mut tx): Write, Path(token): Path<String>, headers: HeaderMap, typed: Typed) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
-    if let Some(arrival) = begun(&mut tx, &open, &typed).await?.filter(|arrival| arrival.sent_at.is_none()) {
+    let begun = mine(&mut tx, &open, typed.get("arrival").parse().ok(), &headers).await?;
+    if let Some(arrival) = begun.filter(|arrival| is_unsent(arrival) && arrival.sent_at.is_none()) {
         store::dismiss(&mut tx, arrival.id, Dismissal::NotSent, "", arrival.version).await?;
     }
     tx.done(open.address()).await

@@ -72,7 +72,8 @@ pub(super) fn check_view(check: &Check<'_>, errors: &Errors, looks: bool) -> Pag
             }
         } @else { (form) }
     };
-    let page = Page::new(title, body).bare().back(open.address());
+    let back = arrival.map_or_else(|| open.address(), |arrival| format!("{}?begun={arrival}", open.address()));
+    let page = Page::new(title, body).bare().back(back);
     if looks { page } else { page.invalid(errors) }
 }
 

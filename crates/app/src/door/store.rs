@@ -178,7 +178,7 @@ pub async fn seen(tx: &mut Tx, door: DoorId, key: &str) -> Result<Option<(Arriva
 macro_rules! arrivals {
     ($rest:literal) => {
         concat!(
-            "SELECT a.id, a.door_id, d.kind AS door_kind, d.name AS door_name, d.site_id, a.number, a.at, a.sent_at, a.title, a.note, a.form, a.worry, \
+            "SELECT a.id, a.door_id, d.kind AS door_kind, d.name AS door_name, d.site_id, a.number, a.at, a.sent_at, a.title, a.note, a.form, a.browser, a.worry, \
              a.referral_id, r.state AS referral_state, r.person_id, a.joined_to, a.dismissed_at, a.dismissed_by, a.dismissed_why, a.dismissed_note, a.version \
              FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
              LEFT JOIN referral r ON r.team_id = a.team_id AND r.id = COALESCE(a.referral_id, a.joined_to) ",
@@ -303,6 +303,13 @@ pub async fn becomes(tx: &mut Tx, arrival: ArrivalId, referral: ReferralId) -> R
         params![referral, now, team, arrival],
     )
     .await?;
+    Ok(())
+}
+
+/// Notes in which browser it was begun.
+pub async fn set_browser(tx: &mut Tx, arrival: ArrivalId, browser: &str) -> Result<()> {
+    let team = tx.team();
+    tx.run("UPDATE arrival SET browser = $1 WHERE team_id = $2 AND id = $3", params![browser, team, arrival]).await?;
     Ok(())
 }
 

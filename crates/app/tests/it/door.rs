@@ -165,7 +165,7 @@ async fn a_flood_is_stopped_and_told_what_to_do() {
 async fn a_pasted_letter_is_kept_from_the_moment_it_was_read() {
     let (world, door) = world().await;
     let letter = "First name(s): Doreen\nFamily name: O’Brien\nNotes: likes tea\n";
-    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
+    let read = world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
     read.is(200).says("Nothing has been sent yet").says("likes tea");
     let arrival = read.field("arrival");
     // A tab that is closed too early loses nobody: after an hour it waits in triage.
@@ -194,7 +194,7 @@ async fn a_pasted_letter_is_kept_from_the_moment_it_was_read() {
 #[tokio::test]
 async fn what_its_sender_does_not_want_to_send_is_set_aside() {
     let (world, door) = world().await;
-    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Somebody"), ("once", "p")]).await;
+    let read = world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Somebody"), ("once", "p")]).await;
     let arrival = read.field("arrival");
     world.post(Who::Nobody, &format!("{door}/forget"), &[("arrival", &arrival)]).await.goes_to(&door);
     world.later_at_work(61).await;
@@ -317,8 +317,8 @@ async fn an_organisation_refers_in_its_own_words_and_a_leader_looks_first() {
 async fn the_same_mark_with_other_words_is_another_form() {
     let (world, door) = world().await;
     // Back in the browser, the next patient's letter, and the page still has its old mark.
-    let first = world.post(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Alma Alpha"), ("once", "m")]).await;
-    let second = world.post(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Bea Bravo"), ("once", "m")]).await;
+    let first = world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Alma Alpha"), ("once", "m")]).await;
+    let second = world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Bea Bravo"), ("once", "m")]).await;
     assert_ne!(first.field("arrival"), second.field("arrival"));
     let send = |given: &'static str, arrival: Option<String>| {
         let (world, door) = (&world, &door);
@@ -366,95 +366,4 @@ async fn whoever_is_signed_in_has_no_rights_of_their_own_at_a_link() {
         0,
         "nothing at a link is done by an account"
     );
-}
-
-#[tokio::test]
-async fn a_mark_that_could_not_be_read_is_asked_before_it_is_sent() {
-    let (world, door) = world().await;
-    let letter = "First name(s): Doreen\nFamily name: O’Brien\nDate of birth: 29/2/1952\nAddress: 1 Test Street\nTelephone: 07700 900123\n\
-                  The address must be kept secret: ☐ Yes X ☐ No\nWhat could they use help with?\nX Lonely or cut off\t☐ Food\n\
-                  Do you know of a risk? ☐ Yes X No risk known\nHave they agreed to this referral? X Yes ☐ No\n\
-                  May we leave a voicemail? ☐ Yes X☐ No\nMay we send a text? ☐ Yes ☐ No, ask her\nYour name: Rita\n";
-    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
-    read.is(200)
-        .says("We could not read this in the letter: Must the address be kept secret?")
-        .says("href=\"#address_hidden\"")
-        .says("href=\"#text\"")
-        .says_not("href=\"#voicemail\"");
-    let arrival = read.field("arrival");
-    let mut form = with(&[("arrival", &arrival), ("voicemail", "no")]);
-    let unanswered = world.post(Who::Nobody, &format!("{door}/send"), &form).await;
-    unanswered.is(422).says("Must the address be kept secret?").says("May we send a text?").says_not("Referral sent");
-    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE number = 2").await, 0);
-    // A leader who finds it left behind has to find out, too.
-    world.later_at_work(61).await;
-    let site = world.site.to_string();
-    let made = with(&[("site", &site), ("version", "0")]);
-    world.get(Who::Leader, &format!("/arrivals/{arrival}")).await.says("We could not read these");
-    world.post(Who::Leader, &format!("/arrivals/{arrival}/make"), &made).await.is(422).says("Must the address be kept secret?");
-    form.extend([("address", "1 Test Street"), ("address_hidden", "yes"), ("text", "not_asked")]);
-    world.post(Who::Nobody, &format!("{door}/send"), &form).await.goes_to(&format!("{door}/sent?number=2"));
-    assert_eq!(world.count("SELECT COUNT(*) FROM person WHERE address_hidden AND given_names = 'Doreen'").await, 1);
-}
-
-#[tokio::test]
-async fn a_typed_x_keeps_an_address_secret() {
-    let (world, door) = world().await;
-    let letter = "First name(s): Doreen\nFamily name: O’Brien\nDate of birth: 29/2/1952\nAddress: 1 Test Street\nTelephone: 07700 900123\n\
-                  The address must be kept secret: X Yes  ☐ No\nPostcode: SE16 4JX\nYour name: Rita\nWhat you do: Nurse\n";
-    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
-    read.is(200).says_not("We could not read these");
-    let ticked = read.body.split("name=\"address_hidden\"").nth(1).unwrap().split('>').next().unwrap().contains("checked");
-    assert!(ticked, "{}", read.body);
-}
-
-#[tokio::test]
-async fn without_a_way_to_reach_them_it_is_not_sent_without_a_word() {
-    let (world, door) = world().await;
-    let send = format!("{door}/send");
-    world
-        .post(Who::Nobody, &send, &with(&[("phone", " ")]))
-        .await
-        .is(422)
-        .says("There is no telephone. Add one")
-        .says("There is none");
-    assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 0);
-    world.post(Who::Nobody, &send, &with(&[("phone", ""), ("go_between", "Ana at the hostel")])).await.is(303);
-    world.post(Who::Nobody, &send, &with(&[("phone", ""), ("no_phone", "yes"), ("once", "b")])).await.is(303);
-    world.get(Who::Leader, "/referrals/triage").await.says("There is no way to reach them");
-}
-
-#[tokio::test]
-async fn when_it_is_safe_to_ring_stands_beside_the_number() {
-    let (world, door) = world().await;
-    let letter = "First name(s): Doreen\nFamily name: O’Brien\nDate of birth: 29/2/1952\nTelephone: 07700 900123\nYour name: Rita\n\
-                  What you do: Nurse\nLanguage: Irish\nSafe days and times: Weekday mornings\nPractice: Albion\n";
-    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
-    assert_eq!(read.field("safe_words"), "Weekday mornings");
-    let form = with(&[("safe_words", "Weekday mornings"), ("phone_label", "Her own")]);
-    world.post(Who::Nobody, &format!("{door}/send"), &form).await.is(303);
-    assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE label = 'Her own, safe: Weekday mornings'").await, 1);
-    world.get(Who::Worker, "/today").await.is(200).says("This number: <strong>Her own, safe: Weekday mornings</strong>");
-}
-
-#[tokio::test]
-async fn what_is_missing_stands_on_top_and_enter_sends_nothing() {
-    let (world, door) = world().await;
-    let letter = "First name(s): Doreen\nFamily name: O’Brien\nDate of birth: 29/2/1952\nNHS number: 943 476 5918\n\
-                  What could they use help with?\n☒ Food\n☒ Housing\nDo you know of a risk? ☐ Yes ☒ No risk known\n\
-                  Have they agreed to this referral? ☒ Yes ☐ No\nYour name: Rita\n";
-    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
-    read.is(200).says("2 things are missing or wrong").says("href=\"#phone\"").says("href=\"#nhs_number\"").says_not("Error:");
-    read.says("This is not a crisis service: if somebody is at risk now, speak to the duty doctor.");
-    assert_eq!(read.field("nhs_number"), "943 476 5918");
-    assert_eq!(read.body.matches("→ Needs").count(), 1, "said once for all lines that were read into it");
-    // The first button of the form is the one that Enter presses.
-    let form = read.body.split("/send\"").nth(1).unwrap();
-    assert!(form.split("<button").nth(1).unwrap().split('>').next().unwrap().contains("name=\"look\""));
-    assert!(form.find("Send the referral").unwrap() < form.find("name=\"given_names\"").unwrap(), "and it can be sent early");
-    let arrival = read.field("arrival");
-    let looked = world.post(Who::Nobody, &format!("{door}/send"), &with(&[("arrival", &arrival), ("look", "yes")])).await;
-    looked.is(200).says("We read everything we need").says("Nothing has been sent yet").says("Doreen O’Brien");
-    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("look", "yes")])).await.is(200).says("Is this right?");
-    assert_eq!(world.count("SELECT COUNT(*) FROM referral").await, 1, "only the one that was there");
 }
