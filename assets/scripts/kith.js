@@ -3,7 +3,7 @@
 import { initAll } from "./nhsuk.js";
 import { autosave } from "./autosave.js";
 import { copyButtons } from "./copy.js";
-import { submitOnce, warnBeforeLeaving } from "./forms.js";
+import { sendWhenConnected, submitOnce, warnBeforeLeaving } from "./forms.js";
 import { foldWhereNarrow } from "./fold.js";
 import { listKeys } from "./keys.js";
 import { leaveQuickly } from "./leave.js";
@@ -17,6 +17,7 @@ initAll();
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("[data-copy]").forEach(copyButtons);
 document.querySelectorAll("[data-keys]").forEach(listKeys);
+sendWhenConnected();
 // After autosave, which may hold a submit back until a save under way is done.
 submitOnce();
 warnBeforeLeaving();

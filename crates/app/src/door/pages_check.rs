@@ -36,7 +36,7 @@ pub(super) fn check_view(check: &Check<'_>, errors: &Errors, looks: bool) -> Pag
     };
     let send = || nhsuk::button("Send the referral");
     let form = html! {
-        form method="post" action={ (open.address()) "/send" } data-once data-unsaved {
+        form method="post" action={ (open.address()) "/send" } data-once data-unsaved data-connected {
             // Enter in a line of the form presses this one.
             button type="submit" name="look" value="yes" class="nhsuk-u-visually-hidden" tabindex="-1" aria-hidden="true" { "Look at it" }
             (once())

@@ -27,7 +27,7 @@ pub(super) fn form_view(ask: &Ask, typed: &Typed, errors: &Errors, stopped: bool
         h1 class="nhsuk-heading-l" { "Ask us for help" }
         p { "We need your name, your practice and one way to reach you. If that is a phone, tell us whether we may ring it. You can leave out all the rest." }
         // The browser must not keep or offer any of it, and must not ask before it leaves.
-        form method="post" action="/ask/form" autocomplete="off" novalidate data-once {
+        form method="post" action="/ask/form" autocomplete="off" novalidate data-once data-connected {
             input type="hidden" name="once" value=(mark);
             (who(&f, ask))
             (reach(&f))

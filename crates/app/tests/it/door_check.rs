@@ -82,7 +82,11 @@ async fn what_is_missing_stands_on_top_and_enter_sends_nothing() {
                   What could they use help with?\n☒ Food\n☒ Housing\nDo you know of a risk? ☐ Yes ☒ No risk known\n\
                   Have they agreed to this referral? ☒ Yes ☐ No\nYour name: Rita\n";
     let read = world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
-    read.is(200).says("2 things are missing or wrong").says("href=\"#phone\"").says("href=\"#nhs_number\"").says_not("<title>Error");
+    read.is(200)
+        .says("2 things are missing or wrong")
+        .says("href=\"#phone\"")
+        .says("href=\"#nhs_number\"")
+        .says_not("<title>Error");
     read.says("This is not a crisis service: if somebody is at risk now, speak to the duty doctor.");
     assert_eq!(read.field("nhs_number"), "943 476 5918");
     assert_eq!(read.body.matches("→ Needs").count(), 1, "said once for all lines that were read into it");
