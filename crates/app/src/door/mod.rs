@@ -14,6 +14,7 @@ pub mod model;
 mod pages;
 mod pages_arrival;
 mod pages_check;
+mod pages_gone;
 mod pages_import;
 mod pages_letters;
 mod pages_self;

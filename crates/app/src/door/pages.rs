@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::browser::Browser;
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
 use super::pages_check::{Check, check_view};
+use super::pages_gone::gone_view;
 use super::prefill;
 use super::reader::{self, Brought};
 use super::store::{self, Original, Taken};
@@ -337,7 +338,13 @@ pub async fn send(
     mut typed: Typed,
 ) -> Result<Answer> {
     tx.take_turn().await;
-    let open = Open::load(&mut tx, &token).await?;
+    let open = match Open::load(&mut tx, &token).await {
+        Err(Error::NotFound) => {
+            let page = gone_view(&tx, &typed);
+            return tx.page(page).await;
+        }
+        open => open?,
+    };
     if let [only] = open.sites.as_slice() {
         typed.set("site", only.id.to_string());
     }

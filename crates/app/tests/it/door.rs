@@ -113,7 +113,9 @@ async fn a_closed_or_renewed_door_leads_nowhere() {
     world.get(Who::Leader, &format!("/settings/doors/{id}")).await.is(200).says(&door);
     world.post(Who::Leader, &at("open"), &[("open", "no"), ("version", "0")]).await.is(303);
     world.get(Who::Nobody, &door).await.is(404);
-    world.post(Who::Nobody, &format!("{door}/send"), &FORM).await.is(404);
+    let gone = world.post(Who::Nobody, &format!("{door}/send"), &FORM).await;
+    gone.is(404).says("It was NOT sent").says("020 3883 1624").says("Family name").says("O’Brien").says("Lonely or cut off");
+    gone.says("No risk known").says_not("none_known").says_not("Once");
     world.post(Who::Leader, &at("open"), &[("open", "yes"), ("version", "1")]).await.is(303);
     world.get(Who::Nobody, &door).await.is(200);
     world.post(Who::Leader, &at("renew"), &[("version", "2")]).await.is(303);
