@@ -227,10 +227,17 @@ async fn a_question_is_answered_by_its_own_link() {
     let page = world.get(Who::Leader, &asked.goes_to(&format!("/referrals/{referral}/triage")).location).await;
     let token = page.says("The question is out").body.split("/question/").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let link = format!("/question/{token}");
+    world.get(Who::Nobody, &link).await.is(200).says("020 3883 1624").says("</bdi> asks. You can also ring us");
     world.get(Who::Nobody, &link).await.is(200).says("Which number?").says("D.O.").says_not("Doreen").says_not("Brien");
     world.post(Who::Nobody, &link, &[("note", "")]).await.is(422);
     world.post(Who::Nobody, &link, &[("phone", "07700 900 123"), ("note", "Mornings")]).await.is(303);
-    world.get(Who::Nobody, &link).await.is(404);
+    world
+        .get(Who::Nobody, &link)
+        .await
+        .is(200)
+        .says("This was answered on 23 November 2026. Thank you.")
+        .says_not("Which number?");
+    world.post(Who::Nobody, &link, &[("note", "Evenings")]).await.is(409).says("This was answered on").says("Evenings");
     world.get(Who::Leader, &format!("/referrals/{referral}/triage")).await.says("Mornings").says("Take it on");
     assert_eq!(world.count("SELECT COUNT(*) FROM referral_exception WHERE settled_at IS NULL").await, 0);
 }
