@@ -62,7 +62,7 @@ export async function run({ page, axe, step, signIn, scripts, context }) {
     await look("There is no telephone");
     await page.getByLabel("There is none").check();
     await press("Send the referral");
-    await look("Write the number into the patient’s record");
+    await look("Write this number in the patient’s record");
     assert.ok(Date.now() - began < 60_000, "in under a minute");
   });
 

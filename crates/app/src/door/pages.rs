@@ -424,7 +424,7 @@ pub async fn sent(Read(mut tx): Read, Path(token): Path<String>, Query(receipt):
         (nhsuk::panel("Referral sent", html! { "Number " strong { (receipt.number) } }))
         @if !receipt.risk.is_empty() { (not_a_crisis_service(&open.lines, open.stance())) }
         @if open.door.kind == Kind::Partner { p { "Keep the number. With it you can ask us about the referral. Somebody from our team looks at it first." } }
-        @else { p { "Write the number into the patient’s record. With it you can ask us what became of the referral." } }
+        @else { p { "Write this number in the patient’s record. With it you can ask us what became of the referral." } }
         h2 { "Tell them, when they are alone" }
         p class="kith-words" { "Somebody from " bdi { (tx.visit.team_name) } " will ring you from " (phone) "." }
         p { "We ring from that number only. Ask whether it is safe for them to save it." }

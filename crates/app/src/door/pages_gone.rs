@@ -46,7 +46,7 @@ const FIELDS: [(&str, &str); 37] = [
     ("risk", "Do you know of a risk?"),
     ("risk_note", "What the risk is"),
     ("agreed", "Have they agreed to this referral?"),
-    ("agreed_note", "Why do you refer them?"),
+    ("agreed_note", "Why do you refer them without their agreement?"),
 ];
 /// And what it asks of whoever fills it in.
 const YOURS: [(&str, &str); 4] = [

@@ -54,7 +54,7 @@ fn safe_contact_questions(fields: &Fields<'_>, must: &[&str]) -> Markup {
         (fields.input("safe_from", "Safe from").hint("Like 10:00").width(5))
         (fields.input("safe_until", "Safe until").hint("Like 12:00").width(5))
         (fields.input("who_may_answer", "Who else may answer"))
-        (fields.input("code_word", "A word we should say first").width(20))
+        (fields.input("code_word", "A password, so that they know it is us").width(20))
     }
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance, must: &[&str]) -> Mark
         (f.input("phone", "Telephone").hint("The one we should ring").tel().width(20))
         @if must.contains(&"no_phone") { (nhsuk::checkbox("no_phone", "yes", "There is none, and nobody can pass on a message").checked(f.typed.all("no_phone"))) }
         (nhsuk::details("Is it safe to ring?", html! {
-            p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
+            p { "A call or a text seen by the wrong person can hurt somebody. We do ring, and do not say why. What was not asked counts as no: no voicemail, no text, not a word of who we are. Our number shows, unless you answer “No” to that." }
             (safe_contact_questions(f, must))
             (f.input("safe_words", "Safe days and times, in words").hint("Like weekday mornings. Whoever rings sees it beside the number"))
         }).open(filled(&SAFE)))
@@ -156,7 +156,8 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance, must: &[&str]) -> Mark
         (risk)
         (f.textarea("risk_note", "If there is a risk: what is it?").hint(format!("In their words if you can. {tell}")).rows(2))
         (f.radios("agreed", "Have they agreed to this referral?").item(Said::Yes.word(), "Yes").item(Said::No.word(), "No").inline())
-        (f.textarea("agreed_note", "If not: why do you refer them?").rows(2))
+        // Shown where it applies; a browser that cannot tell shows it always.
+        div class="kith-if-not-agreed" { (f.textarea("agreed_note", "Why do you refer them without their agreement?").rows(2)) }
         (f.radios("asked_in_private", "Were they asked alone?").items(ANSWERS).inline().small())
         h2 class="nhsuk-heading-m" { "You" }
         (f.input("referrer_name", "Your name").autocomplete("name"))
