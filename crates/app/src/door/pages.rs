@@ -124,7 +124,7 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
             (once())
             @if !typed.get("instead").is_empty() { input type="hidden" name="instead" value=(typed.get("instead")); }
             (f.textarea("text", "Paste the letter").hint("All of it, as it stands. You can correct what we read before you send it.").rows(8))
-            (f.file("file", "Or choose a file").hint("RTF, Word (DOCX), PDF, or a picture of a letter. Up to 10 MB."))
+            (f.file("file", "Or choose a file").hint("RTF, Word (DOCX), PDF or text, up to 10 MB. A photo is only kept: nobody reads it into the form for you."))
             (nhsuk::button("Read it"))
         }
         p { "No letter yet? " a href="/letters" { "Put one into EMIS or SystmOne" } ", or " a href={ (open.address()) "/form" } { "fill in the form" } "." }
