@@ -114,6 +114,7 @@ export async function run({ page, context, axe, step, expectError, signIn, scrip
 
   await step("Escape three times leaves, with all that was typed", async () => {
     if (!scripts) return;
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto("/ask/form");
     await page.fill("#wants", "He must not read this");
     await page.keyboard.press("Escape");

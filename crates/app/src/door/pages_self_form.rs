@@ -88,7 +88,7 @@ fn reach(f: &Fields<'_>) -> Markup {
         (f.radios("shared", "Does anybody else use or look at this phone?").items(YES_NO).item("unsure", "I am not sure").inline())
         (ask("say_who", "If somebody else answers, may we say who we are?"))
         (f.checkboxes("safe_days", "Which days are safe?").hint("If all are, leave this empty").items(days).small())
-        (f.input("safe_from", "Safe from").hint("Like 10:00").width(5).autocomplete("off"))
+        (f.input("safe_from", "Safe from").hint("Like 10am").width(5).autocomplete("off"))
         (f.input("safe_until", "Safe until").hint("Like 2pm").width(5).autocomplete("off"))
         (f.input("code_word", "A word that we say first").hint("Choose any word. Then you know that it is us.").width(20).autocomplete("off"))
         (f.input("go_between", "No phone? Who can pass on a message?").hint("A friend, a hostel, a day centre. Tell us who, and how to reach them.").autocomplete("off"))
@@ -148,7 +148,7 @@ pub(super) fn receipt_view(ask: &Ask, new: &NewReferral, number: i64, today: Dat
         h2 { "Your number" }
         p { "If it is safe, write down number " (number) ". With it you can ask us about your form. You do not need to keep this page." }
         p { "You can change your mind. Tell us when you hear from us, or tell your GP practice." }
-        p { "Now press “Leave this page” at the top. If you go back, the form is empty." }
+        p { "Now press “Leave this page” at the top. If you go to another page in another way, the Back button may show this page and its number. The form itself is empty then." }
     };
     ask.page(body)
 }
