@@ -11,12 +11,13 @@ use sha2::{Digest, Sha256};
 
 use super::browser::Browser;
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
-use super::pages_check::{Check, check_view};
+use super::pages_check::{AGAIN, Check, check_view};
 use super::pages_gone::gone_view;
 use super::prefill;
 use super::reader::{self, Brought};
 use super::store::{self, Original, Taken};
 use super::store_room;
+use crate::referral::forms::NewReferral;
 use crate::referral::store_receive::{Site, receive, site, sites_open};
 use crate::referral::view::{Stance, not_a_crisis_service};
 use crate::team::model::CrisisLine;
@@ -278,11 +279,31 @@ pub async fn take_letter(
 /// What makes a form the same form when it comes again: its mark and every word and file in it. The same mark with other words, as after
 /// going back for the next patient, is another form.
 pub(super) fn mark(typed: &Typed, file: &[u8]) -> String {
+    format!("{}.{}", once_of(typed), words(typed, file))
+}
+
+/// All that somebody told, in whichever tab, as a hash.
+fn words(typed: &Typed, file: &[u8]) -> String {
+    const OURS: [&str; 4] = ["once", "arrival", "instead", AGAIN];
+    let is_told = |(name, value): &(&str, &str)| !OURS.contains(name) && !matches!(*value, "" | "not_asked");
+    let mut told: Vec<(&str, &str)> = typed.pairs().filter(is_told).collect();
+    told.sort_unstable();
     let mut hash = Sha256::new();
-    hash.update(typed.encoded());
+    hash.update(Typed::with(told).encoded());
     hash.update(file);
-    let words: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}.{words}", once_of(typed))
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What stands between a form and being sent: what is missing or wrong in it, or that the very same was sent today.
+async fn checked(tx: &mut Tx, open: &Open, typed: &Typed, originals: &[Original]) -> Result<Result<NewReferral, Errors>> {
+    let new = match prefill::checked_by_sender(typed, tx.today(), &prefill::unclear(originals)) {
+        Ok(new) if typed.get(AGAIN).is_empty() => new,
+        other => return Ok(other),
+    };
+    Ok(match store::sent_today(tx, open.door.id, &words(typed, b"")).await? {
+        Some(number) => Err(Errors::one(AGAIN, format!("You sent this today, number {number}. Send it again?"))),
+        None => Ok(new),
+    })
 }
 
 /// The mark itself, without anything that a mark never has; a form without one is like no other.
@@ -325,7 +346,7 @@ pub async fn begun(Read(mut tx): Read, Path((token, id)): Path<(String, ArrivalI
     }
     let originals = store::originals(&mut tx, &arrival).await?;
     let typed = Typed::parse(arrival.form.as_bytes());
-    let errors = prefill::checked_by_sender(&typed, tx.today(), &prefill::unclear(&originals)).err().unwrap_or_default();
+    let errors = checked(&mut tx, &open, &typed, &originals).await?.err().unwrap_or_default();
     let check = Check { open: &open, arrival: Some(id), originals: &originals, typed: &typed };
     tx.page(check_view(&check, &errors, true)).await
 }
@@ -360,8 +381,7 @@ pub async fn send(
         Some(arrival) => store::originals(&mut tx, arrival).await?,
         None => Vec::new(),
     };
-    let checked = prefill::checked_by_sender(&typed, tx.today(), &prefill::unclear(&originals));
-    let new = match checked {
+    let new = match checked(&mut tx, &open, &typed, &originals).await? {
         Ok(new) if !looks => new,
         checked => {
             // What was begun is kept as it is now, and shown at its own address: so nothing is lost by going back.
@@ -377,20 +397,18 @@ pub async fn send(
         }
     };
     let Some(site) = open.sites.iter().find(|site| site.id == new.site) else { return Err(Error::NotFound) };
-    let (taken, first) = match begun {
+    let taken = match begun {
         Some(arrival) if is_unsent(&arrival) => {
             store::set_key(&mut tx, arrival.id, &key).await?;
-            (Taken { id: arrival.id, number: arrival.number, kind: open.door.kind }, true)
+            Taken { id: arrival.id, number: arrival.number, kind: open.door.kind }
         }
         // Something was made of it meanwhile, or it was set aside: what is sent now is a thing of its own.
         _ => {
             room(&tx, &open.door, client)?;
-            store::take(&mut tx, &open.door, &key, "", true).await?
+            store::add(&mut tx, &open.door, &key, "", true).await?
         }
     };
-    if first {
-        receive(&mut tx, &new, site, taken).await?;
-    }
+    receive(&mut tx, &new, site, taken).await?;
     let careful = new.risk == crate::referral::model::Risk::Known;
     tx.done(receipt_address(&open, taken.number, careful)).await
 }

@@ -12,6 +12,9 @@ use crate::referral::model::{Need, Risk};
 use crate::referral::view::{crisis_line, form_fields, not_a_crisis_service};
 use crate::web::{Errors, Fields, Page, Typed, once};
 
+/// The box of whoever means to send the very same once more.
+pub(super) const AGAIN: &str = "again";
+
 /// What a sender looks at before they send it.
 pub(super) struct Check<'a> {
     pub open: &'a Open,
@@ -41,6 +44,7 @@ pub(super) fn check_view(check: &Check<'_>, errors: &Errors, looks: bool) -> Pag
             button type="submit" name="look" value="yes" class="nhsuk-u-visually-hidden" tabindex="-1" aria-hidden="true" { "Look at it" }
             (once())
             @if let Some(arrival) = arrival { input type="hidden" name="arrival" value=(arrival); }
+            @if errors.of(AGAIN).is_some() || !typed.get(AGAIN).is_empty() { (f.checkboxes(AGAIN, "Was this sent before?").item("yes", "Yes. Send it again")) }
             @if filled {
                 (summary(typed))
                 (send())

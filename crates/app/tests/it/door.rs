@@ -152,7 +152,7 @@ async fn a_flood_is_stopped_and_told_what_to_do() {
     let mut stopped: Option<Reply> = None;
     for n in 0..70 {
         let mark = format!("n{n}");
-        let reply = world.post(Who::Nobody, &format!("{door}/send"), &with(&[("once", &mark)])).await;
+        let reply = world.post(Who::Nobody, &format!("{door}/send"), &with(&[("once", &mark), ("wants", &mark)])).await;
         if reply.status.as_u16() != 303 {
             stopped = Some(reply);
             break;

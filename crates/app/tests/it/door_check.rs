@@ -156,3 +156,18 @@ async fn what_was_begun_is_not_shown_the_next_day() {
     world.later_at_work(13 * 60).await;
     world.get(Who::Nobody, &came.location).await.goes_to(&door);
 }
+
+#[tokio::test]
+async fn the_same_words_from_another_tab_are_asked_about() {
+    let (world, door) = world().await;
+    let send = format!("{door}/send");
+    world.post(Who::Nobody, &send, &with(&[])).await.goes_to(&format!("{door}/sent?number=2"));
+    let twice = world.post(Who::Nobody, &send, &with(&[("once", "b"), ("voicemail", "not_asked")])).await;
+    twice.is(422).says("You sent this today, number 2. Send it again?");
+    assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 1);
+    world.post(Who::Nobody, &send, &with(&[("once", "b"), ("again", "yes")])).await.goes_to(&format!("{door}/sent?number=3"));
+    // Of somebody else, or on another day, nothing is asked.
+    world.post(Who::Nobody, &send, &with(&[("once", "c"), ("given_names", "Joan")])).await.is(303);
+    world.later_at_work(24 * 60).await;
+    world.post(Who::Nobody, &send, &with(&[("once", "d")])).await.is(303);
+}
