@@ -20,6 +20,8 @@ const LIST = `<p data-keys-help hidden>Keys</p><ol data-keys>
   <li><a href="#x">aside</a> <a href="#one" data-open>One</a></li><li><a href="#two">Two</a> <input aria-label="In two"></li><li>No link</li>
   <li><a href="#three">Three</a></li></ol>`;
 const ONCE = `<form method="post" action="/sent" data-once><button name="answer" value="yes">Send</button></form>`;
+const CONNECTED = `<form method="post" action="/sent" data-once data-unsaved data-connected><input name="words" aria-label="Words">
+  <button name="answer" value="yes">Send</button></form>`;
 const COPY = `<form method="post" action="/sent"><pre id="text">Line one\nLine two</pre>
   <button name="copied" value="yes" data-copy="text" hidden>Copy</button><p data-copy-state></p></form>`;
 
@@ -224,4 +226,17 @@ test("Escape three times leaves, also out of a field; twice and a pause does not
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await page.waitForURL(`https://weather.example/`);
+});
+
+test("without a connection a form stays, says so, and is sent at the next press", async () => {
+  await open(CONNECTED);
+  await page.fill("[name=words]", "All that was typed");
+  await page.context().setOffline(true);
+  await page.getByRole("button").click();
+  await page.getByText("Not sent. No connection. Press Send again.").waitFor();
+  assert.equal(await page.inputValue("[name=words]"), "All that was typed");
+  await page.context().setOffline(false);
+  await page.getByRole("button").click();
+  await page.getByRole("heading", { name: "Sent" }).waitFor();
+  assert.deepEqual(posts, [{ path: "/sent", fields: { words: "All that was typed", answer: "yes" } }]);
 });

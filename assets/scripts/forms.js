@@ -26,6 +26,31 @@ export function warnBeforeLeaving() {
   });
 }
 
+/** `form[data-connected]`: without a connection it stays, with all that was typed, and says what to do. */
+export function sendWhenConnected() {
+  const connected = new WeakSet();
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("[data-connected]") || connected.delete(form)) return;
+    event.preventDefault();
+    const button = event.submitter;
+    form.querySelector("[data-not-sent]")?.remove();
+    try {
+      await fetch("/healthz", { cache: "no-store" });
+    } catch {
+      const words = document.createElement("p");
+      words.dataset.notSent = "";
+      words.setAttribute("role", "alert");
+      words.className = "nhsuk-error-message";
+      words.textContent = "Not sent. No connection. Press Send again.";
+      (button ?? form.lastElementChild).before(words);
+      return;
+    }
+    connected.add(form);
+    form.requestSubmit(button);
+  });
+}
+
 /** `form[data-once]`: a second press while the first is on its way does nothing. The server is the judge all the same. */
 export function submitOnce() {
   const underWay = new Set();

@@ -3,18 +3,21 @@
 import { initAll } from "./nhsuk.js";
 import { autosave } from "./autosave.js";
 import { copyButtons } from "./copy.js";
-import { submitOnce, warnBeforeLeaving } from "./forms.js";
+import { sendWhenConnected, submitOnce, warnBeforeLeaving } from "./forms.js";
+import { foldWhereNarrow } from "./fold.js";
 import { listKeys } from "./keys.js";
 import { leaveQuickly } from "./leave.js";
 
 // The design system's scripts start only on a page that carries these classes.
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 document.querySelectorAll("[data-leave]").forEach(leaveQuickly);
+document.querySelectorAll("[data-fold]").forEach(foldWhereNarrow);
 initAll();
 
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("[data-copy]").forEach(copyButtons);
 document.querySelectorAll("[data-keys]").forEach(listKeys);
+sendWhenConnected();
 // After autosave, which may hold a submit back until a save under way is done.
 submitOnce();
 warnBeforeLeaving();

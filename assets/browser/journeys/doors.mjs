@@ -52,15 +52,17 @@ export async function run({ page, axe, step, signIn, scripts, context }) {
     await look("This is not a crisis service");
     await page.fill("#text", letter(given, ""));
     await press("Read it");
-    await look("Nothing was sent yet");
+    await look("Nothing has been sent yet");
     assert.equal(await page.inputValue("#given_names"), given);
     assert.equal(await page.inputValue("#family_name"), "O'Farrell-Ng");
     assert.equal(await page.inputValue("#born-year"), "1944");
     assert.ok(await page.getByLabel("Lonely or cut off").isChecked());
     assert.ok(await page.locator("input[name=risk][value=none_known]").isChecked());
     await look("BP 140/80");
+    await look("There is no telephone");
+    await page.getByLabel("There is none").check();
     await press("Send the referral");
-    await look("Write the number into the patient’s record");
+    await look("Write this number in the patient’s record");
     assert.ok(Date.now() - began < 60_000, "in under a minute");
   });
 
@@ -68,7 +70,7 @@ export async function run({ page, axe, step, signIn, scripts, context }) {
     await page.goto(door);
     await page.fill("#text", "Please help this lady. She is lonely.");
     await press("Read it");
-    await look("in no field");
+    await look("We did not use this");
     await press("Send the referral");
     await look("Enter their first name, or their only name");
     await look("Please help this lady");

@@ -148,6 +148,8 @@ Email: sam@example.org";
 #[test]
 fn wrong_is_worse_than_unread() {
     says("NHS number: 943 476 5918", What::NhsNumber, &[]);
+    says("NHS number: 943 476 5918", What::NhsNumberWrong, &["943 476 5918"]);
+    says("NHS number: see notes 12345678", What::NhsNumberWrong, &[]);
     says("Date of birth: 03/27/1969", What::DateOfBirth, &[]);
     says("Surname: ~[Surname]\nForename: «Forename»", What::FamilyName, &[]);
     says("Risks: not known", What::Risk, &[]);
@@ -170,4 +172,52 @@ fn where_it_came_from() {
     assert_eq!((field(What::FamilyName).label.as_str(), &field(What::FamilyName).lines), ("Name", &vec![1]));
     assert_eq!(field(What::Reason).lines, [3, 4, 5]);
     assert_eq!(reading.unread, [0]);
+}
+
+/// People tick as their program lets them: in an RTF nobody can click a box.
+#[test]
+fn marks_that_were_typed_are_read() {
+    for mark in ["☒", "X", "x", "×", "✗", "✓", "☐x", "☐X", "☐ X", "x☐", "[x]", "(x)", "[ X ]", "☑"] {
+        let reading = reading(&OWN.replace('☒', mark));
+        for (what, value) in [
+            (What::AddressSecret, "no"),
+            (What::Interpreter, "yes"),
+            (What::Risk, "yes"),
+            (What::Agreed, "yes"),
+            (What::AskedInPrivate, "yes"),
+            (What::Voicemail, "no"),
+        ] {
+            let unclear = reading.unclear.contains(&what);
+            assert!(all(&reading, what) == [value] && !unclear, "{what:?} with {mark}: {:?} {unclear}", all(&reading, what));
+        }
+        assert_eq!(all(&reading, What::Needs), ["Lonely or cut off", "Abuse, now or in the past"], "{mark}");
+    }
+}
+
+#[test]
+fn a_mark_that_is_not_sure_is_unclear_and_never_a_no() {
+    let secret = "The address must be kept secret:";
+    for (answer, expected) in [
+        ("X Yes ☐ No", Some("yes")),
+        ("☐x Yes ☐ No", Some("yes")),
+        ("☐ X Yes ☐ No", Some("yes")),
+        ("[x] Yes [ ] No", Some("yes")),
+        ("☐ Yes X ☐ No", None),
+        ("☐ Yes ☐ No, only her sister may know it", None),
+        ("Yes No", None),
+        ("☐ Yes ☐ No", None),
+    ] {
+        let reading = reading(&OWN.replace(&format!("{secret} ☐ Yes ☒ No"), &format!("{secret} {answer}")));
+        assert_eq!(all(&reading, What::AddressSecret), Vec::from_iter(expected), "{answer}");
+        assert_eq!(reading.unclear.contains(&What::AddressSecret), expected.is_none(), "{answer}");
+    }
+    let other = reading("Consent: ask her\nRisks: Yes / No");
+    assert_eq!(other.unclear, [What::Agreed]);
+    assert!(all(&other, What::Risk).is_empty(), "options that nobody chose are no risk");
+    // Nothing to keep secret, or nobody asked: nothing is unclear.
+    assert!(unclear("The address must be kept secret: ☐ Yes ☐ No\nMay we send a text? ☐ Yes ☐ No ☐ Not asked").is_empty());
+}
+
+fn unclear(text: &str) -> Vec<What> {
+    read(&lines_of(text)).unclear
 }

@@ -194,6 +194,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings) -> Markup {
                 @if call.concern { li { strong { "There is a concern. Read it before you ring" } } }
                 @if call.last_result == Some(AttemptResult::Unsafe) { li { strong { "It was not safe last time. Speak to a team leader before you ring" } } }
                 @if call.abuse { li { strong { "Abuse was ticked. Ask first whether they are alone" } } }
+                @if let Some(label) = call.phone_label.as_deref().filter(|label| !label.is_empty()) { li { "This number: " strong { (label) } } }
                 @for order in safe.how_to_call() { li { (order) } }
             }
             div class="kith-call__number" {

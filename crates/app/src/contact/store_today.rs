@@ -120,6 +120,8 @@ pub struct Call {
     pub call_back_at: Option<Instant>,
     pub route_id: Option<ContactRouteId>,
     pub phone: Option<PhoneNumber>,
+    /// What stands beside the number: whose it is, when it is safe.
+    pub phone_label: Option<String>,
     pub voicemail: Option<Answer>,
     pub text: Option<Answer>,
     pub say_who: Option<Answer>,
@@ -144,7 +146,7 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  l.at AS last_at, l.result AS last_result, l.call_back_at, w.name AS worker_name, r.worker_id = $2 AS mine, \
                  EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
                  EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = r.team_id AND d.referral_id = r.id AND d.need = 'abuse') AS abuse, \
-                 c.id AS route_id, c.value AS phone, c.voicemail, c.text, c.say_who, c.show_number, c.shared, c.safe_days, c.safe_from, \
+                 c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, c.show_number, c.shared, c.safe_days, c.safe_from, \
                  c.safe_until, c.who_may_answer, c.code_word \
                  FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
                  JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \

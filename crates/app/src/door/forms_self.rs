@@ -14,7 +14,9 @@ pub const TRAP: &str = "website";
 /// Who refers, in the words of the lists.
 const THEMSELVES: &str = "Themselves";
 const NOT_SAFE: &str = "They answered “no” to “Are you safe now?” on the public form, and wrote nothing more";
-const NOT_TICKED: &str = "They did not tick that we may look at it and ring: ask them first";
+/// What stands beside a number that they gave for texts only.
+pub const TEXT_ONLY: &str = "do not ring, text only";
+const NOT_RUNG: &str = "They gave a telephone number and said that we may not ring it";
 
 /// Whether they are with a practice that is not the team's: then nothing is kept.
 pub fn is_elsewhere(typed: &Typed) -> bool {
@@ -26,7 +28,8 @@ pub fn is_trapped(typed: &Typed) -> bool {
     !typed.get(TRAP).trim().is_empty()
 }
 
-/// Only a name, the practice and one way to reach them must be there.
+/// Only a name, the practice and one way to reach them must be there, and with a telephone whether we may ring it. The form says what
+/// sending it means: whoever sends it asks for help, and agrees to that.
 pub fn ask(typed: &Typed, today: Date) -> Result<NewReferral, Errors> {
     let mut check = Checked::new(typed);
     let site = check.choice("site", "Choose your GP practice");
@@ -39,7 +42,6 @@ pub fn ask(typed: &Typed, today: Date) -> Result<NewReferral, Errors> {
     }
     let (route, reason) = route(&mut check);
     let (risk, risk_note) = risk(&mut check);
-    let agreed = check.ticked("agreed");
     let rest = NewReferral {
         site: site.unwrap_or_else(SiteId::new),
         given_names,
@@ -55,8 +57,8 @@ pub fn ask(typed: &Typed, today: Date) -> Result<NewReferral, Errors> {
         needs: check.choices("needs"),
         wants: check.text("wants"),
         reason,
-        agreed: if agreed { Answer::Yes } else { Answer::No },
-        agreed_note: if agreed { String::new() } else { NOT_TICKED.to_owned() },
+        agreed: Answer::Yes,
+        agreed_note: String::new(),
         asked_in_private: Answer::NotAsked,
         risk,
         risk_note,
@@ -77,10 +79,22 @@ fn route(check: &mut Checked<'_>) -> (Option<NewRoute>, String) {
     if check.typed.get("shared") == "unsure" {
         safe.shared = Answer::Yes;
     }
+    let ring = check.maybe_choice::<Answer>("ring");
     match phone {
+        Some(_) if ring == Some(Answer::No) && !safe.may_text() => {
+            if between.is_empty() {
+                check.errors.add("ring", "If we may not ring you, say that we may text, or who can pass on a message");
+                return (None, String::new());
+            }
+            (Some(NewRoute { kind: RouteKind::GoBetween, value: between, label: String::new(), safe }), NOT_RUNG.to_owned())
+        }
         Some(phone) => {
+            if !matches!(ring, Some(Answer::Yes | Answer::No)) {
+                check.errors.add("ring", "Say whether we may ring you on this phone");
+            }
+            let label = if ring == Some(Answer::No) { TEXT_ONLY } else { "" };
             let also = if between.is_empty() { String::new() } else { format!("Who can also pass on a message: {between}") };
-            (Some(NewRoute { kind: RouteKind::Phone, value: phone.to_string(), label: String::new(), safe }), also)
+            (Some(NewRoute { kind: RouteKind::Phone, value: phone.to_string(), label: label.to_owned(), safe }), also)
         }
         None if !between.is_empty() => {
             (Some(NewRoute { kind: RouteKind::GoBetween, value: between, label: String::new(), safe }), String::new())
@@ -136,7 +150,7 @@ mod tests {
     use super::*;
 
     fn read(extra: &[(&str, &str)]) -> Result<NewReferral, Errors> {
-        let mut typed = Typed::with([("given_names", "Ada"), ("phone", "07700 900 123")]);
+        let mut typed = Typed::with([("given_names", "Ada"), ("phone", "07700 900 123"), ("ring", "yes")]);
         typed.set("site", SiteId::new().to_string());
         for (name, value) in extra {
             typed.set(name, *value);
@@ -175,8 +189,17 @@ mod tests {
     }
 
     #[test]
-    fn an_agreement_that_was_not_ticked_is_none() {
-        assert_eq!(read(&[("agreed", "yes")]).unwrap().agreed, Answer::Yes);
-        assert_eq!(read(&[]).unwrap().agreed, Answer::No);
+    fn whoever_asks_for_help_has_agreed_to_it_and_says_how_they_may_be_reached() {
+        assert_eq!(read(&[]).unwrap().agreed, Answer::Yes);
+        assert!(read(&[("ring", "")]).err().unwrap().of("ring").unwrap().contains("whether we may ring"));
+        assert!(read(&[("ring", "no")]).err().unwrap().of("ring").unwrap().contains("we may text"));
+        let text = read(&[("ring", "no"), ("text", "yes")]).unwrap();
+        assert_eq!((text.agreed, text.route.unwrap().label.as_str()), (Answer::Yes, TEXT_ONLY));
+        let between = read(&[("ring", "no"), ("go_between", "Ana at the hostel")]).unwrap();
+        assert_eq!((between.route.unwrap().value.as_str(), between.reason.as_str()), ("Ana at the hostel", NOT_RUNG));
+        assert!(
+            read(&[("ring", ""), ("phone", ""), ("go_between", "Ana")]).is_ok(),
+            "without a telephone there is nothing to say"
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! (`pages_arrival`); people ask for themselves by the public form, if its door is open (`pages_self`); which doors there are is a
 //! setting (`pages_settings`). Files of others are read in a process of their own ([`reader`]).
 
+mod browser;
 mod forms;
 mod forms_self;
 pub mod import;
@@ -12,6 +13,8 @@ pub mod mail;
 pub mod model;
 mod pages;
 mod pages_arrival;
+mod pages_check;
+mod pages_gone;
 mod pages_import;
 mod pages_letters;
 mod pages_self;
@@ -55,6 +58,13 @@ fn links() -> Vec<Route> {
         )
         .knocking(pages::knock),
         route(get.clone(), "/refer/{door}/form", Access::Public, pages::form, Sample::plain()),
+        route(
+            get.clone(),
+            "/refer/{door}/begun/{arrival}",
+            Access::Public,
+            pages::begun,
+            Sample::plain().at("arrival", "arrival:begun"),
+        ),
         route(post.clone(), "/refer/{door}/send", Access::Public, pages::send, Sample::form(new)),
         route(post, "/refer/{door}/forget", Access::Public, pages::forget, Sample::form("arrival={arrival:begun}")),
         route(get.clone(), "/letters", Access::Public, pages_letters::show, Sample::plain()),
@@ -83,7 +93,7 @@ fn imports() -> Vec<Route> {
 
 fn own() -> Vec<Route> {
     let get = || Method::GET;
-    let ask = "site={site}&given_names=Joan&phone=07700900111&needs=lonely&risk=none_known&agreed=yes&once=sample";
+    let ask = "site={site}&given_names=Joan&phone=07700900111&ring=yes&needs=lonely&risk=none_known&once=sample";
     vec![
         route(get(), "/ask", Access::Public, pages_self::start, Sample::plain()),
         route(get(), "/ask/other-ways", Access::Public, pages_self::other_ways, Sample::plain()),

@@ -95,6 +95,8 @@ pub struct Arrival {
     pub title: String,
     pub note: String,
     pub form: String,
+    /// The hash of the browser that may see it again; empty where none may.
+    pub browser: String,
     /// A line that makes one ask whether somebody is at risk now.
     pub worry: String,
     pub referral_id: Option<ReferralId>,

@@ -2,19 +2,24 @@
 //! takes and shows nothing back but what its sender just gave, and a receipt number.
 
 use axum::Extension;
+use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
 use interop::letter::Reading;
 use kernel::{Actor, ArrivalId};
-use maud::{Markup, html};
+use maud::html;
 use sha2::{Digest, Sha256};
 
+use super::browser::Browser;
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
+use super::pages_check::{AGAIN, Check, check_view};
+use super::pages_gone::gone_view;
 use super::prefill;
 use super::reader::{self, Brought};
 use super::store::{self, Original, Taken};
-use super::store_room::{self, ASIDE_DAYS};
-use crate::referral::forms;
+use super::store_room;
+use crate::referral::forms::NewReferral;
 use crate::referral::store_receive::{Site, receive, site, sites_open};
-use crate::referral::view::{Stance, form_fields, not_a_crisis_service};
+use crate::referral::view::{Stance, not_a_crisis_service};
 use crate::team::model::CrisisLine;
 use crate::web::{Answer, Client, Errors, Fields, File, Knocked, Page, Path, Query, Typed, Upload, once};
 use crate::{App, Error, Read, Result, Tx, Visit, Write, team};
@@ -40,11 +45,11 @@ impl Open {
         Ok(Self { sites, lines: team::store::crisis_lines(tx).await?, door })
     }
 
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("/refer/{}", self.door.token.as_deref().unwrap_or_default())
     }
 
-    fn stance(&self) -> Stance {
+    pub fn stance(&self) -> Stance {
         if self.door.kind == Kind::Partner { Stance::Partner } else { Stance::Refers }
     }
 }
@@ -85,9 +90,27 @@ fn too_much(tx: &Tx, sentence: &str) -> Error {
     Error::TooMuch(format!("{sentence}, or ring us: {phone}."))
 }
 
-pub async fn show(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
+/// What somebody goes back to in order to change the text.
+#[derive(serde::Deserialize)]
+pub struct Again {
+    begun: Option<ArrivalId>,
+}
+
+pub async fn show(
+    Read(mut tx): Read,
+    Path(token): Path<String>,
+    Query(again): Query<Again>,
+    headers: HeaderMap,
+) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
-    let page = start_view(&tx, &open, &Typed::default(), &Errors::default());
+    let mut typed = Typed::default();
+    if let Some(arrival) = mine(&mut tx, &open, again.begun, &headers).await?.filter(is_unsent) {
+        let originals = store::originals(&mut tx, &arrival).await?;
+        let pasted = originals.into_iter().find(|original| original.name == PASTED).map(|original| original.text);
+        typed.set("text", pasted.unwrap_or_default());
+        typed.set("instead", arrival.id.to_string());
+    }
+    let page = start_view(&tx, &open, &typed, &Errors::default());
     tx.page(page).await
 }
 
@@ -100,8 +123,9 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
         (not_a_crisis_service(&open.lines, open.stance()))
         form method="post" action={ (open.address()) "/read" } enctype="multipart/form-data" data-unsaved {
             (once())
+            @if !typed.get("instead").is_empty() { input type="hidden" name="instead" value=(typed.get("instead")); }
             (f.textarea("text", "Paste the letter").hint("All of it, as it stands. You can correct what we read before you send it.").rows(8))
-            (f.file("file", "Or choose a file").hint("RTF, Word (DOCX), PDF, or a picture of a letter. Up to 10 MB."))
+            (f.file("file", "Or choose a file").hint("RTF, Word (DOCX), PDF or text, up to 10 MB. A photo is only kept: nobody reads it into the form for you."))
             (nhsuk::button("Read it"))
         }
         p { "No letter yet? " a href="/letters" { "Put one into EMIS or SystmOne" } ", or " a href={ (open.address()) "/form" } { "fill in the form" } "." }
@@ -111,6 +135,10 @@ fn start_view(tx: &Tx, open: &Open, typed: &Typed, errors: &Errors) -> Page {
 
 /// So many bytes of a day may be kept of what came by one link and is not sent, or not yet: it takes room until somebody has looked.
 const MOST_UNSENT: i64 = 200 * 1024 * 1024;
+/// What a pasted text is called.
+const PASTED: &str = "Pasted text";
+/// So long the browser that began a referral is shown it again: a working day.
+const SHOWN_FOR_MINUTES: i64 = 12 * 60;
 /// So many files one referral may bring: its letter, and what belongs to it.
 const MOST_FILES: usize = 3;
 
@@ -149,7 +177,7 @@ async fn read_given(app: &App, text: &str, files: Vec<File>) -> Result<Given, Er
     let (mut read, mut notes) = (Vec::new(), Vec::new());
     if !text.trim().is_empty() {
         let (lines, reading) = reader::read_text(text);
-        let original = original("Pasted text", "text/plain; charset=utf-8", &lines);
+        let original = original(PASTED, "text/plain; charset=utf-8", &lines);
         read.push((original, text.as_bytes().to_vec(), Some(reading)));
     }
     let several = files.len() > 1;
@@ -191,7 +219,8 @@ fn together(read: Vec<(Original, Vec<u8>, Option<Reading>)>, note: String) -> Gi
         // Without a reading nobody has read it.
         if let Some(reading) = reading {
             let lines = original.text.lines().count();
-            let reading = if is_letter { reading } else { Reading { fields: Vec::new(), unread: (0..lines).collect() } };
+            let reading =
+                if is_letter { reading } else { Reading { fields: Vec::new(), unread: (0..lines).collect(), ..reading } };
             original.reading = serde_json::to_string(&reading).unwrap_or_default();
             if is_letter {
                 letter = Some(reading);
@@ -205,7 +234,12 @@ fn together(read: Vec<(Original, Vec<u8>, Option<Reading>)>, note: String) -> Gi
 
 /// Reads what was given, keeps it, and shows what was understood. It is kept before its sender says "send", because a tab that is
 /// closed too early must not lose somebody; but nobody is rung for it.
-pub async fn take_letter(Read(mut tx): Read, Path(token): Path<String>, Upload { typed, files }: Upload) -> Result<Answer> {
+pub async fn take_letter(
+    Read(mut tx): Read,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Upload { typed, files }: Upload,
+) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
     let (app, visit) = (tx.app().clone(), tx.visit.clone());
     // No transaction is held while a file is read: that may take seconds.
@@ -225,28 +259,51 @@ pub async fn take_letter(Read(mut tx): Read, Path(token): Path<String>, Upload {
         form.set("site", only.id.to_string());
     }
     let (taken, new) = store::take(&mut tx, &open.door, &mark(&typed, &given.bytes()), &given.title(), false).await?;
-    let mut originals = Vec::new();
-    for ((original, bytes), position) in given.originals.into_iter().zip(0..) {
-        if new {
+    let browser = Browser::of(&headers).unwrap_or_else(Browser::new);
+    if new {
+        for ((original, bytes), position) in given.originals.into_iter().zip(0..) {
             store::keep_original(&mut tx, taken.id, position, &original, bytes).await?;
         }
-        originals.push(original);
-    }
-    if new {
         store::keep_form(&mut tx, taken.id, &form.encoded(), &given.note).await?;
+        store::set_browser(&mut tx, taken.id, &browser.hash()).await?;
     }
-    let page = check_view(&open, Some(taken.id), &originals, &form, &Errors::default());
-    tx.done_page(page).await
+    // Somebody went back and brought it again, with other words.
+    let instead = mine(&mut tx, &open, typed.get("instead").parse().ok(), &headers).await?;
+    if let Some(before) = instead.filter(|before| is_unsent(before) && before.id != taken.id) {
+        store::dismiss(&mut tx, before.id, Dismissal::NotSent, "", before.version).await?;
+    }
+    let cookie = browser.cookie(tx.app());
+    Ok(tx.done(begun_address(&open, taken.id)).await?.with_header(SET_COOKIE, &cookie))
 }
 
 /// What makes a form the same form when it comes again: its mark and every word and file in it. The same mark with other words, as after
 /// going back for the next patient, is another form.
 pub(super) fn mark(typed: &Typed, file: &[u8]) -> String {
+    format!("{}.{}", once_of(typed), words(typed, file))
+}
+
+/// All that somebody told, in whichever tab, as a hash.
+fn words(typed: &Typed, file: &[u8]) -> String {
+    const OURS: [&str; 4] = ["once", "arrival", "instead", AGAIN];
+    let is_told = |(name, value): &(&str, &str)| !OURS.contains(name) && !matches!(*value, "" | "not_asked");
+    let mut told: Vec<(&str, &str)> = typed.pairs().filter(is_told).collect();
+    told.sort_unstable();
     let mut hash = Sha256::new();
-    hash.update(typed.encoded());
+    hash.update(Typed::with(told).encoded());
     hash.update(file);
-    let words: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}.{words}", once_of(typed))
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What stands between a form and being sent: what is missing or wrong in it, or that the very same was sent today.
+async fn checked(tx: &mut Tx, open: &Open, typed: &Typed, originals: &[Original]) -> Result<Result<NewReferral, Errors>> {
+    let new = match prefill::checked_by_sender(typed, tx.today(), &prefill::unclear(originals)) {
+        Ok(new) if typed.get(AGAIN).is_empty() => new,
+        other => return Ok(other),
+    };
+    Ok(match store::sent_today(tx, open.door.id, &words(typed, b"")).await? {
+        Some(number) => Err(Errors::one(AGAIN, format!("You sent this today, number {number}. Send it again?"))),
+        None => Ok(new),
+    })
 }
 
 /// The mark itself, without anything that a mark never has; a form without one is like no other.
@@ -255,144 +312,103 @@ pub(super) fn once_of(typed: &Typed) -> String {
     if mark.is_empty() { ArrivalId::new().to_string() } else { mark }
 }
 
-/// The form with what was read, beside what it was read from.
-fn check_view(open: &Open, arrival: Option<ArrivalId>, originals: &[Original], typed: &Typed, errors: &Errors) -> Page {
-    let f = Fields::new(typed, errors);
-    let read = !originals.is_empty();
-    let body = html! {
-        (f.summary())
-        h1 class="nhsuk-heading-l" { @if read { "Is this right?" } @else { "Refer somebody" } }
-        @if read { p { "Nothing was sent yet. Look at what we read, correct it, and send it." } }
-        (not_a_crisis_service(&open.lines, open.stance()))
-        div class=[read.then_some("kith-beside")] {
-            @if read { (beside(html! { @for original in originals { (original_view(original)) } })) }
-            form method="post" action={ (open.address()) "/send" } data-once data-unsaved {
-                (once())
-                @if let Some(arrival) = arrival { input type="hidden" name="arrival" value=(arrival); }
-                (site_field(&f, open))
-                (form_fields(&f, open.stance()))
-                (nhsuk::button("Send the referral"))
-            }
-        }
-        @if let Some(arrival) = arrival {
-            form method="post" action={ (open.address()) "/forget" } {
-                input type="hidden" name="arrival" value=(arrival);
-                (nhsuk::button("Do not send it").secondary())
-            }
-        }
-    };
-    Page::new(if read { "Is this right?" } else { "Refer somebody" }, body).bare().back(open.address()).invalid(errors)
-}
-
-fn site_field(f: &Fields<'_>, open: &Open) -> Markup {
-    html! {
-        @if let [only] = open.sites.as_slice() {
-            input type="hidden" name="site" value=(only.id);
-            p { "For " strong { (only.name) } }
-        } @else {
-            @let sites = open.sites.iter().map(|site| (site.id.to_string(), site.name.as_str()));
-            (f.select("site", "Their GP practice").item("", "Choose").items(sites).value(f.typed.get("site")))
-        }
-    }
-}
-
-/// What stands beside a form: a part of the page that scrolls by itself, also by keyboard.
-pub(super) fn beside(content: Markup) -> Markup {
-    html! { div class="kith-beside__original" role="region" aria-label="What came" tabindex="0" { (content) } }
-}
-
-/// What came, line by line, with what was read from each.
-pub(super) fn original_view(original: &Original) -> Markup {
-    let reading: Reading = serde_json::from_str(&original.reading).unwrap_or_default();
-    let read_from = |at: usize| {
-        let fields = reading.fields.iter().filter(|field| field.lines.contains(&at));
-        let mut names: Vec<&str> = fields.map(|field| prefill::name(field.what)).collect();
-        names.dedup();
-        names.join(", ")
-    };
-    html! {
-        h2 class="nhsuk-heading-m" { "What came" @if !original.name.is_empty() { ": " bdi { (original.name) } } }
-        @if original.media_type.is_empty() { p { "The file is gone. This was set aside more than " (ASIDE_DAYS) " days ago." } }
-        @if original.text.trim().is_empty() && original.media_type.is_empty() {
-            p { "It had no words." }
-        } @else if original.text.trim().is_empty() && original.reading.is_empty() {
-            p { "We could not read it just now. It is kept as it is, for whoever looks at the referral. Fill in the form." }
-        } @else if original.text.trim().is_empty() {
-            p { "No text could be read in it. It is kept as it is, for whoever looks at the referral. Fill in the form." }
-        } @else {
-            ol class="kith-lines" {
-                @for (at, line) in original.text.lines().enumerate() {
-                    @if line.trim().is_empty() { li class="kith-lines__gap" aria-hidden="true" {} }
-                    @else {
-                        @let names = read_from(at);
-                        li {
-                            span class="kith-own-words" { (line) }
-                            @if !names.is_empty() { span class="kith-lines__read" { "→ " (names) } }
-                            @else if reading.unread.contains(&at) { span class="kith-lines__unread" { "in no field" } }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
 pub async fn form(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
-    let page = check_view(&open, None, &[], &Typed::default(), &Errors::default());
-    tx.page(page).await
+    let check = Check { open: &open, arrival: None, originals: &[], typed: &Typed::default() };
+    tx.page(check_view(&check, &Errors::default(), true)).await
 }
 
-/// What the sender was looking at, if it came by this very door and was not sent yet.
-async fn begun(tx: &mut Tx, open: &Open, typed: &Typed) -> Result<Option<Arrival>> {
-    let Ok(id) = typed.get("arrival").parse::<ArrivalId>() else { return Ok(None) };
-    let arrival = store::find(tx, id).await?.filter(|arrival| arrival.door_id == open.door.id);
-    arrival.map(Some).ok_or(Error::NotFound)
+fn begun_address(open: &Open, arrival: ArrivalId) -> String {
+    format!("{}/begun/{arrival}", open.address())
+}
+
+/// What came by this very door, if this browser brought it and not too long ago. To all others it is as if it were not there.
+async fn mine(tx: &mut Tx, open: &Open, id: Option<ArrivalId>, headers: &HeaderMap) -> Result<Option<Arrival>> {
+    let (Some(id), Some(browser)) = (id, Browser::of(headers)) else { return Ok(None) };
+    let since = tx.now.plus_minutes(-SHOWN_FOR_MINUTES);
+    let is_mine = |arrival: &Arrival| arrival.door_id == open.door.id && arrival.browser == browser.hash() && arrival.at > since;
+    Ok(store::find(tx, id).await?.filter(is_mine))
+}
+
+fn is_unsent(arrival: &Arrival) -> bool {
+    arrival.fate() == Fate::Waiting && arrival.referral_id.is_none()
+}
+
+/// What this browser began, as it was left. Its address tells nothing, and shows nothing in another browser.
+pub async fn begun(Read(mut tx): Read, Path((token, id)): Path<(String, ArrivalId)>, headers: HeaderMap) -> Result<Answer> {
+    let open = Open::load(&mut tx, &token).await?;
+    let Some(arrival) = mine(&mut tx, &open, Some(id), &headers).await? else { return tx.done(open.address()).await };
+    if arrival.referral_id.is_some() {
+        return tx.done(receipt_address(&open, arrival.number, false)).await;
+    }
+    if !is_unsent(&arrival) {
+        return tx.done(open.address()).await;
+    }
+    let originals = store::originals(&mut tx, &arrival).await?;
+    let typed = Typed::parse(arrival.form.as_bytes());
+    let errors = checked(&mut tx, &open, &typed, &originals).await?.err().unwrap_or_default();
+    let check = Check { open: &open, arrival: Some(id), originals: &originals, typed: &typed };
+    tx.page(check_view(&check, &errors, true)).await
 }
 
 pub async fn send(
     Write(mut tx): Write,
     Path(token): Path<String>,
     Extension(client): Extension<Client>,
+    headers: HeaderMap,
     mut typed: Typed,
 ) -> Result<Answer> {
     tx.take_turn().await;
-    let open = Open::load(&mut tx, &token).await?;
+    let open = match Open::load(&mut tx, &token).await {
+        Err(Error::NotFound) => {
+            let page = gone_view(&tx, &typed);
+            return tx.page(page).await;
+        }
+        open => open?,
+    };
     if let [only] = open.sites.as_slice() {
         typed.set("site", only.id.to_string());
     }
-    let begun = begun(&mut tx, &open, &typed).await?;
+    let begun = mine(&mut tx, &open, typed.get("arrival").parse().ok(), &headers).await?;
+    // Enter in a line presses the first button of a form. That one only looks: nobody sends what they have not looked at.
+    let looks = typed.remove("look");
     let key = mark(&typed, b"");
     // Sent already, and not a word is another: the receipt is the same.
-    if let Some((_, number)) = store::seen(&mut tx, open.door.id, &key).await? {
+    if !looks && let Some((_, number)) = store::seen(&mut tx, open.door.id, &key).await? {
         return tx.done(receipt_address(&open, number, false)).await;
     }
-    let new = match forms::new(&typed, tx.today()) {
-        Ok(new) => new,
-        Err(errors) => {
-            let originals = match &begun {
-                Some(arrival) => store::originals(&mut tx, arrival).await?,
-                None => Vec::new(),
-            };
-            let page = check_view(&open, begun.map(|arrival| arrival.id), &originals, &typed, &errors);
-            return tx.page(page).await;
+    let originals = match &begun {
+        Some(arrival) => store::originals(&mut tx, arrival).await?,
+        None => Vec::new(),
+    };
+    let new = match checked(&mut tx, &open, &typed, &originals).await? {
+        Ok(new) if !looks => new,
+        checked => {
+            // What was begun is kept as it is now, and shown at its own address: so nothing is lost by going back.
+            if let Some(arrival) = begun.filter(is_unsent) {
+                typed.remove("arrival");
+                typed.remove("once");
+                store::keep_form(&mut tx, arrival.id, &typed.encoded(), &arrival.note).await?;
+                return tx.done(begun_address(&open, arrival.id)).await;
+            }
+            let errors = checked.err().unwrap_or_default();
+            let check = Check { open: &open, arrival: None, originals: &[], typed: &typed };
+            return tx.page(check_view(&check, &errors, looks)).await;
         }
     };
     let Some(site) = open.sites.iter().find(|site| site.id == new.site) else { return Err(Error::NotFound) };
-    let (taken, first) = match begun {
-        Some(arrival) if arrival.fate() == Fate::Waiting && arrival.referral_id.is_none() => {
+    let taken = match begun {
+        Some(arrival) if is_unsent(&arrival) => {
             store::set_key(&mut tx, arrival.id, &key).await?;
-            (Taken { id: arrival.id, number: arrival.number, kind: open.door.kind }, true)
+            Taken { id: arrival.id, number: arrival.number, kind: open.door.kind }
         }
         // Something was made of it meanwhile, or it was set aside: what is sent now is a thing of its own.
         _ => {
             room(&tx, &open.door, client)?;
-            store::take(&mut tx, &open.door, &key, "", true).await?
+            store::add(&mut tx, &open.door, &key, "", true).await?
         }
     };
-    if first {
-        receive(&mut tx, &new, site, taken).await?;
-    }
+    receive(&mut tx, &new, site, taken).await?;
     let careful = new.risk == crate::referral::model::Risk::Known;
     tx.done(receipt_address(&open, taken.number, careful)).await
 }
@@ -402,9 +418,10 @@ fn receipt_address(open: &Open, number: i64, careful: bool) -> String {
 }
 
 /// Its sender does not want to send it after all. What came is kept, with that as its end.
-pub async fn forget(Write(mut tx): Write, Path(token): Path<String>, typed: Typed) -> Result<Answer> {
+pub async fn forget(Write(mut tx): Write, Path(token): Path<String>, headers: HeaderMap, typed: Typed) -> Result<Answer> {
     let open = Open::load(&mut tx, &token).await?;
-    if let Some(arrival) = begun(&mut tx, &open, &typed).await?.filter(|arrival| arrival.sent_at.is_none()) {
+    let begun = mine(&mut tx, &open, typed.get("arrival").parse().ok(), &headers).await?;
+    if let Some(arrival) = begun.filter(|arrival| is_unsent(arrival) && arrival.sent_at.is_none()) {
         store::dismiss(&mut tx, arrival.id, Dismissal::NotSent, "", arrival.version).await?;
     }
     tx.done(open.address()).await
@@ -425,7 +442,7 @@ pub async fn sent(Read(mut tx): Read, Path(token): Path<String>, Query(receipt):
         (nhsuk::panel("Referral sent", html! { "Number " strong { (receipt.number) } }))
         @if !receipt.risk.is_empty() { (not_a_crisis_service(&open.lines, open.stance())) }
         @if open.door.kind == Kind::Partner { p { "Keep the number. With it you can ask us about the referral. Somebody from our team looks at it first." } }
-        @else { p { "Write the number into the patient’s record. With it you can ask us what became of the referral." } }
+        @else { p { "Write this number in the patient’s record. With it you can ask us what became of the referral." } }
         h2 { "Tell them, when they are alone" }
         p class="kith-words" { "Somebody from " bdi { (tx.visit.team_name) } " will ring you from " (phone) "." }
         p { "We ring from that number only. Ask whether it is safe for them to save it." }

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 
 use super::forms;
 use super::model::{Arrival, Dismissal, Fate, Tally};
-use super::pages::{beside, original_view};
+use super::pages_check::{beside, original_view, unclear_view};
+use super::prefill;
 use super::store::{self, Original, Taken};
 use super::store_room::ASIDE_DAYS;
 use crate::person::matching::{Claim, Match, compare};
@@ -29,6 +30,8 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ArrivalId>) -> Result<Answe
 
 async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
     let originals = store::originals(tx, arrival).await?;
+    let unclear = prefill::unclear(&originals);
+    let must: Vec<&str> = unclear.iter().map(|unclear| unclear.field).collect();
     let sites = sites_open(tx).await?;
     let (nothing, no_errors) = (Typed::default(), Errors::default());
     let errors = sent.map_or(&no_errors, |(_, _, errors)| errors);
@@ -93,6 +96,7 @@ async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
             }).heading_level(2))
         }
         @if arrival.dismissed_at.is_some() { (set_aside_view(arrival, &version)) }
+        @if waits && sent.is_none() { (unclear_view(&unclear, &begun)) }
         div class="kith-beside" {
             (beside(originals_view(arrival.id, &originals)))
             div {
@@ -102,7 +106,7 @@ async fn view(tx: &mut Tx, arrival: &Arrival, sent: Sent<'_>) -> Result<Page> {
                         (once())
                         (version)
                         (site_select(&make, &sites))
-                        (form_fields(&make, Stance::Reads))
+                        (form_fields(&make, Stance::Reads, &must))
                         (nhsuk::button("Make a referral of it"))
                     }
                     @if !nothing_read { (others) }
@@ -218,7 +222,8 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ArrivalId>, typed: Typed)
     tx.require(Permission::Lead)?;
     tx.take_turn().await;
     let arrival = store::load_arrival(&mut tx, id).await?;
-    let new = match referral::forms::new(&typed, tx.today()) {
+    let unclear = prefill::unclear(&store::originals(&mut tx, &arrival).await?);
+    let new = match prefill::checked(&typed, tx.today(), &unclear) {
         Ok(new) => new,
         Err(errors) => {
             let page = view(&mut tx, &arrival, Some(("make", &typed, &errors))).await?;

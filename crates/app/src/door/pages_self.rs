@@ -224,7 +224,10 @@ pub async fn send(Write(mut tx): Write, Extension(client): Extension<Client>, ty
         receive(&mut tx, &new, site, taken).await?;
     } else {
         // Mostly a machine. But a browser that fills in forms by itself does it for somebody real, too: a leader looks.
-        store::keep_form(&mut tx, taken.id, &typed.encoded(), "A hidden box was filled in, as machines do").await?;
+        let mut form = typed;
+        form.set("agreed", new.agreed.word());
+        form.set("phone_label", new.route.as_ref().map_or("", |route| &route.label));
+        store::keep_form(&mut tx, taken.id, &form.encoded(), "A hidden box was filled in, as machines do").await?;
     }
     let page = receipt_view(&ask_us, &new, taken.number, tx.today());
     tx.done_page(page).await

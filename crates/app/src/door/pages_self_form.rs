@@ -3,7 +3,7 @@
 use kernel::{Answer, Date, SafeContact, Weekday};
 use maud::{Markup, html};
 
-use super::forms_self::{NO_PRACTICE, TRAP, own_words};
+use super::forms_self::{NO_PRACTICE, TEXT_ONLY, TRAP, own_words};
 use super::pages_self::Ask;
 use crate::account::session::new_token;
 use crate::person::model::RouteKind;
@@ -25,9 +25,9 @@ pub(super) fn form_view(ask: &Ask, typed: &Typed, errors: &Errors, stopped: bool
         (f.summary())
         @if stopped { (stopped_view(ask)) }
         h1 class="nhsuk-heading-l" { "Ask us for help" }
-        p { "We need your name, your practice and one way to reach you. You can leave out all the rest." }
+        p { "We need your name, your practice and one way to reach you. If that is a phone, tell us whether we may ring it. You can leave out all the rest." }
         // The browser must not keep or offer any of it, and must not ask before it leaves.
-        form method="post" action="/ask/form" autocomplete="off" novalidate data-once {
+        form method="post" action="/ask/form" autocomplete="off" novalidate data-once data-connected {
             input type="hidden" name="once" value=(mark);
             (who(&f, ask))
             (reach(&f))
@@ -36,8 +36,8 @@ pub(super) fn form_view(ask: &Ask, typed: &Typed, errors: &Errors, stopped: bool
             (f.checkboxes("needs", "Tick all that fit").items(Need::ALL.iter().map(|need| (need.word(), own_words(*need)))).small())
             (f.textarea("wants", "What matters to you?").hint("In your own words").rows(4).autocomplete("off"))
             (safe(&f, ask))
-            h2 { "May we ring you?" }
-            (nhsuk::checkbox("agreed", "yes", "Yes. You may read what I wrote, and ring me in the way that I said.").checked(typed.all("agreed")))
+            h2 { "When you press “Send”" }
+            p { "You ask us for help. Our team reads what you wrote, and gets in touch with you in the way that you said. You can change your mind at any time." }
             (nhsuk::button("Send"))
         }
     };
@@ -81,13 +81,14 @@ fn reach(f: &Fields<'_>) -> Markup {
     html! {
         h2 { "How can we reach you?" }
         (f.input("phone", "Your phone number").hint("The one that is safe for you").tel().width(20).autocomplete("off"))
-        p { "A call or a text can be seen by the wrong person. So we ask. If you do not answer, we take it as no." }
+        (ask("ring", "May we ring you on it?"))
+        p { "A call or a text can be seen by the wrong person. So we ask. If you leave out one of the next questions, we take it as no." }
         (ask("voicemail", "May we leave a message on this phone?"))
         (ask("text", "May we send a text to this phone?"))
         (f.radios("shared", "Does anybody else use or look at this phone?").items(YES_NO).item("unsure", "I am not sure").inline())
         (ask("say_who", "If somebody else answers, may we say who we are?"))
         (f.checkboxes("safe_days", "Which days are safe?").hint("If all are, leave this empty").items(days).small())
-        (f.input("safe_from", "Safe from").hint("Like 10:00").width(5).autocomplete("off"))
+        (f.input("safe_from", "Safe from").hint("Like 10am").width(5).autocomplete("off"))
         (f.input("safe_until", "Safe until").hint("Like 2pm").width(5).autocomplete("off"))
         (f.input("code_word", "A word that we say first").hint("Choose any word. Then you know that it is us.").width(20).autocomplete("off"))
         (f.input("go_between", "No phone? Who can pass on a message?").hint("A friend, a hostel, a day centre. Tell us who, and how to reach them.").autocomplete("off"))
@@ -127,6 +128,7 @@ fn safe(f: &Fields<'_>, ask: &Ask) -> Markup {
 pub(super) fn receipt_view(ask: &Ask, new: &NewReferral, number: i64, today: Date) -> Page {
     let by = due_on(today, ask.days.max(1)).with_weekday();
     let between = new.route.as_ref().is_some_and(|route| route.kind == RouteKind::GoBetween);
+    let text_only = new.route.as_ref().is_some_and(|route| route.label == TEXT_ONLY);
     let safe = new.route.as_ref().map(|route| route.safe.clone()).unwrap_or_default();
     let body = html! {
         (nhsuk::panel("We have it", html! { "Number " strong { (number) } }))
@@ -135,17 +137,18 @@ pub(super) fn receipt_view(ask: &Ask, new: &NewReferral, number: i64, today: Dat
         ol {
             li { "One of our team reads it within " (ask.within()) ". That is by " (by) "." }
             @if between { li { "Then we ask the person you named to pass on a message. We do not tell them why." } }
+            @else if text_only { li { "Then one of us sends you a text. We do not ring you." } }
             @else { li { "Then one of us rings you. We ring from " (ask.number()) " and from no other number." } }
             li { "We may need to try more than once." }
         }
-        @if !between {
+        @if !between && !text_only {
             h2 { "What we do, and what we do not do" }
             ul { @for line in promises(&safe) { li { (line) } } }
         }
         h2 { "Your number" }
         p { "If it is safe, write down number " (number) ". With it you can ask us about your form. You do not need to keep this page." }
-        p { "You can change your mind. Tell us when we ring, or tell your GP practice." }
-        p { "Now press “Leave this page” at the top. If you go back, the form is empty." }
+        p { "You can change your mind. Tell us when you hear from us, or tell your GP practice." }
+        p { "Now press “Leave this page” at the top. If you go to another page in another way, the Back button may show this page and its number. The form itself is empty then." }
     };
     ask.page(body)
 }

@@ -1,10 +1,77 @@
 //! From what was read in a letter to the form that its sender corrects. Pure.
 
 use interop::letter::{Field, Reading, What};
-use kernel::{Date, PhoneNumber};
+use kernel::{Date, NhsNumber, PhoneNumber};
 
+use super::store::Original;
+use crate::referral::forms::{self, NewReferral};
 use crate::referral::model::{Need, Risk};
-use crate::web::Typed;
+use crate::web::{Errors, Typed};
+
+/// A question of the letter whose answer could not be read, and on which somebody's safety hangs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unclear {
+    /// The field that asks for it.
+    pub field: &'static str,
+    pub question: &'static str,
+}
+
+/// What could not be read of what came, and must be answered before it is sent.
+pub fn unclear(originals: &[Original]) -> Vec<Unclear> {
+    let mut all = Vec::new();
+    for original in originals {
+        let reading: Reading = serde_json::from_str(&original.reading).unwrap_or_default();
+        for question in reading.unclear.into_iter().filter_map(question) {
+            if !all.contains(&question) {
+                all.push(question);
+            }
+        }
+    }
+    all
+}
+
+/// The question of the form that asks for a field of a letter.
+fn question(what: What) -> Option<Unclear> {
+    let (field, question) = match what {
+        What::AddressSecret => ("address_hidden", "Must the address be kept secret?"),
+        What::Risk => ("risk", "Do you know of a risk?"),
+        What::Agreed => ("agreed", "Have they agreed to this referral?"),
+        What::AskedInPrivate => ("asked_in_private", "Were they asked alone?"),
+        What::Voicemail => ("voicemail", "May we leave a voicemail?"),
+        What::Text => ("text", "May we send a text?"),
+        What::SayWho => ("say_who", "May we say who we are to whoever answers?"),
+        What::Shared => ("shared", "Does anybody else use this phone?"),
+        _ => return None,
+    };
+    Some(Unclear { field, question })
+}
+
+/// The referral of a form that its sender looked at. Without any way to reach them it is sent only by somebody who says that there is
+/// none: nobody could do anything with it.
+pub fn checked_by_sender(typed: &Typed, today: Date, unclear: &[Unclear]) -> Result<NewReferral, Errors> {
+    let new = checked(typed, today, unclear);
+    if ["phone", "go_between", NO_PHONE].iter().any(|field| !typed.get(field).trim().is_empty()) {
+        return new;
+    }
+    let mut errors = new.err().unwrap_or_default();
+    errors.add("phone", "There is no telephone. Add one, or who can pass on a message, or tick “There is none”");
+    Err(errors)
+}
+
+/// The box that says that there is no way to reach them.
+pub const NO_PHONE: &str = "no_phone";
+
+/// The referral of a form that was filled from a letter. What could not be read in the letter must be answered: a mark that was lost must
+/// not count as "no".
+pub fn checked(typed: &Typed, today: Date, unclear: &[Unclear]) -> Result<NewReferral, Errors> {
+    let new = forms::new(typed, today);
+    let open = unclear.iter().filter(|unclear| typed.get(unclear.field).is_empty());
+    let mut errors = new.as_ref().err().cloned().unwrap_or_default();
+    for unclear in open.filter(|unclear| new.as_ref().err().is_none_or(|errors| errors.of(unclear.field).is_none())) {
+        errors.add(unclear.field, format!("We could not read this in the letter: {}", unclear.question));
+    }
+    if errors.is_empty() { new } else { Err(errors) }
+}
 
 /// The form, filled with what was read. What was read of a field twice is filled in once: the rest is beside it.
 pub fn form(reading: &Reading) -> Typed {
@@ -27,6 +94,10 @@ pub fn form(reading: &Reading) -> Typed {
 
 fn fill(typed: &mut Typed, field: &Field, more: &mut Vec<String>) {
     let value = field.value.as_str();
+    // One that is wrong is shown, so that somebody sees it, and gives way to one that is right.
+    if field.what == What::NhsNumber && NhsNumber::parse(typed.get("nhs_number")).is_err() {
+        typed.set("nhs_number", value);
+    }
     let mut first = |name: &str, value: &str| {
         if typed.get(name).is_empty() {
             typed.set(name, value);
@@ -43,7 +114,7 @@ fn fill(typed: &mut Typed, field: &Field, more: &mut Vec<String>) {
                 first("born-year", &born.year().to_string());
             }
         }
-        What::NhsNumber => first("nhs_number", value),
+        What::NhsNumberWrong => first("nhs_number", value),
         What::Address => first("address", value),
         What::Postcode => first("postcode", value),
         What::Phone => match PhoneNumber::parse(value) {
@@ -86,12 +157,12 @@ fn fill(typed: &mut Typed, field: &Field, more: &mut Vec<String>) {
         What::Text => first("text", value),
         What::SayWho => first("say_who", value),
         What::Shared => first("shared", value),
-        What::SafeTimes => more.push(format!("Safe days and times: {value}")),
+        What::SafeTimes => first("safe_words", value),
         What::AddressSecret if value == "yes" => first("address_hidden", "yes"),
         What::ReferrerName => first("referrer_name", value),
         What::ReferrerRole => first("referrer_role", value),
         What::ReferrerContact => first("referrer_contact", value),
-        What::Interpreter | What::AddressSecret | What::Practice | What::PracticeCode | What::ReferralDate => {}
+        What::NhsNumber | What::Interpreter | What::AddressSecret | What::Practice | What::PracticeCode | What::ReferralDate => {}
     }
 }
 
@@ -102,7 +173,7 @@ pub fn name(what: What) -> &'static str {
         What::FamilyName => "Family name",
         What::PreferredName => "What they like to be called",
         What::DateOfBirth => "Date of birth",
-        What::NhsNumber => "NHS number",
+        What::NhsNumber | What::NhsNumberWrong => "NHS number",
         What::Address => "Address",
         What::Postcode => "Postcode",
         What::Phone => "Telephone",
@@ -209,12 +280,22 @@ mod tests {
             field(What::RiskNote, "Dog in the house"),
             field(What::SafeTimes, "Mornings"),
         ];
-        let typed = form(&Reading { fields, unread: Vec::new() });
+        let typed = form(&Reading { fields, ..Reading::default() });
         assert_eq!(typed.get("born-year"), "1950");
         assert_eq!(typed.get("phone"), "07700 900111");
         assert_eq!(typed.all("needs").collect::<Vec<_>>(), ["lonely", "other"]);
         assert_eq!(typed.get("risk"), "known", "a risk that is described is known");
-        assert_eq!(typed.get("reason"), "Another telephone: 020 7946 0018\nBlue badge\nSafe days and times: Mornings");
+        assert_eq!(typed.get("reason"), "Another telephone: 020 7946 0018\nBlue badge");
+        assert_eq!(typed.get("safe_words"), "Mornings");
+    }
+
+    #[test]
+    fn a_wrong_nhs_number_is_there_to_be_corrected() {
+        let wrong = field(What::NhsNumberWrong, "943 476 5918");
+        let typed = form(&Reading { fields: vec![wrong.clone()], ..Reading::default() });
+        assert_eq!(typed.get("nhs_number"), "943 476 5918");
+        let typed = form(&Reading { fields: vec![wrong, field(What::NhsNumber, "9434765919")], ..Reading::default() });
+        assert_eq!(typed.get("nhs_number"), "9434765919");
     }
 
     #[test]

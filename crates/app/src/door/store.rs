@@ -140,7 +140,6 @@ pub async fn sites_without(tx: &mut Tx) -> Result<Vec<Doorless>> {
 /// whether its sender is done with it.
 pub async fn take(tx: &mut Tx, door: &Door, key: &str, title: &str, sent: bool) -> Result<(Taken, bool)> {
     tx.take_turn().await;
-    let (team, now, id) = (tx.team(), tx.now, ArrivalId::new());
     let before = match door.kind {
         Kind::Export => seen_by_export(tx, key).await?,
         _ => seen(tx, door.id, key).await?,
@@ -148,6 +147,12 @@ pub async fn take(tx: &mut Tx, door: &Door, key: &str, title: &str, sent: bool) 
     if let Some((id, number)) = before {
         return Ok((Taken { id, number, kind: door.kind }, false));
     }
+    Ok((add(tx, door, key, title, sent).await?, true))
+}
+
+/// Lets something in that was not there, as [`seen`] said in the same turn.
+pub async fn add(tx: &mut Tx, door: &Door, key: &str, title: &str, sent: bool) -> Result<Taken> {
+    let (team, now, id) = (tx.team(), tx.now, ArrivalId::new());
     let sql = "SELECT COALESCE(MAX(n), 0) + 1 FROM (SELECT MAX(number) AS n FROM arrival WHERE team_id = $1 \
                UNION ALL SELECT MAX(number) FROM referral WHERE team_id = $1) AS numbers";
     let number = tx.count(sql, params![team]).await?;
@@ -156,7 +161,7 @@ pub async fn take(tx: &mut Tx, door: &Door, key: &str, title: &str, sent: bool) 
         params![team, id, door.id, number, key, now, sent.then_some(now), title],
     )
     .await?;
-    Ok((Taken { id, number, kind: door.kind }, true))
+    Ok(Taken { id, number, kind: door.kind })
 }
 
 /// What came by an export with this key before, whatever that was called: the row is the same.
@@ -175,10 +180,19 @@ pub async fn seen(tx: &mut Tx, door: DoorId, key: &str) -> Result<Option<(Arriva
         .await?)
 }
 
+/// The number of what was sent through a door today in the very same words.
+pub async fn sent_today(tx: &mut Tx, door: DoorId, words: &str) -> Result<Option<i64>> {
+    let (team, since, today) = (tx.team(), tx.now.plus_days(-1), tx.today());
+    let sql = "SELECT number, at FROM arrival WHERE team_id = $1 AND door_id = $2 AND at >= $3 AND sent_at IS NOT NULL AND key LIKE $4 \
+               ORDER BY at DESC LIMIT 1";
+    let found: Option<(i64, Instant)> = tx.maybe(sql, params![team, door, since, format!("%.{words}")]).await?;
+    Ok(found.filter(|(_, at)| at.date() == today).map(|(number, _)| number))
+}
+
 macro_rules! arrivals {
     ($rest:literal) => {
         concat!(
-            "SELECT a.id, a.door_id, d.kind AS door_kind, d.name AS door_name, d.site_id, a.number, a.at, a.sent_at, a.title, a.note, a.form, a.worry, \
+            "SELECT a.id, a.door_id, d.kind AS door_kind, d.name AS door_name, d.site_id, a.number, a.at, a.sent_at, a.title, a.note, a.form, a.browser, a.worry, \
              a.referral_id, r.state AS referral_state, r.person_id, a.joined_to, a.dismissed_at, a.dismissed_by, a.dismissed_why, a.dismissed_note, a.version \
              FROM arrival a JOIN door d ON d.team_id = a.team_id AND d.id = a.door_id \
              LEFT JOIN referral r ON r.team_id = a.team_id AND r.id = COALESCE(a.referral_id, a.joined_to) ",
@@ -303,6 +317,13 @@ pub async fn becomes(tx: &mut Tx, arrival: ArrivalId, referral: ReferralId) -> R
         params![referral, now, team, arrival],
     )
     .await?;
+    Ok(())
+}
+
+/// Notes in which browser it was begun.
+pub async fn set_browser(tx: &mut Tx, arrival: ArrivalId, browser: &str) -> Result<()> {
+    let team = tx.team();
+    tx.run("UPDATE arrival SET browser = $1 WHERE team_id = $2 AND id = $3", params![browser, team, arrival]).await?;
     Ok(())
 }
 

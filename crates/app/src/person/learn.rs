@@ -78,7 +78,9 @@ pub fn learn(known: Told, told: Told) -> Learned {
 pub fn learn_route(known: &ContactRoute, told: &NewRoute) -> (NewRoute, Option<String>) {
     let safe = known.safe.safer(&told.safe);
     let label = if known.label.is_empty() { told.label.clone() } else { known.label.clone() };
-    let words = (safe.safer(&told.safe) != safe || !all_said(&safe, told)).then(|| told_words(told));
+    // When it is safe to ring may stand there.
+    let label_differs = !told.label.is_empty() && label != told.label;
+    let words = (label_differs || safe.safer(&told.safe) != safe || !all_said(&safe, told)).then(|| told_words(told));
     (NewRoute { kind: known.kind, value: known.value.clone(), label, safe }, words)
 }
 
@@ -104,7 +106,9 @@ fn all_said(holds: &kernel::SafeContact, told: &NewRoute) -> bool {
 }
 
 fn told_words(told: &NewRoute) -> String {
-    format!("{}: told “{}”. Ask them before you rely on it", told.shown(), told.safe.in_words())
+    let said =
+        [told.label.clone(), told.safe.in_words()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+    format!("{}: told “{said}”. Ask them before you rely on it", told.shown())
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, type
             @else { (f.radios("kind", "What is it?").items(RouteKind::ALL.iter().map(|kind| (kind.word(), kind.label()))).inline()) }
             (f.input("value", "Number, address or name"))
             (f.input("label", "Whose it is").hint("Mobile, home, sister").width(20))
-            p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
+            p { "A call or a text seen by the wrong person can hurt somebody. We do ring, and do not say why. What was not asked counts as no: no voicemail, no text, not a word of who we are. Our number shows, unless you answer “No” to that." }
             (safe_contact_fields(&f))
             (nhsuk::button("Save"))
         }

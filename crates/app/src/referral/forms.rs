@@ -53,7 +53,7 @@ pub fn new(typed: &Typed, today: Date) -> Result<NewReferral, Errors> {
     }
     let nhs_number = check.optional("nhs_number", NhsNumber::parse);
     let postcode = check.optional("postcode", Postcode::parse);
-    let address = Address { lines: check.text("address"), postcode, hidden: check.ticked("address_hidden") };
+    let address = Address { lines: check.text("address"), postcode, hidden: typed.has("address_hidden", "yes") };
     let route = route(&mut check);
     let needs = check.choices("needs");
     if needs.is_empty() {
@@ -102,11 +102,21 @@ fn route(check: &mut Checked<'_>) -> Option<NewRoute> {
     let phone = check.optional("phone", PhoneNumber::parse);
     let safe = safe_contact(check);
     let between = check.line("go_between");
+    // It stands beside the number wherever somebody could ring it.
+    let safe_words = match check.line("safe_words") {
+        words if words.is_empty() => words,
+        words => format!("safe: {words}"),
+    };
+    let with_words =
+        |label: String| [label, safe_words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     match phone {
         Some(phone) => {
-            Some(NewRoute { kind: RouteKind::Phone, value: phone.to_string(), label: check.line("phone_label"), safe })
+            let label = with_words(check.line("phone_label"));
+            Some(NewRoute { kind: RouteKind::Phone, value: phone.to_string(), label, safe })
         }
-        None if !between.is_empty() => Some(NewRoute { kind: RouteKind::GoBetween, value: between, label: String::new(), safe }),
+        None if !between.is_empty() => {
+            Some(NewRoute { kind: RouteKind::GoBetween, value: between, label: with_words(String::new()), safe })
+        }
         None => None,
     }
 }

@@ -9,10 +9,7 @@ use crate::web::Fields;
 
 /// "This is not a crisis service", and who is.
 pub(crate) fn not_a_crisis_service(lines: &[CrisisLine], stance: Stance) -> nhsuk::WarningCallout {
-    let whom = match stance {
-        Stance::Refers | Stance::Reads => "speak to the duty doctor",
-        Stance::Partner => "ring 999 or their GP practice",
-    };
+    let whom = stance.whom_to_tell();
     nhsuk::warning_callout(
         "This is not a crisis service",
         html! {
@@ -25,13 +22,27 @@ pub(crate) fn not_a_crisis_service(lines: &[CrisisLine], stance: Stance) -> nhsu
     .heading_level(2)
 }
 
+/// The same in one sentence, for whoever has read it on the page before.
+pub(crate) fn crisis_line(stance: Stance) -> Markup {
+    html! { "This is not a crisis service: if somebody is at risk now, " (stance.whom_to_tell()) "." }
+}
+
 const ANSWERS: [(&str, &str); 3] = [("yes", "Yes"), ("no", "No"), ("not_asked", "Not asked")];
 
 /// The safe-contact questions of one route, for this form and others.
 pub(crate) fn safe_contact_fields(fields: &Fields<'_>) -> Markup {
+    safe_contact_questions(fields, &[])
+}
+
+/// The same, where some of them must be answered: those begin without an answer.
+fn safe_contact_questions(fields: &Fields<'_>, must: &[&str]) -> Markup {
     let ask = |name: &'static str, question: &str| {
-        let typed = fields.typed.get(name);
-        fields.radios(name, question).items(ANSWERS).checked(if typed.is_empty() { "not_asked" } else { typed }).inline().small()
+        let answer = match fields.typed.get(name) {
+            "" if must.contains(&name) => "",
+            "" => "not_asked",
+            typed => typed,
+        };
+        fields.radios(name, question).items(ANSWERS).checked(answer).inline().small()
     };
     html! {
         (ask("voicemail", "May we leave a voicemail?"))
@@ -43,12 +54,13 @@ pub(crate) fn safe_contact_fields(fields: &Fields<'_>) -> Markup {
         (fields.input("safe_from", "Safe from").hint("Like 10:00").width(5))
         (fields.input("safe_until", "Safe until").hint("Like 12:00").width(5))
         (fields.input("who_may_answer", "Who else may answer"))
-        (fields.input("code_word", "A word we should say first").width(20))
+        (fields.input("code_word", "A password, so that they know it is us").width(20))
     }
 }
 
 /// Fields that are folded away until somebody wants them.
-const SAFE: [&str; 10] = [
+const SAFE: [&str; 11] = [
+    "safe_words",
     "voicemail",
     "text",
     "say_who",
@@ -83,10 +95,19 @@ pub(crate) enum Stance {
     Reads,
 }
 
-/// Everything that a referral asks for, but the practice.
-pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
+impl Stance {
+    const fn whom_to_tell(self) -> &'static str {
+        match self {
+            Self::Refers | Self::Reads => "speak to the duty doctor",
+            Self::Partner => "ring 999 or their GP practice",
+        }
+    }
+}
+
+/// Everything that a referral asks for, but the practice. `must` names questions that else may be left out.
+pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance, must: &[&str]) -> Markup {
     // What was filled in stays in sight when the form comes back.
-    let filled = |names: &[&str]| names.iter().any(|name| !matches!(f.typed.get(name), "" | "not_asked"));
+    let filled = |names: &[&str]| names.iter().any(|name| must.contains(name) || !matches!(f.typed.get(name), "" | "not_asked"));
     let risk = f
         .radios("risk", "Do you know of a risk?")
         .hint("To themselves, from somebody else, to others, or to somebody who visits them")
@@ -109,9 +130,11 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
         (nhsuk::checkbox("born_unknown", "yes", "I do not know the date of birth").checked(f.typed.all("born_unknown")))
         (f.input("nhs_number", "NHS number").hint("10 digits, if you have it").width(10).numeric())
         (f.input("phone", "Telephone").hint("The one we should ring").tel().width(20))
+        @if must.contains(&"no_phone") { (nhsuk::checkbox("no_phone", "yes", "There is none, and nobody can pass on a message").checked(f.typed.all("no_phone"))) }
         (nhsuk::details("Is it safe to ring?", html! {
-            p { "A call or a text seen by the wrong person can hurt somebody. What was not asked counts as no; we do ring, from our own number, and say nothing of why." }
-            (safe_contact_fields(f))
+            p { "A call or a text seen by the wrong person can hurt somebody. We do ring, and do not say why. What was not asked counts as no: no voicemail, no text, not a word of who we are. Our number shows, unless you answer “No” to that." }
+            (safe_contact_questions(f, must))
+            (f.input("safe_words", "Safe days and times, in words").hint("Like weekday mornings. Whoever rings sees it beside the number"))
         }).open(filled(&SAFE)))
         (nhsuk::details("No telephone, or more about them", html! {
             (f.input("go_between", "Who can pass on a message").hint("A hostel, a day centre, somebody they trust"))
@@ -119,7 +142,8 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
             (f.input("preferred_name", "What they like to be called").width(20))
             (f.textarea("address", "Address").rows(3))
             (f.input("postcode", "Postcode").width(10))
-            (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(f.typed.all("address_hidden")))
+            @if must.contains(&"address_hidden") { (f.radios("address_hidden", "Must the address be kept secret?").items([("yes", "Yes"), ("no", "No")]).inline().small()) }
+            @else { (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(f.typed.all("address_hidden"))) }
             (f.input("language", "Language").width(20))
             (nhsuk::checkbox("interpreter", "yes", "They need an interpreter").checked(f.typed.all("interpreter")))
             (f.input("communication", "Anything that helps to talk or write").hint("Large print, sign language, reads little"))
@@ -132,7 +156,8 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance) -> Markup {
         (risk)
         (f.textarea("risk_note", "If there is a risk: what is it?").hint(format!("In their words if you can. {tell}")).rows(2))
         (f.radios("agreed", "Have they agreed to this referral?").item(Said::Yes.word(), "Yes").item(Said::No.word(), "No").inline())
-        (f.textarea("agreed_note", "If not: why do you refer them?").rows(2))
+        // Shown where it applies; a browser that cannot tell shows it always.
+        div class="kith-if-not-agreed" { (f.textarea("agreed_note", "Why do you refer them without their agreement?").rows(2)) }
         (f.radios("asked_in_private", "Were they asked alone?").items(ANSWERS).inline().small())
         h2 class="nhsuk-heading-m" { "You" }
         (f.input("referrer_name", "Your name").autocomplete("name"))

@@ -57,7 +57,7 @@ fn view(sites: &[Site], lines: &[CrisisLine], typed: &Typed, errors: &Errors) ->
                 @let select = f.select("site", "Practice").item("", "Choose").items(sites.iter().map(|site| (site.id.to_string(), site.name.as_str())));
                 (select.value(typed.get("site")))
             }
-            (form_fields(&f, Stance::Refers))
+            (form_fields(&f, Stance::Refers, &[]))
             (nhsuk::button("Send the referral"))
         }
     };

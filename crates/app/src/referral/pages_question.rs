@@ -1,6 +1,6 @@
 //! A question to whoever referred, answered by its own link: no account, and no name on the page.
 
-use kernel::Actor;
+use kernel::{Actor, Instant, PhoneNumber};
 use maud::html;
 
 use super::forms;
@@ -26,8 +26,20 @@ async fn load(tx: &mut Tx, token: &str) -> Result<(Question, Referral)> {
 }
 
 pub async fn show(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
+    if let Some(at) = store_queue::answered_at(&mut tx, &token).await? {
+        let body = html! {
+            h1 class="nhsuk-heading-l" { "You need do nothing" }
+            p { (was_answered(at)) }
+        };
+        return tx.page(Page::new("Answered", body).bare()).await;
+    }
     let (question, referral) = load(&mut tx, &token).await?;
-    tx.page(view(&question, &referral, &Typed::default(), &Errors::default())).await
+    let page = view(&tx, &question, &referral, &Typed::default(), &Errors::default());
+    tx.page(page).await
+}
+
+fn was_answered(at: Instant) -> String {
+    format!("This was answered on {}. Thank you.", at.date().long())
 }
 
 /// The first letters of a name: enough for those who sent it, and nothing for anybody else.
@@ -35,12 +47,14 @@ fn initials(name: &str) -> String {
     name.split_whitespace().filter_map(|word| word.chars().next()).map(|letter| format!("{letter}.")).collect()
 }
 
-fn view(question: &Question, referral: &Referral, typed: &Typed, errors: &Errors) -> Page {
+fn view(tx: &Tx, question: &Question, referral: &Referral, typed: &Typed, errors: &Errors) -> Page {
     let f = Fields::new(typed, errors);
+    let phone = PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
     let body = html! {
         (f.summary())
         h1 class="nhsuk-heading-l" { "A question about referral " (referral.number) }
         p { "Sent by " bdi { (referral.referrer_name) } " on " (referral.received_at.date().long()) ", for " (initials(&referral.sent_name)) }
+        p { bdi { (tx.visit.team_name) } " asks. You can also ring us: " (phone) "." }
         p class="kith-own-words" { (question.words) }
         form method="post" data-unsaved {
             (f.textarea("note", "Your answer").rows(4))
@@ -54,9 +68,16 @@ fn view(question: &Question, referral: &Referral, typed: &Typed, errors: &Errors
 }
 
 pub async fn answer(Write(mut tx): Write, Path(token): Path<String>, typed: Typed) -> Result<Answer> {
+    // Somebody else there was quicker: what this one wrote stands below.
+    if let Some(at) = store_queue::answered_at(&mut tx, &token).await? {
+        return Err(Error::refused(format!("{} Ring us if there is more to say.", was_answered(at))));
+    }
     let (question, referral) = load(&mut tx, &token).await?;
     match forms::told(&typed, tx.today()) {
-        Err(errors) => tx.page(view(&question, &referral, &typed, &errors)).await,
+        Err(errors) => {
+            let page = view(&tx, &question, &referral, &typed, &errors);
+            tx.page(page).await
+        }
         Ok(told) => {
             triage::answered(&mut tx, &referral, &told).await?;
             tx.done(format!("/question/{token}/answered")).await

@@ -155,6 +155,15 @@ pub async fn question(tx: &mut Tx, token: &str) -> Result<Option<Question>> {
     Ok(tx.maybe(sql, params![team, token, now]).await?)
 }
 
+/// When the question of a link was answered by it. One that was closed without an answer is as if it were not there.
+pub async fn answered_at(tx: &mut Tx, token: &str) -> Result<Option<Instant>> {
+    let team = tx.team();
+    let sql = "SELECT q.answered_at FROM question q WHERE q.team_id = $1 AND q.token = $2 AND EXISTS (SELECT 1 FROM referral_event e \
+               WHERE e.team_id = q.team_id AND e.referral_id = q.referral_id AND e.kind = 'answered' AND e.at = q.answered_at)";
+    let found: Option<(Instant,)> = tx.maybe(sql, params![team, token]).await?;
+    Ok(found.map(|(at,)| at))
+}
+
 /// The last question about a referral that nobody has answered yet.
 pub async fn open_question(tx: &mut Tx, referral: ReferralId) -> Result<Option<Question>> {
     let (team, now) = (tx.team(), tx.now);

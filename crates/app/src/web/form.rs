@@ -34,6 +34,13 @@ impl Typed {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Takes a field away, and says whether it was there.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let before = self.0.len();
+        self.0.retain(|(n, _)| n != name);
+        self.0.len() < before
+    }
+
     /// Adds a value to those of a field.
     pub fn add(&mut self, name: &str, value: impl Into<String>) {
         self.0.push((name.to_owned(), value.into()));
@@ -304,6 +311,11 @@ impl<'a> Fields<'a> {
 
     /// The error summary, or nothing. Goes above the heading.
     pub fn summary(&self) -> maud::Markup {
+        self.summary_headed("There is a problem")
+    }
+
+    /// The same with another heading: what is missing before anybody sent anything is no problem yet.
+    pub fn summary_headed(&self, heading: &str) -> maud::Markup {
         if self.errors.is_empty() {
             return maud::html! {};
         }
@@ -311,7 +323,8 @@ impl<'a> Fields<'a> {
             let day = format!("{field}-day");
             if self.typed.pairs().any(|(name, _)| name == day) { day } else { field.to_owned() }
         };
-        let summary = self.errors.iter().fold(nhsuk::error_summary(), |s, (field, sentence)| s.error(&dates(field), sentence));
+        let summary = nhsuk::ErrorSummary { heading: heading.into(), ..nhsuk::error_summary() };
+        let summary = self.errors.iter().fold(summary, |s, (field, sentence)| s.error(&dates(field), sentence));
         maud::html! { (summary) }
     }
 }

@@ -113,7 +113,9 @@ async fn a_closed_or_renewed_door_leads_nowhere() {
     world.get(Who::Leader, &format!("/settings/doors/{id}")).await.is(200).says(&door);
     world.post(Who::Leader, &at("open"), &[("open", "no"), ("version", "0")]).await.is(303);
     world.get(Who::Nobody, &door).await.is(404);
-    world.post(Who::Nobody, &format!("{door}/send"), &FORM).await.is(404);
+    let gone = world.post(Who::Nobody, &format!("{door}/send"), &FORM).await;
+    gone.is(404).says("It was NOT sent").says("020 3883 1624").says("Family name").says("O’Brien").says("Lonely or cut off");
+    gone.says("No risk known").says_not("none_known").says_not("Once");
     world.post(Who::Leader, &at("open"), &[("open", "yes"), ("version", "1")]).await.is(303);
     world.get(Who::Nobody, &door).await.is(200);
     world.post(Who::Leader, &at("renew"), &[("version", "2")]).await.is(303);
@@ -150,7 +152,7 @@ async fn a_flood_is_stopped_and_told_what_to_do() {
     let mut stopped: Option<Reply> = None;
     for n in 0..70 {
         let mark = format!("n{n}");
-        let reply = world.post(Who::Nobody, &format!("{door}/send"), &with(&[("once", &mark)])).await;
+        let reply = world.post(Who::Nobody, &format!("{door}/send"), &with(&[("once", &mark), ("wants", &mark)])).await;
         if reply.status.as_u16() != 303 {
             stopped = Some(reply);
             break;
@@ -165,8 +167,8 @@ async fn a_flood_is_stopped_and_told_what_to_do() {
 async fn a_pasted_letter_is_kept_from_the_moment_it_was_read() {
     let (world, door) = world().await;
     let letter = "First name(s): Doreen\nFamily name: O’Brien\nNotes: likes tea\n";
-    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
-    read.is(200).says("Nothing was sent yet").says("likes tea");
+    let read = world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", letter), ("once", "p")]).await;
+    read.is(200).says("Nothing has been sent yet").says("likes tea");
     let arrival = read.field("arrival");
     // A tab that is closed too early loses nobody: after an hour it waits in triage.
     world.get(Who::Leader, "/referrals/triage").await.says("Nothing waits");
@@ -194,7 +196,7 @@ async fn a_pasted_letter_is_kept_from_the_moment_it_was_read() {
 #[tokio::test]
 async fn what_its_sender_does_not_want_to_send_is_set_aside() {
     let (world, door) = world().await;
-    let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Somebody"), ("once", "p")]).await;
+    let read = world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Somebody"), ("once", "p")]).await;
     let arrival = read.field("arrival");
     world.post(Who::Nobody, &format!("{door}/forget"), &[("arrival", &arrival)]).await.goes_to(&door);
     world.later_at_work(61).await;
@@ -215,7 +217,7 @@ async fn what_its_sender_does_not_want_to_send_is_set_aside() {
 #[tokio::test]
 async fn a_question_is_answered_by_its_own_link() {
     let (world, door) = world().await;
-    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("phone", "")])).await.is(303);
+    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("phone", ""), ("no_phone", "yes")])).await.is(303);
     let queue = world.get(Who::Leader, "/referrals/triage").await;
     queue.says("There is no way to reach them").says("Look at it by Wednesday 25 November");
     let referral =
@@ -225,10 +227,17 @@ async fn a_question_is_answered_by_its_own_link() {
     let page = world.get(Who::Leader, &asked.goes_to(&format!("/referrals/{referral}/triage")).location).await;
     let token = page.says("The question is out").body.split("/question/").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let link = format!("/question/{token}");
+    world.get(Who::Nobody, &link).await.is(200).says("020 3883 1624").says("</bdi> asks. You can also ring us");
     world.get(Who::Nobody, &link).await.is(200).says("Which number?").says("D.O.").says_not("Doreen").says_not("Brien");
     world.post(Who::Nobody, &link, &[("note", "")]).await.is(422);
     world.post(Who::Nobody, &link, &[("phone", "07700 900 123"), ("note", "Mornings")]).await.is(303);
-    world.get(Who::Nobody, &link).await.is(404);
+    world
+        .get(Who::Nobody, &link)
+        .await
+        .is(200)
+        .says("This was answered on 23 November 2026. Thank you.")
+        .says_not("Which number?");
+    world.post(Who::Nobody, &link, &[("note", "Evenings")]).await.is(409).says("This was answered on").says("Evenings");
     world.get(Who::Leader, &format!("/referrals/{referral}/triage")).await.says("Mornings").says("Take it on");
     assert_eq!(world.count("SELECT COUNT(*) FROM referral_exception WHERE settled_at IS NULL").await, 0);
 }
@@ -236,7 +245,7 @@ async fn a_question_is_answered_by_its_own_link() {
 #[tokio::test]
 async fn a_link_of_a_question_ends() {
     let (world, door) = world().await;
-    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("phone", "")])).await.is(303);
+    world.post(Who::Nobody, &format!("{door}/send"), &with(&[("phone", ""), ("no_phone", "yes")])).await.is(303);
     let queue = world.get(Who::Leader, "/referrals/triage").await.body;
     let referral =
         queue.split("/referrals/").find(|part| part.contains("/triage\"")).unwrap().split('/').next().unwrap().to_owned();
@@ -317,8 +326,8 @@ async fn an_organisation_refers_in_its_own_words_and_a_leader_looks_first() {
 async fn the_same_mark_with_other_words_is_another_form() {
     let (world, door) = world().await;
     // Back in the browser, the next patient's letter, and the page still has its old mark.
-    let first = world.post(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Alma Alpha"), ("once", "m")]).await;
-    let second = world.post(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Bea Bravo"), ("once", "m")]).await;
+    let first = world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Alma Alpha"), ("once", "m")]).await;
+    let second = world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Bea Bravo"), ("once", "m")]).await;
     assert_ne!(first.field("arrival"), second.field("arrival"));
     let send = |given: &'static str, arrival: Option<String>| {
         let (world, door) = (&world, &door);
@@ -347,7 +356,7 @@ async fn the_same_mark_with_other_words_is_another_form() {
 async fn whoever_is_signed_in_has_no_rights_of_their_own_at_a_link() {
     let (world, door) = world().await;
     // A receptionist of the practice, signed in: it comes by the link, and by nobody with an account.
-    world.post(Who::Referrer, &format!("{door}/send"), &with(&[("phone", "")])).await.is(303);
+    world.post(Who::Referrer, &format!("{door}/send"), &with(&[("phone", ""), ("no_phone", "yes")])).await.is(303);
     assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE number = 2 AND referrer_staff_id IS NULL").await, 1);
     let queue = world.get(Who::Leader, "/referrals/triage").await.body;
     let referral =

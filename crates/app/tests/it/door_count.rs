@@ -36,14 +36,15 @@ async fn step(world: &World, door: &str, n: usize, choice: u8, done: &mut Done) 
         0 | 1 => {
             let phone = if choice.is_multiple_of(2) { "07700 900 123" } else { "" };
             let given = format!("Person{n}");
-            let form = with(&[("once", &mark), ("given_names", &given), ("phone", phone)]);
+            let form = with(&[("once", &mark), ("given_names", &given), ("phone", phone), ("no_phone", "yes")]);
             world.post(Who::Nobody, &format!("{door}/send"), &form).await.is(303);
             // Sent twice: the same thing.
             world.post(Who::Nobody, &format!("{door}/send"), &form).await.is(303);
             done.came += 1;
         }
         2 => {
-            let read = world.post(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Somebody"), ("once", &mark)]).await;
+            let read =
+                world.post_and_follow(Who::Nobody, &format!("{door}/read"), &[("text", "Name: Somebody"), ("once", &mark)]).await;
             done.came += 1;
             if n.is_multiple_of(2) {
                 world.post(Who::Nobody, &format!("{door}/forget"), &[("arrival", &read.field("arrival"))]).await.is(303);

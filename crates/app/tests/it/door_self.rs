@@ -29,7 +29,7 @@ impl Form {
             ("phone", "07700 900 123"),
             ("wants", "To sing again"),
             ("risk", "none_known"),
-            ("agreed", "yes"),
+            ("ring", "yes"),
         ];
         let mut form = Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
         form.0.push(("site".to_owned(), world.site.to_string()));
@@ -147,24 +147,46 @@ async fn whoever_is_with_another_practice_is_told_who_helps_and_nothing_is_kept(
 async fn a_name_a_practice_and_one_way_to_reach_them_are_enough() {
     let world = world().await;
     let least = |name: &str, value: &str| {
-        let mut form =
-            Form(Vec::new()).with("site", &world.site.to_string()).with("given_names", "Ada").with("phone", "07700 900 123");
+        let mut form = Form(Vec::new())
+            .with("site", &world.site.to_string())
+            .with("given_names", "Ada")
+            .with("phone", "07700 900 123")
+            .with("ring", "yes");
         form.0.retain(|(other, _)| other != name);
         if value.is_empty() { form } else { form.with(name, value) }
     };
-    for (field, says) in
-        [("site", "Choose your GP practice"), ("given_names", "Enter your first name"), ("phone", "Enter your phone number")]
-    {
+    for (field, says) in [
+        ("site", "Choose your GP practice"),
+        ("given_names", "Enter your first name"),
+        ("phone", "Enter your phone number"),
+        ("ring", "Say whether we may ring"),
+    ] {
         let page = least(field, "").send(&world, Who::Nobody).await;
         page.is(422).says(says).says("<title>Error: North Southwark Social Prescribing</title>");
         assert_eq!(page.body.matches("nhsuk-error-message\"").count(), 1, "{field}");
     }
     assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 0);
     least("", "").send(&world, Who::Nobody).await.is(200).says("We have it");
+    // Nobody said no: whoever sends the form asks for help.
+    assert_eq!(
+        world.count("SELECT COUNT(*) FROM referral WHERE agreed = 'yes' AND agreed_note = '' AND sent_name = 'Ada'").await,
+        1
+    );
+    world.get(Who::Leader, "/referrals/triage").await.says("Ada").says_not("not agreed");
     let between = Form::of(&world).with("phone", "").with("go_between", "Ana at the hostel").with("once", "other");
     let receipt = between.send(&world, Who::Nobody).await;
     receipt.is(200).says("pass on a message").says_not("Ana at the hostel").says_not("somebody else answers");
     assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE kind = 'go_between'").await, 1);
+    let text = Form::of(&world).with("ring", "no").with("text", "yes").with("once", "text").send(&world, Who::Nobody).await;
+    text.is(200).says("We do not ring you").says_not("rings you");
+    assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE label = 'do not ring, text only'").await, 1);
+    // It stands beside the number for whoever would ring.
+    let mut tx = world.system().await;
+    let label = "UPDATE contact_route SET label = 'do not ring, text only' WHERE person_id = $1";
+    tx.run(label, db::params![world.person]).await.unwrap();
+    tx.run("UPDATE referral SET state = 'allocated' WHERE id = $1", db::params![world.referral]).await.unwrap();
+    tx.commit().await.unwrap();
+    world.get(Who::Worker, "/today").await.is(200).says("This number: <strong>do not ring, text only</strong>");
 }
 
 #[tokio::test]
@@ -186,7 +208,7 @@ async fn what_was_typed_stays_when_something_is_wrong() {
     for kept in ["O’Brien", "To sing again", "bluebell", "He is downstairs", "value=\"1950\""] {
         page.says(kept);
     }
-    for (name, value) in [("voicemail", "no"), ("safe_days", "tue"), ("needs", "abuse"), ("risk", "known"), ("agreed", "yes")] {
+    for (name, value) in [("voicemail", "no"), ("safe_days", "tue"), ("needs", "abuse"), ("risk", "known"), ("ring", "yes")] {
         let chosen = page.body.split("<input").any(|input| {
             let tag = input.split('>').next().unwrap();
             tag.contains(&format!("name=\"{name}\"")) && tag.contains(&format!("value=\"{value}\"")) && tag.contains("checked")

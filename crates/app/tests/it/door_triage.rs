@@ -196,10 +196,10 @@ async fn words_that_may_mean_a_risk_are_on_top_at_once_and_only_ask() {
     tx.commit().await.unwrap();
     // Read at the link and not sent: others would wait an hour until anybody is shown them.
     let quiet = [("text", "Surname: Reid\nForename: Joan\nLonely"), ("once", "a")];
-    world.post(Who::Nobody, &format!("{door}/read"), &quiet).await.is(200);
+    world.post_and_follow(Who::Nobody, &format!("{door}/read"), &quiet).await.is(200);
     world.get(Who::Leader, "/referrals/triage").await.says_not("Reid");
     let letter = [("text", "Surname: Vale\nForename: Vera\nShe has said she will jump."), ("once", "b")];
-    world.post(Who::Nobody, &format!("{door}/read"), &letter).await.is(200);
+    world.post_and_follow(Who::Nobody, &format!("{door}/read"), &letter).await.is(200);
     let queue = world.get(Who::Leader, "/referrals/triage").await;
     queue.says("Vera Vale").says("Is anyone at risk now?").says("She has said she will jump.").says("Look at it now");
     let at = |words: &str| queue.body.find(words).unwrap_or_else(|| panic!("{words}"));

@@ -20,6 +20,7 @@ mod demo;
 mod directory;
 mod directory_workbench;
 mod door;
+mod door_check;
 mod door_count;
 mod door_files;
 mod door_import;

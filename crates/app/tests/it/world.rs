@@ -77,6 +77,8 @@ pub struct World {
     pub referral: ReferralId,
     staff: BTreeMap<Who, StaffId>,
     cookies: BTreeMap<Who, String>,
+    /// What the browser of everybody who is at a door was told to send again.
+    pub begun: std::sync::Mutex<String>,
     /// What names in sample requests stand for.
     pub things: BTreeMap<String, String>,
     router: axum::Router,
@@ -180,6 +182,7 @@ impl World {
             referral: ReferralId::new(),
             staff: BTreeMap::new(),
             cookies: BTreeMap::new(),
+            begun: Default::default(),
             things: BTreeMap::new(),
             router,
         };
@@ -424,6 +427,12 @@ impl World {
         self.send(who, request.body(Body::empty()).unwrap()).await
     }
 
+    /// Sends a form and goes on where it leads.
+    pub async fn post_and_follow(&self, who: Who, path: &str, form: &[(&str, &str)]) -> Reply {
+        let sent = self.post(who, path, form).await;
+        self.get(who, &sent.is(303).location).await
+    }
+
     /// Sends a form as one of our own pages would.
     pub async fn post(&self, who: Who, path: &str, form: &[(&str, &str)]) -> Reply {
         self.post_encoded(who, path, &serde_urlencoded::to_string(form).unwrap()).await
@@ -440,8 +449,17 @@ impl World {
         if let Some(cookie) = self.cookies.get(&who) {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }
+        let begun = self.begun.lock().unwrap().clone();
+        if !begun.is_empty() {
+            request.headers_mut().append(header::COOKIE, begun.parse().unwrap());
+        }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
+            if let Some(pair) = cookie.split(';').next().filter(|pair| pair.starts_with("kith_begun=")) {
+                *self.begun.lock().unwrap() = pair.to_owned();
+            }
+        }
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Reply {
             status: parts.status,

@@ -57,6 +57,8 @@ const TAKEN: [(&[u8], FileKind); 6] = [
 
 const PACKED: &str = "This is a packed file. Unpack it, and send the letter that is inside.";
 const PROGRAM: &str = "This is a program, not a letter. It was not taken. Tell your IT team if you did not expect it.";
+const CODE: &str =
+    "This is a file for a computer, not a letter. We read RTF, Word (DOCX), PDF and text, and keep pictures (JPEG, PNG, TIFF).";
 const PICTURE: &str = "This kind of picture is not taken. Save it as JPEG, PNG or PDF.";
 const EMPTY: &str = "This file is empty. Save it again, or copy its text and paste it.";
 const WEB_PAGE: &str = "This is a web page or XML, not a letter. Save it as PDF, or copy its text and paste it.";
@@ -126,6 +128,9 @@ pub fn of(bytes: &[u8]) -> Result<FileKind, Refused> {
         ));
     }
     if is_text(bytes) {
+        if is_code(bytes) {
+            return Err(Refused::new(CODE));
+        }
         Ok(FileKind::Text)
     } else {
         Err(Refused::new(
@@ -155,6 +160,15 @@ fn is_markup(start: &[u8]) -> bool {
     tag || ["<html", "<script", "<!doctype", "<body"].iter().any(|tag| contains(start, tag.as_bytes()))
 }
 
+/// Scripts, settings and data are text, and no letter: many of their lines end in what ends no sentence, and some in braces.
+fn is_code(bytes: &[u8]) -> bool {
+    let sample = String::from_utf8_lossy(bytes.get(..SAMPLE).unwrap_or(bytes));
+    let lines: Vec<&str> = sample.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let ending = |ends: &[char]| lines.iter().filter(|line| line.ends_with(ends)).count();
+    let braces = ending(&['{', '}']) + lines.iter().filter(|line| line.starts_with('}')).count();
+    braces >= 2 && ending(&['{', '}', ';', ',', '[', ']', '(', ')', '>']) * 2 >= lines.len()
+}
+
 fn is_text(bytes: &[u8]) -> bool {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
     if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(sample)
@@ -177,4 +191,21 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 
 pub(super) fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len().max(1)).any(|window| window == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_no_letter() {
+        let script = b"import assert from \"node:assert\";\n\nexport async function run({ page }) {\n  await page.goto(\"/\");\n  // Look.\n  return 1;\n}\n";
+        assert_eq!(of(script), Err(Refused::new(CODE)));
+        assert_eq!(of(b"{\n  \"name\": \"kith\",\n  \"version\": \"1\"\n}\n"), Err(Refused::new(CODE)));
+        for letter in
+            ["Dear team,\nshe needs: food;\nhousing;\ncompany.\n{see notes}\n", "Name: Joan Reid\nDOB: 1/2/1950\nHelp (food)\n"]
+        {
+            assert_eq!(of(letter.as_bytes()), Ok(FileKind::Text), "{letter}");
+        }
+    }
 }

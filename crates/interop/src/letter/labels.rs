@@ -3,8 +3,9 @@
 use super::What;
 
 /// Whose details follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Section {
+    #[default]
     Person,
     Referrer,
     /// The GP, the next of kin, a carer, whoever is cared for: none of it is the person's.

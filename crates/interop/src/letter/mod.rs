@@ -13,6 +13,7 @@ mod pieces;
 mod read;
 mod rtf;
 mod text;
+mod ticks;
 pub(crate) mod values;
 
 use serde::{Deserialize, Serialize};

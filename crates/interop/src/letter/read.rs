@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::labels::{self, Meaning, Section};
 use super::pieces::{Label, Piece, is_long, is_own, pieces};
+use super::ticks::{self, Said};
 use super::values;
 
 /// A field that a referral asks for.
@@ -23,6 +24,8 @@ pub enum What {
     DateOfBirth,
     /// Ten digits, checked.
     NhsNumber,
+    /// What stands where the NHS number should and is none, by a slip: as it stands there, to be corrected.
+    NhsNumberWrong,
     /// Lines one under the other, without the postcode.
     Address,
     Postcode,
@@ -85,13 +88,16 @@ pub struct Reading {
     pub fields: Vec<Field>,
     /// Lines with something in them that went into no field.
     pub unread: Vec<usize>,
+    /// Questions on which somebody's safety hangs, that stand there and whose answer is not sure.
+    #[serde(default)]
+    pub unclear: Vec<What>,
 }
 
 /// Reads the fields of a letter.
 pub fn read(lines: &[String]) -> Reading {
     let own = is_own(lines);
     let pieces = pieces(lines, own);
-    let mut reader = Reader { own, section: Section::Person, implied: false, reading: Reading::default(), used: BTreeSet::new() };
+    let mut reader = Reader { own, ..Reader::default() };
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
         at += 1;
@@ -108,6 +114,11 @@ pub fn read(lines: &[String]) -> Reading {
         .map(|(_, piece)| piece.line)
         .collect();
     reader.reading.unread = unread.into_iter().collect();
+    // Nobody said whether this address may be told: a mark that was lost on the way must not make it public.
+    let has = |what| reader.reading.fields.iter().any(|field| field.what == what);
+    if reader.secret_unmarked && !has(What::AddressSecret) && (has(What::Address) || has(What::Postcode)) {
+        reader.reading.unclear.push(What::AddressSecret);
+    }
     reader.reading
 }
 
@@ -131,6 +142,7 @@ struct Taken {
     lines: Vec<usize>,
 }
 
+#[derive(Default)]
 struct Reader {
     own: bool,
     section: Section,
@@ -139,12 +151,15 @@ struct Reader {
     reading: Reading,
     /// The pieces whose text went into a field.
     used: BTreeSet<usize>,
+    /// It asks whether the address is secret, and nobody marked an answer.
+    secret_unmarked: bool,
 }
 
 impl Reader {
     /// The value of a label: what stands behind it, and as many lines below as its kind may have.
     fn take(&self, label: &Label, piece: &Piece<'_>, behind: &[Piece<'_>]) -> Taken {
         let (most, long) = (most_lines(label.meaning), is_long(label.meaning));
+        let question = is_question(label.meaning);
         let mut parts: Vec<&str> = Vec::new();
         let mut lines = vec![piece.line];
         if !piece.text.is_empty() {
@@ -155,8 +170,11 @@ impl Reader {
         for (at, next) in behind.iter().enumerate() {
             let skips_gap = next.text.is_empty() && (long || parts.is_empty() && !self.own && at == 0);
             // Boxes are a field of their own.
-            let boxes = long && label.meaning != Meaning::Is(What::Needs) && !values::ticks(next.text).is_empty();
-            if next.label.is_some() || boxes || parts.len() >= most || next.text.is_empty() && !skips_gap {
+            let boxes = long && label.meaning != Meaning::Is(What::Needs) && ticks::has_boxes(next.text);
+            // The options of a question may stand each in a cell or a line of its own.
+            let more = question && ticks::is_options(next.text) && parts.iter().all(|part| ticks::is_options(part));
+            let full = parts.len() >= most && !more;
+            if next.label.is_some() || boxes || full || next.text.is_empty() && !skips_gap {
                 break;
             }
             if next.text.is_empty() {
@@ -170,12 +188,8 @@ impl Reader {
             kept = at + 1;
         }
         lines.dedup();
-        let glue = if matches!(label.meaning, Meaning::Is(What::Needs | What::Address) | Meaning::Contact(What::Address)) || long
-        {
-            "\n"
-        } else {
-            " "
-        };
+        let lined = matches!(label.meaning, Meaning::Is(What::Needs | What::Address) | Meaning::Contact(What::Address));
+        let glue = if lined || long || question { "\n" } else { " " };
         Taken { pieces: kept, text: parts.join(glue).trim().to_owned(), lines }
     }
 
@@ -299,6 +313,8 @@ impl Reader {
             What::NhsNumber => {
                 if let Some(number) = values::nhs_number(text) {
                     self.add(what, number, label, taken, true);
+                } else if values::is_number(text) {
+                    self.add(What::NhsNumberWrong, text.to_owned(), label, taken, false);
                 }
             }
             What::Phone => {
@@ -336,9 +352,8 @@ impl Reader {
                 }
             }
             What::Interpreter => {
-                let starts_with_yes = labels::normal(text).starts_with("yes");
-                if let Some(answer) = values::yes_or_no(text).or(starts_with_yes.then_some(true).filter(|_| !text.contains("No")))
-                {
+                let says_yes = labels::normal(text).starts_with("yes") && !text.contains("No") && !ticks::has_boxes(text);
+                if let Some(answer) = ticks::yes_or_no(text).or(says_yes.then_some(true)) {
                     self.add(what, yes_no(answer), label, taken, true);
                 }
             }
@@ -348,11 +363,13 @@ impl Reader {
             | What::Text
             | What::SayWho
             | What::Shared
-            | What::AddressSecret => {
-                if let Some(answer) = values::yes_or_no(text) {
-                    self.add(what, yes_no(answer), label, taken, true);
-                }
-            }
+            | What::AddressSecret => match ticks::said(text) {
+                Said::Yes => self.add(what, yes_no(true), label, taken, true),
+                Said::No => self.add(what, yes_no(false), label, taken, true),
+                Said::Unclear => self.unclear(what),
+                Said::Unmarked if what == What::AddressSecret => self.secret_unmarked = true,
+                Said::Neither | Said::Unmarked => {}
+            },
             What::Risk => self.risk(label, taken),
             What::Needs => self.needs(label, taken),
             What::RiskNote if is_no_risk(text) => {}
@@ -360,37 +377,68 @@ impl Reader {
         }
     }
 
+    fn unclear(&mut self, what: What) {
+        if !self.reading.unclear.contains(&what) {
+            self.reading.unclear.push(what);
+        }
+    }
+
     /// A plain no is no; whatever else is written there is a risk.
     fn risk(&mut self, label: &Label, taken: &Taken) {
         let text = taken.text.as_str();
-        if let Some(answer) = values::yes_or_no(text) {
-            return self.add(What::Risk, if answer { "yes" } else { "no" }.to_owned(), label, taken, true);
+        match ticks::said(text) {
+            Said::Yes => return self.add(What::Risk, "yes".to_owned(), label, taken, true),
+            Said::No => return self.add(What::Risk, "no".to_owned(), label, taken, true),
+            Said::Neither | Said::Unmarked => return,
+            Said::Unclear if ticks::has_boxes(text) || ticks::is_options(text) => return self.unclear(What::Risk),
+            Said::Unclear => {}
         }
-        if !values::ticks(text).is_empty() || is_nothing(text) {
+        if is_nothing(text) {
             return;
         }
+        let text = text.replace('\n', " ");
         let after_yes = text.get(..3).filter(|start| start.eq_ignore_ascii_case("yes")).and_then(|_| text.get(3..));
         match after_yes.map(|rest| rest.trim_start_matches([' ', ',', ':', '-', '–', '.', ';']).trim()) {
             Some(rest) if !rest.is_empty() => {
                 self.add(What::Risk, "yes".to_owned(), label, taken, true);
                 self.add(What::RiskNote, rest.to_owned(), label, taken, true);
             }
-            _ => self.add(What::Risk, text.to_owned(), label, taken, true),
+            _ => self.add(What::Risk, text, label, taken, true),
         }
     }
 
     fn needs(&mut self, label: &Label, taken: &Taken) {
-        let ticks = values::ticks(&taken.text);
-        let chosen: Vec<String> = if ticks.is_empty() {
-            let parts = taken.text.split([',', ';', '\n', '\t']).map(str::trim);
-            parts.filter(|part| !is_nothing(part)).map(str::to_owned).collect()
-        } else {
+        let lines = || taken.text.split(['\n', '\t']).map(str::trim);
+        let chosen: Vec<String> = if ticks::has_boxes(&taken.text) {
+            // Where it is not sure what a mark belongs to, that line is unread, and the others are read.
+            let ticks = ticks::ticks(&taken.text).unwrap_or_else(|| lines().filter_map(ticks::ticks).flatten().collect());
             ticks.iter().filter(|tick| tick.on && !tick.words.is_empty()).map(|tick| tick.words.to_owned()).collect()
+        } else {
+            let parts = lines().flat_map(|line| line.split([',', ';'])).map(str::trim);
+            parts.filter(|part| !is_nothing(part)).map(str::to_owned).collect()
         };
         for words in chosen {
             self.add(What::Needs, words, label, taken, true);
         }
     }
+}
+
+/// Whether a label asks for yes or no.
+fn is_question(meaning: Meaning) -> bool {
+    matches!(
+        meaning,
+        Meaning::Is(
+            What::Risk
+                | What::Agreed
+                | What::AskedInPrivate
+                | What::Voicemail
+                | What::Text
+                | What::SayWho
+                | What::Shared
+                | What::AddressSecret
+                | What::Interpreter
+        )
+    )
 }
 
 /// What only the person's own part of a letter can say.
@@ -423,5 +471,5 @@ fn is_nothing(text: &str) -> bool {
 }
 
 fn is_no_risk(text: &str) -> bool {
-    is_nothing(text) || values::yes_or_no(text) == Some(false)
+    is_nothing(text) || ticks::yes_or_no(text) == Some(false)
 }

@@ -43,6 +43,12 @@ pub(crate) fn nhs_number(text: &str) -> Option<String> {
     is_nhs_number(&compact).then_some(compact)
 }
 
+/// Whether somebody meant it as an NHS number: about as many digits, and nothing else.
+pub(crate) fn is_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (8..=12).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '-')
+}
+
 /// The telephone numbers of a value: several may stand in one.
 pub(crate) fn phones(text: &str) -> Vec<String> {
     let parts = text.replace(" or ", "/");
@@ -93,75 +99,6 @@ fn is_postcode(text: &str) -> bool {
     let rest = outward.as_bytes().get(letters..).unwrap_or_default();
     let rest_fits = rest.first().is_some_and(u8::is_ascii_digit) && rest.len() <= 2 && rest.iter().all(u8::is_ascii_alphanumeric);
     inward_fits && (1..=2).contains(&letters) && rest_fits
-}
-
-/// Yes or no, said plainly; anything more is neither.
-pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
-    let ticked = ticks(text);
-    if !ticked.is_empty() {
-        let chosen: Vec<bool> = ticked.iter().filter(|tick| tick.on).filter_map(|tick| plain_yes_or_no(tick.words)).collect();
-        return match chosen.as_slice() {
-            [one] => Some(*one),
-            // A single box behind the question: ticked is yes, and empty says nothing.
-            [] if ticked.len() == 1 && ticked.iter().any(|tick| tick.on && tick.words.is_empty()) => Some(true),
-            _ => None,
-        };
-    }
-    plain_yes_or_no(text)
-}
-
-fn plain_yes_or_no(text: &str) -> Option<bool> {
-    let words = super::labels::normal(text);
-    match words.as_str() {
-        "yes" | "y" | "true" | "yes there is a risk" | "agreed" | "obtained" | "given" => Some(true),
-        "no" | "n" | "none" | "nil" | "none known" | "no risk known" | "no known risks" | "no known risk" | "no risks"
-        | "not required" | "false" | "nil known" | "no risks known" => Some(false),
-        _ => None,
-    }
-}
-
-/// A box and the words behind it.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Tick<'a> {
-    pub on: bool,
-    pub words: &'a str,
-}
-
-/// All boxes of a text, ticked or not, each with the words up to the next.
-pub(crate) fn ticks(text: &str) -> Vec<Tick<'_>> {
-    const MARKS: [(&str, bool); 16] = [
-        ("[x]", true),
-        ("[X]", true),
-        ("(x)", true),
-        ("(X)", true),
-        ("☒", true),
-        ("☑", true),
-        ("✓", true),
-        ("✔", true),
-        ("✗", true),
-        ("✘", true),
-        ("■", true),
-        ("[ ]", false),
-        ("[]", false),
-        ("( )", false),
-        ("☐", false),
-        ("□", false),
-    ];
-    let next = |from: usize| {
-        let rest = text.get(from..)?;
-        let found = MARKS.iter().filter_map(|(mark, on)| rest.find(mark).map(|at| (from + at, mark.len(), *on)));
-        found.min_by_key(|(at, ..)| *at)
-    };
-    let mut found = Vec::new();
-    let mut at = next(0);
-    while let Some((start, length, on)) = at {
-        at = next(start + length);
-        let end = at.map_or(text.len(), |(start, ..)| start);
-        let words = text.get(start + length..end).unwrap_or_default();
-        let words = words.split(['\t', '\n']).find(|part| !part.trim().is_empty()).unwrap_or_default().trim();
-        found.push(Tick { on, words });
-    }
-    found
 }
 
 /// A name in full, taken apart: given names, family name, and whether that is sure.
@@ -253,25 +190,6 @@ mod tests {
         assert_eq!(postcode("1 Test Street, London SE16 4JX"), Some(("SE16 4JX".into(), "1 Test Street, London")));
         assert_eq!(postcode("se164jx"), Some(("SE16 4JX".into(), "")));
         assert_eq!(postcode("1 Test Street"), None);
-    }
-
-    #[test]
-    fn yes_no_and_boxes() {
-        for (text, expected) in [
-            ("Yes", Some(true)),
-            ("N", Some(false)),
-            ("☒ Yes ☐ No risk known", Some(true)),
-            ("[ ] Yes\t[x] No", Some(false)),
-            ("☐ Yes ☐ No", None),
-            ("[x] Yes [x] No", None),
-            ("[x]", Some(true)),
-            ("No concerns, but the ex-partner is violent", None),
-            ("Not known", None),
-        ] {
-            assert_eq!(yes_or_no(text), expected, "{text}");
-        }
-        let ticks = ticks("☒ Housing\t☐ Food\n[x] Debt and money");
-        assert_eq!(ticks.iter().filter(|tick| tick.on).map(|tick| tick.words).collect::<Vec<_>>(), ["Housing", "Debt and money"]);
     }
 
     #[test]

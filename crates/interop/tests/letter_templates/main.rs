@@ -226,6 +226,7 @@ fn roads() -> Vec<(String, Figures)> {
     let mut roads = Vec::new();
     for (name, bytes) in shipped() {
         let (mut file, mut pasted, mut tight) = (Figures::default(), Figures::default(), Figures::default());
+        let mut typed = Figures::default();
         for (n, person) in people::people().iter().enumerate() {
             let merged = if name.ends_with("rtf") { merged_rtf(&bytes, person) } else { merged_docx(&bytes, person) };
             let opened = open(&merged).unwrap();
@@ -235,10 +236,14 @@ fn roads() -> Vec<(String, Figures)> {
             pasted.count(&expected, &read(&lines_of(&text)), &format!("{name} pasted {n}"));
             let full: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
             tight.count(&expected, &read(&lines_of(&full.join("\n"))), &format!("{name} tight {n}"));
+            // As the letter tells them to tick, and as they do it otherwise.
+            let mark = ["X", "x", "☐x", "☐ X", "[x]"][n % 5];
+            typed.count(&expected, &read(&lines_of(&text.replace('☒', mark))), &format!("{name} ticked by {mark} {n}"));
         }
         roads.push((name.to_owned(), file));
         roads.push((format!("{name}, copied and pasted"), pasted));
         roads.push((format!("{name}, pasted without empty lines"), tight));
+        roads.push((format!("{name}, ticked with a typed X"), typed));
     }
     roads
 }

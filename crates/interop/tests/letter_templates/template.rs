@@ -111,7 +111,7 @@ pub fn parts() -> Vec<Part> {
 }
 
 pub const TITLE: &str = "Referral to the social prescribing team";
-pub const NOTE: &str = "Not a crisis service: if somebody is at risk now, speak to the duty doctor, and do not leave them alone.";
+pub const NOTE: &str = "Not a crisis service: if somebody is at risk now, speak to the duty doctor, and do not leave them alone.\nTo tick: put an X in place of the box, like this: X Yes.";
 
 // RTF -------------------------------------------------------------------------------------------------------------------------------
 
