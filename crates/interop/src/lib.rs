@@ -23,6 +23,7 @@ pub mod gp_export;
 mod input;
 pub mod letter;
 pub mod mail;
+mod names;
 pub mod ods;
 pub mod opening_times;
 pub mod openreferral;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use interop::{gp_export, letter, mail, ods, openreferral, postcodes, service_csv};
+use interop::{gp_export, letter, mail, ods, opening_times, openreferral, postcodes, service_csv};
 
 /// Reads every file of a corpus; there must be some.
 fn each(name: &str, read: impl Fn(&[u8])) {
@@ -52,6 +52,9 @@ fn directories_and_places() {
         if let Ok(rows) = postcodes::read(bytes) {
             rows.for_each(drop);
         }
+        if let Ok(rows) = postcodes::read_code_point_zip(std::io::Cursor::new(bytes)) {
+            rows.for_each(drop);
+        }
         drop(openreferral::read(bytes));
         if let Ok(table) = service_csv::Table::open(bytes) {
             let mapping = service_csv::Mapping::guess(table.headings());
@@ -59,5 +62,8 @@ fn directories_and_places() {
                 rows.for_each(drop);
             }
         }
+        let text = String::from_utf8_lossy(bytes);
+        drop(opening_times::parse_or_keep(&text));
+        drop(ods::tidy_name(&text));
     });
 }

@@ -35,7 +35,6 @@
 mod columns;
 mod guess;
 mod mapping;
-mod names;
 mod person;
 mod referral;
 mod rows;

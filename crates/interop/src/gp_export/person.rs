@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use super::columns::Cells;
 use super::mapping::TargetField::{self, *};
-use super::{names, values};
+use super::values;
+use crate::names;
 use crate::text::{email, one_line};
 
 /// What a row says of a person; the rows that continue it are of the same person and take all of this.

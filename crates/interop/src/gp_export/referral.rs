@@ -5,9 +5,9 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::names::fold;
 use super::person::practice_key;
 use crate::RowError;
+use crate::names::fold;
 
 /// A referral out of an export.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,9 +9,10 @@ use super::columns::{Cells, Columns, Said};
 use super::mapping::{Mapping, TargetField::*};
 use super::person::Person;
 use super::referral::{Fate, ReferralRow};
-use super::{Table, names, values};
+use super::{Table, values};
 use crate::RowError;
 use crate::input::{Row, Rows};
+use crate::names;
 use crate::text::one_line;
 
 /// SystmOne exports no more rows at a time.

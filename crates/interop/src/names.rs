@@ -1,4 +1,4 @@
-//! Names as clinical systems write them: `SMITH, Jane (Dr)`.
+//! Names as clinical systems and the people who use them write them: `SMITH, Jane (Dr)`, `Mrs Jane Smith`.
 
 use crate::text::one_line;
 
@@ -23,12 +23,14 @@ const TITLES: &[&str] = &[
 ];
 
 /// Small words that begin a family name.
-const PARTICLES: &[&str] =
-    &["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "al", "el", "bin", "bint", "ibn"];
+const PARTICLES: &[&str] = &[
+    "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "la", "le", "al", "el", "bin", "bint", "ibn", "ter",
+    "st",
+];
 
 /// A name in its parts, each tidied.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Name {
+pub(crate) struct Name {
     pub title: String,
     pub given: String,
     pub family: String,
@@ -42,7 +44,7 @@ impl Name {
 }
 
 /// Takes a name apart: `SMITH, Jane (Dr)`, `Mrs Jane SMITH`, `Smith, Mrs Jane` or `Jane Smith`.
-pub(super) fn split(full: &str) -> Name {
+pub(crate) fn split(full: &str) -> Name {
     let full = one_line(full);
     let mut title = String::new();
     let mut rest = full.as_str();
@@ -86,10 +88,11 @@ fn family_begins(words: &[&str]) -> usize {
     if capitals > 0 && capitals < words.len() {
         return capitals;
     }
-    run(|word| PARTICLES.contains(&word), last).max(usize::from(words.len() > 1))
+    run(|word| PARTICLES.contains(&word.to_lowercase().as_str()), last).max(usize::from(words.len() > 1))
 }
 
-fn is_title(text: &str) -> bool {
+/// Whether a text is one of the titles that stand before names.
+pub(crate) fn is_title(text: &str) -> bool {
     TITLES.contains(&text.trim().trim_end_matches('.').to_lowercase().as_str())
 }
 
@@ -114,7 +117,7 @@ fn case_of(word: &str) -> Case {
 /// A name, or a part of one, for display. What is typed in mixed case is kept; words all in capitals, and names all in small
 /// letters, get a capital at the start, after a hyphen, and after `O'` and `Mc`. `MACDONALD` becomes `Macdonald`: which Macs
 /// have a second capital only their bearers know.
-pub(super) fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let text = one_line(text);
     let mixed = text.split(' ').any(|word| case_of(word) == Case::Mixed);
     let words: Vec<String> = text
@@ -161,7 +164,7 @@ fn first_upper(lower: &str) -> String {
 }
 
 /// For comparing: letters and digits in small letters, with single spaces between words.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_alphanumeric() {
@@ -190,6 +193,8 @@ mod tests {
             ("JANE SMITH", "", "Jane", "Smith"),
             ("Jane van der Berg", "", "Jane", "van der Berg"),
             ("Jane VAN DER BERG", "", "Jane", "Van Der Berg"),
+            ("Maria De Souza", "", "Maria", "De Souza"),
+            ("Van Nguyen", "", "Van", "Nguyen"),
             ("Jane", "", "", "Jane"),
             ("SMITH, Joanna (known as Jo)", "", "Joanna (known as Jo)", "Smith"),
             ("SMITH,", "", "", "Smith"),
