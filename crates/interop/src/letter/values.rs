@@ -76,7 +76,7 @@ pub(crate) fn full_name(text: &str) -> Option<(String, String, bool)> {
         return None;
     }
     match text.split_once(',') {
-        Some((before, _)) => (!before.trim().is_empty()).then(|| (!given.is_empty(), given, family)),
+        Some((before, _)) => (!before.trim().is_empty()).then_some((!given.is_empty(), given, family)),
         // A name that stands alone is more often what somebody is called.
         None if given.is_empty() => Some((false, family, String::new())),
         None => Some((!given.contains(' '), given, family)),
