@@ -32,6 +32,10 @@ export async function run({ page, axe, step, signIn, scripts, context }) {
     await axe();
     await expectNoSidewaysScroll(page);
   };
+  /** The letter, which is folded on a small screen where scripts run. */
+  const unfold = async () => {
+    if (scripts) await page.getByText("The letter", { exact: true }).click();
+  };
   let door;
 
   await step("a leader makes the practice's link known", async () => {
@@ -58,21 +62,34 @@ export async function run({ page, axe, step, signIn, scripts, context }) {
     assert.equal(await page.inputValue("#born-year"), "1944");
     assert.ok(await page.getByLabel("Lonely or cut off").isChecked());
     assert.ok(await page.locator("input[name=risk][value=none_known]").isChecked());
-    await look("BP 140/80");
     await look("There is no telephone");
+    await unfold();
+    await look("BP 140/80");
+    // Enter in a line only looks, and what was filled in stays.
+    await page.fill("#referrer_contact", "020 7946 0018");
+    await page.keyboard.press("Enter");
+    await look("Nothing has been sent yet");
+    await page.reload();
+    assert.equal(await page.inputValue("#referrer_contact"), "020 7946 0018");
     await page.getByLabel("There is none").check();
     await press("Send the referral");
     await look("Write this number in the patient’s record");
     assert.ok(Date.now() - began < 60_000, "in under a minute");
+    const receipt = page.url();
+    await page.goBack();
+    await look("Write this number in the patient’s record");
+    assert.equal(page.url().split("&")[0], receipt.split("&")[0], "going back leads to the receipt");
   });
 
   await step("a letter without a name comes back with what to do, and nothing is lost", async () => {
     await page.goto(door);
     await page.fill("#text", "Please help this lady. She is lonely.");
     await press("Read it");
+    await unfold();
     await look("We did not use this");
     await press("Send the referral");
     await look("Enter their first name, or their only name");
+    await unfold();
     await look("Please help this lady");
     await press("Do not send it");
     await look("Paste the letter");
