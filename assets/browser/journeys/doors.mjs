@@ -67,7 +67,7 @@ export async function run({ page, axe, step, signIn, scripts, context }) {
     await look("BP 140/80");
     // Enter in a line only looks, and what was filled in stays.
     await page.fill("#referrer_contact", "020 7946 0018");
-    await page.keyboard.press("Enter");
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
     await look("Nothing has been sent yet");
     await page.reload();
     assert.equal(await page.inputValue("#referrer_contact"), "020 7946 0018");
@@ -146,6 +146,56 @@ export async function run({ page, axe, step, signIn, scripts, context }) {
     await look("Plain referrals went straight");
     assert.equal(await row.count(), 0, "she is taken on");
   });
+
+  if (scripts) {
+    await step("and all the rest of the morning, with no hand on the mouse", async () => {
+      let keys = 0;
+      const key = async (name) => {
+        keys += 1;
+        await page.keyboard.press(name);
+      };
+      const focused = () => page.evaluate(() => document.activeElement?.textContent.trim() ?? "");
+      const tabTo = async (words) => {
+        for (let n = 0; n < 80; n++) {
+          if ((await focused()) === words) return;
+          await key("Tab");
+        }
+        throw new Error(`no Tab leads to “${words}”`);
+      };
+      const open = async () => {
+        await Promise.all([page.waitForEvent("load"), key("Enter")]);
+      };
+      // Those that are with whoever sent them, and what is no referral yet, are no part of it.
+      const waiting = page.locator("a[data-open][href$='/triage']");
+      const returned = page.locator("h2:has-text('With whoever sent them') + ol a[data-open]");
+      let before = await waiting.count();
+      const all = before - (await returned.count());
+      assert.ok(all >= 10, `a morning has more than ${all}`);
+      while ((await waiting.count()) > (await returned.count())) {
+        // After an act the first row that is left has the focus.
+        assert.ok(await page.evaluate(() => document.activeElement.matches("a[data-open]")), "a row has the focus");
+        for (let n = 0; n < 40; n++) {
+          if (await page.evaluate(() => document.activeElement.getAttribute("href").endsWith("/triage"))) break;
+          await key("j");
+          if (n === 39) await tabTo(await waiting.first().innerText());
+        }
+        await open();
+        if ((await page.getByRole("button", { name: "Join it to that one" }).count()) > 0) {
+          await tabTo("Join it to that one");
+        } else {
+          await tabTo("Take it on");
+          await key("Enter");
+          while ((await focused()) !== "Take it on" || (await page.evaluate(() => document.activeElement.tagName)) !== "BUTTON") await key("Tab");
+        }
+        await open();
+        await page.getByRole("heading", { name: "Triage", exact: true }).waitFor();
+        const now = await waiting.count();
+        assert.ok(now < before, "one less waits");
+        before = now;
+      }
+      console.log(`       ${all} referrals cleared by ${keys} presses of keys`);
+    });
+  }
 
   await step("and the count says where everything went", async () => {
     await page.goto("/referrals/doors");

@@ -40,7 +40,7 @@ async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
         @if let Some(full) = &entry { p { a href={ "/directory/" (full.service.id) } { "The entry as it is" } } }
         @if !change.words.is_empty() { p class="kith-own-words" { (change.words) } }
         @if !differing.is_empty() {
-            (nhsuk::table("What would change").head(["", "Now", "They say"]).rows(differing.iter().map(|(label, was, now)| {
+            (nhsuk::table("What would change").head(["What", "Now", "They say"]).rows(differing.iter().map(|(label, was, now)| {
                 vec![html! { (label) }, view::lines(was), view::lines(now)]
             })).first_cell_is_header())
         }

@@ -167,7 +167,7 @@ pub async fn same(Read(mut tx): Read, Path((one, other)): Path<(ServiceId, Servi
     };
     let body = html! {
         h1 class="nhsuk-heading-l" { "Are these the same?" }
-        (nhsuk::table("Side by side").hide_caption().head(["", "First", "Second"]).rows(rows.map(|(what, a, b)| {
+        (nhsuk::table("Side by side").hide_caption().head(["What", "First", "Second"]).rows(rows.map(|(what, a, b)| {
             vec![html! { (what) }, view::lines(&a), html! { (view::lines(&b)) @if a != b && !a.is_empty() && !b.is_empty() { " (differs)" } }]
         })).first_cell_is_header())
         p { "If they are the same, one of them is offered and the other goes on being kept up to date behind it. You can undo that." }

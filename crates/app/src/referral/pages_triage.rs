@@ -216,7 +216,7 @@ fn compare_view(at: &impl Fn(&str) -> String, referral: &Referral, why: &Why, ou
     ];
     html! {
         h2 { (why.note) }
-        (nhsuk::table("Side by side").hide_caption().head(["", "This referral", "Somebody we know"]).rows(rows.into_iter().map(|(what, a, b)| {
+        (nhsuk::table("Side by side").hide_caption().head(["What", "This referral", "Somebody we know"]).rows(rows.into_iter().map(|(what, a, b)| {
             let shown = |words: &str| html! { @if words.is_empty() { "Not known" } @else { bdi { (words) } } };
             let differs = a != b && !a.is_empty() && !b.is_empty();
             vec![html! { (what) }, shown(&a), html! { (shown(&b)) @if differs { " (differs)" } }]
