@@ -22,7 +22,7 @@ async function reach(page, baseUrl, address, [step, ...steps]) {
   const fits = new RegExp(`^${step.replace(/[.?]/g, "\\$&").replaceAll("*", "[0-9a-f-]{36}")}$`);
   const links = await page.locator("a[href]").evaluateAll((links) => links.map((a) => a.getAttribute("href")));
   const fitting = [...new Set(links.filter((href) => fits.test(href)))];
-  for (const href of fitting.slice(0, 8)) {
+  for (const href of fitting.slice(0, 16)) {
     const reached = await reach(page, baseUrl, href, steps);
     if (reached) return reached;
   }
