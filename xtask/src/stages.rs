@@ -1,5 +1,6 @@
 //! What CI runs, as stages that can each be run alone.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -14,6 +15,9 @@ use crate::{
 
 /// Where the tests of `db` and `app` find PostgreSQL; unset, they use SQLite.
 const TEST_DATABASE: &str = "KITH_TEST_DATABASE";
+
+/// From what proptest draws its cases: unset, each run draws others.
+const CASES_FROM: &str = "PROPTEST_RNG_SEED";
 
 /// One stage of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -52,13 +56,21 @@ impl Stage {
             Self::Lint => run_program(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
             Self::Sqlite => {
                 dovecot::install()?;
-                run_program(cargo().args(["test", "--workspace"]).env_remove(TEST_DATABASE))
+                run_program(same_cases(&mut cargo()).args(["test", "--workspace"]).env_remove(TEST_DATABASE))
             }
             Self::Postgres => on_postgres(),
             Self::Seed => seed(),
             Self::Browser => browser::journeys(),
         }
     }
+}
+
+/// The same commit passes or fails the same way, wherever it is tested: who wants new cases sets the seed, or calls `cargo test`.
+fn same_cases(tests: &mut Command) -> &mut Command {
+    if std::env::var_os(CASES_FROM).is_none() {
+        tests.env(CASES_FROM, "1");
+    }
+    tests
 }
 
 /// Runs the stages in order, stops at the first that fails, and ends with a table of times.
@@ -92,7 +104,7 @@ fn table(times: &[(Stage, Duration, bool)]) {
 fn on_postgres() -> Result<()> {
     let mut tests = cargo();
     // Of the whole workspace, so that nothing is built twice: other packages alone would be built with other features.
-    tests.args(["test", "--workspace", "--test", "db", "--test", "it"]);
+    same_cases(&mut tests).args(["test", "--workspace", "--test", "db", "--test", "it"]);
     if let Some(given) = std::env::var_os(TEST_DATABASE) {
         say(&format!("using the server that {TEST_DATABASE} names"));
         return run_program(tests.env(TEST_DATABASE, given));
@@ -105,5 +117,5 @@ fn on_postgres() -> Result<()> {
 fn seed() -> Result<()> {
     run_program(cargo().args(["build", "-p", "app"]))?;
     let folder = tempfile::Builder::new().prefix("kith-seed-").tempdir()?;
-    run_program(std::process::Command::new(kith()?).args(["demo", "--seed-only", "--data"]).arg(folder.path()))
+    run_program(Command::new(kith()?).args(["demo", "--seed-only", "--data"]).arg(folder.path()))
 }

@@ -92,14 +92,25 @@ pub async fn new_route(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<A
 
 pub async fn add_route(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
     let person = store::load(&mut tx, id, "contact route").await?;
-    match forms::route(&typed) {
-        Err(errors) => tx.page(route_view("Another way to reach them", person.id, None, &typed, &errors)).await,
+    let errors = match forms::route(&typed) {
+        Err(errors) => errors,
         Ok(new) => {
             let position = i64::try_from(store::routes(&mut tx, id).await?.len()).unwrap_or_default();
-            store::add_route(&mut tx, id, &new, position).await?;
-            tx.done(format!("/people/{id}")).await
+            match store::add_route(&mut tx, id, &new, position).await {
+                Ok(_) => return tx.done(format!("/people/{id}")).await,
+                Err(error) => held_already(error)?,
+            }
         }
+    };
+    tx.page(route_view("Another way to reach them", person.id, None, &typed, &errors)).await
+}
+
+/// What went wrong with a route, if it is that the same stands in the record already.
+fn held_already(error: crate::Error) -> Result<Errors> {
+    if store::is_held_already(&error) {
+        return Ok(Errors::one("value", "This is in their record already. Open it there, and change its answers"));
     }
+    Err(error)
 }
 
 pub async fn edit_route(Read(mut tx): Read, Path(id): Path<ContactRouteId>) -> Result<Answer> {
@@ -158,13 +169,14 @@ fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, type
 
 pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, typed: Typed) -> Result<Answer> {
     let (person, _) = store::load_route(&mut tx, id).await?;
-    match forms::route(&typed) {
-        Err(errors) => tx.page(route_view("How to reach them safely", person, Some(id), &typed, &errors)).await,
-        Ok(new) => {
-            store::save_route(&mut tx, person, id, &new, typed.version()).await?;
-            tx.done(format!("/people/{person}")).await
-        }
-    }
+    let errors = match forms::route(&typed) {
+        Err(errors) => errors,
+        Ok(new) => match store::save_route(&mut tx, person, id, &new, typed.version()).await {
+            Ok(()) => return tx.done(format!("/people/{person}")).await,
+            Err(error) => held_already(error)?,
+        },
+    };
+    tx.page(route_view("How to reach them safely", person, Some(id), &typed, &errors)).await
 }
 
 pub async fn end_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>) -> Result<Answer> {

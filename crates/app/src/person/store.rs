@@ -145,7 +145,7 @@ async fn add_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<(
     Ok(())
 }
 
-/// Adds a way to reach a person, at the given place in the order of preference.
+/// Adds a way to reach a person, at the given place in the order of preference. It must not be there already: see [`is_held_already`].
 pub async fn add_route(tx: &mut Tx, person: PersonId, new: &NewRoute, position: i64) -> Result<ContactRouteId> {
     let (team, now, id) = (tx.team(), tx.now, ContactRouteId::new());
     let confirmed = (!new.safe.is_unasked()).then_some(now);
@@ -315,7 +315,13 @@ pub async fn load_route(tx: &mut Tx, id: ContactRouteId) -> Result<(PersonId, Co
     Ok((person, route))
 }
 
-/// Saves a route's value and answers, confirmed now.
+/// Whether a route could not be written because the same number, address or name stands in the record already. One number has one
+/// set of answers: with two, a voicemail might be left that nobody may leave.
+pub fn is_held_already(error: &Error) -> bool {
+    matches!(error, Error::Database(error) if error.is_unique("contact_route", &["person_id", "kind", "value"]))
+}
+
+/// Saves a route's value and answers, confirmed now. The value must be no other route's of this person: see [`is_held_already`].
 pub async fn save_route(tx: &mut Tx, person: PersonId, id: ContactRouteId, new: &NewRoute, version: i64) -> Result<()> {
     let now = tx.now;
     update_route(tx, id, new, Some(now), version).await?;

@@ -112,6 +112,34 @@ async fn safe_contact_is_kept_for_each_route() {
 }
 
 #[tokio::test]
+async fn one_number_has_one_set_of_answers() {
+    let world = World::new().await;
+    let (add, number) = (format!("{}/routes", page(&world)), "07700 900 777");
+    let mine = |voicemail| [("kind", "phone"), ("value", number), ("voicemail", voicemail)];
+    world.post(Who::Worker, &add, &mine("no")).await.is(303);
+    world.post(Who::Worker, &add, &mine("yes")).await.is(422).says("in their record already").says(number);
+    // Nor does another of their numbers become the same.
+    let route = {
+        let mut tx = world.system().await;
+        app::person::store::routes(&mut tx, world.person).await.unwrap()[0].id
+    };
+    let path = format!("/routes/{route}");
+    let version = world.get(Who::Worker, &path).await.field("version");
+    let form = [("kind", "phone"), ("value", "+447700900777"), ("voicemail", "yes"), ("version", version.as_str())];
+    world.post(Who::Worker, &path, &form).await.is(422).says("in their record already");
+    let held = "SELECT COUNT(*) FROM contact_route WHERE value = '+447700900777' AND voicemail = 'no' AND ended_at IS NULL";
+    assert_eq!(world.count(held).await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE value = '+447700900777'").await, 1);
+    // What is no longer theirs may be theirs again.
+    let route = {
+        let mut tx = world.system().await;
+        app::person::store::routes(&mut tx, world.person).await.unwrap().pop().unwrap().id
+    };
+    world.post(Who::Worker, &format!("/routes/{route}/end"), &[]).await.is(303);
+    world.post(Who::Worker, &add, &mine("yes")).await.is(303);
+}
+
+#[tokio::test]
 async fn found_by_name_number_or_phone_only_by_those_who_may() {
     let world = World::new().await;
     for words in ["oduya", "NUNEZ", "fern", "07700 900 982", "1969-03-27"] {
