@@ -1,7 +1,7 @@
 //! "Is this right?": what was read, as a form to correct and send, with the letter beside it.
 
 use interop::letter::Reading;
-use kernel::{ArrivalId, Date, PhoneNumber};
+use kernel::{Answer, ArrivalId, Date, PhoneNumber};
 use maud::{Markup, html};
 
 use super::pages::Open;
@@ -93,7 +93,10 @@ fn summary(typed: &Typed) -> Markup {
         ("Born", born.map(|born| born.long()).unwrap_or_default()),
         ("Telephone", phone),
         ("Help with", needs.join(", ")),
+        ("Message by", typed.get("go_between").to_owned()),
         ("Risk", risk.to_owned()),
+        ("Agreed", typed.get("agreed").parse::<Answer>().map(Answer::label).unwrap_or_default().to_owned()),
+        ("Address", if typed.get("address_hidden") == "yes" { "Must be kept secret".to_owned() } else { String::new() }),
     ];
     let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
     html! { (rows.fold(nhsuk::summary_list(), |list, (key, value)| list.row(key, value))) }
