@@ -38,8 +38,12 @@ pub use input::{Kind, open_any};
 /// What is wrong with one row, or with a whole file, in words for the person who brought it.
 ///
 /// A reader that cannot use the file at all returns this as its outer error, with `row` at the line where it gave up.
+///
+/// Messages quote the file, and end on terminals, in logs and in the database: they are made by [`RowError::new`] and
+/// [`RowError::fatal`] only, which let nothing through that is more than words ([`shown`]).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
-#[error("Line {row}: {}", shown(message))]
+#[error("Line {row}: {message}")]
+#[non_exhaustive]
 pub struct RowError {
     /// The line of the file on which the row starts, counted from 1, as a text editor shows it.
     pub row: u64,
@@ -53,19 +57,24 @@ pub struct RowError {
 /// A text out of a file as it may stand on a terminal or in a log: whatever would move the cursor, colour what follows, begin a line of
 /// its own or turn the direction of reading is a space.
 pub fn shown(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
+    let turns = |c: char| matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
     text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
 }
 
 impl RowError {
     /// One row is lost.
-    fn new(row: u64, message: impl Into<String>) -> Self {
-        Self { row, message: message.into(), fatal: false }
+    pub fn new(row: u64, message: impl AsRef<str>) -> Self {
+        Self { row, message: shown(message.as_ref()), fatal: false }
     }
 
     /// The rest of the file is lost.
-    fn fatal(row: u64, message: impl Into<String>) -> Self {
-        Self { row, message: message.into(), fatal: true }
+    pub fn fatal(row: u64, message: impl AsRef<str>) -> Self {
+        Self { fatal: true, ..Self::new(row, message) }
+    }
+
+    /// The same of one of several files.
+    fn within(self, file: &str) -> Self {
+        Self { fatal: self.fatal, ..Self::new(self.row, format!("{file}: {}", self.message)) }
     }
 }
 
@@ -76,9 +85,12 @@ mod tests {
     #[test]
     fn a_hostile_cell_says_its_words_and_does_nothing() {
         let error = RowError::new(3, "“\u{1b}[2J\u{1b}]0;owned\u{7}Reid\r\nLine 4: fine\u{202e}dier” is no date");
-        let told = error.to_string();
-        assert!(!told.chars().any(char::is_control) && !told.contains('\u{202e}'), "{told:?}");
-        assert!(told.starts_with("Line 3: ") && told.contains("Reid"));
+        let nested = RowError::fatal(1, "x").within("\u{1b}[2J\u{061c}\nse.csv");
+        for told in [error.to_string(), error.message, nested.to_string(), nested.message.clone()] {
+            assert!(!told.chars().any(|c| c.is_control() || matches!(c, '\u{202e}' | '\u{061c}')), "{told:?}");
+            assert!(told.contains("Reid") || told.contains("se.csv: x"), "{told}");
+        }
+        assert!(nested.fatal);
         assert_eq!(shown("Núñez, 王 – O’Brien"), "Núñez, 王 – O’Brien");
     }
 }

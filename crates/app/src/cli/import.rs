@@ -100,7 +100,7 @@ async fn practices(file: &Path, apply: bool) -> anyhow::Result<()> {
     teller.end();
     conclude(&came_to.counts, &["kept", "left out"], apply)?;
     for sentence in &came_to.otherwise {
-        println!("{sentence}.");
+        println!("{}.", interop::shown(sentence));
     }
     match (came_to.own, came_to.otherwise.len()) {
         (0, _) => {}

@@ -141,7 +141,7 @@ fn sort(counts: &mut Counts, fate: Fate, sites: &Sites, line: u64, told: &mut im
             Ok(site) => return Ok(Some((*row, site))),
             Err(message) => {
                 counts.refused += 1;
-                told(Told::Refused(&interop::RowError { row: line, message, fatal: false }));
+                told(Told::Refused(&interop::RowError::new(line, message)));
             }
         },
         Fate::Hidden | Fate::NotAReferral { .. } | Fate::Older { .. } => counts.left_out += 1,

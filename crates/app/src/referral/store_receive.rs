@@ -44,7 +44,10 @@ pub async fn sites(tx: &mut Tx) -> Result<Vec<Site>> {
 /// Everybody whom a claim may be of: the number, the birth date, the phone; the postcode with a name in common; or first and family
 /// name both, where the birth dates have the year or the day in common or one is missing. What is stronger comes first.
 ///
-/// Of one postcode it looks at 500 people and of one family name at 2,000: more than a team has, and it stays quick if not.
+/// A phone that more than 50 people have is that of a care home, a hostel or a surgery. It says no more than a postcode, so of it too
+/// only those count who have a name in common: else each of thousands would be compared with hundreds.
+///
+/// Of one phone or postcode it looks at 500 people and of one family name at 2,000: more than a team has, and it stays quick if not.
 ///
 /// $2 number, $3 birth date, $4 phone, $5 postcode, $6 birth date turned round, $7 to $9 family names, $10 to $12 first names. An
 /// address that must be kept secret is never compared.
@@ -68,7 +71,10 @@ pub async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> {
                SELECT id FROM person WHERE team_id = $1 AND nhs_number = $2 \
                UNION SELECT id FROM person WHERE team_id = $1 AND date_of_birth = $3 \
                UNION SELECT id FROM person WHERE team_id = $1 AND date_of_birth = $6 \
-               UNION SELECT person_id FROM contact_route WHERE team_id = $1 AND value = $4 \
+               UNION SELECT u.person_id FROM (SELECT person_id FROM contact_route WHERE team_id = $1 AND value = $4 LIMIT 500) u \
+                 WHERE (SELECT COUNT(*) FROM (SELECT 1 AS one FROM contact_route WHERE team_id = $1 AND value = $4 LIMIT 51) m) <= 50 \
+                   OR EXISTS (SELECT 1 FROM person_name_word v WHERE v.team_id = $1 AND v.person_id = u.person_id \
+                     AND v.word IN ($7, $8, $9, $10, $11, $12)) \
                UNION SELECT h.id FROM (SELECT id FROM person WHERE team_id = $1 AND postcode = $5 AND NOT address_hidden LIMIT 500) h \
                  WHERE EXISTS (SELECT 1 FROM person_name_word w WHERE w.team_id = $1 AND w.person_id = h.id \
                    AND w.word IN ($7, $8, $9, $10, $11, $12)) \
@@ -78,9 +84,9 @@ pub async fn known(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Known>> {
                    WHERE g.team_id = $1 AND g.person_id = f.person_id AND g.word IN ($10, $11, $12)) \
                  AND (o.date_of_birth IS NULL OR $3 IS NULL OR SUBSTR(o.date_of_birth, 1, 4) = SUBSTR($3, 1, 4) \
                    OR SUBSTR(o.date_of_birth, 5) = SUBSTR($3, 5)) LIMIT 100) n) \
-             ORDER BY CASE WHEN p.nhs_number = $2 THEN 0 WHEN p.date_of_birth = $3 THEN 1 WHEN EXISTS \
-               (SELECT 1 FROM contact_route c WHERE c.team_id = p.team_id AND c.person_id = p.id AND c.value = $4) THEN 2 \
-               WHEN p.date_of_birth = $6 THEN 3 ELSE 4 END, p.id LIMIT 200",
+             ORDER BY CASE WHEN p.nhs_number = $2 THEN 0 WHEN p.date_of_birth = $3 THEN 1 WHEN p.date_of_birth = $6 THEN 2 WHEN EXISTS \
+               (SELECT 1 FROM contact_route c WHERE c.team_id = p.team_id AND c.person_id = p.id AND c.value = $4) THEN 3 \
+               ELSE 4 END, p.id LIMIT 200",
             params,
         )
         .await?)

@@ -1,7 +1,7 @@
 //! Exports of EMIS as a door.
 
 use app::door::import::{How, import};
-use app::import::Counts;
+use app::import::{Counts, Told};
 
 use super::world::{Who, World, a_valid_999_number};
 
@@ -50,6 +50,25 @@ async fn an_export_comes_in_once_and_waits_in_triage_for_its_risk() {
     let queue = world.get(Who::Leader, "/referrals/triage").await;
     queue.says("Ann Person0").says("Nobody said whether there is a risk");
     world.get(Who::Leader, "/referrals/doors").await.says("EMIS export").says_not("does not add up");
+}
+
+#[tokio::test]
+async fn what_is_refused_is_told_in_words_only() {
+    let world = World::new().await;
+    let evil = "\u{1b}]0;x\u{7}\u{202e}Z9\nLine 9: fine";
+    let file = export(1).replace("X99999", &format!("\"{evil}\"")).replace("01-Feb-1950", &format!("\"{evil}\""));
+    let mut told = Vec::new();
+    import(&world.app, &file.as_bytes().to_vec(), &how(false), |row| {
+        if let Told::Refused(error) = row {
+            told.extend([error.to_string(), error.message.clone()]);
+        }
+    })
+    .await
+    .unwrap();
+    assert!(!told.is_empty());
+    for text in told {
+        assert!(!text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{text:?}");
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use app::Tx;
 use app::person::matching::{Claim, Known, Match, compare};
 use app::person::model::{Address, NewPerson, NewRoute, RouteKind};
 use app::person::names::Names;
@@ -58,6 +59,29 @@ impl Record {
             has_phone: self.phone.is_some() && self.phone == claim.phone,
             open_referral: false,
         }
+    }
+
+    async fn add_to(&self, tx: &mut Tx, world: &World) -> PersonId {
+        let new = NewPerson {
+            given_names: self.names.given_names.clone(),
+            family_name: self.names.family_name.clone(),
+            preferred_name: String::new(),
+            pronouns: String::new(),
+            date_of_birth: self.born,
+            nhs_number: self.number.clone(),
+            language: String::new(),
+            interpreter: false,
+            communication: String::new(),
+            address: Address { lines: String::new(), postcode: self.postcode.clone(), hidden: false },
+            practice_id: world.practice,
+            site_id: world.site,
+        };
+        let id = add(tx, &new).await.unwrap();
+        if let Some(phone) = &self.phone {
+            let route = NewRoute { kind: RouteKind::Phone, value: phone.clone(), label: String::new(), safe: Default::default() };
+            add_route(tx, id, &route, 0).await.unwrap();
+        }
+        id
     }
 }
 
@@ -186,26 +210,7 @@ async fn found_by_the_database(pairs: &[Pair]) -> (usize, usize) {
     tx.run("UPDATE person SET nhs_number = NULL", db::params![]).await.unwrap();
     let mut ids = Vec::new();
     for pair in pairs {
-        let new = NewPerson {
-            given_names: pair.known.names.given_names.clone(),
-            family_name: pair.known.names.family_name.clone(),
-            preferred_name: String::new(),
-            pronouns: String::new(),
-            date_of_birth: pair.known.born,
-            nhs_number: pair.known.number.clone(),
-            language: String::new(),
-            interpreter: false,
-            communication: String::new(),
-            address: Address { lines: String::new(), postcode: pair.known.postcode.clone(), hidden: false },
-            practice_id: world.practice,
-            site_id: world.site,
-        };
-        let id = add(&mut tx, &new).await.unwrap();
-        if let Some(phone) = &pair.known.phone {
-            let route = NewRoute { kind: RouteKind::Phone, value: phone.clone(), label: String::new(), safe: Default::default() };
-            add_route(&mut tx, id, &route, 0).await.unwrap();
-        }
-        ids.push(id);
+        ids.push(pair.known.add_to(&mut tx, &world).await);
     }
     let (mut brought, mut wanted) = (0, 0);
     for (pair, id) in pairs.iter().zip(ids).filter(|(pair, _)| pair.found() != Found::Nothing) {
@@ -214,6 +219,30 @@ async fn found_by_the_database(pairs: &[Pair]) -> (usize, usize) {
         brought += usize::from(found.iter().any(|person| person.id == id));
     }
     (brought, wanted)
+}
+
+#[tokio::test]
+async fn a_phone_of_a_crowd_brings_nobody_by_itself() {
+    let world = World::new().await;
+    let mut tx = world.system().await;
+    let phone = "020 7946 0001";
+    let resident = |n: i64| Record::of(&["Ann", &format!("Resident{n}"), &format!("{}-03-07", 1920 + n), "", "", phone]);
+    for n in 0..50 {
+        resident(n).add_to(&mut tx, &world).await;
+    }
+    let stranger = Record::of(&["Bo", "Stranger", "1999-12-31", "", "", phone]);
+    assert_eq!(known(&mut tx, &stranger.claim()).await.unwrap().len(), 50, "a large household, or a small home");
+    resident(50).add_to(&mut tx, &world).await;
+    assert!(known(&mut tx, &stranger.claim()).await.unwrap().is_empty(), "a crowd");
+    // With a name in common it still tells, also where the birth date is another; and the birth date brings whom it brought.
+    for (claim, whom) in [
+        (Record::of(&["Bo", "Resident7", "1999-12-31", "", "", phone]), "Resident7"),
+        (Record::of(&["Bo", "Stranger", "1927-03-07", "", "", phone]), "Resident7"),
+    ] {
+        let found = known(&mut tx, &claim.claim()).await.unwrap();
+        assert_eq!(found.iter().map(|known| known.names.family_name.as_str()).collect::<Vec<_>>(), [whom]);
+        assert!(found[0].has_phone, "the rule judges as before");
+    }
 }
 
 #[tokio::test]

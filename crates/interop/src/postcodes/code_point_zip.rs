@@ -61,7 +61,7 @@ impl<R: Read + Seek> CodePointZip<R> {
                 format!("{name} in the zip is too large to be a table of Code-Point Open. Download it again."),
             ));
         }
-        read(Cursor::new(bytes)).map_err(|error| within(name, error))
+        read(Cursor::new(bytes)).map_err(|error| error.within(name))
     }
 }
 
@@ -72,7 +72,7 @@ impl<R: Read + Seek> Iterator for CodePointZip<R> {
         loop {
             if let Some((name, rows)) = &mut self.current {
                 if let Some(row) = rows.next() {
-                    return Some(row.map_err(|error| within(name, error)));
+                    return Some(row.map_err(|error| error.within(name)));
                 }
                 self.current = None;
             }
@@ -83,8 +83,4 @@ impl<R: Read + Seek> Iterator for CodePointZip<R> {
             }
         }
     }
-}
-
-fn within(name: &str, error: RowError) -> RowError {
-    RowError { message: format!("{name}: {}", error.message), ..error }
 }

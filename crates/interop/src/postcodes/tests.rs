@@ -112,6 +112,13 @@ fn reads_the_zip_of_code_point_open() {
 }
 
 #[test]
+fn the_names_in_a_zip_are_words_only() {
+    let bytes = zip_of(&[("Data/CSV/\u{1b}[2J\nLine 1: \u{202e}fine.csv", "<html>sign in</html>")]);
+    let error = read_code_point_zip(Cursor::new(bytes)).unwrap().next().unwrap().unwrap_err();
+    assert!(!error.message.contains(|c: char| c.is_control() || c == '\u{202e}'), "{:?}", error.message);
+}
+
+#[test]
 fn another_zip_or_none_is_refused() {
     let other = zip_of(&[("xl/workbook.xml", "<workbook/>")]);
     let refused = read_code_point_zip(Cursor::new(other)).err().unwrap();
