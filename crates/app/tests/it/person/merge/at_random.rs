@@ -89,9 +89,8 @@ impl Play {
                 let safe = SafeContact { voicemail: [Answer::Yes, Answer::No][usize::from(digit % 2)], ..SafeContact::default() };
                 let position = person::store::routes(&mut tx, id).await.unwrap().len() as i64;
                 let new = phone(&format!("+44770090070{}", digit / 2), safe);
-                match person::store::add_route(&mut tx, id, &new, position).await {
-                    Err(error) => return assert!(person::store::is_held_already(&error), "{error}"),
-                    Ok(_) => {}
+                if let Err(error) = person::store::add_route(&mut tx, id, &new, position).await {
+                    return assert!(person::store::is_held_already(&error), "{error}");
                 }
             }
             Step::Say(who) => {
