@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::browser::Browser;
 use super::model::{Arrival, Dismissal, Door, Fate, Kind};
 use super::pages_check::{AGAIN, Check, check_view};
-use super::pages_gone::gone_view;
+use super::pages_gone::{gone_view, phone_of_team};
 use super::prefill;
 use super::reader::{self, Brought};
 use super::store::{self, Original, Taken};
@@ -62,11 +62,20 @@ fn room(tx: &Tx, door: &Door, client: Client) -> Result<()> {
     Err(too_much(tx, "Very many referrals came from here in the last hour, so this one was not taken. Try again in an hour"))
 }
 
+/// What is said to whoever brings a letter to a link that leads nowhere any more. A form that was typed is shown back: [`gone_view`].
+fn gone(tx: &Tx) -> Error {
+    let phone = phone_of_team(tx);
+    Error::refused(format!("This link was changed, and your letter was NOT sent. Ask the team for the new link: {phone}"))
+}
+
 /// Asked before a letter is taken in at all: a link that leads nowhere, and a flood, must not cost ten megabytes of reading.
 pub fn knock(app: App, visit: Visit, token: String, client: Client) -> Knocked {
     Box::pin(async move {
         let mut tx = Tx::read(&app, visit).await?;
-        let door = store::by_token(&mut tx, &token).await?;
+        let door = match store::by_token(&mut tx, &token).await {
+            Err(Error::NotFound) => return Err(gone(&tx)),
+            door => door?,
+        };
         if !tx.app().limits.allow_reading(&door, client, tx.now) {
             return Err(too_much(
                 &tx,

@@ -56,9 +56,14 @@ const YOURS: [(&str, &str); 4] = [
     ("referrer_contact", "How to reach you"),
 ];
 
+/// Where to ask for the new link.
+pub(super) fn phone_of_team(tx: &Tx) -> String {
+    kernel::PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced())
+}
+
 /// The page for a form that was sent to a link which leads nowhere any more.
 pub(super) fn gone_view(tx: &Tx, typed: &Typed) -> Page {
-    let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced());
+    let phone = phone_of_team(tx);
     let kept = FIELDS.iter().chain(&YOURS).filter_map(|(field, label)| {
         let values: Vec<String> =
             typed.all(field).filter(|value| !value.trim().is_empty()).map(|value| said(field, value)).collect();

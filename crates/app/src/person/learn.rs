@@ -65,6 +65,11 @@ pub fn learn(known: Told, told: Told) -> Learned {
             differs.push("The address was replaced by one that must be kept secret".to_owned());
             told.address.clone()
         }
+        // It may be the secret place in other words, and what differs is read by more people than the address.
+        (false, false) if known.address.hidden => {
+            differs.push("Another address was told than the one that must be kept secret. Ask them".to_owned());
+            known.address.clone()
+        }
         (false, false) => {
             differs.push(format!("Address: {}", told.address.in_one_line()));
             known.address.clone()
@@ -136,8 +141,9 @@ mod tests {
         assert_eq!(learned.holds.address.lines, "The Refuge");
         assert!(learned.holds.address.hidden);
         assert!(!learned.differs.join(" ").contains("Refuge"), "it is not written where it is read by more");
-        let learned = learn(at("The Refuge", true), at("1 Old Street", false));
+        let learned = learn(at("The Refuge", true), at("Refuge, The", false));
         assert_eq!(learned.holds.address.lines, "The Refuge");
+        assert!(!learned.differs.join(" ").contains("Refuge"), "nor is it in other words");
         assert!(learned.holds.address.hidden);
         let learned = learn(at("1 Old Street", false), at("", true));
         assert!(learned.holds.address.hidden, "the tick alone is enough");

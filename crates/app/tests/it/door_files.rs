@@ -50,6 +50,17 @@ async fn a_letter_fills_the_form_and_is_kept_as_it_came() {
 }
 
 #[tokio::test]
+async fn a_letter_for_a_link_that_was_renewed_is_told_where_to_ask() {
+    let (world, door) = world().await;
+    let settings = world.get(Who::Leader, "/settings/doors").await.body;
+    let id = settings.split("/settings/doors/").nth(1).unwrap().split('"').next().unwrap();
+    world.post(Who::Leader, &format!("/settings/doors/{id}/renew"), &[("version", "0")]).await.is(303);
+    let told = bring(&world, &door, "nanda.rtf", LETTER).await;
+    told.is(409).says("your letter was NOT sent").says("020 3883 1624");
+    assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 0);
+}
+
+#[tokio::test]
 async fn what_cannot_be_taken_is_said_beside_the_field_and_nothing_is_kept() {
     let (world, door) = world().await;
     let zip = |name: &str, bytes: &[u8]| {
@@ -241,7 +252,7 @@ async fn a_letter_that_is_not_taken_is_not_read() {
     let much = vec![b' '; 13 * 1024 * 1024];
     let parts = [("file", "much.txt", much.as_slice())];
     bring_all(&world, Who::Nobody, &format!("{door}/read"), &parts).await.is(413);
-    bring_all(&world, Who::Nobody, "/refer/nobodys/read", &parts).await.is(404);
+    bring_all(&world, Who::Nobody, "/refer/nobodys/read", &parts).await.is(409).says("NOT sent");
     bring_all(&world, Who::Nobody, "/referrals/import", &parts).await.is(303);
     bring_all(&world, Who::Worker, "/referrals/import", &parts).await.is(404);
     for n in 0..89 {
