@@ -14,8 +14,10 @@ mod pages_workbench;
 pub mod store;
 pub mod store_import;
 pub mod store_owner;
+pub mod store_twins;
 pub mod store_workbench;
 pub mod times;
+pub mod twins;
 pub mod view;
 pub mod workbench;
 

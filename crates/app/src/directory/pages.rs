@@ -79,6 +79,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
     let full = store::load(&mut tx, id).await?;
     let link = super::store_owner::link_of(&mut tx, id).await?;
     let address = tx.app().config.public_url.clone();
+    let twins = super::store_twins::twins_of(&mut tx, id).await?;
     let today = tx.today();
     let body = html! {
         h1 class="nhsuk-heading-l" { (full.service.name) }
@@ -87,6 +88,10 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answe
                 p { "It is the same as " a href={ "/directory/" (other) } { "another entry" } ", which is offered instead." }
                 form method="post" action={ "/directory/" (id) "/own" } data-once { (once()) (nhsuk::button("It is its own after all").secondary()) }
             }))
+        }
+        @if full.service.same_as.is_none() && !twins.is_empty() {
+            p { "It may be in the directory twice: " }
+            ul { @for (twin, name, why) in &twins { li { a href={ "/directory/" (id) "/same/" (twin) } { (name) } ": " (why) } } }
         }
         @if full.service.status != Status::Active { p { strong { (full.service.status.label()) } } }
         @if full.service.vanished_at.is_some() {

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::facts::{Fact, Proof, is_stale};
 use super::model::Full;
 use super::store_owner as owner;
+use super::store_twins::{self, Pair};
 use super::store_workbench as bench;
 use super::workbench::{in_order, uses};
 use super::{store, view};
@@ -20,7 +21,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let used = in_order(bench::much_used(&mut tx, WEIGHED).await?, tx.now);
     let vanished = bench::vanished(&mut tx, 20).await?;
     let changes = owner::waiting(&mut tx, 50).await?;
-    let pairs = bench::twice(&mut tx, 20).await?;
+    let pairs = store_twins::twins(&mut tx, 20).await?;
     let body = html! {
         h1 class="nhsuk-heading-l" { "What to ask about" }
         p { "What is much used and was not checked for long comes first. One call, a few questions, and everybody can rely on it again." }
@@ -45,8 +46,8 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         @if !pairs.is_empty() {
             h2 { "Are these the same?" }
             ul {
-                @for (one, other) in &pairs {
-                    li { a href={ "/directory/" (one.service.id) "/same/" (other.service.id) } { (one.service.name) " and " (other.service.name) } }
+                @for Pair { one, other, why } in &pairs {
+                    li { a href={ "/directory/" (one.service.id) "/same/" (other.service.id) } { (one.service.name) " and " (other.service.name) } ": " (why) }
                 }
             }
         }

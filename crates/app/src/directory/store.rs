@@ -7,6 +7,7 @@ use kernel::{Instant, OrganisationId, Permission, ServiceId, fold};
 
 use super::facts::{Fact, How, Proof, Said};
 use super::model::{Closure, CostKind, Full, Gender, Place, Route, Service, Session, Status, When, Where};
+use super::store_twins;
 use crate::audit::Act;
 use crate::{Error, Result, Tx, places};
 
@@ -389,6 +390,7 @@ pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i6
         }
     }
     say(tx, service, &changed, how, true).await?;
+    store_twins::look(tx, &[service]).await?;
     tx.note(Act::Changed, None, "an entry of the directory");
     Ok(service)
 }

@@ -102,6 +102,7 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<()> {
     let organisations = organisations(tx, source, rows).await?;
     let points = points(tx, rows).await?;
     let (mut services, mut spots, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
+    let mut written = Vec::new();
     for (row, said) in rows.iter().zip(said) {
         let id = match known.get(&row.key) {
             Some(Known { id, .. }) => {
@@ -111,6 +112,7 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<()> {
             }
             None => ServiceId::new(),
         };
+        written.push(id);
         services.push(service(tx, id, organisations.get(&fold(&row.organisation)), source, row, said));
         for (position, spot) in (0_i64..).zip(&row.places) {
             let point = spot.point.or_else(|| points.get(spot.postcode.as_ref()?).copied());
@@ -144,7 +146,7 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<()> {
         "",
     )
     .await?;
-    Ok(())
+    super::store_twins::look(tx, &written).await
 }
 
 /// Believes the source in one fact, instead of what somebody here wrote.

@@ -1,4 +1,4 @@
-//! SQL of the workbench: what is used, what vanished from its source, what may be there twice, and whom somebody rang in vain.
+//! SQL of the workbench: what is used, what vanished from its source, which entries are one, and whom somebody rang in vain.
 
 use db::params;
 use kernel::{Date, Permission, ServiceId};
@@ -56,29 +56,6 @@ pub async fn no_answer(tx: &mut Tx, id: ServiceId) -> Result<()> {
     tx.run("UPDATE service SET rang_at = $1, rang_by = $2 WHERE team_id = $3 AND id = $4", params![now, name, team, id]).await?;
     tx.note(Act::Changed, None, "rang a group");
     Ok(())
-}
-
-/// Pairs that may be the same: of one name, or one telephone. Those of which somebody said that they are not are left out.
-pub async fn twice(tx: &mut Tx, most: i64) -> Result<Vec<(Full, Full)>> {
-    tx.require(Permission::Casework)?;
-    let team = tx.team();
-    let rows: Vec<(ServiceId, ServiceId)> = tx
-        .all(
-            "SELECT pair.one, pair.other FROM ( \
-             SELECT a.id AS one, b.id AS other FROM service a JOIN service b ON b.team_id = a.team_id AND b.folded_name = a.folded_name \
-             AND b.id > a.id WHERE a.team_id = $1 AND a.same_as IS NULL AND b.same_as IS NULL AND a.source_id IS DISTINCT FROM b.source_id \
-             UNION SELECT a.id, b.id FROM service a JOIN service b ON b.team_id = a.team_id AND b.phone = a.phone AND b.id > a.id \
-             WHERE a.team_id = $1 AND a.phone <> '' AND b.phone <> '' AND a.same_as IS NULL AND b.same_as IS NULL \
-             AND a.source_id IS DISTINCT FROM b.source_id) pair \
-             WHERE NOT EXISTS (SELECT 1 FROM service_different d WHERE d.team_id = $1 AND d.one_id = pair.one AND d.other_id = pair.other) \
-             ORDER BY pair.one, pair.other LIMIT $2",
-            params![team, most],
-        )
-        .await?;
-    let ids: Vec<ServiceId> = rows.iter().flat_map(|(one, other)| [*one, *other]).collect();
-    let loaded = by_ids(tx, &ids).await?;
-    let find = |id: ServiceId| loaded.iter().find(|full| full.service.id == id).cloned();
-    Ok(rows.into_iter().filter_map(|(one, other)| Some((find(one)?, find(other)?))).collect())
 }
 
 /// Says that two entries are of one service: the first is offered from now on.

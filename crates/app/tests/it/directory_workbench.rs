@@ -219,8 +219,10 @@ async fn the_same_from_two_sources_is_offered_once_and_can_be_parted() {
     bring_in_table(&world, "One list", TABLE).await;
     bring_in_table(&world, "Another list", &TABLE.replace("Free", "£2")).await;
     let bench = world.get(Who::Worker, "/directory/workbench").await;
-    bench.says("Are these the same?").says("Walking group and Walking group");
+    bench.says("Are these the same?").says("Walking group and Walking group").says("the same name");
     let path = bench.body.split("href=\"").find(|part| part.contains("/same/")).unwrap().split('"').next().unwrap().to_owned();
+    let one = path.split('/').nth(2).unwrap();
+    world.get(Who::Worker, &format!("/directory/{one}")).await.says("It may be in the directory twice");
     world.get(Who::Worker, &path).await.is(200).says("One list").says("Another list").says("(differs)");
     world.post(Who::Worker, &path, &[("keep", "first")]).await.is(303);
     world.post(Who::Worker, &path, &[("keep", "second")]).await.is(409);
@@ -239,6 +241,13 @@ async fn the_same_from_two_sources_is_offered_once_and_can_be_parted() {
     world.post(Who::Worker, &path, &[("keep", "both")]).await.is(303);
     let bench = world.get(Who::Worker, "/directory/workbench").await;
     assert!(!bench.body.contains(&path), "nobody is asked twice");
+    world.get(Who::Worker, &format!("/directory/{one}")).await.says_not("twice");
+    // Nor after a refresh. What is another thing by now is asked no more.
+    bench.says("Debt advice and Debt advice");
+    bring_in_table(&world, "Another list", &TABLE.replace("Free", "£3").replace("Debt advice", "Pottery")).await;
+    let bench = world.get(Who::Worker, "/directory/workbench").await;
+    assert!(!bench.body.contains(&path));
+    bench.says_not("Debt advice and");
 }
 
 #[tokio::test]

@@ -1,0 +1,164 @@
+//! Which entries of two sources may be of one service. A clue brings two together, a rule says whether they are alike, and a person
+//! decides. Pure.
+
+use std::collections::BTreeSet;
+
+use kernel::{PhoneNumber, ServiceId, SourceId, fold};
+
+/// What tells one service from another.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub id: ServiceId,
+    /// None is the team itself.
+    pub source: Option<SourceId>,
+    pub name: String,
+    pub phone: String,
+    pub email: String,
+    pub url: String,
+    pub postcodes: Vec<String>,
+}
+
+/// Words that say nothing of which service it is.
+const SAYS_NOTHING: [&str; 18] = [
+    "a", "an", "the", "and", "of", "for", "in", "at", "on", "to", "with", "by", "ltd", "limited", "cic", "cio", "charity",
+    "trust",
+];
+
+/// Of two names the words in common by all words, from which on they are alike.
+const ALIKE: f64 = 0.5;
+
+/// One thing that two entries may have in common: what it is, in words, and its value as it is compared.
+type Clue = (&'static str, String);
+
+const NAME: &str = "name";
+const POSTCODE: &str = "postcode";
+
+impl Told {
+    /// The words of the name that say which service it is; all of them where none does.
+    fn words(&self) -> BTreeSet<String> {
+        let folded = fold(&self.name);
+        let says: BTreeSet<String> =
+            folded.split_whitespace().filter(|word| !SAYS_NOTHING.contains(word)).map(str::to_owned).collect();
+        if says.is_empty() { folded.split_whitespace().map(str::to_owned).collect() } else { says }
+    }
+
+    fn all_clues(&self) -> BTreeSet<Clue> {
+        let mut clues = BTreeSet::from([(NAME, Vec::from_iter(self.words()).join(" "))]);
+        clues.extend(PhoneNumber::parse(&self.phone).ok().map(|phone| ("telephone", phone.to_string())));
+        let email = self.email.trim().to_lowercase();
+        clues.extend(email.contains('@').then_some(("e-mail address", email)));
+        clues.extend(page(&self.url).map(|page| ("web page", page)));
+        clues.extend(self.postcodes.iter().map(|postcode| (POSTCODE, postcode.clone())));
+        clues
+    }
+
+    /// By what others that may be the same are found.
+    pub fn clues(&self) -> Vec<String> {
+        self.all_clues().iter().map(|(what, value)| format!("{what}:{value}")).collect()
+    }
+}
+
+/// Host and path of a web page, as two people may write it in two ways.
+fn page(url: &str) -> Option<String> {
+    let lower = url.trim().to_lowercase();
+    let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or(&lower);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest).split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    rest.contains('.').then(|| rest.to_owned())
+}
+
+/// What speaks for two entries being of one service, in words; nothing where too little does.
+///
+/// Those of one source are two because their publisher says so. Of one name they are alike, unless they are in two places and have
+/// nothing else in common: every town has a food bank. Names that are only alike need something else in common.
+pub fn alike(one: &Told, other: &Told) -> Option<String> {
+    if one.source == other.source {
+        return None;
+    }
+    let (a, b) = (one.all_clues(), other.all_clues());
+    let common: Vec<&Clue> = a.intersection(&b).collect();
+    let same_name = common.iter().any(|clue| clue.0 == NAME);
+    let same_place = common.iter().any(|clue| clue.0 == POSTCODE);
+    let apart = !same_place && !one.postcodes.is_empty() && !other.postcodes.is_empty();
+    let besides_name = common.len() - usize::from(same_name);
+    let (words, others) = (one.words(), other.words());
+    let shared = words.intersection(&others).count();
+    let alike = shared as f64 >= ALIKE * words.union(&others).count() as f64
+        || (shared >= 2 && (shared == words.len() || shared == others.len()));
+    let enough = if same_name { !apart || besides_name > 0 } else { alike && besides_name > 0 };
+    enough.then(|| {
+        let first = if same_name { "the same" } else { "names alike, the same" };
+        let parts: BTreeSet<&str> = common.iter().map(|clue| clue.0).collect();
+        format!("{first} {}", and(&Vec::from_iter(parts)))
+    })
+}
+
+/// Words as a list in a sentence.
+fn and(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(name: &str, phone: &str, url: &str, postcode: &str) -> Told {
+        Told {
+            id: ServiceId::new(),
+            source: Some(SourceId::new()),
+            name: name.into(),
+            phone: phone.into(),
+            url: url.into(),
+            email: String::new(),
+            postcodes: (!postcode.is_empty()).then(|| postcode.to_owned()).into_iter().collect(),
+        }
+    }
+
+    #[test]
+    fn one_service_written_in_two_ways_is_alike() {
+        for (one, other, why) in [
+            (
+                told("The Lunch Club", "020 7946 0018", "", "SE16 4JX"),
+                told("Lunch club", "+44 20 7946 0018", "", "SE16 4JX"),
+                "the same name, postcode and telephone",
+            ),
+            (told("Knit & Natter", "", "", "SE1 0AA"), told("Natter and Knit", "", "", ""), "the same name"),
+            (
+                told("Walking group", "", "https://www.walks.example/se1/", ""),
+                told("Blackfriars walking group", "", "http://walks.example/se1?from=list", "SE1 0AA"),
+                "names alike, the same web page",
+            ),
+            (
+                told("Food bank", "020 7946 0018", "", "SE1 0AA"),
+                told("Food Bank", "02079460018", "", "SE16 4JX"),
+                "the same name and telephone",
+            ),
+            (told("Café", "", "", "SE1 0AA"), told("The Cafe", "", "", "SE1 0AA"), "the same name and postcode"),
+        ] {
+            assert_eq!(alike(&one, &other).as_deref(), Some(why), "{} / {}", one.name, other.name);
+            assert_eq!(alike(&one, &other), alike(&other, &one));
+            let clues = one.clues();
+            assert!(other.clues().iter().any(|clue| clues.contains(clue)), "no clue brings {} to {}", one.name, other.name);
+        }
+    }
+
+    #[test]
+    fn what_has_too_little_in_common_is_not() {
+        for (one, other) in [
+            // Every town has one.
+            (told("Food bank", "", "", "SE1 0AA"), told("Food bank", "", "", "M1 1AA")),
+            // A house and a switchboard have many services.
+            (told("Yoga", "020 7946 0018", "", "SE1 0AA"), told("Debt advice", "020 7946 0018", "", "SE1 0AA")),
+            (told("Stroke support group", "", "", "SE1 0AA"), told("Dementia support group for carers", "", "", "SE16 4JX")),
+            (told("Yoga", "n/a", "n/a", ""), told("Pilates", "n/a", "n/a", "")),
+        ] {
+            assert_eq!(alike(&one, &other), None, "{} / {}", one.name, other.name);
+        }
+        let one = told("Lunch club", "", "", "SE1 0AA");
+        let again = Told { id: ServiceId::new(), ..one.clone() };
+        assert_eq!(alike(&one, &again), None, "its publisher says that they are two");
+    }
+}
