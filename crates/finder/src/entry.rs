@@ -37,8 +37,48 @@ pub struct Entry {
     pub max_age: Option<u8>,
     /// May be shown to anybody, not only to the team.
     pub public: bool,
-    /// Who alone may come, as it would follow "only for": "women", "people who live in Southwark".
+    /// Who alone may come, as it would follow "only for": "people who live in Southwark". For women or men there is `gender`.
     pub restricted_to: Option<String>,
+    /// Only women or only men may come.
+    pub gender: Option<Gender>,
+    /// Besides English, by their English names. "Interpreters" for any.
+    pub languages: Vec<String>,
+    /// What makes it easier to get in and take part, in words: "step-free", "BSL". Empty means that nobody told us.
+    pub access: Vec<String>,
+    pub route: Option<Route>,
+    pub waiting_weeks: Option<u16>,
+    /// It takes nobody at the moment.
+    pub full: bool,
+    /// Can be had by telephone.
+    pub by_phone: bool,
+    /// How many days ago somebody made sure that what is said here is true. `None` if nobody ever did.
+    pub confirmed_days: Option<u32>,
+}
+
+/// Who alone may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Gender {
+    Women,
+    Men,
+}
+
+impl fmt::Display for Gender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Gender::Women => "women",
+            Gender::Men => "men",
+        })
+    }
+}
+
+/// How somebody gets there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Comes or rings.
+    Own,
+    /// Somebody has to refer them.
+    Professional,
+    Either,
 }
 
 /// A weekly time at which something happens. Displays as "on Tuesdays, 10 am to 12 noon".
@@ -104,7 +144,8 @@ impl Ages {
         self.min.unwrap_or(0) == 0 && self.max.is_none()
     }
 
-    pub(crate) fn includes(self, age: u8) -> bool {
+    #[cfg(test)]
+    fn includes(self, age: u8) -> bool {
         self.min.is_none_or(|min| min <= age) && self.max.is_none_or(|max| age <= max)
     }
 }

@@ -1,29 +1,45 @@
 //! Which entries have which words, kept true while entries come, change and go.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::spelling::Known;
+use crate::spelling::{Known, corrections};
 use crate::text::{hyphenated, stem, words};
-use crate::{Ages, Cost, Entry, Point, Session};
+use crate::kinds;
+use crate::places::Places;
+use crate::vocabulary::{KindId, Vocabulary};
+use crate::{Ages, Cost, Entry, Gender, Point, Route, Session};
 
 /// The directory, ready to be searched. See the [crate] for an example.
 ///
 /// It holds words and facts, not the texts, and answers with ids. Ids of slots, words and stems below are positions in
 /// its own lists and never leave the crate.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Index {
+    vocabulary: Arc<Vocabulary>,
     /// A removed entry leaves a hole, which the next new one fills.
     slots: Vec<Option<Listed>>,
     holes: Vec<usize>,
     by_id: HashMap<String, usize>,
     /// Every word as it is written somewhere, for spelling.
-    vocabulary: Vec<Vocable>,
+    vocables: Vec<Vocable>,
     by_word: HashMap<String, usize>,
     /// For each stem, the entries that have it, in the order of their slots.
     postings: Vec<Vec<Posting>>,
     by_stem: HashMap<String, usize>,
     /// Words in each field of all entries together.
     lengths: [u64; FIELDS],
+    /// For each kind of help the entries that are of it, in the order of their slots, with how surely.
+    kinds: Vec<Vec<(usize, f32)>>,
+    places: Places,
+    /// Languages that somebody speaks, by their folded names, with the number of entries.
+    languages: HashMap<String, usize>,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Self::with(Vocabulary::built_in())
+    }
 }
 
 /// The parts of an entry that have words, in the order in which rank.rs weighs them.
@@ -44,6 +60,20 @@ pub(crate) struct Listed {
     pub(crate) public: bool,
     pub(crate) ages: Ages,
     pub(crate) restricted_to: Option<String>,
+    pub(crate) gender: Option<Gender>,
+    /// Folded.
+    pub(crate) languages: Vec<String>,
+    /// Folded.
+    pub(crate) access: Vec<String>,
+    pub(crate) route: Option<Route>,
+    pub(crate) waiting_weeks: Option<u16>,
+    pub(crate) full: bool,
+    pub(crate) by_phone: bool,
+    pub(crate) confirmed_days: Option<u32>,
+    /// With how surely, in the order of the kinds.
+    pub(crate) kinds: Vec<(KindId, f32)>,
+    /// What it taught about where its postcodes are, so that this can be forgotten.
+    taught: Vec<(String, Point)>,
     /// Words in each field.
     pub(crate) lengths: [u16; FIELDS],
     /// Its different words, as positions in the vocabulary.
@@ -66,6 +96,24 @@ struct Vocable {
 }
 
 impl Index {
+    /// An index without entries that reads with this vocabulary.
+    pub fn with(vocabulary: Arc<Vocabulary>) -> Self {
+        Self {
+            kinds: vec![Vec::new(); vocabulary.kinds.len()],
+            vocabulary,
+            slots: Vec::new(),
+            holes: Vec::new(),
+            by_id: HashMap::new(),
+            vocables: Vec::new(),
+            by_word: HashMap::new(),
+            postings: Vec::new(),
+            by_stem: HashMap::new(),
+            lengths: [0; FIELDS],
+            places: Places::default(),
+            languages: HashMap::new(),
+        }
+    }
+
     /// An index of these entries. Of several with one id the last one counts.
     pub fn build(entries: impl IntoIterator<Item = Entry>) -> Self {
         let mut index = Self::default();
@@ -83,7 +131,7 @@ impl Index {
 
         let mut by_stem: HashMap<usize, [u8; FIELDS]> = HashMap::new();
         for (&word, word_times) in &times {
-            let Some(vocable) = self.vocabulary.get_mut(word) else { continue };
+            let Some(vocable) = self.vocables.get_mut(word) else { continue };
             vocable.entries += 1;
             for (sum, more) in by_stem.entry(vocable.stem).or_default().iter_mut().zip(word_times) {
                 *sum = sum.saturating_add(*more);
@@ -96,6 +144,19 @@ impl Index {
         }
         for (sum, more) in self.lengths.iter_mut().zip(lengths) {
             *sum += u64::from(more);
+        }
+
+        let kinds: Vec<(KindId, f32)> = kinds::of(&self.vocabulary, &entry).into_iter().collect();
+        for &(kind, how) in &kinds {
+            let Some(of_kind) = self.kinds.get_mut(kind) else { continue };
+            let at = of_kind.partition_point(|(other, _)| *other < slot);
+            of_kind.insert(at, (slot, how));
+        }
+        let taught = self.places.learn(&entry);
+        let folded = |words: &[String]| words.iter().map(|word| kernel::fold(word)).collect::<Vec<_>>();
+        let languages = folded(&entry.languages);
+        for language in &languages {
+            *self.languages.entry(language.clone()).or_default() += 1;
         }
 
         self.by_id.insert(entry.id.clone(), slot);
@@ -111,6 +172,16 @@ impl Index {
             ages: Ages { min: entry.min_age, max: entry.max_age },
             public: entry.public,
             restricted_to: entry.restricted_to.filter(|whom| !whom.trim().is_empty()),
+            gender: entry.gender,
+            languages,
+            access: folded(&entry.access),
+            route: entry.route,
+            waiting_weeks: entry.waiting_weeks,
+            full: entry.full,
+            by_phone: entry.by_phone,
+            confirmed_days: entry.confirmed_days,
+            kinds,
+            taught,
             lengths,
             words: times.into_keys().collect(),
         };
@@ -126,13 +197,26 @@ impl Index {
         let Some(listed) = self.slots.get_mut(slot).and_then(Option::take) else { return false };
         self.holes.push(slot);
         for word in listed.words {
-            let Some(vocable) = self.vocabulary.get_mut(word) else { continue };
+            let Some(vocable) = self.vocables.get_mut(word) else { continue };
             vocable.entries -= 1;
             // Several words of an entry can share a stem: the first of them takes the posting out.
             if let Some(postings) = self.postings.get_mut(vocable.stem)
                 && let Ok(at) = postings.binary_search_by_key(&slot, |posting| posting.slot)
             {
                 postings.remove(at);
+            }
+        }
+        for (kind, _) in listed.kinds {
+            if let Some(of_kind) = self.kinds.get_mut(kind)
+                && let Ok(at) = of_kind.binary_search_by_key(&slot, |(other, _)| *other)
+            {
+                of_kind.remove(at);
+            }
+        }
+        self.places.forget(&listed.taught);
+        for language in listed.languages {
+            if let Some(count) = self.languages.get_mut(&language) {
+                *count -= 1;
             }
         }
         for (sum, less) in self.lengths.iter_mut().zip(listed.lengths) {
@@ -182,10 +266,36 @@ impl Index {
             postings.push(Vec::new());
             postings.len() - 1
         });
-        let word = self.vocabulary.len();
-        self.vocabulary.push(Vocable { known: Known::new(folded.clone()), stem, entries: 0 });
+        let word = self.vocables.len();
+        self.vocables.push(Vocable { known: Known::new(folded.clone()), stem, entries: 0 });
         self.by_word.insert(folded, word);
         word
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The entries of a kind, with how surely, in the order of their slots.
+    pub(crate) fn of_kind(&self, kind: KindId) -> &[(usize, f32)] {
+        self.kinds.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a postcode, its sector or its district is, as far as places of entries tell.
+    pub fn place(&self, postcode: &str) -> Option<Point> {
+        self.places.find(postcode)
+    }
+
+    /// The language of this folded name, if somebody here speaks it.
+    pub(crate) fn language(&self, folded: &str) -> Option<String> {
+        self.languages.get_key_value(folded).filter(|(_, count)| **count > 0).map(|(name, _)| name.clone())
+    }
+
+    /// The word that a misspelt one was probably meant to be, of those that people say and those that entries have.
+    pub(crate) fn meant(&self, folded: &str) -> Option<String> {
+        let said = self.vocabulary.words.iter().map(|known| (known, usize::MAX));
+        let found = corrections(folded, said.chain(self.known_words()));
+        found.into_iter().find(|correction| correction.mistakes > 0).map(|correction| correction.word.to_owned())
     }
 
     /// The positions up to which slots are numbered.
@@ -208,12 +318,12 @@ impl Index {
 
     /// Whether any entry has the word written exactly so.
     pub(crate) fn has_word(&self, folded: &str) -> bool {
-        self.by_word.get(folded).and_then(|&word| self.vocabulary.get(word)).is_some_and(|vocable| vocable.entries > 0)
+        self.by_word.get(folded).and_then(|&word| self.vocables.get(word)).is_some_and(|vocable| vocable.entries > 0)
     }
 
     /// Every word that some entry has, with the number of entries.
     pub(crate) fn known_words(&self) -> impl Iterator<Item = (&Known, usize)> {
-        self.vocabulary.iter().filter(|vocable| vocable.entries > 0).map(|vocable| (&vocable.known, vocable.entries))
+        self.vocables.iter().filter(|vocable| vocable.entries > 0).map(|vocable| (&vocable.known, vocable.entries))
     }
 
     /// How many words each field has on average.

@@ -42,36 +42,46 @@
 //! # }
 //! ```
 //!
-//! # How a word finds an entry
+//! # How words find an entry
 //!
-//! Each word of the query is answered by the closest of these that an entry has: the word in any of its forms; the word
-//! written in one or in two; what it was meant to be, if no entry has it as it is written; what people who say it are often
-//! looking for (`synonyms.rs`, a table that is meant to be edited). For one word, an entry that has the word itself always
-//! comes before entries that only have something like it; among entries with several words asked for, having more of them
-//! and rarer ones counts.
+//! The text is read by its longest phrases: `vocabulary/*.txt` says which kinds of help somebody who says them needs, and by which
+//! words a service of such a kind is known. Words of which that knows nothing are looked for as they are: in any form, written in
+//! one or in two, or as what they were probably meant to be. Age, gender, days, money, place and access are read from the text too.
 //!
 //! # The map
 //!
-//! `text` words, folding, stems · `spelling` corrections · `synonyms` the table · `index` which entries have which words ·
-//! `wanted` what a query's text asks for · `rank` scores, limits, order · `reasons` the sentences.
+//! `text` words, folding, stems · `spelling` corrections · `vocabulary` kinds and phrases · `reading` what a text asks for · `kinds` what
+//! an entry is · `index` which entries have which words and kinds · `places` where postcodes are · `wanted` all that a search wants ·
+//! `ways` one word · `score` how well an entry answers · `suits` how well it fits · `limits` what leaves it out · `rank` the order ·
+//! `facets` counts · `offer` and `reasons` the sentences.
 
 mod entry;
+mod facets;
 mod index;
+mod kinds;
+mod limits;
+mod offer;
 mod place;
+mod places;
 mod query;
 mod rank;
+mod reading;
 mod reasons;
+mod score;
 mod spelling;
-mod synonyms;
+mod suits;
 mod text;
+mod vocabulary;
 mod wanted;
+mod ways;
 
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Ages, Cost, Entry, Session};
+pub use entry::{Ages, Cost, Entry, Gender, Route, Session};
 pub use index::Index;
 pub use kernel::{TimeOfDay, Weekday};
 pub use place::{Point, km_between};
-pub use query::{Offer, Query, Results};
+pub use query::{Crisis, Facets, Offer, Query, Results};
 pub use reasons::{Misfit, Reason};
+pub use vocabulary::{Vocabulary, VocabularyError};

@@ -4,7 +4,8 @@ use kernel::Weekday;
 
 use crate::{Misfit, Point, Reason};
 
-/// What to look for. `Default` asks for everything; each field narrows or sorts.
+/// What to look for. `Default` asks for everything; each field narrows or sorts. What the text says of age, day, place or money
+/// counts too, where the field is empty.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     /// In anyone's words and spelling. Empty to browse.
@@ -23,6 +24,10 @@ pub struct Query {
     pub public_only: bool,
     /// In whole years: leaves out what is for other ages.
     pub age: Option<u8>,
+    /// Leaves out what cannot be had from home: online, by telephone, or by a visit.
+    pub from_home: bool,
+    /// A family of kinds of help, as [`Facets::families`] names it: leaves out what is of no kind in it.
+    pub family: Option<String>,
 }
 
 /// What the finder offers.
@@ -34,6 +39,36 @@ pub struct Results {
     pub total: usize,
     /// Words asked for that no entry has, as they were written.
     pub unmatched: Vec<String>,
+    /// Somebody may be in danger. Show how to get help at once, before any offer.
+    pub crisis: Option<Crisis>,
+    /// How many of all that was found have what one could narrow by.
+    pub facets: Facets,
+}
+
+/// What danger the words speak of. The gravest, if there are several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Crisis {
+    /// A crisis is spoken of and denied: "not suicidal". Offers stay in their order.
+    Denied,
+    /// Of hurting oneself, or of not going on.
+    Despair,
+    /// Of being hurt by somebody, now.
+    Violence,
+    /// Of the body.
+    Medical,
+}
+
+/// Counts over everything that was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facets {
+    /// From Monday on.
+    pub days: [usize; 7],
+    pub free: usize,
+    /// Online, by telephone, or by a visit.
+    pub from_home: usize,
+    pub volunteering: usize,
+    /// Families of kinds of help, those with most first.
+    pub families: Vec<(String, usize)>,
 }
 
 impl Results {

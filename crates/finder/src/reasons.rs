@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::{Ages, Session};
+use crate::{Ages, Gender, Session};
 
 /// Why an entry is offered.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,16 @@ pub enum Reason {
     Free,
     WantsVolunteers,
     Online,
+    ByPhone,
     ComesToYou,
+    /// They speak this language, which was asked for.
+    Language(String),
+    /// Something for getting in and taking part that was asked for.
+    Access(&'static str),
+    /// Only for women or men, and the person is one.
+    OnlyFor(Gender),
+    /// It helps in a crisis such as was spoken of.
+    Crisis,
 }
 
 impl fmt::Display for Reason {
@@ -49,7 +58,12 @@ impl fmt::Display for Reason {
             Reason::Free => f.write_str("free"),
             Reason::WantsVolunteers => f.write_str("wants volunteers"),
             Reason::Online => f.write_str("online"),
+            Reason::ByPhone => f.write_str("by telephone"),
             Reason::ComesToYou => f.write_str("can come to you"),
+            Reason::Language(language) => write!(f, "speaks {}", capital(language)),
+            Reason::Access(has) => f.write_str(has),
+            Reason::OnlyFor(gender) => write!(f, "for {gender} only"),
+            Reason::Crisis => f.write_str("help in a crisis"),
         }
     }
 }
@@ -58,9 +72,13 @@ impl fmt::Display for Reason {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Misfit {
     OtherDays,
+    OtherTimes,
     DaysNotKnown,
     CostNotKnown,
     AsksDonation,
+    Costs {
+        pence: u32,
+    },
     PlaceNotKnown,
     /// Farther than was asked for, though it is online or comes to the person.
     Far {
@@ -70,21 +88,44 @@ pub enum Misfit {
     Ages(Ages),
     /// Only some may come: "only for women".
     OnlyFor(String),
+    /// Something for getting in that was asked for, and is not said to be there.
+    Access(&'static str),
+    Full,
+    Wait {
+        weeks: u16,
+    },
+    /// Nobody has made sure for so many days that what is said is true.
+    Old {
+        days: u32,
+    },
 }
 
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Misfit::OtherDays => f.write_str("not on the days you asked"),
+            Misfit::OtherTimes => f.write_str("not at the time of day you asked"),
             Misfit::DaysNotKnown => f.write_str("days not known"),
             Misfit::CostNotKnown => f.write_str("cost not known"),
             Misfit::AsksDonation => f.write_str("asks for a donation"),
+            Misfit::Costs { pence } if pence % 100 == 0 => write!(f, "costs £{}", pence / 100),
+            Misfit::Costs { pence } => write!(f, "costs £{}.{:02}", pence / 100, pence % 100),
             Misfit::PlaceNotKnown => f.write_str("place not known"),
             Misfit::Far { km } => write!(f, "its nearest place is {} away", length(*km)),
             Misfit::Ages(ages) => ages.fmt(f),
             Misfit::OnlyFor(whom) => write!(f, "only for {whom}"),
+            Misfit::Access(has_not) => f.write_str(has_not),
+            Misfit::Full => f.write_str("full at the moment"),
+            Misfit::Wait { weeks } => write!(f, "about {weeks} weeks to wait"),
+            Misfit::Old { days: 366..=730 } => f.write_str("not confirmed for more than a year"),
+            Misfit::Old { days } => write!(f, "not confirmed for {} years", days / 365),
         }
     }
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// As exact as a person can use: metres by hundreds, then kilometres with one decimal, from ten on without.

@@ -8,17 +8,34 @@ use unicode_normalization::char::is_combining_mark;
 pub(crate) struct Word {
     pub(crate) shown: String,
     pub(crate) folded: String,
+    /// Something that parts sentences or their parts stands before it: a comma, a full stop, a bracket, a new line.
+    pub(crate) begins: bool,
 }
 
 /// The words of a text in their order. Hyphens and slashes part words; apostrophes do not, and a final ’s is dropped.
 pub(crate) fn words(text: &str) -> Vec<Word> {
-    text.split(|c: char| parts_words(c) || is_hyphen(c)).filter_map(word).collect()
+    let mut begins = true;
+    let mut found = Vec::new();
+    for piece in text.split_inclusive(|c: char| parts_words(c) || is_hyphen(c)) {
+        let after = piece.chars().next_back().filter(|c| parts_words(*c) || is_hyphen(*c));
+        let own = after.map_or(piece, |c| piece.strip_suffix(c).unwrap_or(piece));
+        if let Some(word) = word(own, begins) {
+            found.push(word);
+            begins = false;
+        }
+        begins |= after.is_some_and(parts_sentences);
+    }
+    found
+}
+
+fn parts_sentences(c: char) -> bool {
+    matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '(' | ')' | '\n' | '\r' | '–' | '—' | '"' | '“' | '”')
 }
 
 /// What is written with one hyphen or two, as one word: "e-bike" is also "ebike".
 pub(crate) fn hyphenated(text: &str) -> Vec<String> {
     let joined = |chunk: &str| {
-        let parts: Vec<Word> = chunk.split(is_hyphen).filter_map(word).collect();
+        let parts: Vec<Word> = chunk.split(is_hyphen).filter_map(|part| word(part, false)).collect();
         (2..=3).contains(&parts.len()).then(|| parts.into_iter().map(|part| part.folded).collect())
     };
     text.split(parts_words).filter(|chunk| chunk.contains(is_hyphen)).filter_map(joined).collect()
@@ -37,12 +54,12 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ')
 }
 
-fn word(piece: &str) -> Option<Word> {
+fn word(piece: &str, begins: bool) -> Option<Word> {
     let shown = piece.trim_matches(is_apostrophe);
     let mut chars = shown.chars();
     let possessive = chars.next_back().is_some_and(|c| matches!(c, 's' | 'S')) && chars.next_back().is_some_and(is_apostrophe);
     let folded = kernel::fold(if possessive { chars.as_str() } else { shown }).replace(' ', "");
-    (!folded.is_empty()).then(|| Word { shown: shown.to_owned(), folded })
+    (!folded.is_empty()).then(|| Word { shown: shown.to_owned(), folded, begins })
 }
 
 /// The part that a word shares with its other forms, by Snowball's rules for English: walk, walks, walking, walked.
@@ -53,6 +70,11 @@ pub(crate) fn stem(folded: &str) -> String {
     } else {
         folded.to_owned()
     }
+}
+
+/// Words that may stand inside a phrase without parting it: "lost *her* husband".
+pub(crate) fn is_small(folded: &str) -> bool {
+    SMALL.binary_search(&folded).is_ok()
 }
 
 /// Words that say nothing of what is sought. They are skipped, unless nothing else was asked.
@@ -68,19 +90,38 @@ pub(crate) fn says_little(folded: &str) -> bool {
 
 /// Sorted, folded.
 #[rustfmt::skip]
+const SMALL: &[&str] = &[
+    "a", "am", "an", "are", "be", "been", "being", "both", "de", "had", "has", "have", "her", "his", "is", "its", "just", "my", "our", "quite", "really", "s", "so", "that", "the", "their", "these", "this", "too", "very", "was", "were", "your",
+];
+
+/// Sorted, folded.
+#[rustfmt::skip]
 const EMPTY: &[&str] = &[
-    "a", "about", "after", "all", "also", "always", "am", "an", "and", "any", "anyone", "anything", "are",
-    "around", "as", "at", "back", "be", "because", "been", "but", "by", "can", "cant", "could", "day", "days",
-    "did", "do", "does", "doesnt", "dont", "even", "ever", "every", "feel", "feeling", "feels", "find", "for",
-    "from", "get", "gets", "getting", "go", "goes", "going", "got", "had", "has", "have", "he", "her", "hers",
-    "him", "his", "how", "i", "id", "if", "ill", "im", "in", "into", "is", "isnt", "it", "its", "ive", "just",
-    "keep", "know", "like", "likes", "little", "live", "lives", "looking", "lot", "many", "may", "me", "more",
-    "most", "much", "my", "near", "need", "needs", "never", "no", "not", "now", "of", "off", "often", "on",
-    "or", "other", "our", "out", "over", "people", "person", "please", "really", "she", "since", "so", "some",
-    "someone", "something", "somewhere", "take", "than", "that", "the", "their", "them", "then", "there",
-    "these", "they", "thing", "things", "this", "those", "to", "too", "try", "up", "us", "use", "very",
-    "want", "wants", "was", "we", "well", "were", "what", "when", "where", "which", "who", "will", "wish",
-    "with", "would", "you", "your",
+    "a", "about", "after", "again", "against", "all", "already", "also", "although", "always", "am", "an", "and", "another",
+    "any", "anyone", "anything", "anywhere", "are", "around", "as", "asap", "ask", "asked", "asking", "at", "away", "back",
+    "be", "because", "become", "been", "before", "began", "begin", "best", "better", "between", "both", "bring", "but", "by",
+    "called", "came", "can", "cant", "cause", "client", "come", "comes", "coming", "could", "day", "days", "dear", "did", "do",
+    "does", "doesnt", "done", "dont", "down", "dr", "during", "dx", "each", "early", "either", "else", "end", "ended",
+    "enough", "etc", "even", "ever", "every", "everyone", "everything", "except", "feel", "feeling", "feels", "few", "find",
+    "first", "for", "found", "from", "full", "gave", "get", "gets", "getting", "give", "given", "go", "goes", "going", "gone",
+    "good", "got", "gp", "great", "had", "hadnt", "has", "hasnt", "have", "havent", "having", "he", "hello", "her", "here",
+    "hers", "herself", "hes", "hi", "him", "himself", "his", "hour", "hours", "how", "however", "hx", "i", "id", "if", "ill",
+    "im", "in", "including", "instead", "into", "is", "isnt", "it", "its", "itself", "ive", "just", "keep", "keeps", "kept",
+    "know", "known", "knows", "last", "late", "later", "least", "let", "lets", "like", "likely", "likes", "little", "live",
+    "lives", "long", "longer", "look", "looked", "looking", "looks", "lot", "made", "make", "makes", "making", "many", "may",
+    "me", "might", "month", "months", "more", "most", "mr", "mrs", "ms", "much", "must", "my", "myself", "name", "near",
+    "need", "needs", "never", "new", "next", "nil", "no", "none", "not", "nothing", "now", "of", "off", "often", "old", "on",
+    "once", "one", "ones", "only", "or", "other", "our", "ours", "out", "over", "own", "part", "patient", "people", "per",
+    "person", "please", "possible", "practice", "previously", "pt", "pts", "px", "quite", "rather", "really", "reason",
+    "refer", "referral", "referred", "regarding", "reports", "right", "said", "same", "saw", "say", "says", "see", "seems",
+    "seen", "several", "she", "shes", "should", "side", "since", "so", "some", "someone", "something", "somewhere", "soon",
+    "sort", "start", "started", "still", "such", "sure", "surgery", "take", "taken", "tbc", "tell", "than", "thank", "thanks",
+    "that", "thats", "the", "their", "them", "then", "there", "theres", "these", "they", "theyre", "thing", "things", "this",
+    "those", "though", "thought", "three", "through", "till", "to", "today", "told", "tonight", "too", "took", "tried", "try",
+    "trying", "turn", "turned", "two", "under", "until", "up", "us", "use", "used", "uses", "using", "usually", "very", "w",
+    "want", "wants", "was", "wasnt", "way", "we", "week", "weeks", "well", "went", "were", "werent", "weve", "what", "whats",
+    "when", "where", "which", "while", "who", "whole", "whose", "why", "will", "wish", "with", "without", "wk", "wks", "wont",
+    "worth", "would", "x", "year", "years", "yes", "yet", "you", "your", "youre", "yr", "yrs",
 ];
 
 /// Sorted, folded.
@@ -150,7 +191,7 @@ mod tests {
         for word in ["walking", "debt", "lonely", "it's"] {
             assert!(!says_nothing(word) && !says_little(word), "{word}");
         }
-        assert!(EMPTY.is_sorted() && WEAK.is_sorted());
+        assert!(SMALL.is_sorted() && EMPTY.is_sorted() && WEAK.is_sorted());
     }
 
     proptest! {

@@ -1,165 +1,204 @@
-//! From the text of a query to the stems that answer each of its words, and how well.
+//! Everything that one search wants: its fields and its text, as one.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
-use crate::index::Index;
-use crate::spelling::corrections;
-use crate::text::{Word, says_little, says_nothing, stem, words};
-use crate::{
-    Reason,
-    synonyms::{Meaning, SYNONYMS},
-};
+use kernel::Weekday;
 
-/// One word or phrase of a query.
+use crate::reading::{Ask, Reading, Single, Wish, days_of, minutes_of, read};
+use crate::text::{says_little, says_nothing, stem};
+use crate::vocabulary::KindId;
+use crate::ways::{Way, ways};
+use crate::{Crisis, Gender, Index, Point, Query};
+
+/// What a search wants.
 #[derive(Debug)]
 pub(crate) struct Wanted {
-    pub(crate) shown: String,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) near: Option<Point>,
+    pub(crate) days: Vec<Weekday>,
+    /// Only these days and times will do.
+    pub(crate) only_then: bool,
+    pub(crate) minutes: Option<Range<i64>>,
+    /// From and to.
+    pub(crate) ages: Option<(u8, u8)>,
+    pub(crate) child: Option<u8>,
+    pub(crate) older: bool,
+    pub(crate) gender: Option<Gender>,
+    pub(crate) only_gender: Option<Gender>,
+    pub(crate) wishes: HashSet<Wish>,
+    pub(crate) languages: Vec<String>,
+    pub(crate) refused_kinds: HashSet<KindId>,
+    pub(crate) refused_stems: Vec<usize>,
+    pub(crate) audiences: HashSet<KindId>,
+    pub(crate) crisis: Option<Crisis>,
+    /// Kinds that help in this crisis.
+    pub(crate) crisis_kinds: HashSet<KindId>,
+}
+
+/// One thing that is wanted, and the ways to have it.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// What was said, for the reasons.
+    pub(crate) said: String,
+    /// How much it counts.
+    pub(crate) weight: f64,
     /// It helps to sort, but nothing is offered for it alone.
     pub(crate) weak: bool,
-    /// The closest first. None: no entry has anything like it.
-    pub(crate) ways: Vec<Way>,
+    /// Kinds that answer it, with how well, best first.
+    pub(crate) kinds: Vec<(KindId, f64)>,
+    /// For each of its words the ways to have that word.
+    pub(crate) words: Vec<Vec<Way>>,
+    /// The word as written, if it is one word of which only the directory may know.
+    pub(crate) alone: Option<String>,
 }
 
-/// One way in which an entry can answer: by having all these stems.
-#[derive(Debug)]
-pub(crate) struct Way {
-    pub(crate) stems: Vec<usize>,
-    /// From 0 to 1, for the word itself.
-    pub(crate) closeness: f64,
-    pub(crate) reason: Reason,
-}
+/// What a word of which the vocabulary knows nothing counts beside things that are understood, and less with every further one:
+/// a letter has many words that nobody looks for.
+const BESIDE_KINDS: f64 = 0.55;
+const FURTHER: f64 = 0.12;
 
-// How near each way comes to the word itself. All but the first two stay under rank::AT_LEAST, so that for one wanted word
-// every entry that has it comes before every entry that only has something like it.
-const SAME: f64 = 1.0;
-/// Written as one word where the query has two: "drop in", dropin.
-const JOINED: f64 = 0.9;
-/// Written as two words where the query has one: "foodbank", food bank.
-const PARTED: f64 = 0.39;
-const UNFINISHED: f64 = 0.39;
-const ONE_MISTAKE: f64 = 0.38;
-const TWO_MISTAKES: f64 = 0.3;
-const OFTEN_MEANS: f64 = 0.36;
-/// Each meaning counts this much of the one before it in its row of the table.
-const NEXT_MEANING: f64 = 0.95;
+/// What is only hinted at counts less if something else is said outright.
+const HINT_BESIDE: f64 = 0.45;
+const WEAK_WORD: f64 = 0.25;
 
-/// More words than this are not looked at: nobody reads further, and a pasted book must not stop the others' searches.
-const MOST_WORDS: usize = 60;
+/// Said again in other words, it counts more; up to this.
+const AGAIN: f64 = 0.2;
+const AGAIN_MOST: f64 = 1.6;
 
-/// What the text asks for, in its order, each thing once.
-pub(crate) fn wanted(index: &Index, text: &str) -> Vec<Wanted> {
-    let words = words(text);
-    let stems: Vec<String> = words.iter().map(|word| stem(&word.folded)).collect();
-    let mut all: Vec<Wanted> = Vec::new();
-    let mut nothing: Vec<Wanted> = Vec::new();
-    let mut seen: HashSet<&[String]> = HashSet::new();
-    let mut at = 0;
-    while all.len() < MOST_WORDS && at < words.len() {
-        let rest = stems.get(at..).unwrap_or_default();
-        let count = SYNONYMS.phrase_at_start(rest);
-        let phrase = words.get(at..at + count).unwrap_or_default();
-        if let Some(own_stems) = rest.get(..count)
-            && seen.insert(own_stems)
-        {
-            match phrase {
-                [word] => {
-                    let before = at.checked_sub(1).and_then(|before| words.get(before));
-                    let wanted = one_word(index, word, own_stems, [before, words.get(at + 1)]);
-                    if says_nothing(&word.folded) { &mut nothing } else { &mut all }.push(wanted);
-                }
-                _ => all.push(one_phrase(index, phrase, own_stems)),
-            }
-        }
-        at += count;
-    }
-    if all.is_empty() {
-        nothing.truncate(MOST_WORDS);
-        all = nothing;
-    }
-    if all.iter().all(|wanted| wanted.weak) {
-        all.iter_mut().for_each(|wanted| wanted.weak = false);
-    }
-    all
-}
-
-fn one_word(index: &Index, word: &Word, stems: &[String], [before, after]: [Option<&Word>; 2]) -> Wanted {
-    let mut ways = Vec::new();
-    let shown = || word.shown.clone();
-    push(index, &mut ways, stems, SAME, Reason::Word { word: shown() });
-    for (left, right) in [before.zip(Some(word)), Some(word).zip(after)].into_iter().flatten() {
-        push_joined(index, &mut ways, &[left.clone(), right.clone()]);
-    }
-    let weak = says_little(&word.folded);
-    if weak || says_nothing(&word.folded) {
-        return Wanted { shown: shown(), weak, ways };
-    }
-    push_parted(index, &mut ways, word);
-    match SYNONYMS.meanings(stems) {
-        Some(meanings) => push_meanings(index, &mut ways, meanings, OFTEN_MEANS, &word.shown),
-        None if ways.iter().all(|way| way.closeness < JOINED) => push_corrections(index, &mut ways, word),
-        None => {}
-    }
-    ways.sort_by(|a, b| b.closeness.total_cmp(&a.closeness));
-    Wanted { shown: shown(), weak, ways }
-}
-
-fn one_phrase(index: &Index, phrase: &[Word], stems: &[String]) -> Wanted {
-    let shown = phrase.iter().map(|word| word.shown.as_str()).collect::<Vec<_>>().join(" ");
-    let mut ways = Vec::new();
-    let telling = |(word, stem): (&Word, &String)| (!says_nothing(&word.folded)).then(|| stem.clone());
-    let telling: Vec<String> = phrase.iter().zip(stems).filter_map(telling).collect();
-    push(index, &mut ways, &telling, SAME, Reason::Word { word: shown.clone() });
-    push_joined(index, &mut ways, phrase);
-    push_meanings(index, &mut ways, SYNONYMS.meanings(stems).unwrap_or_default(), OFTEN_MEANS, &shown);
-    Wanted { shown, weak: false, ways }
-}
-
-/// Adds the way of having all these stems, if every one of them is known and the way is new.
-fn push(index: &Index, ways: &mut Vec<Way>, stems: &[String], closeness: f64, reason: Reason) {
-    let ids: Option<Vec<usize>> = stems.iter().map(|stem| index.stem_id(stem)).collect();
-    if let Some(stems) = ids.filter(|ids| !ids.is_empty() && ways.iter().all(|way| way.stems != *ids)) {
-        ways.push(Way { stems, closeness, reason });
-    }
-}
-
-fn push_joined(index: &Index, ways: &mut Vec<Way>, parts: &[Word]) {
-    let joined: String = parts.iter().map(|part| part.folded.as_str()).collect();
-    if index.has_word(&joined) {
-        let wrote = parts.iter().map(|part| part.shown.as_str()).collect::<Vec<_>>().join(" ");
-        push(index, ways, &[stem(&joined)], JOINED, Reason::Corrected { found: joined, wrote });
-    }
-}
-
-fn push_parted(index: &Index, ways: &mut Vec<Way>, word: &Word) {
-    for (at, _) in word.folded.char_indices() {
-        let (left, right) = word.folded.split_at(at);
-        if left.len() >= 3 && right.len() >= 3 && index.has_word(left) && index.has_word(right) && !says_nothing(left) {
-            let reason = Reason::Corrected { found: format!("{left} {right}"), wrote: word.shown.clone() };
-            push(index, ways, &[stem(left), stem(right)], PARTED, reason);
+pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
+    let reading = read(index, &query.text);
+    let parts = parts(index, &reading);
+    let vocabulary = index.vocabulary();
+    let is_audience = |kind: &KindId| vocabulary.kind(*kind).is_some_and(|kind| kind.audience);
+    let audiences = parts.iter().flat_map(|part| &part.kinds).filter(|(_, how)| *how > 0.3).map(|(kind, _)| *kind);
+    let audiences = audiences.filter(is_audience).collect();
+    let has = |wish| reading.wishes.contains(&wish);
+    let only_gender = match (has(Wish::WomenOnly), has(Wish::MenOnly)) {
+        (true, false) => Some(Gender::Women),
+        (false, true) => Some(Gender::Men),
+        _ => None,
+    };
+    let gender = only_gender.or(reading.gender).or(match (has(Wish::Women), has(Wish::Men)) {
+        (true, false) => Some(Gender::Women),
+        (false, true) => Some(Gender::Men),
+        _ => None,
+    });
+    let mut days = query.days.clone();
+    if days.is_empty() {
+        days.clone_from(&reading.days);
+        for wish in [Wish::Weekend, Wish::Weekday].into_iter().filter(|wish| has(*wish)) {
+            days.extend(days_of(wish).iter().filter(|day| !reading.days.contains(day)));
         }
     }
+    let (crisis, crisis_kinds) = crisis(index, &reading);
+    Wanted {
+        parts,
+        near: query.near.or(reading.place),
+        days,
+        only_then: has(Wish::OnlyThen),
+        minutes: [Wish::Morning, Wish::Afternoon, Wish::Evening, Wish::Daytime]
+            .into_iter()
+            .find(|wish| has(*wish))
+            .and_then(minutes_of),
+        ages: query.age.map(|age| (age, age)).or(reading.ages),
+        child: reading.child,
+        older: reading.older,
+        gender,
+        only_gender,
+        refused_stems: reading.refused_stems.iter().filter_map(|stem| index.stem_id(stem)).collect(),
+        refused_kinds: reading.refused_kinds,
+        languages: reading.languages,
+        wishes: reading.wishes,
+        audiences,
+        crisis,
+        crisis_kinds,
+    }
 }
 
-fn push_corrections(index: &Index, ways: &mut Vec<Way>, word: &Word) {
-    let said = SYNONYMS.said().iter().filter(|said| !index.has_word(&said.text)).map(|said| (said, 0));
-    for correction in corrections(&word.folded, index.known_words().chain(said)) {
-        let closeness = match correction.mistakes {
-            0 => UNFINISHED,
-            1 => ONE_MISTAKE,
-            _ => TWO_MISTAKES,
+fn crisis(index: &Index, reading: &Reading) -> (Option<Crisis>, HashSet<KindId>) {
+    let mut helping = HashSet::new();
+    let mut gravest = reading.crisis_denied.then_some(Crisis::Denied);
+    for &id in &reading.crises {
+        let Some(kind) = index.vocabulary().kind(id) else { continue };
+        let is = match kind.family.as_str() {
+            _ if kind.name.contains("medical") => Crisis::Medical,
+            _ if kind.name.contains("danger") => Crisis::Violence,
+            _ => Crisis::Despair,
         };
-        let meant = [stem(correction.word)];
-        let reason = Reason::Corrected { found: correction.word.to_owned(), wrote: word.shown.clone() };
-        push(index, ways, &meant, closeness, reason);
-        let meanings = SYNONYMS.meanings(&meant).unwrap_or_default();
-        push_meanings(index, ways, meanings, OFTEN_MEANS * closeness, correction.word);
+        gravest = gravest.max(Some(is));
+        helping.insert(id);
+        helping.extend(kind.near.iter().filter(|(_, how)| *how > 0.95).map(|(near, _)| *near));
     }
+    (gravest, helping)
 }
 
-fn push_meanings(index: &Index, ways: &mut Vec<Way>, meanings: &[Meaning], mut closeness: f64, said: &str) {
-    for meaning in meanings {
-        let reason = Reason::OftenMeans { said: said.to_owned(), means: meaning.shown.to_owned() };
-        push(index, ways, &meaning.stems, closeness, reason);
-        closeness *= NEXT_MEANING;
+fn parts(index: &Index, reading: &Reading) -> Vec<Part> {
+    let outright = reading.asks.iter().any(|ask| ask.kinds.iter().any(|(_, how)| *how > 0.9));
+    let mut parts: Vec<Part> = reading.asks.iter().map(|ask| part(index, ask, outright)).collect();
+    let kinds_known = !parts.is_empty();
+    let (nothing, telling): (Vec<&Single>, Vec<&Single>) =
+        reading.words.iter().partition(|single| says_nothing(&single.word.folded));
+    let (little, much): (Vec<&Single>, Vec<&Single>) = telling.into_iter().partition(|single| says_little(&single.word.folded));
+    let wished: Vec<&Single> = reading.wished.iter().filter(|single| !says_nothing(&single.word.folded)).collect();
+    // What helps only to sort is looked for by itself where nothing else was said: first what says little, then what says nothing.
+    let (strong, weak) = match (kinds_known || !much.is_empty(), little.is_empty() && wished.is_empty()) {
+        (true, _) => (much, little.into_iter().chain(wished).collect()),
+        (false, false) if reading.days.is_empty() => (little.into_iter().chain(wished).collect(), Vec::new()),
+        (false, false) => (Vec::new(), Vec::new()),
+        (false, true) if reading.days.is_empty() => (nothing, Vec::new()),
+        (false, true) => (Vec::new(), Vec::new()),
+    };
+    let mut seen = HashSet::new();
+    for (further, single) in strong.into_iter().filter(|single| seen.insert(stem(&single.word.folded))).enumerate() {
+        let least = if kinds_known { BESIDE_KINDS } else { 1.0 };
+        parts.push(word(index, single, least / (1.0 + FURTHER * further as f64), false));
+    }
+    for single in weak {
+        if seen.insert(stem(&single.word.folded)) {
+            parts.push(word(index, single, WEAK_WORD, true));
+        }
+    }
+    parts
+}
+
+fn word(index: &Index, single: &Single, weight: f64, weak: bool) -> Part {
+    let ways = ways(index, single);
+    let rarity = ways.first().map_or(1.0, |way| index.rarity(way));
+    let shown = single.word.shown.clone();
+    Part { said: shown.clone(), weight: weight * rarity, weak, kinds: Vec::new(), words: vec![ways], alone: Some(shown) }
+}
+
+fn part(index: &Index, ask: &Ask, outright: bool) -> Part {
+    let vocabulary = index.vocabulary();
+    let mut kinds: Vec<(KindId, f64)> = Vec::new();
+    let mut add = |kind: KindId, how: f64| match kinds.iter_mut().find(|(known, _)| *known == kind) {
+        Some((_, most)) => *most = most.max(how),
+        None => kinds.push((kind, how)),
+    };
+    let surest = ask.kinds.iter().map(|(_, how)| f64::from(*how)).fold(0.0, f64::max);
+    for &(kind, how) in &ask.kinds {
+        let how = f64::from(how);
+        add(kind, how);
+        for &(near, nearness) in vocabulary.kind(kind).map(|kind| kind.near.as_slice()).unwrap_or_default() {
+            add(near, how * f64::from(nearness));
+        }
+    }
+    kinds.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let again = (1.0 + AGAIN * (ask.said.len() as f64 - 1.0)).min(AGAIN_MOST);
+    let hint = if surest < 0.9 && outright { HINT_BESIDE } else { 1.0 };
+    let rarity = kinds.first().map_or(1.0, |(kind, _)| index.kind_rarity(*kind));
+    Part {
+        said: ask.said.first().cloned().unwrap_or_default(),
+        weight: again * hint * rarity,
+        weak: false,
+        kinds,
+        words: ask
+            .words
+            .iter()
+            .filter(|single| !says_nothing(&single.word.folded) && !says_little(&single.word.folded))
+            .map(|single| ways(index, single))
+            .collect(),
+        alone: None,
     }
 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::RwLock;
 
 use finder::{Cost, Entry, Index, Point, Query, Results};
-use kernel::{Instant, ServiceId, TeamId};
+use kernel::{Date, Instant, ServiceId, TeamId};
 use tokio::sync::Mutex;
 
 use super::forms::Wanted;
-use super::model::{CostKind, Full, Status};
+use super::model::{Access, CostKind, Full, Gender, Route, Status};
 use super::store;
 use crate::oruk::shelf::Shelf;
 use crate::{App, Result, Tx, Visit, places};
@@ -72,7 +72,7 @@ impl Finder {
                     shelf.put(&full);
                 }
                 if full.service.status == Status::Active && full.service.same_as.is_none() {
-                    index.upsert(entry(full));
+                    index.upsert(entry(full, now.date()));
                 } else {
                     index.remove(&id.to_string());
                 }
@@ -108,7 +108,7 @@ pub async fn warm(app: App) {
 }
 
 /// A service as the finder knows it.
-fn entry(full: Full) -> Entry {
+fn entry(full: Full, today: Date) -> Entry {
     let service = &full.service;
     let age = |years: Option<i64>| years.and_then(|years| u8::try_from(years).ok());
     Entry {
@@ -125,9 +125,24 @@ fn entry(full: Full) -> Entry {
             .map(|place| format!("{} {}", place.name, place.postcode.as_deref().unwrap_or_default()))
             .collect::<Vec<_>>()
             .join(" "),
-        online: service.online || service.by_phone,
+        online: service.online,
+        by_phone: service.by_phone,
         outreach: service.outreach,
-        restricted_to: service.gender.map(|gender| gender.label().trim_end_matches(" only").to_lowercase()),
+        restricted_to: None,
+        gender: service.gender.map(|gender| match gender {
+            Gender::Women => finder::Gender::Women,
+            Gender::Men => finder::Gender::Men,
+        }),
+        languages: lines(&service.languages),
+        access: service.access.lines().filter_map(|word| Some(word.parse::<Access>().ok()?.label().to_owned())).collect(),
+        route: service.route.map(|route| match route {
+            Route::Own => finder::Route::Own,
+            Route::Professional => finder::Route::Professional,
+            Route::Either => finder::Route::Either,
+        }),
+        waiting_weeks: service.waiting_weeks.and_then(|weeks| u16::try_from(weeks).ok()),
+        full: service.is_full,
+        confirmed_days: service.confirmed_at.and_then(|at| u32::try_from(today.days_since(at.date())).ok()),
         sessions: full
             .sessions
             .iter()
@@ -143,4 +158,8 @@ fn entry(full: Full) -> Entry {
         min_age: age(service.min_age),
         max_age: age(service.max_age),
     }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }

@@ -82,6 +82,7 @@ fn query() -> impl Strategy<Value = Query> {
             volunteering,
             public_only: free_only,
             age,
+            ..Query::default()
         })
 }
 

@@ -1,0 +1,87 @@
+//! Of which kinds an entry is: read from its own words, once, when it comes.
+
+use std::collections::BTreeMap;
+
+use crate::text::{Word, is_small, stem, words};
+use crate::vocabulary::{KindId, Sign, Token, Vocabulary};
+use crate::Entry;
+
+/// How surely what a part of an entry says is what it is: its name, keywords, summary, the beginning of its description, the rest.
+const NAME: f32 = 1.0;
+const KEYWORDS: f32 = 0.85;
+const SUMMARY: f32 = 0.85;
+const BEGINNING: f32 = 0.8;
+const REST: f32 = 0.5;
+const ORGANISATION: f32 = 0.35;
+
+/// So many words of a description say what it is; what comes after is often about something else.
+const BEGINNING_WORDS: usize = 30;
+
+/// The kinds that an entry is of, each with how surely, to 1.
+pub(crate) fn of(vocabulary: &Vocabulary, entry: &Entry) -> BTreeMap<KindId, f32> {
+    let mut signs = Signs { vocabulary, doubts: BTreeMap::new(), apart: Vec::new() };
+    signs.read(&entry.name, |_| NAME, true);
+    for keyword in &entry.keywords {
+        signs.read(keyword, |_| KEYWORDS, true);
+    }
+    signs.read(&entry.summary, |_| SUMMARY, true);
+    let beginning = |at| if at < BEGINNING_WORDS { BEGINNING } else { REST };
+    signs.read(&entry.description, beginning, entry.summary.is_empty());
+    signs.read(&entry.organisation, |_| ORGANISATION, false);
+    for kind in signs.apart {
+        signs.doubts.remove(&kind);
+    }
+    signs.doubts.into_iter().map(|(kind, (doubt, best))| (kind, best.max(1.0 - doubt).min(1.0))).collect()
+}
+
+struct Signs<'a> {
+    vocabulary: &'a Vocabulary,
+    /// For each kind the doubt that all signs together leave, and the best sign.
+    doubts: BTreeMap<KindId, (f32, f32)>,
+    apart: Vec<KindId>,
+}
+
+impl Signs<'_> {
+    /// Reads one text. `sure` says how much a sign at this word counts; `tells_apart` whether the text may say what it is not.
+    fn read(&mut self, text: &str, sure: impl Fn(usize) -> f32, tells_apart: bool) {
+        let words = words(text);
+        let vocabulary = self.vocabulary;
+        let tokens: Vec<Token> = words.iter().map(|word| token(vocabulary, word)).collect();
+        let mut at = 0;
+        let mut denied_until = 0;
+        while at < words.len() {
+            if denies(&words, at) {
+                denied_until = at + 5;
+            } else if words.get(at).is_some_and(|word| word.begins) {
+                denied_until = at;
+            }
+            let Some(hit) = vocabulary.signs.at(tokens.get(at..).unwrap_or_default()) else {
+                at += 1;
+                continue;
+            };
+            for sign in hit.means {
+                match *sign {
+                    Sign::Apart(kind) if tells_apart && at < BEGINNING_WORDS => self.apart.push(kind),
+                    Sign::Of(kind, how) if at >= denied_until => {
+                        let how = how * sure(at);
+                        let (doubt, best) = self.doubts.entry(kind).or_insert((1.0, 0.0));
+                        *doubt *= 1.0 - 0.8 * how;
+                        *best = best.max(how);
+                    }
+                    _ => {}
+                }
+            }
+            at += hit.words;
+        }
+    }
+}
+
+fn denies(words: &[Word], at: usize) -> bool {
+    words.get(at).is_some_and(|word| {
+        matches!(word.folded.as_str(), "not" | "no" | "isnt" | "without" | "nobody" | "cannot" | "arent" | "dont" | "never" | "instead")
+    })
+}
+
+fn token(vocabulary: &Vocabulary, word: &Word) -> Token {
+    Token { stem: vocabulary.signs.stem(&stem(&word.folded)), small: is_small(&word.folded), begins: word.begins }
+}

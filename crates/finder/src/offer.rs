@@ -1,0 +1,155 @@
+//! What is said of an offer: why it is there, and what about it does not fit. Each is true of the entry, and was asked or matters.
+
+use crate::index::{Index, Listed};
+use crate::rank::Ranked;
+use crate::reading::Wish;
+use crate::score::{posting_of, sure_of};
+use crate::suits::{Days, has_access};
+use crate::wanted::{Part, Wanted};
+use crate::ways::Way;
+use crate::{Cost, Misfit, Offer, Query, Reason};
+
+/// A kind is given as a reason if the entry is so surely of it, and it answers so well.
+const SURELY: f64 = 0.3;
+
+/// From so many weeks on a wait is told.
+const LONG_WAIT: u16 = 4;
+
+/// Nobody has made sure of it for so long.
+const LONG_AGO: u32 = 365;
+
+impl Index {
+    pub(crate) fn offer(&self, ranked: Ranked<'_>, wanted: &Wanted, query: &Query) -> Offer {
+        let Ranked { slot, listed, score, km, helps } = ranked;
+        let mut reasons: Vec<Reason> = Vec::new();
+        for part in &wanted.parts {
+            for reason in self.why(part, slot, listed) {
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
+        }
+        if helps && reasons.is_empty() {
+            reasons.push(Reason::Crisis);
+        }
+        let mut misfits = Vec::new();
+        let far = |km: &f64| query.within_km.is_some_and(|within| *km > within);
+        match km {
+            Some(km) if far(&km) => misfits.push(Misfit::Far { km }),
+            Some(km) => reasons.push(Reason::Distance { km }),
+            None if wanted.near.is_some() && !listed.online && !listed.outreach && !listed.by_phone => {
+                misfits.push(Misfit::PlaceNotKnown);
+            }
+            None => {}
+        }
+        match Days::of(listed, wanted) {
+            Days::NotAsked => {}
+            Days::Suit(sessions) => reasons.extend(sessions.into_iter().map(Reason::Session)),
+            Days::Other => misfits.push(Misfit::OtherDays),
+            Days::OtherTimes => misfits.push(Misfit::OtherTimes),
+            Days::NotKnown => misfits.push(Misfit::DaysNotKnown),
+        }
+        let free_wanted = query.free_only || wanted.wishes.contains(&Wish::NoMoney);
+        match listed.cost {
+            cost if cost.is_free() => reasons.push(Reason::Free),
+            Cost::Unknown if free_wanted => misfits.push(Misfit::CostNotKnown),
+            Cost::Donation if free_wanted => misfits.push(Misfit::AsksDonation),
+            Cost::Pence(pence) if free_wanted => misfits.push(Misfit::Costs { pence }),
+            _ => {}
+        }
+        reasons.extend((query.volunteering && listed.volunteers_wanted).then_some(Reason::WantsVolunteers));
+        reasons.extend(listed.online.then_some(Reason::Online));
+        reasons.extend(listed.by_phone.then_some(Reason::ByPhone));
+        reasons.extend(listed.outreach.then_some(Reason::ComesToYou));
+        for language in wanted.languages.iter().filter(|language| listed.languages.contains(language)) {
+            reasons.push(Reason::Language(language.clone()));
+        }
+        self.access(listed, wanted, &mut reasons, &mut misfits);
+        match wanted.ages {
+            _ if listed.ages.is_everyone() => {}
+            Some(_) => reasons.push(Reason::Ages(listed.ages)),
+            None => misfits.push(Misfit::Ages(listed.ages)),
+        }
+        match listed.gender {
+            Some(gender) if wanted.gender == Some(gender) => reasons.push(Reason::OnlyFor(gender)),
+            Some(gender) => misfits.push(Misfit::OnlyFor(gender.to_string())),
+            None => {}
+        }
+        misfits.extend(listed.restricted_to.clone().map(Misfit::OnlyFor));
+        if listed.full {
+            misfits.push(Misfit::Full);
+        } else {
+            misfits.extend(listed.waiting_weeks.filter(|weeks| *weeks >= LONG_WAIT).map(|weeks| Misfit::Wait { weeks }));
+        }
+        misfits.extend(listed.confirmed_days.filter(|days| *days > LONG_AGO).map(|days| Misfit::Old { days }));
+        Offer { id: listed.id.clone(), score, distance_km: km, reasons, misfits }
+    }
+
+    fn access(&self, listed: &Listed, wanted: &Wanted, reasons: &mut Vec<Reason>, misfits: &mut Vec<Misfit>) {
+        const ORDER: [Wish; 7] =
+            [Wish::StepFree, Wish::Toilet, Wish::Hearing, Wish::Signed, Wish::Quiet, Wish::Creche, Wish::Transport];
+        for wish in ORDER.into_iter().filter(|wish| wanted.wishes.contains(wish)) {
+            let (has, has_not) = wish.told();
+            if has_access(listed, wish) {
+                reasons.push(Reason::Access(has));
+            } else if !listed.points.is_empty() {
+                misfits.push(Misfit::Access(has_not));
+            }
+        }
+    }
+
+    /// What of the entry answers this part: its own words first, else the kind that it is of.
+    fn why(&self, part: &Part, slot: usize, listed: &Listed) -> Vec<Reason> {
+        let has = |way: &&Way| way.stems.iter().all(|&stem| posting_of(self.postings(stem), slot).is_some());
+        let words: Vec<Reason> =
+            part.words.iter().filter_map(|ways| ways.iter().find(has)).map(|way| way.reason.clone()).collect();
+        let has_all = |words: &[Reason]| {
+            let shown = words.iter().map(|reason| if let Reason::Word { word } = reason { word.as_str() } else { "" });
+            shown.collect::<Vec<_>>().join(" ") == part.said
+        };
+        if words.len() > 1 && has_all(&words) {
+            return vec![Reason::Word { word: part.said.clone() }];
+        }
+        if part.kinds.is_empty() || (!words.is_empty() && words.len() == part.words.len()) {
+            return words;
+        }
+        let of_kind = part
+            .kinds
+            .iter()
+            .map(|(kind, how)| (*kind, how * sure_of(listed, *kind)))
+            .filter(|(_, answers)| *answers >= SURELY)
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        match of_kind.and_then(|(kind, _)| self.vocabulary().kind(kind)) {
+            Some(kind) => vec![Reason::OftenMeans { said: part.said.clone(), means: kind.name.clone() }],
+            None => words,
+        }
+    }
+
+    /// What a text was understood to ask for, in a line: to see why something was found, and what a word was taken for.
+    pub fn understood(&self, text: &str) -> String {
+        let wanted = crate::wanted::wanted(self, &Query { text: text.to_owned(), ..Query::default() });
+        let name = |kind: &usize| self.vocabulary().kind(*kind).map_or("", |kind| kind.name.as_str());
+        let parts: Vec<String> = wanted
+            .parts
+            .iter()
+            .map(|part| {
+                let kinds: Vec<&str> = part.kinds.iter().filter(|(_, how)| *how > 0.39).map(|(kind, _)| name(kind)).take(4).collect();
+                format!("{}×{:.2} {}", part.said, part.weight, kinds.join("+"))
+            })
+            .collect();
+        let refused: Vec<&str> = wanted.refused_kinds.iter().map(name).collect();
+        format!(
+            "{} | ages {:?} {:?} gender {:?} only {:?} days {:?} wishes {:?} refused {refused:?} languages {:?} place {} crisis {:?}",
+            parts.join("; "),
+            wanted.ages,
+            wanted.child,
+            wanted.gender,
+            wanted.only_gender,
+            wanted.days,
+            wanted.wishes,
+            wanted.languages,
+            wanted.near.is_some(),
+            wanted.crisis,
+        )
+    }
+}

@@ -1,0 +1,279 @@
+//! What a text asks for: the kinds of help that its words mean, what is refused, and how it must be.
+
+mod facts;
+mod times;
+mod wishes;
+
+use std::collections::HashSet;
+
+use kernel::Weekday;
+
+use crate::text::{Word, is_small, says_little, says_nothing, stem, words};
+use crate::vocabulary::{KindId, Meaning, Token, Vocabulary};
+use crate::{Gender, Index, Point};
+
+pub(crate) use times::{days as days_of, minutes as minutes_of};
+pub(crate) use wishes::Wish;
+
+/// More words than this are not looked at: nobody reads further, and a pasted book must not stop the others' searches.
+const MOST_WORDS: usize = 400;
+
+/// How many words after "not" or "hates" are still what is refused.
+const REACH: usize = 5;
+
+/// A text, understood.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) asks: Vec<Ask>,
+    /// Words of which the vocabulary knows nothing: looked for as they are.
+    pub(crate) words: Vec<Single>,
+    /// Words that only say how it must be: they help to sort.
+    pub(crate) wished: Vec<Single>,
+    pub(crate) wishes: HashSet<Wish>,
+    pub(crate) refused_kinds: HashSet<KindId>,
+    /// Stems that a service must not have in its name or keywords.
+    pub(crate) refused_stems: HashSet<String>,
+    pub(crate) days: Vec<Weekday>,
+    pub(crate) ages: Option<(u8, u8)>,
+    pub(crate) child: Option<u8>,
+    pub(crate) older: bool,
+    pub(crate) gender: Option<Gender>,
+    pub(crate) languages: Vec<String>,
+    pub(crate) place: Option<Point>,
+    /// Kinds of crisis that were said, and not denied.
+    pub(crate) crises: Vec<KindId>,
+    /// A crisis was spoken of, if only to deny it.
+    pub(crate) crisis_denied: bool,
+}
+
+/// One thing that is needed or liked.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask {
+    /// The words that said so, the first first.
+    pub(crate) said: Vec<String>,
+    /// With how surely each is meant.
+    pub(crate) kinds: Vec<(KindId, f32)>,
+    pub(crate) words: Vec<Single>,
+}
+
+/// A word of the text, to be looked for as it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Single {
+    pub(crate) word: Word,
+    /// Its neighbours, with which it may be one word.
+    pub(crate) beside: [Option<Word>; 2],
+}
+
+/// Reads a text with the words that this index knows.
+pub(crate) fn read(index: &Index, text: &str) -> Reading {
+    Reader::new(index, text).read()
+}
+
+struct Reader<'a> {
+    index: &'a Index,
+    vocabulary: &'a Vocabulary,
+    words: Vec<Word>,
+    tokens: Vec<Token>,
+    reading: Reading,
+    /// Up to which word what is said is refused.
+    refused_until: usize,
+    /// Nothing but a phrase may be made of these words.
+    used: HashSet<usize>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(index: &'a Index, text: &str) -> Self {
+        let vocabulary = index.vocabulary();
+        let mut words = words(text);
+        words.truncate(MOST_WORDS);
+        let tokens = words.iter().map(|word| token(index, vocabulary, word)).collect();
+        Self { index, vocabulary, words, tokens, reading: Reading::default(), refused_until: 0, used: HashSet::new() }
+    }
+
+    fn read(mut self) -> Reading {
+        let ages = facts::ages(&self.words);
+        self.reading.ages = ages.own;
+        self.reading.child = ages.child;
+        self.reading.older = ages.older;
+        self.reading.gender = facts::gender(&self.words);
+        self.used.extend(ages.words);
+        let mut at = 0;
+        while at < self.words.len() {
+            at += self.step(at).max(1);
+        }
+        self.reading
+    }
+
+    /// Takes what stands at this word; how many words it was.
+    fn step(&mut self, at: usize) -> usize {
+        let Some(word) = self.words.get(at).cloned() else { return 1 };
+        if self.ends_refusal(at, &word) {
+            self.refused_until = at;
+        }
+        if let Some(count) = self.place(at) {
+            return count;
+        }
+        if self.used.contains(&at) {
+            return 1;
+        }
+        if let Some(day) = times::day(&word.folded) {
+            if !times::is_of_something_else(&self.words, at) && !self.is_refused(at) && !self.reading.days.contains(&day) {
+                self.reading.days.push(day);
+            }
+            return 1;
+        }
+        if let Some(language) = self.index.language(&word.folded)
+            && !self.reading.languages.contains(&language)
+        {
+            self.reading.languages.push(language);
+        }
+        if let Some(hit) = self.vocabulary.said.at(self.tokens.get(at..).unwrap_or_default()) {
+            let (count, means) = (hit.words, hit.means.to_vec());
+            self.phrase(at, count, &means);
+            return count;
+        }
+        if let Some(count) = self.refusal(at) {
+            self.refused_until = at + count + REACH;
+            return count;
+        }
+        self.single(at, word);
+        1
+    }
+
+    fn is_refused(&self, at: usize) -> bool {
+        at < self.refused_until
+    }
+
+    fn ends_refusal(&self, at: usize, word: &Word) -> bool {
+        const ENDS: [&str; 7] = ["but", "wants", "likes", "needs", "loves", "prefers", "just"];
+        at > 0 && (word.begins || ENDS.contains(&word.folded.as_str()))
+    }
+
+    /// How many words at this place mean that what follows is refused.
+    fn refusal(&self, at: usize) -> Option<usize> {
+        const REFUSALS: [&[&str]; 26] = [
+            &["no"], &["not"], &["never"], &["hates"], &["hate"], &["dislikes"], &["without"], &["except"], &["avoid"], &["avoids"],
+            &["isnt", "into"], &["not", "into"], &["doesnt", "like"], &["dont", "like"], &["doesnt", "want"], &["dont", "want"],
+            &["fed", "up", "with"], &["sick", "of"], &["too", "proud", "for"], &["rather", "than"], &["instead", "of"],
+            &["anything", "but"], &["denies"], &["nil"], &["cant", "stand"], &["isnt"],
+        ];
+        let is = |refusal: &&[&str]| {
+            refusal.iter().enumerate().all(|(n, part)| self.words.get(at + n).is_some_and(|word| word.folded == *part))
+        };
+        REFUSALS.iter().filter(|refusal| is(refusal)).map(|refusal| refusal.len()).max()
+    }
+
+    fn phrase(&mut self, at: usize, count: usize, means: &[Meaning]) {
+        let refused = self.is_refused(at);
+        let own: Vec<Word> = self.words.get(at..at + count).unwrap_or_default().to_vec();
+        let said = own.iter().map(|word| word.shown.as_str()).collect::<Vec<_>>().join(" ");
+        let mut kinds = Vec::new();
+        for meaning in means {
+            match *meaning {
+                Meaning::Wish(wish) if refused => self.refuse_wish(wish),
+                Meaning::Wish(wish) => {
+                    self.reading.wishes.insert(wish);
+                }
+                Meaning::Kind(kind, how) => {
+                    let Some(known) = self.vocabulary.kind(kind) else { continue };
+                    if refused {
+                        self.reading.crisis_denied |= known.crisis;
+                        if known.refusable && how > 0.9 {
+                            self.reading.refused_kinds.insert(kind);
+                        }
+                    } else {
+                        if known.crisis && !self.reading.crises.contains(&kind) {
+                            self.reading.crises.push(kind);
+                        }
+                        kinds.push((kind, how));
+                    }
+                }
+            }
+        }
+        if refused {
+            return;
+        }
+        let singles: Vec<Single> = (at..at + count).filter_map(|at| self.as_single(at)).collect();
+        if kinds.is_empty() {
+            // A wish alone may also be what a service calls itself: "crèche", "walk in".
+            self.reading.wished.extend(singles);
+            return;
+        }
+        kinds.sort_by(|a: &(KindId, f32), b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        self.ask(Ask { said: vec![said], kinds, words: singles });
+    }
+
+    /// Adds to an ask that means the same, or as a new one.
+    fn ask(&mut self, ask: Ask) {
+        let sure = |ask: &Ask| ask.kinds.iter().filter(|(_, how)| *how > 0.9).map(|(kind, _)| *kind).collect::<Vec<_>>();
+        let own = sure(&ask);
+        let same = self.reading.asks.iter_mut().find(|known| sure(known).iter().any(|kind| own.contains(kind)));
+        let Some(known) = same else { return self.reading.asks.push(ask) };
+        known.said.extend(ask.said);
+        known.words.extend(ask.words);
+        for (kind, how) in ask.kinds {
+            match known.kinds.iter_mut().find(|(other, _)| *other == kind) {
+                Some((_, most)) => *most = most.max(how),
+                None => known.kinds.push((kind, how)),
+            }
+        }
+    }
+
+    fn refuse_wish(&mut self, wish: Wish) {
+        match wish {
+            Wish::Group => self.reading.wishes.insert(Wish::OneToOne),
+            Wish::OneToOne => self.reading.wishes.insert(Wish::Group),
+            _ => false,
+        };
+    }
+
+    fn single(&mut self, at: usize, word: Word) {
+        if self.is_refused(at) {
+            if !says_nothing(&word.folded) && !says_little(&word.folded) && word.folded.len() > 2 {
+                self.reading.refused_stems.insert(stem(&word.folded));
+            }
+        } else if let Some(single) = self.as_single(at) {
+            self.reading.words.push(single);
+        }
+    }
+
+    fn as_single(&self, at: usize) -> Option<Single> {
+        let word = self.words.get(at)?.clone();
+        let before = at.checked_sub(1).and_then(|before| self.words.get(before)).cloned();
+        Some(Single { word, beside: [before, self.words.get(at + 1).cloned()] })
+    }
+
+    /// A postcode, the beginning of one, or the name of a place: how many words it was.
+    fn place(&mut self, at: usize) -> Option<usize> {
+        let folded = |at: usize| self.words.get(at).map_or("", |word| word.folded.as_str());
+        for count in (1..=3).rev() {
+            let name: Vec<&str> = (at..(at + count).min(self.words.len())).map(folded).collect();
+            if name.len() < count {
+                continue;
+            }
+            let code = self.vocabulary.places.get(&name.join(" ")).cloned();
+            let is_code = count < 3 && name.first().is_some_and(|first| first.bytes().any(|byte| byte.is_ascii_digit()));
+            let point = match code {
+                Some(code) => self.index.place(&code),
+                None if is_code => self.index.place(&name.join(" ")),
+                None => None,
+            };
+            if point.is_some() {
+                if !self.is_refused(at) {
+                    self.reading.place = self.reading.place.or(point);
+                }
+                return Some(count);
+            }
+        }
+        None
+    }
+}
+
+/// The word as phrases see it; a word that nobody knows is taken for the one that it was probably meant to be.
+fn token(index: &Index, vocabulary: &Vocabulary, word: &Word) -> Token {
+    let own = vocabulary.said.stem(&stem(&word.folded));
+    let small = is_small(&word.folded);
+    let known = own.is_some() || small || says_nothing(&word.folded) || index.has_word(&word.folded);
+    let stem = if known { own } else { index.meant(&word.folded).and_then(|meant| vocabulary.said.stem(&stem(&meant))) };
+    Token { stem, small, begins: word.begins }
+}

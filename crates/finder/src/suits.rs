@@ -1,0 +1,265 @@
+//! How well an entry suits apart from what it is: place, time, cost, access, language, waiting. It makes better or worse, and
+//! leaves nothing out.
+
+use kernel::Weekday;
+
+use crate::index::Listed;
+use crate::limits::{from_home, is_single};
+use crate::reading::Wish;
+use crate::vocabulary::Vocabulary;
+use crate::wanted::Wanted;
+use crate::{Cost, Index, Session, km_between};
+
+/// What is this far away has lost half of what distance can take; nearer if somebody cannot get far.
+const HALF_WAY_KM: f64 = 3.0;
+const HALF_WAY_ON_FOOT_KM: f64 = 1.0;
+
+/// What comes to the person, or is online, counts as if it were so far away.
+const FROM_HOME_KM: f64 = 0.8;
+
+/// The most that distance can take of a score.
+const DISTANCE_TAKES: f64 = 0.3;
+const DISTANCE_TAKES_ON_FOOT: f64 = 0.7;
+
+const OTHER_DAYS: f64 = 0.45;
+const OTHER_DAYS_ONLY: f64 = 0.1;
+const DAYS_NOT_KNOWN: f64 = 0.85;
+const OTHER_TIMES: f64 = 0.55;
+
+/// For people that the person is not known to be one of.
+const FOR_OTHERS: f64 = 0.45;
+const FOR_THEM: f64 = 1.2;
+
+/// A service is for the people of an audience if it says so so surely.
+const IS_FOR: f32 = 0.75;
+
+const COSTS_TOO_MUCH: f64 = 0.3;
+const COSTS_A_LITTLE: f64 = 0.6;
+
+/// What somebody with little money can still pay.
+const SMALL_SUM: u32 = 500;
+
+impl Index {
+    /// The same for somebody who only looks through what there is: by place and day.
+    pub(crate) fn is_near(&self, listed: &Listed, wanted: &Wanted, km: Option<f64>) -> f64 {
+        nearness(listed, wanted, km) * days_suit(listed, wanted)
+    }
+
+    /// By what a score is multiplied.
+    pub(crate) fn suits(&self, listed: &Listed, wanted: &Wanted, km: Option<f64>) -> f64 {
+        nearness(listed, wanted, km)
+            * days_suit(listed, wanted)
+            * cost_suits(listed, wanted)
+            * audience_suits(self.vocabulary(), listed, wanted)
+            * age_suits(listed, wanted)
+            * gender_suits(listed, wanted)
+            * access_suits(listed, wanted)
+            * way_suits(self.vocabulary(), listed, wanted)
+            * language_suits(listed, wanted)
+            * can_take(listed, wanted)
+            * freshness(listed)
+    }
+}
+
+pub(crate) fn nearest_km(listed: &Listed, wanted: &Wanted) -> Option<f64> {
+    let near = wanted.near?;
+    listed.points.iter().map(|point| km_between(near, *point)).min_by(f64::total_cmp)
+}
+
+/// What distance leaves of a score. What comes to the person is near; what has no known place counts as if it were half way.
+fn nearness(listed: &Listed, wanted: &Wanted, km: Option<f64>) -> f64 {
+    if wanted.near.is_none() {
+        return 1.0;
+    }
+    let on_foot = wanted.wishes.contains(&Wish::CloseBy);
+    let (half_way, takes) =
+        if on_foot { (HALF_WAY_ON_FOOT_KM, DISTANCE_TAKES_ON_FOOT) } else { (HALF_WAY_KM, DISTANCE_TAKES) };
+    let km = match km {
+        None if from_home(listed) => FROM_HOME_KM,
+        None => half_way,
+        Some(km) => km,
+    };
+    1.0 - takes * km / (km + half_way)
+}
+
+pub(crate) enum Days {
+    NotAsked,
+    Suit(Vec<Session>),
+    OtherTimes,
+    Other,
+    NotKnown,
+}
+
+impl Days {
+    pub(crate) fn of(listed: &Listed, wanted: &Wanted) -> Self {
+        if wanted.days.is_empty() && wanted.minutes.is_none() {
+            return Days::NotAsked;
+        }
+        if listed.sessions.is_empty() {
+            return Days::NotKnown;
+        }
+        let on_day = |session: &&Session| wanted.days.is_empty() || wanted.days.contains(&session.weekday);
+        let mut sessions: Vec<Session> = listed.sessions.iter().filter(on_day).copied().collect();
+        if sessions.is_empty() {
+            return Days::Other;
+        }
+        sessions.retain(|session| in_time(session, wanted));
+        sessions.sort_unstable();
+        sessions.dedup();
+        if sessions.is_empty() { Days::OtherTimes } else { Days::Suit(sessions) }
+    }
+}
+
+fn in_time(session: &Session, wanted: &Wanted) -> bool {
+    let Some(minutes) = &wanted.minutes else { return true };
+    let starts = session.starts.map_or(minutes.start, |time| time.minutes());
+    let ends = session.ends.map_or(starts + 60, |time| time.minutes());
+    starts < minutes.end && ends > minutes.start
+}
+
+fn days_suit(listed: &Listed, wanted: &Wanted) -> f64 {
+    match Days::of(listed, wanted) {
+        Days::NotAsked | Days::Suit(_) => 1.0,
+        Days::NotKnown => DAYS_NOT_KNOWN,
+        Days::OtherTimes | Days::Other if wanted.only_then => OTHER_DAYS_ONLY,
+        Days::OtherTimes => OTHER_TIMES,
+        Days::Other => OTHER_DAYS,
+    }
+}
+
+fn cost_suits(listed: &Listed, wanted: &Wanted) -> f64 {
+    let Cost::Pence(pence) = listed.cost else { return 1.0 };
+    let none = wanted.wishes.contains(&Wish::NoMoney);
+    let little = wanted.wishes.contains(&Wish::LittleMoney);
+    match (none, little) {
+        _ if pence == 0 => 1.0,
+        (true, _) => COSTS_TOO_MUCH,
+        (_, true) if pence > SMALL_SUM => COSTS_TOO_MUCH,
+        (_, true) => 0.9,
+        _ if pence > 3 * SMALL_SUM => COSTS_A_LITTLE,
+        _ => 0.95,
+    }
+}
+
+fn audience_suits(vocabulary: &Vocabulary, listed: &Listed, wanted: &Wanted) -> f64 {
+    let is_for = |(kind, sure): &&(usize, f32)| *sure >= IS_FOR && vocabulary.kind(*kind).is_some_and(|kind| kind.audience);
+    let mut audiences = listed.kinds.iter().filter(is_for).peekable();
+    if audiences.peek().is_none() {
+        return 1.0;
+    }
+    if audiences.any(|(kind, _)| wanted.audiences.contains(kind)) { FOR_THEM } else { FOR_OTHERS }
+}
+
+fn age_suits(listed: &Listed, wanted: &Wanted) -> f64 {
+    let (min, max) = (listed.ages.min.unwrap_or(0), listed.ages.max.unwrap_or(120));
+    let young = max <= 30;
+    let old = min >= 50;
+    match (wanted.ages, wanted.child) {
+        (Some(_), _) if young => 1.3,
+        (Some(_), _) if old => 1.12,
+        (Some(_), _) => 1.0,
+        (None, Some(_)) if young => 1.3,
+        (None, Some(_)) if old => 0.5,
+        (None, Some(_)) => 1.0,
+        (None, None) if young => 0.45,
+        (None, None) if old && wanted.older => 1.15,
+        (None, None) if old => 0.85,
+        (None, None) => 1.0,
+    }
+}
+
+fn gender_suits(listed: &Listed, wanted: &Wanted) -> f64 {
+    let asked = wanted.only_gender.is_some() || wanted.wishes.contains(&Wish::Women) || wanted.wishes.contains(&Wish::Men);
+    match (listed.gender, wanted.gender) {
+        (Some(_), None) => 0.6,
+        (Some(theirs), Some(own)) if theirs == own && asked => 1.5,
+        (None, _) if asked => 0.8,
+        _ => 1.0,
+    }
+}
+
+/// What needs to be there and is said to be; an empty list says nothing, a list without it says a little.
+fn access_suits(listed: &Listed, wanted: &Wanted) -> f64 {
+    let mut suits = 1.0;
+    for wish in &wanted.wishes {
+        let words = wish.access_words();
+        if words.is_empty() {
+            continue;
+        }
+        let has = has_access(listed, *wish) || (from_home(listed) && listed.points.is_empty());
+        suits *= if has {
+            1.15
+        } else if listed.access.is_empty() {
+            0.85
+        } else {
+            0.7
+        };
+    }
+    suits
+}
+
+pub(crate) fn has_access(listed: &Listed, wish: Wish) -> bool {
+    let words = wish.access_words();
+    listed.access.iter().any(|access| words.iter().any(|word| access.contains(word)))
+}
+
+/// Online, at home, in a group, by oneself.
+fn way_suits(vocabulary: &Vocabulary, listed: &Listed, wanted: &Wanted) -> f64 {
+    let has = |wish| wanted.wishes.contains(&wish);
+    let mut suits = 1.0;
+    if has(Wish::Home) {
+        suits *= if from_home(listed) { 1.2 } else { 0.6 };
+    }
+    if has(Wish::Online) {
+        suits *= if listed.online { 1.35 } else { 0.8 };
+    }
+    if has(Wish::Phone) {
+        suits *= if listed.by_phone || listed.online { 1.3 } else { 0.85 };
+    }
+    if has(Wish::OneToOne) {
+        suits *= if is_single(vocabulary, listed) { 1.1 } else { 0.6 };
+    }
+    if has(Wish::Group) {
+        suits *= if is_single(vocabulary, listed) { 0.75 } else { 1.1 };
+    }
+    if has(Wish::SelfReferral) && listed.route == Some(crate::Route::Professional) {
+        suits *= 0.7;
+    }
+    suits
+}
+
+fn language_suits(listed: &Listed, wanted: &Wanted) -> f64 {
+    if wanted.languages.is_empty() {
+        return 1.0;
+    }
+    if listed.languages.iter().any(|language| wanted.languages.contains(language)) {
+        1.5
+    } else if listed.languages.iter().any(|language| language.starts_with("interpreter")) {
+        1.05
+    } else {
+        0.8
+    }
+}
+
+/// Who is full or makes people wait is no quick help.
+fn can_take(listed: &Listed, wanted: &Wanted) -> f64 {
+    let full = if listed.full { 0.6 } else { 1.0 };
+    let soon = if wanted.wishes.contains(&Wish::Soon) { 20.0 } else { 60.0 };
+    let wait = soon / (soon + f64::from(listed.waiting_weeks.unwrap_or(0)));
+    full * wait
+}
+
+/// The older the word that it is so, the less it is sure.
+fn freshness(listed: &Listed) -> f64 {
+    match listed.confirmed_days {
+        None => 0.97,
+        Some(0..=365) => 1.0,
+        Some(366..=730) => 0.97,
+        Some(_) => 0.92,
+    }
+}
+
+/// For counting: the days on which an entry is.
+pub(crate) fn weekdays(listed: &Listed) -> impl Iterator<Item = Weekday> {
+    Weekday::ALL.iter().copied().filter(|day| listed.sessions.iter().any(|session| session.weekday == *day))
+}
