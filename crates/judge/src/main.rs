@@ -1,0 +1,52 @@
+//! How well and how fast the finder finds, beside plain BM25, SQLite and PostgreSQL on the same data. `cargo xtask bench finder`
+//! starts it.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
+
+mod baselines;
+mod found;
+mod measure;
+mod set;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "judge", about = "How well and how fast the finder finds")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// How well: judged questions over a directory
+    Found(Found),
+}
+
+#[derive(Args)]
+pub struct Found {
+    /// The directory: a service a line, as JSON
+    #[arg(long)]
+    services: PathBuf,
+    /// Judged questions, one a line, as JSON; several files are several rows
+    #[arg(long, required = true)]
+    queries: Vec<PathBuf>,
+    /// A PostgreSQL whose table `entry` may be overwritten; without it that column is missing
+    #[arg(long)]
+    postgres: Option<String>,
+    /// Only the finder: quick, to try a change
+    #[arg(long)]
+    alone: bool,
+    /// Print every question with what was found. Never for a set that is held out
+    #[arg(long)]
+    each: bool,
+}
+
+fn main() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match Cli::parse().task {
+        Task::Found(options) => runtime.block_on(found::run(&options)),
+    }
+}
