@@ -1,10 +1,10 @@
 //! How many of what was found have what one could narrow by.
 
+use crate::Facets;
 use crate::limits::{from_home, in_family};
 use crate::rank::Ranked;
 use crate::suits::weekdays;
 use crate::vocabulary::Vocabulary;
-use crate::Facets;
 
 pub(crate) fn facets(vocabulary: &Vocabulary, ranked: &[Ranked<'_>]) -> Facets {
     let mut facets = Facets::default();

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::spelling::{Known, corrections};
-use crate::text::{hyphenated, stem, words};
 use crate::kinds;
 use crate::places::Places;
+use crate::spelling::{Known, corrections};
+use crate::text::{hyphenated, stem, words};
 use crate::vocabulary::{KindId, Vocabulary};
 use crate::{Ages, Cost, Entry, Gender, Point, Route, Session};
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::Entry;
 use crate::text::{Word, is_small, stem, words};
 use crate::vocabulary::{KindId, Sign, Token, Vocabulary};
-use crate::Entry;
 
 /// How surely what a part of an entry says is what it is: its name, keywords, summary, the beginning of its description, the rest.
 const NAME: f32 = 1.0;
@@ -78,7 +78,10 @@ impl Signs<'_> {
 
 fn denies(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(|word| {
-        matches!(word.folded.as_str(), "not" | "no" | "isnt" | "without" | "nobody" | "cannot" | "arent" | "dont" | "never" | "instead")
+        matches!(
+            word.folded.as_str(),
+            "not" | "no" | "isnt" | "without" | "nobody" | "cannot" | "arent" | "dont" | "never" | "instead"
+        )
     })
 }
 

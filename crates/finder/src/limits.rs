@@ -32,9 +32,11 @@ impl Index {
     fn is_refused(&self, slot: usize, listed: &Listed, wanted: &Wanted) -> bool {
         let of_kind = || listed.kinds.iter().any(|(kind, sure)| *sure > SURELY && wanted.refused_kinds.contains(kind));
         let has_word = || {
-            wanted.refused_stems.iter().filter_map(|&stem| posting_of(self.postings(stem), slot)).any(|posting| {
-                posting.times.iter().take(SAYS_WHAT_IT_IS).any(|times| *times > 0)
-            })
+            wanted
+                .refused_stems
+                .iter()
+                .filter_map(|&stem| posting_of(self.postings(stem), slot))
+                .any(|posting| posting.times.iter().take(SAYS_WHAT_IT_IS).any(|times| *times > 0))
         };
         of_kind() || has_word()
     }
@@ -58,7 +60,8 @@ fn near_enough(listed: &Listed, query: &Query, km: Option<f64>) -> bool {
 /// A person's own age must be among those that may come. Of a child that is spoken of, either the child may come, or it is
 /// something for families, which the one who asks may go to.
 fn of_age(vocabulary: &Vocabulary, listed: &Listed, wanted: &Wanted) -> bool {
-    let overlaps = |from: u8, to: u8| listed.ages.min.is_none_or(|min| min <= to) && listed.ages.max.is_none_or(|max| max >= from);
+    let overlaps =
+        |from: u8, to: u8| listed.ages.min.is_none_or(|min| min <= to) && listed.ages.max.is_none_or(|max| max >= from);
     match (wanted.ages, wanted.child) {
         (Some((from, to)), _) => overlaps(from, to),
         (None, Some(child)) if child <= CHILD => {

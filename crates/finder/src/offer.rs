@@ -29,8 +29,8 @@ impl Index {
                 }
             }
         }
-        if helps && reasons.is_empty() {
-            reasons.push(Reason::Crisis);
+        if reasons.is_empty() {
+            reasons.extend(if helps { Some(Reason::Crisis) } else { self.faintly(&wanted.parts, listed) });
         }
         let mut misfits = Vec::new();
         let far = |km: &f64| query.within_km.is_some_and(|within| *km > within);
@@ -113,16 +113,24 @@ impl Index {
         if part.kinds.is_empty() || (!words.is_empty() && words.len() == part.words.len()) {
             return words;
         }
-        let of_kind = part
-            .kinds
-            .iter()
-            .map(|(kind, how)| (*kind, how * sure_of(listed, *kind)))
-            .filter(|(_, answers)| *answers >= SURELY)
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-        match of_kind.and_then(|(kind, _)| self.vocabulary().kind(kind)) {
-            Some(kind) => vec![Reason::OftenMeans { said: part.said.clone(), means: kind.name.clone() }],
+        match self.of_kind_wanted(part, listed).filter(|(answers, _)| *answers >= SURELY) {
+            Some((_, reason)) => vec![reason],
             None => words,
         }
+    }
+
+    /// The kind by which the entry answers this part best, with how well.
+    fn of_kind_wanted(&self, part: &Part, listed: &Listed) -> Option<(f64, Reason)> {
+        let answers = part.kinds.iter().map(|(kind, how)| (*kind, how * sure_of(listed, *kind)));
+        let (kind, answers) = answers.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        let means = self.vocabulary().kind(kind)?.name.clone();
+        Some((answers, Reason::OftenMeans { said: part.said.clone(), means }))
+    }
+
+    /// What is offered for a kind that it hardly is has this for its reason.
+    fn faintly(&self, parts: &[Part], listed: &Listed) -> Option<Reason> {
+        let all = parts.iter().filter_map(|part| self.of_kind_wanted(part, listed));
+        all.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, reason)| reason)
     }
 
     /// What a text was understood to ask for, in a line: to see why something was found, and what a word was taken for.
@@ -133,7 +141,8 @@ impl Index {
             .parts
             .iter()
             .map(|part| {
-                let kinds: Vec<&str> = part.kinds.iter().filter(|(_, how)| *how > 0.39).map(|(kind, _)| name(kind)).take(4).collect();
+                let kinds: Vec<&str> =
+                    part.kinds.iter().filter(|(_, how)| *how > 0.39).map(|(kind, _)| name(kind)).take(4).collect();
                 format!("{}×{:.2} {}", part.said, part.weight, kinds.join("+"))
             })
             .collect();

@@ -72,8 +72,7 @@ fn nearness(listed: &Listed, wanted: &Wanted, km: Option<f64>) -> f64 {
         return 1.0;
     }
     let on_foot = wanted.wishes.contains(&Wish::CloseBy);
-    let (half_way, takes) =
-        if on_foot { (HALF_WAY_ON_FOOT_KM, DISTANCE_TAKES_ON_FOOT) } else { (HALF_WAY_KM, DISTANCE_TAKES) };
+    let (half_way, takes) = if on_foot { (HALF_WAY_ON_FOOT_KM, DISTANCE_TAKES_ON_FOOT) } else { (HALF_WAY_KM, DISTANCE_TAKES) };
     let km = match km {
         None if from_home(listed) => FROM_HOME_KM,
         None => half_way,

@@ -198,7 +198,8 @@ fn the_nearest_of_several_places_counts() {
 
 #[test]
 fn too_far_is_left_out_unless_it_comes_to_the_person() {
-    let within = |km| Query { within_km: Some(km), ..near_surrey_quays("gardening, or a call on the phone with a telephone friend") };
+    let within =
+        |km| Query { within_km: Some(km), ..near_surrey_quays("gardening, or a call on the phone with a telephone friend") };
     check_among(&within(3.0), 9, "phone-friend allotment");
     check_among(&within(10.0), 9, "phone-friend allotment garden");
     assert!(!ids(&Index::build(directory()).search(&within(3.0), 50)).contains(&"garden"));

@@ -70,7 +70,10 @@ impl Finds for Bm25 {
 }
 
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').map(kernel::fold).filter(|word| !word.is_empty()).collect()
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .map(kernel::fold)
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 fn stems(text: &str) -> Vec<String> {
@@ -132,7 +135,10 @@ impl Finds for Sqlite {
             .db
             .read()
             .await?
-            .all("SELECT id FROM entry WHERE entry MATCH $1 ORDER BY bm25(entry, 0, 8.0, 6.0, 2.0, 1.0), id LIMIT 20", params![any])
+            .all(
+                "SELECT id FROM entry WHERE entry MATCH $1 ORDER BY bm25(entry, 0, 8.0, 6.0, 2.0, 1.0), id LIMIT 20",
+                params![any],
+            )
             .await?;
         Ok(rows.into_iter().map(|row| row.id).collect())
     }

@@ -28,7 +28,9 @@ pub async fn run(options: &crate::Found) -> Result<()> {
         None => None,
     };
     println!("{} services\n", entries.len());
-    println!("| questions | asked of | nDCG@10 | hits@5 | first (MRR) | never in the first five |\n| --- | --- | --- | --- | --- | --- |");
+    println!(
+        "| questions | asked of | nDCG@10 | hits@5 | first (MRR) | never in the first five |\n| --- | --- | --- | --- | --- | --- |"
+    );
     let mut remarks = Vec::new();
     for path in &options.queries {
         let queries = set::queries(path, &entries)?;

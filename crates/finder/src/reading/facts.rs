@@ -17,14 +17,39 @@ pub(crate) struct AgesSaid {
 }
 
 const CHILD: [&str; 17] = [
-    "son", "daughter", "grandson", "granddaughter", "child", "children", "kid", "kids", "girl", "boy", "girls", "boys", "baby", "twins",
-    "nephew", "niece", "stepson",
+    "son",
+    "daughter",
+    "grandson",
+    "granddaughter",
+    "child",
+    "children",
+    "kid",
+    "kids",
+    "girl",
+    "boy",
+    "girls",
+    "boys",
+    "baby",
+    "twins",
+    "nephew",
+    "niece",
+    "stepson",
 ];
-const OTHER: [&str; 14] = [
-    "husband", "wife", "partner", "mum", "dad", "mother", "father", "brother", "sister", "friend", "gran", "nan", "for", "at",
-];
+const OTHER: [&str; 14] =
+    ["husband", "wife", "partner", "mum", "dad", "mother", "father", "brother", "sister", "friend", "gran", "nan", "for", "at"];
 const OLDER: [&str; 13] = [
-    "pensioner", "pensioners", "oap", "elderly", "retired", "nan", "gran", "grandad", "grandma", "granny", "older", "grandmother",
+    "pensioner",
+    "pensioners",
+    "oap",
+    "elderly",
+    "retired",
+    "nan",
+    "gran",
+    "grandad",
+    "grandma",
+    "granny",
+    "older",
+    "grandmother",
     "grandfather",
 ];
 
@@ -44,7 +69,9 @@ pub(crate) fn ages(words: &[Word]) -> AgesSaid {
         let marked = matches!(rest, "f" | "m" | "yo" | "yom" | "yof" | "yr" | "yrs" | "y" | "yf" | "ym") || old;
         let alone = rest.is_empty()
             && (word.begins || matches!(folded(at.wrapping_sub(1)), "aged" | "age" | "hes" | "shes" | "am" | "im"))
-            && words.get(at + 1).is_none_or(|next| next.begins || matches!(next.folded.as_str(), "f" | "m" | "yo" | "and" | "male" | "female"));
+            && words
+                .get(at + 1)
+                .is_none_or(|next| next.begins || matches!(next.folded.as_str(), "f" | "m" | "yo" | "and" | "male" | "female"));
         let begins_all = rest.is_empty() && at == 0 && !MEASURES.contains(&after);
         let before = at.checked_sub(1).map_or("", folded);
         let before_that = at.checked_sub(2).map_or("", folded);
@@ -63,7 +90,8 @@ pub(crate) fn ages(words: &[Word]) -> AgesSaid {
             } else {
                 said.own.get_or_insert((years, years));
             }
-        } else if marked && years <= 10 {
+        } else if marked && years <= 10 && !matches!(rest, "m" | "f") {
+            // "6m" may as well be months or metres.
             said.child.get_or_insert(years);
         } else {
             continue;
@@ -75,8 +103,8 @@ pub(crate) fn ages(words: &[Word]) -> AgesSaid {
 
 /// What numbers count that are no age.
 const MEASURES: [&str; 22] = [
-    "step", "weeks", "wks", "wk", "week", "months", "mths", "days", "quid", "pounds", "kids", "children", "times", "stone", "of", "a", "mins",
-    "minutes", "bed", "hour", "hours", "units",
+    "step", "weeks", "wks", "wk", "week", "months", "mths", "days", "quid", "pounds", "kids", "children", "times", "stone", "of",
+    "a", "mins", "minutes", "bed", "hour", "hours", "units",
 ];
 
 fn is_year(word: &str) -> bool {
@@ -84,11 +112,42 @@ fn is_year(word: &str) -> bool {
 }
 
 const WOMAN: [&str; 18] = [
-    "woman", "lady", "female", "f", "mum", "girl", "widow", "mother", "gran", "nan", "grandma", "granny", "mummy", "mrs", "miss", "ms",
-    "granddaughter", "grandmother",
+    "woman",
+    "lady",
+    "female",
+    "f",
+    "mum",
+    "girl",
+    "widow",
+    "mother",
+    "gran",
+    "nan",
+    "grandma",
+    "granny",
+    "mummy",
+    "mrs",
+    "miss",
+    "ms",
+    "granddaughter",
+    "grandmother",
 ];
 const MAN: [&str; 17] = [
-    "man", "male", "m", "gent", "gentleman", "fella", "bloke", "lad", "widower", "dad", "father", "chap", "boy", "grandad", "mr", "guy",
+    "man",
+    "male",
+    "m",
+    "gent",
+    "gentleman",
+    "fella",
+    "bloke",
+    "lad",
+    "widower",
+    "dad",
+    "father",
+    "chap",
+    "boy",
+    "grandad",
+    "mr",
+    "guy",
     "grandfather",
 ];
 const SHE: [&str; 5] = ["she", "her", "hers", "herself", "shes"];
@@ -116,9 +175,9 @@ pub(crate) fn gender(words: &[Word]) -> Option<Gender> {
         return None;
     }
     let first = words.iter().position(|word| WOMAN.contains(&word.folded.as_str()) || MAN.contains(&word.folded.as_str()));
-    let named = first.and_then(|at| words.get(at)).map(|word| {
-        if WOMAN.contains(&word.folded.as_str()) { Gender::Women } else { Gender::Men }
-    });
+    let named = first
+        .and_then(|at| words.get(at))
+        .map(|word| if WOMAN.contains(&word.folded.as_str()) { Gender::Women } else { Gender::Men });
     let (she, he) = (all(&SHE), all(&HE));
     match (named, she, he) {
         (Some(Gender::Women), _, 0) if all(&MAN) == 0 => Some(Gender::Women),

@@ -74,6 +74,8 @@ struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     words: Vec<Word>,
     tokens: Vec<Token>,
+    /// What a misspelt word was probably meant to be, at its place.
+    meant: Vec<Option<String>>,
     reading: Reading,
     /// Up to which word what is said is refused.
     refused_until: usize,
@@ -86,8 +88,8 @@ impl<'a> Reader<'a> {
         let vocabulary = index.vocabulary();
         let mut words = words(text);
         words.truncate(MOST_WORDS);
-        let tokens = words.iter().map(|word| token(index, vocabulary, word)).collect();
-        Self { index, vocabulary, words, tokens, reading: Reading::default(), refused_until: 0, used: HashSet::new() }
+        let (tokens, meant) = words.iter().map(|word| token(index, vocabulary, word)).unzip();
+        Self { index, vocabulary, words, tokens, meant, reading: Reading::default(), refused_until: 0, used: HashSet::new() }
     }
 
     fn read(mut self) -> Reading {
@@ -152,10 +154,32 @@ impl<'a> Reader<'a> {
     /// How many words at this place mean that what follows is refused.
     fn refusal(&self, at: usize) -> Option<usize> {
         const REFUSALS: [&[&str]; 26] = [
-            &["no"], &["not"], &["never"], &["hates"], &["hate"], &["dislikes"], &["without"], &["except"], &["avoid"], &["avoids"],
-            &["isnt", "into"], &["not", "into"], &["doesnt", "like"], &["dont", "like"], &["doesnt", "want"], &["dont", "want"],
-            &["fed", "up", "with"], &["sick", "of"], &["too", "proud", "for"], &["rather", "than"], &["instead", "of"],
-            &["anything", "but"], &["denies"], &["nil"], &["cant", "stand"], &["isnt"],
+            &["no"],
+            &["not"],
+            &["never"],
+            &["hates"],
+            &["hate"],
+            &["dislikes"],
+            &["without"],
+            &["except"],
+            &["avoid"],
+            &["avoids"],
+            &["isnt", "into"],
+            &["not", "into"],
+            &["doesnt", "like"],
+            &["dont", "like"],
+            &["doesnt", "want"],
+            &["dont", "want"],
+            &["fed", "up", "with"],
+            &["sick", "of"],
+            &["too", "proud", "for"],
+            &["rather", "than"],
+            &["instead", "of"],
+            &["anything", "but"],
+            &["denies"],
+            &["nil"],
+            &["cant", "stand"],
+            &["isnt"],
         ];
         let is = |refusal: &&[&str]| {
             refusal.iter().enumerate().all(|(n, part)| self.words.get(at + n).is_some_and(|word| word.folded == *part))
@@ -165,8 +189,8 @@ impl<'a> Reader<'a> {
 
     fn phrase(&mut self, at: usize, count: usize, means: &[Meaning]) {
         let refused = self.is_refused(at);
-        let own: Vec<Word> = self.words.get(at..at + count).unwrap_or_default().to_vec();
-        let said = own.iter().map(|word| word.shown.as_str()).collect::<Vec<_>>().join(" ");
+        let own = self.words.iter().zip(&self.meant).skip(at).take(count);
+        let said = own.map(|(word, meant)| meant.as_ref().unwrap_or(&word.shown).as_str()).collect::<Vec<_>>().join(" ");
         let mut kinds = Vec::new();
         for meaning in means {
             match *meaning {
@@ -269,11 +293,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The word as phrases see it; a word that nobody knows is taken for the one that it was probably meant to be.
-fn token(index: &Index, vocabulary: &Vocabulary, word: &Word) -> Token {
+/// The word as phrases see it; a word that nobody knows is taken for the one that it was probably meant to be, which is told.
+fn token(index: &Index, vocabulary: &Vocabulary, word: &Word) -> (Token, Option<String>) {
     let own = vocabulary.said.stem(&stem(&word.folded));
     let small = is_small(&word.folded);
     let known = own.is_some() || small || says_nothing(&word.folded) || index.has_word(&word.folded);
-    let stem = if known { own } else { index.meant(&word.folded).and_then(|meant| vocabulary.said.stem(&stem(&meant))) };
-    Token { stem, small, begins: word.begins }
+    let meant = if known { None } else { index.meant(&word.folded) };
+    let stem = meant.as_ref().map_or(own, |meant| vocabulary.said.stem(&stem(meant)));
+    (Token { stem, small, begins: word.begins }, meant.filter(|_| stem.is_some()))
 }

@@ -32,7 +32,8 @@ pub(crate) fn day(folded: &str) -> Option<Weekday> {
 /// Whether the day says when something happened or will, and not what suits: "bailiffs coming thurs", "since Monday".
 pub(crate) fn is_of_something_else(words: &[Word], at: usize) -> bool {
     const BEFORE: [&str; 16] = [
-        "since", "last", "coming", "due", "until", "til", "till", "by", "this", "next", "court", "hearing", "hotel", "happened", "died", "from",
+        "since", "last", "coming", "due", "until", "til", "till", "by", "this", "next", "court", "hearing", "hotel", "happened",
+        "died", "from",
     ];
     let before = |back: usize| at.checked_sub(back).and_then(|at| words.get(at)).map_or("", |word| word.folded.as_str());
     BEFORE.contains(&before(1)) || (before(1) == "on" && BEFORE.contains(&before(2)))

@@ -126,10 +126,14 @@ mod tests {
 
     #[test]
     fn a_team_adds_its_own_and_is_told_what_is_wrong() {
-        let own = with("# Activity\n== zorbing\nsaid: rolling downhill\ncalled: zorb\nnear: walking 0.2\n== yoga\nsaid: om\n").unwrap();
+        let own =
+            with("# Activity\n== zorbing\nsaid: rolling downhill\ncalled: zorb\nnear: walking 0.2\n== yoga\nsaid: om\n").unwrap();
         assert!(own.kind_named("zorbing").is_some());
         for (text, says) in [
-            ("# A\n== b\nsays: c", "own.txt, line 3: there is no “says”; there are said, hints, called, touches, near, apart, is"),
+            (
+                "# A\n== b\nsays: c",
+                "own.txt, line 3: there is no “says”; there are said, hints, called, touches, near, apart, is",
+            ),
             ("# A\n== b\nnear: nowhere 0.3", "own.txt, line 3: there is no kind “nowhere”"),
             ("# A\n== b\nnear: yoga 3", "own.txt, line 3: “yoga 3” needs a number from 0.05 to 1 at its end"),
             ("# A\n== b\nis: big", "own.txt, line 3: “big” is none of crisis, audience, refusable, single"),
