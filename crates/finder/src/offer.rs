@@ -5,6 +5,7 @@ use crate::rank::Ranked;
 use crate::reading::Wish;
 use crate::score::{posting_of, sure_of};
 use crate::suits::{Days, has_access};
+use crate::text::{stem, words};
 use crate::wanted::{Part, Wanted};
 use crate::ways::Way;
 use crate::{Cost, Misfit, Offer, Query, Reason};
@@ -124,7 +125,10 @@ impl Index {
         let answers = part.kinds.iter().map(|(kind, how)| (*kind, how * sure_of(listed, *kind)));
         let (kind, answers) = answers.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
         let means = self.vocabulary().kind(kind)?.name.clone();
-        Some((answers, Reason::OftenMeans { said: part.said.clone(), means }))
+        let stems = |text: &str| words(text).iter().map(|word| stem(&word.folded)).collect::<Vec<_>>();
+        let same = stems(&part.said) == stems(&means);
+        let reason = if same { Reason::Offers(means) } else { Reason::OftenMeans { said: part.said.clone(), means } };
+        Some((answers, reason))
     }
 
     /// What is offered for a kind that it hardly is has this for its reason.

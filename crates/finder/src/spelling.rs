@@ -50,13 +50,15 @@ pub(crate) fn corrections<'a>(wrote: &str, known: impl Iterator<Item = (&'a Know
                 (1..=allowed).contains(&mistakes).then_some(mistakes)?
             };
             let kind = (mistakes, known.text.chars().next() != first);
-            Some((kind, Reverse(entries), known.text.as_str()))
+            // Letters that only changed places are the likeliest slip: "wlaking" is walking before it is waking.
+            let other_letters = known.letters != letters || known.alphabet != own_alphabet;
+            Some((kind, other_letters, Reverse(entries), known.text.as_str()))
         })
         .collect();
     found.sort_unstable();
     let best = found.first().map(|(kind, ..)| *kind);
     let of_the_best = found.into_iter().take_while(|(kind, ..)| Some(*kind) == best);
-    of_the_best.take(MOST).map(|((mistakes, _), _, word)| Correction { word, mistakes }).collect()
+    of_the_best.take(MOST).map(|((mistakes, _), .., word)| Correction { word, mistakes }).collect()
 }
 
 /// None in short words, where one letter makes another word; one from four letters, two from eight.
@@ -96,6 +98,7 @@ mod tests {
     fn words_are_corrected() {
         let directory = "walking talking gardening garden yoga counselling anxiety se15 se16 befriending art";
         check("wlaking", directory, &["walking"]);
+        check("wlaking", "waking walking", &["walking", "waking"]);
         check("walkng", directory, &["walking"]);
         check("gard", directory, &["garden", "gardening"]);
         check("gardning", directory, &["gardening"]);

@@ -28,9 +28,14 @@ const TWO_MISTAKES: f64 = 0.3;
 
 /// The closest first. None: no entry has anything like it.
 pub(crate) fn ways(index: &Index, single: &Single) -> Vec<Way> {
-    let Single { word, beside: [before, after] } = single;
+    let Single { word, beside: [before, after], wrote } = single;
     let mut ways = Vec::new();
-    push(index, &mut ways, &[stem(&word.folded)], SAME, Reason::Word { word: word.shown.clone() });
+    let found = word.shown.clone();
+    let reason = match wrote.clone() {
+        Some(wrote) => Reason::Corrected { found, wrote },
+        None => Reason::Word { word: found },
+    };
+    push(index, &mut ways, &[stem(&word.folded)], SAME, reason);
     for (left, right) in [before.as_ref().zip(Some(word)), Some(word).zip(after.as_ref())].into_iter().flatten() {
         if !right.begins {
             push_joined(index, &mut ways, &[left, right]);

@@ -62,6 +62,8 @@ pub(crate) struct Single {
     pub(crate) word: Word,
     /// Its neighbours, with which it may be one word.
     pub(crate) beside: [Option<Word>; 2],
+    /// What was written, if this is what it was taken for.
+    pub(crate) wrote: Option<String>,
 }
 
 /// Reads a text with the words that this index knows.
@@ -217,7 +219,7 @@ impl<'a> Reader<'a> {
         if refused {
             return;
         }
-        let singles: Vec<Single> = (at..at + count).filter_map(|at| self.as_single(at)).collect();
+        let singles: Vec<Single> = (at..at + count).filter_map(|at| self.as_meant(at)).collect();
         if kinds.is_empty() {
             // A wish alone may also be what a service calls itself: "crèche", "walk in".
             self.reading.wished.extend(singles);
@@ -264,7 +266,17 @@ impl<'a> Reader<'a> {
     fn as_single(&self, at: usize) -> Option<Single> {
         let word = self.words.get(at)?.clone();
         let before = at.checked_sub(1).and_then(|before| self.words.get(before)).cloned();
-        Some(Single { word, beside: [before, self.words.get(at + 1).cloned()] })
+        Some(Single { word, beside: [before, self.words.get(at + 1).cloned()], wrote: None })
+    }
+
+    /// The same, in the word that was probably meant.
+    fn as_meant(&self, at: usize) -> Option<Single> {
+        let mut single = self.as_single(at)?;
+        if let Some(meant) = self.meant.get(at)?.clone() {
+            single.word.folded.clone_from(&meant);
+            single.wrote = Some(std::mem::replace(&mut single.word.shown, meant));
+        }
+        Some(single)
     }
 
     /// A postcode, the beginning of one, or the name of a place: how many words it was.
