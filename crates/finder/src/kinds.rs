@@ -1,10 +1,11 @@
 //! Of which kinds an entry is: read from its own words, once, when it comes.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::Entry;
 use crate::text::{Word, is_small, stem, words};
-use crate::vocabulary::{KindId, Sign, Token, Vocabulary};
+use crate::vocabulary::{KindId, Phrases, Token, Vocabulary};
 
 /// How surely what a part of an entry says is what it is: its name, keywords, summary, the beginning of its description, the rest.
 const NAME: f32 = 1.0;
@@ -45,8 +46,17 @@ impl Signs<'_> {
     /// Reads one text. `sure` says how much a sign at this word counts; `tells_apart` whether the text may say what it is not.
     fn read(&mut self, text: &str, sure: impl Fn(usize) -> f32, tells_apart: bool) {
         let words = words(text);
-        let vocabulary = self.vocabulary;
-        let tokens: Vec<Token> = words.iter().map(|word| token(vocabulary, word)).collect();
+        let of = tokens(&words, &self.vocabulary.signs);
+        let apart = tokens(&words, &self.vocabulary.apart);
+        // A "walk-in centre" is no walk, here; in its name it is the end of being a walk at all.
+        let mut not_here: Vec<(KindId, Range<usize>)> = Vec::new();
+        for at in 0..words.len() {
+            let Some(hit) = self.vocabulary.apart.at(apart.get(at..).unwrap_or_default()) else { continue };
+            not_here.extend(hit.means.iter().map(|kind| (*kind, at..at + hit.words)));
+            if tells_apart && at < BEGINNING_WORDS {
+                self.apart.extend(hit.means);
+            }
+        }
         let mut at = 0;
         let mut denied_until = 0;
         while at < words.len() {
@@ -55,21 +65,18 @@ impl Signs<'_> {
             } else if words.get(at).is_some_and(|word| word.begins) {
                 denied_until = at;
             }
-            let Some(hit) = vocabulary.signs.at(tokens.get(at..).unwrap_or_default()) else {
+            let Some(hit) = self.vocabulary.signs.at(of.get(at..).unwrap_or_default()) else {
                 at += 1;
                 continue;
             };
-            for sign in hit.means {
-                match *sign {
-                    Sign::Apart(kind) if tells_apart && at < BEGINNING_WORDS => self.apart.push(kind),
-                    Sign::Of(kind, how) if at >= denied_until => {
-                        let how = how * sure(at);
-                        let (doubt, best) = self.doubts.entry(kind).or_insert((1.0, 0.0));
-                        *doubt *= 1.0 - 0.8 * how;
-                        *best = best.max(how);
-                    }
-                    _ => {}
+            for (kind, how) in hit.means.iter().filter(|_| at >= denied_until) {
+                if not_here.iter().any(|(other, words)| other == kind && words.contains(&at)) {
+                    continue;
                 }
+                let how = how * sure(at);
+                let (doubt, best) = self.doubts.entry(*kind).or_insert((1.0, 0.0));
+                *doubt *= 1.0 - 0.8 * how;
+                *best = best.max(how);
             }
             at += hit.words;
         }
@@ -85,6 +92,8 @@ fn denies(words: &[Word], at: usize) -> bool {
     })
 }
 
-fn token(vocabulary: &Vocabulary, word: &Word) -> Token {
-    Token { stem: vocabulary.signs.stem(&stem(&word.folded)), small: is_small(&word.folded), begins: word.begins }
+/// The words as these phrases see them.
+fn tokens<T: PartialEq>(words: &[Word], phrases: &Phrases<T>) -> Vec<Token> {
+    let stem_of = |word: &Word| phrases.stem(&stem(&word.folded));
+    words.iter().map(|word| Token { stem: stem_of(word), small: is_small(&word.folded), begins: word.begins }).collect()
 }

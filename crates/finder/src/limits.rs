@@ -7,7 +7,7 @@ use crate::wanted::Wanted;
 use crate::{Cost, Index, Query};
 
 /// An entry is of a kind that was refused, if it is so surely.
-const SURELY: f32 = 0.6;
+pub(crate) const SURELY: f32 = 0.6;
 
 /// Words in these fields (name, keywords) say what an entry is.
 const SAYS_WHAT_IT_IS: usize = 2;
@@ -25,7 +25,6 @@ impl Index {
             && (!query.volunteering || listed.volunteers_wanted)
             && (!query.public_only || listed.public)
             && (!query.from_home || from_home(listed))
-            && query.family.as_ref().is_none_or(|family| in_family(self.vocabulary(), listed, family))
             && !self.is_refused(slot, listed, wanted)
     }
 
@@ -44,10 +43,6 @@ impl Index {
 
 pub(crate) fn from_home(listed: &Listed) -> bool {
     listed.online || listed.outreach || listed.by_phone
-}
-
-pub(crate) fn in_family(vocabulary: &Vocabulary, listed: &Listed, family: &str) -> bool {
-    listed.kinds.iter().any(|(kind, sure)| *sure > SURELY && vocabulary.kind(*kind).is_some_and(|kind| kind.family == family))
 }
 
 fn near_enough(listed: &Listed, query: &Query, km: Option<f64>) -> bool {

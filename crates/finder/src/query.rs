@@ -2,7 +2,7 @@
 
 use kernel::Weekday;
 
-use crate::{Misfit, Point, Reason};
+use crate::{Gender, Misfit, Point, Reason};
 
 /// What to look for. `Default` asks for everything; each field narrows or sorts. What the text says of age, day, place or money
 /// counts too, where the field is empty.
@@ -24,6 +24,8 @@ pub struct Query {
     pub public_only: bool,
     /// In whole years: leaves out what is for other ages.
     pub age: Option<u8>,
+    /// Leaves out what is only for the other.
+    pub gender: Option<Gender>,
     /// Leaves out what cannot be had from home: online, by telephone, or by a visit.
     pub from_home: bool,
     /// A family of kinds of help, as [`Facets::families`] names it: leaves out what is of no kind in it.
@@ -41,6 +43,8 @@ pub struct Results {
     pub unmatched: Vec<String>,
     /// Somebody may be in danger. Show how to get help at once, before any offer.
     pub crisis: Option<Crisis>,
+    /// The words that spoke of it, as they were written, so that somebody can judge.
+    pub crisis_words: Vec<String>,
     /// How many of all that was found have what one could narrow by.
     pub facets: Facets,
 }
@@ -50,6 +54,8 @@ pub struct Results {
 pub enum Crisis {
     /// A crisis is spoken of and denied: "not suicidal". Offers stay in their order.
     Denied,
+    /// Of being hurt or controlled by somebody, without a word of now. Offers stay in their order.
+    Abuse,
     /// Of hurting oneself, or of not going on.
     Despair,
     /// Of being hurt by somebody, now.

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use crate::facets::facets;
+use crate::facets::narrow;
 use crate::index::{Index, Listed};
 use crate::score::sure_of;
 use crate::suits::nearest_km;
@@ -41,8 +41,8 @@ impl Index {
     pub fn search(&self, query: &Query, top: usize) -> Results {
         let wanted = wanted(self, query);
         let mut ranked = self.ranked(query, &wanted);
+        let facets = narrow(self.vocabulary(), &mut ranked, query.family.as_deref());
         let total = ranked.len();
-        let facets = facets(self.vocabulary(), &ranked);
         let keep = top.max(VARIED).min(total);
         if keep < total {
             ranked.select_nth_unstable_by(keep, Ranked::order);
@@ -59,6 +59,7 @@ impl Index {
             total,
             unmatched,
             crisis,
+            crisis_words: wanted.crisis_words.clone(),
             facets,
         }
     }
@@ -66,11 +67,12 @@ impl Index {
     /// The ids of all that answers the query, best first, without reasons: for whoever pages through it to the end.
     pub fn ids(&self, query: &Query) -> Vec<&str> {
         let mut ranked = self.ranked(query, &wanted(self, query));
+        narrow(self.vocabulary(), &mut ranked, query.family.as_deref());
         ranked.sort_unstable_by(Ranked::order);
         ranked.into_iter().map(|ranked| ranked.listed.id.as_str()).collect()
     }
 
-    /// All that answers the query, in no order.
+    /// All that answers the query but for the choice of a family, in no order.
     fn ranked(&self, query: &Query, wanted: &Wanted) -> Vec<Ranked<'_>> {
         let browsing = query.text.trim().is_empty();
         let scores = if wanted.parts.is_empty() { vec![1.0; self.slots()] } else { self.scores(wanted) };
@@ -150,6 +152,6 @@ impl Ranked<'_> {
 impl Crisis {
     /// Whether help has to come before anything else.
     pub fn is_now(self) -> bool {
-        self != Crisis::Denied
+        self > Crisis::Abuse
     }
 }

@@ -2,6 +2,7 @@
 
 mod directory;
 mod properties;
+mod safe;
 
 use directory::{SURREY_QUAYS, directory, entry};
 

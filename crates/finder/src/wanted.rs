@@ -32,6 +32,8 @@ pub(crate) struct Wanted {
     pub(crate) refused_stems: Vec<usize>,
     pub(crate) audiences: HashSet<KindId>,
     pub(crate) crisis: Option<Crisis>,
+    /// As they were written.
+    pub(crate) crisis_words: Vec<String>,
     /// Kinds that help in this crisis.
     pub(crate) crisis_kinds: HashSet<KindId>,
 }
@@ -79,7 +81,7 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
         (false, true) => Some(Gender::Men),
         _ => None,
     };
-    let gender = only_gender.or(reading.gender).or(match (has(Wish::Women), has(Wish::Men)) {
+    let gender = query.gender.or(only_gender).or(reading.gender).or(match (has(Wish::Women), has(Wish::Men)) {
         (true, false) => Some(Gender::Women),
         (false, true) => Some(Gender::Men),
         _ => None,
@@ -91,6 +93,9 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
             days.extend(days_of(wish).iter().filter(|day| !reading.days.contains(day)));
         }
     }
+    let needed = reading.asks.iter().flat_map(|ask| &ask.kinds).filter(|(_, how)| *how > 0.9);
+    let never = needed.filter_map(|(kind, _)| vocabulary.kind(*kind)).flat_map(|kind| &kind.never);
+    let refused_kinds = reading.refused_kinds.iter().chain(never).copied().collect();
     let (crisis, crisis_kinds) = crisis(index, &reading);
     Wanted {
         parts,
@@ -107,18 +112,19 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
         gender,
         only_gender,
         refused_stems: reading.refused_stems.iter().filter_map(|stem| index.stem_id(stem)).collect(),
-        refused_kinds: reading.refused_kinds,
+        refused_kinds,
         languages: reading.languages,
         wishes: reading.wishes,
         audiences,
         crisis,
+        crisis_words: reading.crisis_words,
         crisis_kinds,
     }
 }
 
 fn crisis(index: &Index, reading: &Reading) -> (Option<Crisis>, HashSet<KindId>) {
     let mut helping = HashSet::new();
-    let mut gravest = reading.crisis_denied.then_some(Crisis::Denied);
+    let mut gravest = reading.crisis_denied.then_some(Crisis::Denied).max(reading.abuse.then_some(Crisis::Abuse));
     for &id in &reading.crises {
         let Some(kind) = index.vocabulary().kind(id) else { continue };
         let is = match kind.family.as_str() {

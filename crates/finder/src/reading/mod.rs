@@ -42,6 +42,9 @@ pub(crate) struct Reading {
     pub(crate) place: Option<Point>,
     /// Kinds of crisis that were said, and not denied.
     pub(crate) crises: Vec<KindId>,
+    /// The words that said so, and those that spoke of abuse.
+    pub(crate) crisis_words: Vec<String>,
+    pub(crate) abuse: bool,
     /// A crisis was spoken of, if only to deny it.
     pub(crate) crisis_denied: bool,
 }
@@ -193,6 +196,8 @@ impl<'a> Reader<'a> {
         let refused = self.is_refused(at);
         let own = self.words.iter().zip(&self.meant).skip(at).take(count);
         let said = own.map(|(word, meant)| meant.as_ref().unwrap_or(&word.shown).as_str()).collect::<Vec<_>>().join(" ");
+        let written = self.words.iter().skip(at).take(count).map(|word| word.shown.as_str());
+        let mut written = Some(written.collect::<Vec<_>>().join(" "));
         let mut kinds = Vec::new();
         for meaning in means {
             match *meaning {
@@ -204,12 +209,19 @@ impl<'a> Reader<'a> {
                     let Some(known) = self.vocabulary.kind(kind) else { continue };
                     if refused {
                         self.reading.crisis_denied |= known.crisis;
-                        if known.refusable && how > 0.9 {
-                            self.reading.refused_kinds.insert(kind);
+                        if how > 0.9 {
+                            // Whoever "does not drink" is not sent to the pub either.
+                            self.reading.refused_kinds.extend(known.refusable.then_some(kind));
+                            self.reading.refused_kinds.extend(&known.never);
                         }
                     } else {
                         if known.crisis && !self.reading.crises.contains(&kind) {
                             self.reading.crises.push(kind);
+                        }
+                        // What only hints at abuse is no reason to speak of it.
+                        self.reading.abuse |= known.abuse && how > 0.9;
+                        if known.crisis || (known.abuse && how > 0.9) {
+                            self.reading.crisis_words.extend(written.take());
                         }
                         kinds.push((kind, how));
                     }

@@ -24,11 +24,15 @@ pub(crate) struct Kind {
     pub(crate) family: String,
     /// Other kinds that help, and how much.
     pub(crate) near: Vec<(KindId, f32)>,
+    /// Kinds that are never offered to whoever needs this.
+    pub(crate) never: Vec<KindId>,
     /// A service of this kind is for those people.
     pub(crate) audience: bool,
     /// "Not", "no", "hates" before it mean that it is not to be offered.
     pub(crate) refusable: bool,
     pub(crate) crisis: bool,
+    /// Help for whoever is hurt or controlled by somebody.
+    pub(crate) abuse: bool,
     /// One person at a time: no mixed group.
     pub(crate) single: bool,
 }
@@ -41,19 +45,15 @@ pub(crate) enum Meaning {
     Wish(Wish),
 }
 
-/// What a phrase says of a service that has it: that it is of a kind, with how surely, or that it is not.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Sign {
-    Of(KindId, f32),
-    Apart(KindId),
-}
-
 /// The words that the finder knows, and what they lead to.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     pub(crate) kinds: Vec<Kind>,
     pub(crate) said: Phrases<Meaning>,
-    pub(crate) signs: Phrases<Sign>,
+    /// What a phrase says of a service that has it: of which kind it is, with how surely.
+    pub(crate) signs: Phrases<(KindId, f32)>,
+    /// What a phrase says that a service is not.
+    pub(crate) apart: Phrases<KindId>,
     /// Single words of what is said, so that one of them misspelt is understood too.
     pub(crate) words: Vec<Known>,
     pub(crate) by_word: HashMap<String, ()>,
@@ -132,11 +132,11 @@ mod tests {
         for (text, says) in [
             (
                 "# A\n== b\nsays: c",
-                "own.txt, line 3: there is no “says”; there are said, hints, called, touches, near, apart, is",
+                "own.txt, line 3: there is no “says”; there are said, hints, called, touches, near, never, apart, is",
             ),
             ("# A\n== b\nnear: nowhere 0.3", "own.txt, line 3: there is no kind “nowhere”"),
             ("# A\n== b\nnear: yoga 3", "own.txt, line 3: “yoga 3” needs a number from 0.05 to 1 at its end"),
-            ("# A\n== b\nis: big", "own.txt, line 3: “big” is none of crisis, audience, refusable, single"),
+            ("# A\n== b\nis: big", "own.txt, line 3: “big” is none of crisis, abuse, audience, refusable, single"),
             ("said: c", "own.txt, line 1: this stands under no kind"),
             ("== b", "own.txt, line 1: “b” stands under no family"),
             ("# A\n== wish: a pony\nsaid: c", "own.txt, line 2: there is no wish “a pony”"),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::{Kind, KindId, Meaning, Sign, Vocabulary};
+use super::{Kind, KindId, Meaning, Vocabulary};
 use crate::reading::Wish;
 use crate::spelling::Known;
 use crate::text::{is_small, says_nothing, words};
@@ -35,12 +35,22 @@ enum Under {
     Wish(Wish),
 }
 
+/// That a kind names another, and where, for an error.
+struct Other {
+    kind: KindId,
+    name: String,
+    /// How near it is; none if it is never to be offered.
+    how: Option<f32>,
+    file: usize,
+    line: usize,
+}
+
 #[derive(Default)]
 struct Parsing {
     vocabulary: Vocabulary,
     by_name: HashMap<String, KindId>,
-    /// Kept until all kinds are known: which kind, and the name and nearness of the other, with the place to name in an error.
-    near: Vec<(KindId, String, f32, usize, usize)>,
+    /// Kept until all kinds are known.
+    others: Vec<Other>,
 }
 
 pub(super) fn parse(texts: &[(&str, &str)]) -> Result<Vocabulary, VocabularyError> {
@@ -57,13 +67,15 @@ pub(super) fn parse(texts: &[(&str, &str)]) -> Result<Vocabulary, VocabularyErro
             })?;
         }
     }
-    for (kind, name, how, file, line) in std::mem::take(&mut parsing.near) {
+    for Other { kind, name, how, file, line } in std::mem::take(&mut parsing.others) {
         let Some(&other) = parsing.by_name.get(&name) else {
             let file = texts.get(file).map(|(file, _)| (*file).to_owned()).unwrap_or_default();
             return Err(VocabularyError { file, line: line + 1, says: format!("there is no kind “{name}”") });
         };
-        if let Some(kind) = parsing.vocabulary.kinds.get_mut(kind) {
-            kind.near.push((other, how));
+        match (parsing.vocabulary.kinds.get_mut(kind), how) {
+            (Some(kind), Some(how)) => kind.near.push((other, how)),
+            (Some(kind), None) => kind.never.push(other),
+            (None, _) => {}
         }
     }
     Ok(parsing.vocabulary)
@@ -120,20 +132,27 @@ impl Parsing {
             (Under::Kind(id), "hints") => self.said(part, Meaning::Kind(id, FAINT)),
             (Under::Kind(id), "called") => {
                 self.said(part, Meaning::Kind(id, 1.0))?;
-                self.sign(part, Sign::Of(id, 1.0))
+                self.sign(part, (id, 1.0))
             }
-            (Under::Kind(id), "touches") => self.sign(part, Sign::Of(id, FAINT)),
-            (Under::Kind(id), "apart") => self.sign(part, Sign::Apart(id)),
+            (Under::Kind(id), "touches") => self.sign(part, (id, FAINT)),
+            (Under::Kind(id), "apart") => {
+                self.vocabulary.apart.add(&folded(part)?, id);
+                Ok(())
+            }
             (Under::Kind(id), "near") => {
                 let parts = part.rsplit_once(' ').and_then(|(name, how)| Some((name, how.parse::<f32>().ok()?)));
                 let (name, how) = parts
                     .filter(|(_, how)| (0.05..=1.0).contains(how))
                     .ok_or(format!("“{part}” needs a number from 0.05 to 1 at its end"))?;
-                self.near.push((id, name.trim().to_owned(), how, file, at));
+                self.others.push(Other { kind: id, name: name.trim().to_owned(), how: Some(how), file, line: at });
+                Ok(())
+            }
+            (Under::Kind(id), "never") => {
+                self.others.push(Other { kind: id, name: part.to_owned(), how: None, file, line: at });
                 Ok(())
             }
             (Under::Kind(id), "is") => self.is(id, part),
-            _ => Err(format!("there is no “{key}”; there are said, hints, called, touches, near, apart, is")),
+            _ => Err(format!("there is no “{key}”; there are said, hints, called, touches, near, never, apart, is")),
         }
     }
 
@@ -141,10 +160,11 @@ impl Parsing {
         let Some(kind) = self.vocabulary.kinds.get_mut(id) else { return Ok(()) };
         match what {
             "crisis" => kind.crisis = true,
+            "abuse" => kind.abuse = true,
             "audience" => kind.audience = true,
             "refusable" => kind.refusable = true,
             "single" => kind.single = true,
-            _ => return Err(format!("“{what}” is none of crisis, audience, refusable, single")),
+            _ => return Err(format!("“{what}” is none of crisis, abuse, audience, refusable, single")),
         }
         Ok(())
     }
@@ -164,7 +184,7 @@ impl Parsing {
         Ok(())
     }
 
-    fn sign(&mut self, phrase: &str, sign: Sign) -> Result<(), String> {
+    fn sign(&mut self, phrase: &str, sign: (KindId, f32)) -> Result<(), String> {
         self.vocabulary.signs.add(&folded(phrase)?, sign);
         Ok(())
     }

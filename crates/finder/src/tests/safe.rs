@@ -1,0 +1,134 @@
+//! What must not be got wrong: limits, alcohol, and words of danger.
+
+use super::directory::{directory, entry};
+use super::{ask, ids};
+use crate::{Crisis, Entry, Gender, Index, Query};
+
+fn found(entries: Vec<Entry>, query: &Query) -> Vec<String> {
+    ids(&Index::build(entries).search(query, 50)).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn age_is_a_limit_typed_or_written() {
+    let clubs = || {
+        let ages = |id: &str, from: Option<u8>, to: Option<u8>| entry(id, "Chess club", "", "").ages(from, to);
+        vec![
+            ages("young", Some(11), Some(17)),
+            ages("adult", Some(18), None),
+            ages("old", Some(60), None),
+            ages("all", None, None),
+        ]
+    };
+    let aged = |age| Query { age: Some(age), ..ask("chess") };
+    let sorted = |mut ids: Vec<String>| {
+        ids.sort_unstable();
+        ids.join(" ")
+    };
+    for (age, fits) in
+        [(10, "all"), (11, "all young"), (17, "all young"), (18, "adult all"), (59, "adult all"), (60, "adult all old")]
+    {
+        assert_eq!(sorted(found(clubs(), &aged(age))), fits, "{age}");
+    }
+    assert_eq!(sorted(found(clubs(), &ask("57 year old man, chess"))), "adult all");
+    assert_eq!(sorted(found(clubs(), &ask("chess for her son aged 12"))), "all young");
+    // The field beside the text counts before what stands in it.
+    assert_eq!(sorted(found(clubs(), &Query { age: Some(70), ..ask("57 year old, chess") })), "adult all old");
+}
+
+#[test]
+fn gender_is_a_limit_typed_or_written() {
+    let swims = || {
+        let only = |id: &str, gender| Entry { gender: Some(gender), ..entry(id, "Swimming", "", "") };
+        vec![only("women", Gender::Women), only("men", Gender::Men), entry("mixed", "Swimming", "", "")]
+    };
+    let of = |gender| Query { gender: Some(gender), ..ask("swimming") };
+    assert!(!found(swims(), &of(Gender::Women)).contains(&"men".to_owned()));
+    assert!(!found(swims(), &of(Gender::Men)).contains(&"women".to_owned()));
+    assert!(found(swims(), &of(Gender::Men)).contains(&"mixed".to_owned()));
+    assert!(!found(swims(), &ask("he likes swimming")).contains(&"women".to_owned()));
+    assert!(!found(swims(), &ask("women only swimming")).contains(&"mixed".to_owned()));
+    let results = Index::build(swims()).search(&of(Gender::Women), 5);
+    let women = results.offers.iter().find(|offer| offer.id == "women").unwrap();
+    assert!(women.reasons.iter().any(|reason| reason.to_string() == "for women only"), "{women:?}");
+}
+
+#[test]
+fn alcohol_does_not_lead_to_the_pub_quiz() {
+    let entries = || {
+        vec![
+            entry("quiz", "Pub quiz night", "The Ship", "A quiz with a drink, every Thursday"),
+            entry("darts", "Darts at the Ship", "The Ship", "Darts, beer and company in the pub"),
+            entry("wine", "Wine tasting", "The Cellar", "Taste wine with others").tagged("Alcohol"),
+            entry("recovery", "One Day at a Time", "", "Support for people who want to stop drinking alcohol"),
+        ]
+    };
+    for said in
+        ["alcohol", "drinks too much", "drinking every night", "alcoholic", "wants to stop drinking", "booze", "drink problem"]
+    {
+        let found = found(entries(), &ask(said));
+        assert_eq!(found.first().map(String::as_str), Some("recovery"), "{said}: {found:?}");
+        assert!(!found.iter().any(|id| id == "quiz" || id == "darts"), "{said}: {found:?}");
+    }
+    for said in [
+        "lonely, likes a quiz, does not drink any more",
+        "in recovery from alcohol, likes quizzes",
+        "sober, wants a quiz, not the pub",
+    ] {
+        assert!(!found(entries(), &ask(said)).iter().any(|id| id == "quiz" || id == "darts"), "{said}");
+    }
+    assert_eq!(found(entries(), &ask("pub quiz")).first().map(String::as_str), Some("quiz"));
+    let bingo = || vec![entry("bingo", "Bingo afternoon", "", ""), entry("help", "Gambling support", "", "")];
+    assert_eq!(found(bingo(), &ask("gambles all his wages, lonely, bingo")), ["help"]);
+}
+
+#[test]
+fn words_of_danger_are_told_apart() {
+    let index = Index::build(directory());
+    for (text, crisis) in [
+        ("she wants to kill herself", Some(Crisis::Despair)),
+        ("says there is no reason to live", Some(Crisis::Despair)),
+        ("taken an overdose", Some(Crisis::Medical)),
+        ("chest pain", Some(Crisis::Medical)),
+        ("he says he will kill her", Some(Crisis::Violence)),
+        ("her husband is violent, controlling", Some(Crisis::Abuse)),
+        ("needs a refuge", Some(Crisis::Abuse)),
+        ("not suicidal, lonely", Some(Crisis::Denied)),
+        ("lonely and bored", None),
+        ("likes killing time with chess", None),
+    ] {
+        assert_eq!(index.search(&ask(text), 5).crisis, crisis, "{text}");
+    }
+    assert_eq!(index.search(&ask("lonely. Wants to kill herself"), 5).crisis_words, ["kill herself"]);
+    for (crisis, is_now) in [(Crisis::Denied, false), (Crisis::Abuse, false), (Crisis::Despair, true), (Crisis::Violence, true)] {
+        assert_eq!(crisis.is_now(), is_now);
+    }
+}
+
+#[test]
+fn in_a_crisis_what_helps_in_it_comes_first() {
+    let mut entries = directory();
+    entries.push(entry("line", "Crisis line", "", "For anyone who is suicidal, day and night"));
+    let results = Index::build(entries).search(&ask("lonely, likes gardening, wants to end it all"), 10);
+    assert_eq!(results.offers.first().map(|offer| offer.id.as_str()), Some("line"));
+    assert_eq!(results.crisis, Some(Crisis::Despair));
+}
+
+#[test]
+fn what_was_found_is_counted_and_can_be_narrowed() {
+    let index = Index::build(directory());
+    let all = index.search(&ask(""), 5);
+    let count = |family: &str| all.facets.families.iter().find(|(name, _)| name == family).map_or(0, |(_, count)| *count);
+    assert!(all.facets.families.windows(2).all(|pair| pair[0].1 >= pair[1].1), "{:?}", all.facets.families);
+    assert!(count("Money") >= 3 && count("Money") < directory().len(), "{:?}", all.facets.families);
+    for family in ["Money", "Food", "Arts"] {
+        let narrow = index.search(&Query { family: Some(family.to_owned()), ..ask("") }, 50);
+        assert_eq!(narrow.total, count(family), "{family}");
+        assert_eq!(narrow.facets.families, all.facets.families, "another can still be chosen");
+    }
+    assert_eq!(index.search(&Query { family: Some("Nothing".to_owned()), ..ask("") }, 50).total, 0);
+    let home = index.search(&Query { from_home: true, ..ask("") }, 50);
+    assert_eq!(home.total, all.facets.from_home);
+    assert_eq!(home.total, 3, "{:?}", ids(&home));
+    assert_eq!(all.facets.days[0], 7);
+    assert_eq!(all.facets.volunteering, 6);
+}
