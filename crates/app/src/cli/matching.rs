@@ -72,6 +72,12 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
             Some(Found::new(results.offers.iter().find(|offer| offer.id == id)?, full))
         })
         .collect();
+    if results.crisis.is_some_and(finder::Crisis::is_now) {
+        eprintln!(
+            "“{}” may speak of danger. Before anything else: 999, NHS 111 option 2, Samaritans 116 123",
+            results.crisis_words.join("”, “")
+        );
+    }
     if let Some(sentence) = results.unmatched_sentence() {
         eprintln!("{sentence}");
     }

@@ -8,6 +8,7 @@ use super::rules::next;
 use super::store::{self, Connection};
 use crate::contact::model::{AppointmentState, Interpreter, Mode};
 use crate::directory;
+use crate::directory::danger::{self, Reader};
 use crate::referral::model::Referral;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, contact, person, referral};
@@ -57,15 +58,17 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
         }
     };
     let fields = Fields::new(typed, &errors);
+    let help = danger::help(tx, &results, Reader::Staff(Some(referral.person_id))).await?;
     let today = tx.today();
     let at = format!("/referrals/{}", referral.id);
     let body = html! {
         (banner)
         (fields.summary())
+        (help)
         h2 class="nhsuk-heading-l" { "Find something that fits" }
         div class="kith-columns" {
             div {
-                form method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true)) (nhsuk::button("Search again")) }
+                form method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true, &results.facets)) (nhsuk::button("Search again")) }
                 @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
                 @if found.is_empty() { p { "Nothing fits these words. Try fewer or other ones." } }
                 ol class="nhsuk-list" {

@@ -24,6 +24,13 @@ pub fn wanted(typed: &Typed) -> Result<Wanted, Errors> {
         free_only: check.ticked("free"),
         volunteering: check.ticked("volunteering"),
         age,
+        gender: match typed.get("gender") {
+            "women" => Some(finder::Gender::Women),
+            "men" => Some(finder::Gender::Men),
+            _ => None,
+        },
+        from_home: check.ticked("home"),
+        family: Some(check.line("kind")).filter(|kind| !kind.is_empty()),
         ..Query::default()
     };
     check.finish(|| Some(Wanted { query, near }))

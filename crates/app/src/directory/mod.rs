@@ -1,5 +1,6 @@
 //! The directory: what a person can be connected to, and finding it.
 
+pub mod danger;
 pub mod facts;
 pub mod finder;
 pub mod forms;

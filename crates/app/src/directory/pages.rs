@@ -3,6 +3,7 @@
 use kernel::ServiceId;
 use maud::{Markup, html};
 
+use super::danger::{self, Reader};
 use super::facts::Proof;
 use super::finder::find;
 use super::forms::Wanted;
@@ -16,7 +17,7 @@ pub(super) const TOP: usize = 20;
 
 pub async fn browse(Read(mut tx): Read) -> Result<Answer> {
     let (results, found) = find(&mut tx, Wanted::default(), TOP).await?;
-    let page = staff_view(&tx, &Typed::default(), &Errors::default(), &results, &found);
+    let page = staff_view(&mut tx, &Typed::default(), &Errors::default(), &results, &found).await?;
     tx.page(page).await
 }
 
@@ -30,20 +31,22 @@ pub async fn search(Read(mut tx): Read, typed: Typed) -> Result<Answer> {
         }
     };
     let results = results.unwrap_or_default();
-    let page = staff_view(&tx, &typed, &errors, &results, &found);
+    let page = staff_view(&mut tx, &typed, &errors, &results, &found).await?;
     tx.page(page).await
 }
 
-fn staff_view(tx: &Tx, typed: &Typed, errors: &Errors, results: &finder::Results, found: &[Full]) -> Page {
+async fn staff_view(tx: &mut Tx, typed: &Typed, errors: &Errors, results: &finder::Results, found: &[Full]) -> Result<Page> {
     let fields = Fields::new(typed, errors);
+    let help = danger::help(tx, results, Reader::Staff(None)).await?;
     let body = html! {
         (fields.summary())
         h1 class="nhsuk-heading-l" { "Directory" }
-        form method="post" action="/directory" { (view::search_fields(&fields, true)) (nhsuk::button("Search")) }
+        (help)
+        form method="post" action="/directory" { (view::search_fields(&fields, true, &results.facets)) (nhsuk::button("Search")) }
         p { a href="/directory/new" { "Add an entry" } " · " a href="/directory/workbench" { "What to ask about" } }
         (list(results, found, "/directory", tx.today(), true, searched(typed)))
     };
-    Page::new("Directory", body).section("Directory").invalid(errors)
+    Ok(Page::new("Directory", body).section("Directory").invalid(errors))
 }
 
 /// What was found, with reasons if something was asked for; all there is has none.
@@ -66,6 +69,7 @@ pub(super) fn list(
         }
         @if results.total > found.len() { p { "These are the first " (found.len()) "." } }
         @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
+        @if searched && results.total == 0 { p { "Try fewer words, or other ones." } }
         ol class="nhsuk-list" {
             @for full in found {
                 @let offer = results.offers.iter().find(|offer| searched && offer.id == full.service.id.to_string());

@@ -3,6 +3,7 @@
 use kernel::ServiceId;
 use maud::html;
 
+use super::danger::{self, Reader};
 use super::facts::ago;
 use super::finder::find;
 use super::pages::{TOP, list, searched};
@@ -22,10 +23,12 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
         }
     };
     let fields = Fields::new(&typed, &errors);
+    let help = danger::help(&mut tx, &results, Reader::Anybody).await?;
     let body = html! {
         (fields.summary())
         h1 class="nhsuk-heading-xl" { "Activities near you" }
-        form method="get" action="/activities" { (view::search_fields(&fields, false)) (nhsuk::button("Search")) }
+        (help)
+        form method="get" action="/activities" { (view::search_fields(&fields, false, &results.facets)) (nhsuk::button("Search")) }
         (list(&results, &found, "/activities", tx.today(), false, searched(&typed)))
         p { "Do you run a group? " a href="/activities/add" { "Tell us about it" } "." }
     };

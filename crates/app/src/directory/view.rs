@@ -1,6 +1,6 @@
 //! Parts of pages that other slices use: a service in a list, the search form.
 
-use finder::Offer;
+use finder::{Facets, Offer};
 use kernel::{Date, Weekday};
 use maud::{Markup, html};
 
@@ -28,19 +28,54 @@ pub fn lines(words: &str) -> Markup {
     html! { @for (n, line) in words.lines().enumerate() { @if n > 0 { br; } (line) } }
 }
 
-/// The fields of a search: words and place, and the rest folded away until it is wanted.
-pub fn search_fields(fields: &Fields<'_>, staff: bool) -> Markup {
-    let more = ["days", "free", "volunteering"].iter().any(|name| !fields.typed.get(name).is_empty());
+/// So many families of kinds of help are offered to choose from: those with most.
+const FAMILIES: usize = 8;
+
+/// The fields of a search: words and place, and folded away what it can be narrowed by, with how many there are of each.
+pub fn search_fields(fields: &Fields<'_>, staff: bool, facets: &Facets) -> Markup {
+    let counted = |label: &str, count: usize| if count > 0 { format!("{label} ({count})") } else { label.to_owned() };
+    let days = Weekday::ALL.iter().zip(facets.days).map(|(day, count)| (day.word(), counted(day.label(), count)));
+    let chosen = fields.typed.get("kind");
+    let families = facets.families.iter().enumerate().filter(|(at, (name, _))| *at < FAMILIES || name == chosen);
+    let mut families: Vec<_> = families.map(|(_, (name, count))| (name.clone(), counted(name, *count))).collect();
+    if !chosen.is_empty() && families.iter().all(|(name, _)| name != chosen) {
+        families.push((chosen.to_owned(), chosen.to_owned()));
+    }
+    let tick = |name: &'static str, label: String| nhsuk::checkbox(name, "yes", label).checked(fields.typed.all(name)).small();
+    let narrowed = narrowed(fields);
+    let fold = if narrowed.is_empty() { "Narrow it down".to_owned() } else { format!("Narrowed down: {}", narrowed.join(", ")) };
     html! {
         (fields.textarea("text", "What are you looking for?").hint("Any words: “lonely, likes cycling, no money”").rows(2))
         (fields.input("near", "Near").hint("Postcode").width(10))
         @if staff { (fields.input("age", "Age").numeric().width(3)) }
-        (nhsuk::details("Days and cost", html! {
-            (fields.checkboxes("days", "On").items(Weekday::ALL.iter().map(|day| (day.word(), day.label()))).small())
-            (nhsuk::checkbox("free", "yes", "Free only").checked(fields.typed.all("free")))
-            (nhsuk::checkbox("volunteering", "yes", "Wants volunteers").checked(fields.typed.all("volunteering")))
-        }).open(more))
+        (nhsuk::details(fold, html! {
+            @if !families.is_empty() {
+                (fields.radios("kind", "What kind of help").item("", "Any").items(families).small())
+            }
+            (fields.radios("gender", "Who it is for").item("", "Anybody").item("women", "A woman").item("men", "A man").small())
+            (fields.checkboxes("days", "On").items(days).small())
+            (tick("free", counted("Free only", facets.free)))
+            (tick("home", counted("From home: online, by telephone or a visit", facets.from_home)))
+            (tick("volunteering", counted("Wants volunteers", facets.volunteering)))
+        }))
     }
+}
+
+/// What a search is narrowed by, in words.
+fn narrowed(fields: &Fields<'_>) -> Vec<String> {
+    let typed = fields.typed;
+    let mut words: Vec<String> = Some(typed.get("kind").to_owned()).filter(|kind| !kind.is_empty()).into_iter().collect();
+    words.extend(match typed.get("gender") {
+        "women" => Some("for a woman".to_owned()),
+        "men" => Some("for a man".to_owned()),
+        _ => None,
+    });
+    words.extend(
+        Weekday::ALL.iter().filter(|day| typed.all("days").any(|word| word == day.word())).map(|day| day.plural().to_owned()),
+    );
+    let ticks = [("free", "free"), ("home", "from home"), ("volunteering", "wants volunteers")];
+    words.extend(ticks.into_iter().filter(|(name, _)| !typed.get(name).is_empty()).map(|(_, label)| label.to_owned()));
+    words
 }
 
 /// A service: what, where, when, what it costs; and why it is offered, if it was searched for.

@@ -74,31 +74,9 @@ impl Ask {
         }
     }
 
-    /// The numbers that the team has chosen; without any, those that hold in all of the country.
+    /// Whom to ring.
     pub fn numbers(&self) -> Markup {
-        const EVERYWHERE: [(&str, &str, &str); 3] = [
-            ("Emergency", "999", "Someone is in danger now"),
-            ("NHS 111, option 2", "111", "If you cannot keep yourself safe, day and night"),
-            ("Samaritans", "116123", "To talk, at any time, free"),
-        ];
-        let line = |(name, phone, note): &(&str, &str, &str)| CrisisLine {
-            position: 0,
-            name: (*name).to_owned(),
-            phone: (*phone).to_owned(),
-            note: (*note).to_owned(),
-        };
-        let everywhere: Vec<CrisisLine> = EVERYWHERE.iter().map(line).collect();
-        let lines = if self.lines.is_empty() { &everywhere } else { &self.lines };
-        html! {
-            ul class="nhsuk-list kith-numbers" {
-                @for line in lines {
-                    li {
-                        a href={ "tel:" (line.phone) } { strong { (line.shown()) } " " span { (line.name) } }
-                        @if !line.note.is_empty() { span class="kith-numbers__note" { (line.note) } }
-                    }
-                }
-            }
-        }
+        team::view::numbers(&self.lines)
     }
 }
 

@@ -5,8 +5,10 @@ use maud::{Markup, html};
 
 use super::model::{PracticeWorker, Text, Words};
 use super::store;
+use crate::team::model::CrisisLine;
+use crate::team::view::numbers;
 use crate::web::{Answer, Page};
-use crate::{Read, Result, door};
+use crate::{Read, Result, door, team};
 
 /// The words of one text, a paragraph for each empty line.
 fn paragraphs(texts: &[Words], text: Text) -> Markup {
@@ -38,6 +40,7 @@ pub async fn home(Read(mut tx): Read) -> Result<Answer> {
     let texts = store::texts(&mut tx).await?;
     let story = store::stories(&mut tx, false).await?.into_iter().next();
     let practices = store::workers_by_practice(&mut tx).await?;
+    let crisis = team::store::crisis_lines(&mut tx).await?;
     let may_ask = door::store::own_open(&mut tx).await?.is_some();
     let (team, phone) = (tx.visit.team_name.clone(), tx.visit.team_phone.clone());
     let body = html! {
@@ -81,7 +84,7 @@ pub async fn home(Read(mut tx): Read) -> Result<Answer> {
                 p { a href="/sign-in" { "Sign in" } }
             }
         }
-        (urgent())
+        (urgent(&crisis))
     };
     tx.page(Page::new("Social prescribing", body).section("Home")).await
 }
@@ -138,15 +141,11 @@ fn find(practices: &[PracticeWorker]) -> Markup {
 }
 
 /// Where to go when it cannot wait. On every public page that people in trouble may come to.
-fn urgent() -> Markup {
+fn urgent(lines: &[CrisisLine]) -> Markup {
     html! {
         (nhsuk::care_card(nhsuk::CardVariant::Urgent, "If you need help now").content(html! {
             p { "We are not an emergency service, and nobody reads messages at night." }
-            ul {
-                li { "If someone is in danger, ring " a href="tel:999" { "999" } "." }
-                li { "If you feel you cannot keep yourself safe, ring " a href="tel:111" { "111" } " and choose option 2. It is open all day and night." }
-                li { "To talk to someone at any time, ring Samaritans on " a href="tel:116123" { "116 123" } ". It is free." }
-            }
+            (numbers(lines))
         }))
     }
 }
@@ -199,6 +198,7 @@ pub async fn stories(Read(mut tx): Read) -> Result<Answer> {
 
 pub async fn calling(Read(mut tx): Read) -> Result<Answer> {
     let texts = store::texts(&mut tx).await?;
+    let crisis = team::store::crisis_lines(&mut tx).await?;
     let phone = tx.visit.team_phone.clone();
     let body = html! {
         h1 class="nhsuk-heading-xl" { "Was that really us?" }
@@ -208,7 +208,7 @@ pub async fn calling(Read(mut tx): Read) -> Result<Answer> {
         h2 { "How to know it is us" }
         (lines(&texts, Text::CallsPage))
         (nhsuk::warning_callout(Text::NotForReferrals.label(), paragraphs(&texts, Text::NotForReferrals)))
-        (urgent())
+        (urgent(&crisis))
     };
     tx.page(Page::new("Was that really us?", body).section("Is it really us?")).await
 }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::model::{Need, Risk};
 use crate::team::model::CrisisLine;
+use crate::team::view::numbers;
 use crate::web::Fields;
 
 /// "This is not a crisis service", and who is.
@@ -14,9 +15,7 @@ pub(crate) fn not_a_crisis_service(lines: &[CrisisLine], stance: Stance) -> nhsu
         "This is not a crisis service",
         html! {
             p { "We ring people within days, not hours. If somebody is at risk now, " (whom) ", and do not leave them alone." }
-            ul class="nhsuk-list" {
-                @for line in lines { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } } }
-            }
+            (numbers(lines))
         },
     )
     .heading_level(2)

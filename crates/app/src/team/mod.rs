@@ -12,6 +12,7 @@ pub mod rota;
 pub mod store;
 pub mod store_places;
 pub mod store_workers;
+pub mod view;
 
 use axum::http::Method;
 use kernel::Permission;

@@ -18,6 +18,7 @@ mod connection;
 mod contact;
 mod demo;
 mod directory;
+mod directory_find;
 mod directory_workbench;
 mod door;
 mod door_check;
