@@ -1,7 +1,7 @@
 // The pages that are photographed and walked, each with the role that sees it. An address may hold a `*` for an id: then it
 // is reached by links, from the first page of `via` through the others.
 
-export const PUBLIC = ["/", "/team", "/stories", "/activities", "/activities/add", "/activities/thanks", "/calling", "/letters", "/sign-in", "/ask", "/ask/other-ways", "/ask/elsewhere", "/ask/form"];
+export const PUBLIC = ["/", "/team", "/stories", "/activities", "/activities?text=no+reason+to+live&days=tue", "/activities/add", "/activities/thanks", "/calling", "/letters", "/sign-in", "/ask", "/ask/other-ways", "/ask/elsewhere", "/ask/form"];
 
 const PERSON = ["/people", "/people/*"];
 export const PAGES = [

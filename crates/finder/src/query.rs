@@ -43,6 +43,8 @@ pub struct Results {
     pub unmatched: Vec<String>,
     /// Somebody may be in danger. Show how to get help at once, before any offer.
     pub crisis: Option<Crisis>,
+    /// Every danger that is spoken of and not denied, the gravest first.
+    pub dangers: Vec<Crisis>,
     /// The words that spoke of it, as they were written, so that somebody can judge.
     pub crisis_words: Vec<String>,
     /// How many of all that was found have what one could narrow by.

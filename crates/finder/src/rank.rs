@@ -53,12 +53,12 @@ impl Index {
         ranked.truncate(top);
         let unmatched = wanted.parts.iter().filter(|part| part.words.iter().all(Vec::is_empty));
         let unmatched = unmatched.filter_map(|part| part.alone.clone()).collect();
-        let crisis = wanted.crisis;
         Results {
             offers: ranked.into_iter().map(|ranked| self.offer(ranked, &wanted, query)).collect(),
             total,
             unmatched,
-            crisis,
+            crisis: wanted.crisis,
+            dangers: wanted.dangers.clone(),
             crisis_words: wanted.crisis_words.clone(),
             facets,
         }

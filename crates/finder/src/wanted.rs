@@ -32,6 +32,8 @@ pub(crate) struct Wanted {
     pub(crate) refused_stems: Vec<usize>,
     pub(crate) audiences: HashSet<KindId>,
     pub(crate) crisis: Option<Crisis>,
+    /// All of them, the gravest first.
+    pub(crate) dangers: Vec<Crisis>,
     /// As they were written.
     pub(crate) crisis_words: Vec<String>,
     /// Kinds that help in this crisis.
@@ -96,7 +98,8 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
     let needed = reading.asks.iter().flat_map(|ask| &ask.kinds).filter(|(_, how)| *how > 0.9);
     let never = needed.filter_map(|(kind, _)| vocabulary.kind(*kind)).flat_map(|kind| &kind.never);
     let refused_kinds = reading.refused_kinds.iter().chain(never).copied().collect();
-    let (crisis, crisis_kinds) = crisis(index, &reading);
+    let (dangers, crisis_kinds) = dangers(index, &reading);
+    let crisis = dangers.first().copied().or(reading.crisis_denied.then_some(Crisis::Denied));
     Wanted {
         parts,
         near: query.near.or(reading.place),
@@ -117,26 +120,29 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
         wishes: reading.wishes,
         audiences,
         crisis,
+        dangers,
         crisis_words: reading.crisis_words,
         crisis_kinds,
     }
 }
 
-fn crisis(index: &Index, reading: &Reading) -> (Option<Crisis>, HashSet<KindId>) {
+/// What dangers are spoken of, the gravest first, and the kinds that help in them.
+fn dangers(index: &Index, reading: &Reading) -> (Vec<Crisis>, HashSet<KindId>) {
     let mut helping = HashSet::new();
-    let mut gravest = reading.crisis_denied.then_some(Crisis::Denied).max(reading.abuse.then_some(Crisis::Abuse));
+    let mut dangers: Vec<Crisis> = reading.abuse.then_some(Crisis::Abuse).into_iter().collect();
     for &id in &reading.crises {
         let Some(kind) = index.vocabulary().kind(id) else { continue };
-        let is = match kind.family.as_str() {
-            _ if kind.name.contains("medical") => Crisis::Medical,
-            _ if kind.name.contains("danger") => Crisis::Violence,
+        dangers.push(match kind.name.as_str() {
+            name if name.contains("medical") => Crisis::Medical,
+            name if name.contains("danger") => Crisis::Violence,
             _ => Crisis::Despair,
-        };
-        gravest = gravest.max(Some(is));
+        });
         helping.insert(id);
         helping.extend(kind.near.iter().filter(|(_, how)| *how > 0.95).map(|(near, _)| *near));
     }
-    (gravest, helping)
+    dangers.sort_unstable_by(|a, b| b.cmp(a));
+    dangers.dedup();
+    (dangers, helping)
 }
 
 fn parts(index: &Index, reading: &Reading) -> Vec<Part> {

@@ -21,14 +21,22 @@ pub enum Reader {
 
 /// Help in the danger that the words speak of; nothing if they speak of none.
 pub async fn help(tx: &mut Tx, results: &Results, reader: Reader) -> Result<Markup> {
-    let Some(crisis) = results.crisis.filter(|crisis| *crisis != Crisis::Denied) else { return Ok(html! {}) };
+    let Some(&crisis) = results.dangers.first() else { return Ok(html! {}) };
     let lines = team::store::crisis_lines(tx).await?;
-    let (variant, first) = match crisis {
-        Crisis::Denied | Crisis::Abuse => (CardVariant::NonUrgent, [ABUSE, EMERGENCY].as_slice()),
-        Crisis::Despair => (CardVariant::Urgent, [EMERGENCY, MENTAL_HEALTH, SAMARITANS].as_slice()),
-        Crisis::Violence => (CardVariant::Emergency, [EMERGENCY, ABUSE].as_slice()),
-        Crisis::Medical => (CardVariant::Emergency, [EMERGENCY, MENTAL_HEALTH, SAMARITANS].as_slice()),
+    let variant = match crisis {
+        Crisis::Denied | Crisis::Abuse => CardVariant::NonUrgent,
+        Crisis::Despair => CardVariant::Urgent,
+        Crisis::Violence | Crisis::Medical => CardVariant::Emergency,
     };
+    let mut first = Vec::new();
+    for danger in &results.dangers {
+        let numbers = match danger {
+            Crisis::Denied | Crisis::Abuse => [ABUSE, EMERGENCY].as_slice(),
+            Crisis::Despair | Crisis::Medical => &[EMERGENCY, MENTAL_HEALTH, SAMARITANS],
+            Crisis::Violence => &[EMERGENCY, ABUSE],
+        };
+        first.extend(numbers.iter().filter(|number| !first.contains(*number)).copied().collect::<Vec<_>>());
+    }
     let heading = match (crisis, reader) {
         (Crisis::Abuse, Reader::Anybody) => "If somebody hurts you or controls you",
         (Crisis::Abuse, Reader::Staff(_)) => "Is it safe for them to talk?",
@@ -39,8 +47,8 @@ pub async fn help(tx: &mut Tx, results: &Results, reader: Reader) -> Result<Mark
         div data-danger {
             (nhsuk::care_card(variant, heading).content(html! {
                 (words(crisis, reader, &results.crisis_words))
-                (numbers_after(first, &lines))
-                @if crisis == Crisis::Violence { p { "From a mobile, if you cannot speak: ring 999 and press 55." } }
+                (numbers_after(&first, &lines))
+                @if results.dangers.contains(&Crisis::Violence) { p { "From a mobile, if you cannot speak: ring 999 and press 55." } }
                 @if let Reader::Staff(Some(person)) = reader { p { a href={ "/people/" (person) "/concern" } { "Raise a concern" } } }
             }))
         }

@@ -29,7 +29,7 @@ pub fn lines(words: &str) -> Markup {
 }
 
 /// So many families of kinds of help are offered to choose from: those with most.
-const FAMILIES: usize = 8;
+const FAMILIES: usize = 6;
 
 /// The fields of a search: words and place, and folded away what it can be narrowed by, with how many there are of each.
 pub fn search_fields(fields: &Fields<'_>, staff: bool, facets: &Facets) -> Markup {
@@ -50,9 +50,9 @@ pub fn search_fields(fields: &Fields<'_>, staff: bool, facets: &Facets) -> Marku
         @if staff { (fields.input("age", "Age").numeric().width(3)) }
         (nhsuk::details(fold, html! {
             @if !families.is_empty() {
-                (fields.radios("kind", "What kind of help").item("", "Any").items(families).small())
+                (fields.radios("kind", "What kind of help").choice(nhsuk::choice("", "Any").checked(chosen.is_empty())).items(families).small())
             }
-            (fields.radios("gender", "Who it is for").item("", "Anybody").item("women", "A woman").item("men", "A man").small())
+            (fields.radios("gender", "Who it is for").choice(nhsuk::choice("", "Anybody").checked(fields.typed.get("gender").is_empty())).item("women", "A woman").item("men", "A man").small())
             (fields.checkboxes("days", "On").items(days).small())
             (tick("free", counted("Free only", facets.free)))
             (tick("home", counted("From home: online, by telephone or a visit", facets.from_home)))

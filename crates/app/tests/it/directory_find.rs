@@ -56,6 +56,10 @@ async fn words_of_danger_show_whom_to_ring_before_anything_else() {
         before(&page, "tel:+448082000247", "<textarea");
         page.says("press 55");
     }
+    for page in everywhere(&world, &[("text", "violent husband, wants to end it all")]).await {
+        before(&page, "tel:999", "tel:116123");
+        before(&page, "tel:+448082000247", "<textarea");
+    }
     let [staff, plan, public] = everywhere(&world, &[("text", "her husband is violent")]).await;
     for page in [&staff, &plan, &public] {
         before(page, "tel:+448082000247", "<textarea");

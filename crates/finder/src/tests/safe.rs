@@ -98,6 +98,8 @@ fn words_of_danger_are_told_apart() {
     ] {
         assert_eq!(index.search(&ask(text), 5).crisis, crisis, "{text}");
     }
+    let both = index.search(&ask("violent husband. Wants to kill herself"), 5);
+    assert_eq!(both.dangers, [Crisis::Despair, Crisis::Abuse]);
     assert_eq!(index.search(&ask("lonely. Wants to kill herself"), 5).crisis_words, ["kill herself"]);
     for (crisis, is_now) in [(Crisis::Denied, false), (Crisis::Abuse, false), (Crisis::Despair, true), (Crisis::Violence, true)] {
         assert_eq!(crisis.is_now(), is_now);
