@@ -1,60 +1,53 @@
 //! How many of what was found have what one could narrow by.
 
+use kernel::Weekday;
+
 use crate::Facets;
-use crate::limits::{SURELY, from_home};
-use crate::rank::Ranked;
-use crate::suits::weekdays;
+use crate::marks::Marks;
 use crate::vocabulary::Vocabulary;
 
-/// Counts everything that was found but for the choice of a family, and leaves in what is of that.
+/// Counts everything that was found but for the choice of a family, and tells what is of that.
 ///
 /// Families are counted before one is chosen among them: whoever chose one can see what another would bring.
-pub(crate) fn narrow(vocabulary: &Vocabulary, ranked: &mut Vec<Ranked<'_>>, family: Option<&str>) -> Facets {
-    let mut names: Vec<&str> = Vec::new();
-    let of_kind: Vec<usize> = vocabulary
-        .kinds
-        .iter()
-        .map(|kind| {
-            names.iter().position(|name| *name == kind.family).unwrap_or_else(|| {
-                names.push(&kind.family);
-                names.len() - 1
-            })
-        })
-        .collect();
-    let chosen = family.map(|family| names.iter().position(|name| *name == family));
-    let mut facets = Facets::default();
-    let mut families = vec![0; names.len()];
-    let mut has = vec![false; names.len()];
-    ranked.retain(|Ranked { listed, .. }| {
-        has.fill(false);
-        // For whom something is, is no kind of help.
-        let sure = listed
-            .kinds
-            .iter()
-            .filter(|(kind, sure)| *sure > SURELY && vocabulary.kind(*kind).is_some_and(|kind| !kind.audience));
-        for family in sure.filter_map(|(kind, _)| of_kind.get(*kind)) {
-            if let Some(has) = has.get_mut(*family) {
-                *has = true;
+pub(crate) struct Counting {
+    chosen: Option<u64>,
+    families: [usize; u64::BITS as usize],
+    facets: Facets,
+}
+
+impl Counting {
+    pub(crate) fn new(vocabulary: &Vocabulary, family: Option<&str>) -> Self {
+        let chosen = family.map(|family| vocabulary.family(family));
+        Self { chosen, families: [0; u64::BITS as usize], facets: Facets::default() }
+    }
+
+    /// Counts one; whether it is of the family that was chosen.
+    pub(crate) fn count(&mut self, marks: &Marks) -> bool {
+        let mut left = marks.families;
+        while left != 0 {
+            if let Some(count) = self.families.get_mut(left.trailing_zeros() as usize) {
+                *count += 1;
             }
+            left &= left - 1;
         }
-        for (count, has) in families.iter_mut().zip(&has) {
-            *count += usize::from(*has);
-        }
-        let stays = chosen.is_none_or(|chosen| chosen.and_then(|at| has.get(at)).is_some_and(|has| *has));
+        let stays = self.chosen.is_none_or(|chosen| marks.families & chosen != 0);
         if stays {
-            for day in weekdays(listed) {
-                if let Some(count) = facets.days.get_mut(day as usize) {
-                    *count += 1;
-                }
+            let facets = &mut self.facets;
+            for (count, day) in facets.days.iter_mut().zip(Weekday::ALL) {
+                *count += usize::from(marks.days >> *day as u8 & 1);
             }
-            facets.free += usize::from(listed.cost.is_free());
-            facets.from_home += usize::from(from_home(listed));
-            facets.volunteering += usize::from(listed.volunteers_wanted);
+            facets.free += usize::from(marks.free);
+            facets.from_home += usize::from(marks.from_home);
+            facets.volunteering += usize::from(marks.volunteers_wanted);
         }
         stays
-    });
-    let counted = names.into_iter().zip(families).filter(|(_, count)| *count > 0);
-    facets.families = counted.map(|(name, count)| (name.to_owned(), count)).collect();
-    facets.families.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    facets
+    }
+
+    pub(crate) fn facets(self, vocabulary: &Vocabulary) -> Facets {
+        let Self { families, mut facets, .. } = self;
+        let counted = vocabulary.families.iter().zip(families).filter(|(_, count)| *count > 0);
+        facets.families = counted.map(|(name, count)| (name.clone(), count)).collect();
+        facets.families.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        facets
+    }
 }

@@ -4,8 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::kinds;
+use crate::marks::Marks;
 use crate::places::Places;
+use crate::reach::Reach;
 use crate::spelling::{Known, corrections};
+use crate::suits::IS_FOR;
 use crate::text::{hyphenated, stem, words};
 use crate::vocabulary::{KindId, Vocabulary};
 use crate::{Ages, Cost, Entry, Gender, Point, Route, Session};
@@ -20,6 +23,10 @@ pub struct Index {
     /// A removed entry leaves a hole, which the next new one fills.
     slots: Vec<Option<Listed>>,
     holes: Vec<usize>,
+    /// For each slot, what is asked of all; of a hole what was there before.
+    marks: Vec<Marks>,
+    /// For each slot from where its entry can be reached.
+    reach: Vec<Reach>,
     by_id: HashMap<String, usize>,
     /// Every word as it is written somewhere, for spelling.
     vocables: Vec<Vocable>,
@@ -57,7 +64,9 @@ pub(crate) struct Listed {
     pub(crate) sessions: Vec<Session>,
     pub(crate) cost: Cost,
     pub(crate) volunteers_wanted: bool,
-    pub(crate) public: bool,
+    pub(crate) marks: Marks,
+    /// It is for whoever is spoken of as one of these.
+    pub(crate) audiences: Box<[KindId]>,
     pub(crate) ages: Ages,
     pub(crate) restricted_to: Option<String>,
     pub(crate) gender: Option<Gender>,
@@ -103,6 +112,8 @@ impl Index {
             vocabulary,
             slots: Vec::new(),
             holes: Vec::new(),
+            marks: Vec::new(),
+            reach: Vec::new(),
             by_id: HashMap::new(),
             vocables: Vec::new(),
             by_word: HashMap::new(),
@@ -161,6 +172,12 @@ impl Index {
 
         self.by_id.insert(entry.id.clone(), slot);
         let listed = Listed {
+            marks: Marks::of(&self.vocabulary, &entry, &kinds),
+            audiences: kinds
+                .iter()
+                .filter(|(kind, sure)| *sure >= IS_FOR && self.vocabulary.kind(*kind).is_some_and(|kind| kind.audience))
+                .map(|(kind, _)| *kind)
+                .collect(),
             id: entry.id,
             sort_name: kernel::fold(&entry.name),
             points: entry.points,
@@ -170,7 +187,6 @@ impl Index {
             cost: entry.cost,
             volunteers_wanted: entry.volunteers_wanted,
             ages: Ages { min: entry.min_age, max: entry.max_age },
-            public: entry.public,
             restricted_to: entry.restricted_to.filter(|whom| !whom.trim().is_empty()),
             gender: entry.gender,
             languages,
@@ -185,9 +201,17 @@ impl Index {
             lengths,
             words: times.into_keys().collect(),
         };
-        match self.slots.get_mut(slot) {
-            Some(hole) => *hole = Some(listed),
-            None => self.slots.push(Some(listed)),
+        let (marks, reach) = (listed.marks, Reach::of(&listed.points, listed.marks.anywhere));
+        match (self.slots.get_mut(slot), self.marks.get_mut(slot), self.reach.get_mut(slot)) {
+            (Some(hole), Some(old_marks), Some(old_reach)) => {
+                *hole = Some(listed);
+                (*old_marks, *old_reach) = (marks, reach);
+            }
+            _ => {
+                self.slots.push(Some(listed));
+                self.marks.push(marks);
+                self.reach.push(reach);
+            }
         }
     }
 
@@ -301,6 +325,16 @@ impl Index {
     /// The positions up to which slots are numbered.
     pub(crate) fn slots(&self) -> usize {
         self.slots.len()
+    }
+
+    /// What was worked out of an entry once.
+    pub(crate) fn marks(&self, slot: usize) -> Option<&Marks> {
+        self.marks.get(slot)
+    }
+
+    /// For each slot.
+    pub(crate) fn reach(&self) -> &[Reach] {
+        &self.reach
     }
 
     pub(crate) fn listed(&self, slot: usize) -> Option<&Listed> {

@@ -52,7 +52,8 @@
 //!
 //! `text` words, folding, stems · `spelling` corrections · `vocabulary` kinds and phrases · `reading` what a text asks for · `kinds` what
 //! an entry is · `index` which entries have which words and kinds · `places` where postcodes are · `wanted` all that a search wants ·
-//! `ways` one word · `score` how well an entry answers · `suits` how well it fits · `limits` what leaves it out · `rank` the order ·
+//! `ways` one word · `score` how well an entry answers · `suits` how well it fits · `limits` what leaves it out · `marks` what is worked out
+//! once · `reach` from where it can be reached · `rank` the order ·
 //! `facets` counts · `offer` and `reasons` the sentences.
 
 mod entry;
@@ -60,11 +61,13 @@ mod facets;
 mod index;
 mod kinds;
 mod limits;
+mod marks;
 mod offer;
 mod place;
 mod places;
 mod query;
 mod rank;
+mod reach;
 mod reading;
 mod reasons;
 mod score;

@@ -10,7 +10,7 @@ use crate::{Gender, Misfit, Point, Reason};
 pub struct Query {
     /// In anyone's words and spelling. Empty to browse.
     pub text: String,
-    /// Where from: nearer comes first.
+    /// Where from: nearer comes first, and what is more than 60 km away is left out, unless it can be had from home.
     pub near: Option<Point>,
     /// With `near`: leaves out what is known to be farther than this many kilometres, unless it is online or comes to the person.
     pub within_km: Option<f64>,

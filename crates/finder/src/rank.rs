@@ -6,12 +6,13 @@
 
 use std::cmp::Ordering;
 
-use crate::facets::narrow;
+use crate::facets::Counting;
 use crate::index::{Index, Listed};
+use crate::reach::FAR_KM;
 use crate::score::sure_of;
-use crate::suits::nearest_km;
+use crate::suits::{most, nearest_km};
 use crate::wanted::{Wanted, wanted};
-use crate::{Crisis, Query, Results};
+use crate::{Crisis, Facets, Query, Results};
 
 /// So many of the best are ordered anew so that all needs are met.
 const VARIED: usize = 30;
@@ -40,16 +41,10 @@ impl Index {
     /// and query always give the same answer.
     pub fn search(&self, query: &Query, top: usize) -> Results {
         let wanted = wanted(self, query);
-        let mut ranked = self.ranked(query, &wanted);
-        let facets = narrow(self.vocabulary(), &mut ranked, query.family.as_deref());
-        let total = ranked.len();
-        let keep = top.max(VARIED).min(total);
-        if keep < total {
-            ranked.select_nth_unstable_by(keep, Ranked::order);
-            ranked.truncate(keep);
-        }
-        ranked.sort_unstable_by(Ranked::order);
-        let mut ranked = self.varied(ranked, &wanted);
+        let (found, facets) = self.found(query, &wanted);
+        let total = found.len();
+        let best = self.best(found, top.max(VARIED), query, &wanted);
+        let mut ranked = self.varied(best, &wanted);
         ranked.truncate(top);
         let unmatched = wanted.parts.iter().filter(|part| part.words.iter().all(Vec::is_empty));
         let unmatched = unmatched.filter_map(|part| part.alone.clone()).collect();
@@ -66,28 +61,71 @@ impl Index {
 
     /// The ids of all that answers the query, best first, without reasons: for whoever pages through it to the end.
     pub fn ids(&self, query: &Query) -> Vec<&str> {
-        let mut ranked = self.ranked(query, &wanted(self, query));
-        narrow(self.vocabulary(), &mut ranked, query.family.as_deref());
-        ranked.sort_unstable_by(Ranked::order);
-        ranked.into_iter().map(|ranked| ranked.listed.id.as_str()).collect()
+        let wanted = wanted(self, query);
+        let (found, _) = self.found(query, &wanted);
+        let all = found.len();
+        self.best(found, all, query, &wanted).into_iter().map(|ranked| ranked.listed.id.as_str()).collect()
     }
 
-    /// All that answers the query but for the choice of a family, in no order.
-    fn ranked(&self, query: &Query, wanted: &Wanted) -> Vec<Ranked<'_>> {
+    /// All that answers the query and may be offered, in no order: slots, and how well they answer. And how many there are of what one
+    /// could narrow by.
+    fn found(&self, query: &Query, wanted: &Wanted) -> (Vec<(usize, f64)>, Facets) {
+        let open: Vec<bool> = self.reach().iter().map(|reach| wanted.near.is_none_or(|near| reach.has(near))).collect();
+        let scored = if wanted.parts.is_empty() {
+            open.iter().enumerate().filter(|(_, open)| **open).map(|(slot, _)| (slot, 1.0)).collect()
+        } else {
+            self.scores(wanted, &open)
+        };
+        let least = LEAST_SHARE * scored.iter().map(|(_, score)| *score).fold(0.0, f64::max);
+        let mut counting = Counting::new(self.vocabulary(), query.family.as_deref());
+        let mut may = |slot: usize| {
+            let marks = self.marks(slot).filter(|marks| self.within_limits(slot, marks, query, wanted));
+            marks.is_some_and(|marks| self.listed(slot).is_some() && counting.count(marks))
+        };
+        let found = scored.into_iter().filter(|(slot, score)| *score >= least && may(*slot)).collect();
+        (found, counting.facets(self.vocabulary()))
+    }
+
+    /// The best `keep` of what was found, best first.
+    ///
+    /// Whoever answers best is looked at first, and it stops where nobody who is left could come among the best, however well it suits.
+    fn best(&self, mut found: Vec<(usize, f64)>, keep: usize, query: &Query, wanted: &Wanted) -> Vec<Ranked<'_>> {
         let browsing = query.text.trim().is_empty();
-        let scores = if wanted.parts.is_empty() { vec![1.0; self.slots()] } else { self.scores(wanted) };
-        let least = LEAST_SHARE * scores.iter().copied().fold(0.0, f64::max);
-        let found = scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0 && *score >= least);
-        found
-            .filter_map(|(slot, score)| {
-                let listed = self.listed(slot)?;
-                let km = nearest_km(listed, wanted);
-                let helps = wanted.crisis_kinds.iter().any(|kind| sure_of(listed, *kind) >= HELPS);
-                let fits = self.within_limits(slot, listed, query, wanted, km);
-                let suits = || if browsing { self.is_near(listed, wanted, km) } else { self.suits(listed, wanted, km) };
-                fits.then(|| Ranked { slot, listed, score: score * suits(), km, helps })
-            })
-            .collect()
+        let most = if browsing { 1.0 } else { most(wanted) };
+        let mut best: Vec<Ranked<'_>> = Vec::new();
+        let mut batch = keep.max(1).saturating_mul(8);
+        while !found.is_empty() {
+            let rest = if batch < found.len() {
+                found.select_nth_unstable_by(batch, |a, b| b.1.total_cmp(&a.1));
+                found.split_off(batch)
+            } else {
+                Vec::new()
+            };
+            // In the order in which they lie in memory.
+            found.sort_unstable_by_key(|(slot, _)| *slot);
+            best.extend(found.into_iter().filter_map(|(slot, score)| self.rank(slot, score, browsing, wanted)));
+            best.sort_unstable_by(Ranked::order);
+            best.truncate(keep);
+            found = rest;
+            // Who helps in a crisis comes first, however well it answers: then all are looked at.
+            let last = best.last().filter(|_| best.len() == keep && wanted.crisis_kinds.is_empty()).map(|ranked| ranked.score);
+            let left = found.iter().map(|(_, score)| *score).fold(0.0, f64::max);
+            if last.is_some_and(|last| left * most < last) {
+                break;
+            }
+            batch = batch.saturating_mul(2);
+        }
+        best
+    }
+
+    fn rank(&self, slot: usize, score: f64, browsing: bool, wanted: &Wanted) -> Option<Ranked<'_>> {
+        let listed = self.listed(slot)?;
+        // Of what is had from home it does not matter where it has its office.
+        let km = nearest_km(listed, wanted).filter(|km| *km <= FAR_KM);
+        let helps = wanted.crisis_kinds.iter().any(|kind| sure_of(listed, *kind) >= HELPS);
+        let suits = if browsing { self.is_near(listed, wanted, km) } else { self.suits(listed, wanted, km) };
+        debug_assert!(browsing || suits <= most(wanted) + 1e-9, "{} suits by {suits}, more than the most", listed.id);
+        Some(Ranked { slot, listed, score: score * suits, km, helps })
     }
 
     /// Orders the best anew: one by one, each by what it adds to those before it.

@@ -22,28 +22,30 @@ const WORDS_BESIDE_KIND: f64 = 0.35;
 const SECOND_KIND: f64 = 0.15;
 
 impl Index {
-    /// For each slot how well its entry answers; 0 if it has nothing of what matters.
-    pub(crate) fn scores(&self, wanted: &Wanted) -> Vec<f64> {
+    /// The slots of all open entries that have something of what matters, in their order, with how well they answer.
+    pub(crate) fn scores(&self, wanted: &Wanted, open: &[bool]) -> Vec<(usize, f64)> {
+        let is_open = |slot: usize| open.get(slot).is_some_and(|open| *open);
         let average_lengths = self.average_lengths();
         let mut scores = vec![0.0_f64; self.slots()];
         let mut best = vec![0.0_f64; self.slots()];
         let mut touched = Vec::new();
+        let mut answering = Vec::new();
         let (weak, strong): (Vec<&Part>, Vec<&Part>) = wanted.parts.iter().partition(|part| part.weak);
         for part in strong.into_iter().chain(weak) {
             for &(kind, how) in &part.kinds {
                 for &(slot, sure) in self.of_kind(kind) {
-                    let Some(best) = best.get_mut(slot) else { continue };
+                    let Some(best) = best.get_mut(slot).filter(|_| is_open(slot)) else { continue };
                     if *best == 0.0 {
                         touched.push(slot);
                     }
                     *best = together(*best, how * f64::from(sure));
                 }
             }
-            self.add_to(&mut scores, &mut best, &mut touched, part.weight, part.weak);
+            add_to(&mut scores, &mut best, &mut touched, &mut answering, part.weight, part.weak);
             let share = if part.kinds.is_empty() { 1.0 } else { WORDS_BESIDE_KIND / part.words.len().max(1) as f64 };
             for ways in &part.words {
                 for way in ways {
-                    self.each_with(way, |posting, others| {
+                    self.each_with(way, is_open, |posting, others| {
                         let Some(listed) = self.listed(posting.slot) else { return };
                         let value = way.closeness * fullness(posting, others, listed, &average_lengths);
                         if let Some(best) = best.get_mut(posting.slot) {
@@ -54,21 +56,11 @@ impl Index {
                         }
                     });
                 }
-                self.add_to(&mut scores, &mut best, &mut touched, part.weight * share, part.weak);
+                add_to(&mut scores, &mut best, &mut touched, &mut answering, part.weight * share, part.weak);
             }
         }
-        scores
-    }
-
-    fn add_to(&self, scores: &mut [f64], best: &mut [f64], touched: &mut Vec<usize>, weight: f64, weak: bool) {
-        for slot in touched.drain(..) {
-            if let (Some(score), Some(best)) = (scores.get_mut(slot), best.get_mut(slot)) {
-                if !weak || *score > 0.0 {
-                    *score += weight * *best;
-                }
-                *best = 0.0;
-            }
-        }
+        answering.sort_unstable();
+        answering.into_iter().filter_map(|slot| Some((slot, *scores.get(slot)?))).collect()
     }
 
     /// How well one entry answers one part: the same as it counts in [`Index::scores`].
@@ -94,13 +86,13 @@ impl Index {
         part.weight * (kinds + share * words)
     }
 
-    /// Calls for every entry that has all stems of the way, with its posting of one of them and those of the others.
-    fn each_with(&self, way: &Way, mut each: impl FnMut(&Posting, &[&Posting])) {
+    /// Calls for every open entry that has all stems of the way, with its posting of one of them and those of the others.
+    fn each_with(&self, way: &Way, is_open: impl Fn(usize) -> bool, mut each: impl FnMut(&Posting, &[&Posting])) {
         let mut lists: Vec<&[Posting]> = way.stems.iter().map(|&stem| self.postings(stem)).collect();
         lists.sort_by_key(|list| list.len());
         let Some((shortest, longer)) = lists.split_first() else { return };
         let mut others = Vec::with_capacity(longer.len());
-        for posting in *shortest {
+        for posting in shortest.iter().filter(|posting| is_open(posting.slot)) {
             others.clear();
             others.extend(longer.iter().filter_map(|list| posting_of(list, posting.slot)));
             if others.len() == longer.len() {
@@ -125,6 +117,22 @@ impl Index {
         let (entries, having) = (self.len() as f64, having as f64);
         let of = |having: f64| (1.0 + (entries - having + 0.5) / (having + 0.5)).ln();
         of(having) / of(1.0).max(1e-9)
+    }
+}
+
+/// Adds to the scores of what one part has touched the best that it found there. What is weak adds only to what answers already.
+fn add_to(scores: &mut [f64], best: &mut [f64], touched: &mut Vec<usize>, answering: &mut Vec<usize>, weight: f64, weak: bool) {
+    for slot in touched.drain(..) {
+        if let (Some(score), Some(best)) = (scores.get_mut(slot), best.get_mut(slot)) {
+            let before = *score;
+            if !weak || before > 0.0 {
+                *score += weight * *best;
+            }
+            if before == 0.0 && *score > 0.0 {
+                answering.push(slot);
+            }
+            *best = 0.0;
+        }
     }
 }
 

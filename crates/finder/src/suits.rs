@@ -1,12 +1,8 @@
 //! How well an entry suits apart from what it is: place, time, cost, access, language, waiting. It makes better or worse, and
 //! leaves nothing out.
 
-use kernel::Weekday;
-
 use crate::index::Listed;
-use crate::limits::{from_home, is_single};
 use crate::reading::Wish;
-use crate::vocabulary::Vocabulary;
 use crate::wanted::Wanted;
 use crate::{Cost, Index, Session, km_between};
 
@@ -31,7 +27,7 @@ const FOR_OTHERS: f64 = 0.45;
 const FOR_THEM: f64 = 1.2;
 
 /// A service is for the people of an audience if it says so so surely.
-const IS_FOR: f32 = 0.75;
+pub(crate) const IS_FOR: f32 = 0.75;
 
 const COSTS_TOO_MUCH: f64 = 0.3;
 const COSTS_A_LITTLE: f64 = 0.6;
@@ -50,15 +46,37 @@ impl Index {
         nearness(listed, wanted, km)
             * days_suit(listed, wanted)
             * cost_suits(listed, wanted)
-            * audience_suits(self.vocabulary(), listed, wanted)
+            * audience_suits(listed, wanted)
             * age_suits(listed, wanted)
             * gender_suits(listed, wanted)
             * access_suits(listed, wanted)
-            * way_suits(self.vocabulary(), listed, wanted)
+            * way_suits(listed, wanted)
             * language_suits(listed, wanted)
             * can_take(listed, wanted)
             * freshness(listed)
     }
+}
+
+/// The most that an entry's score can be multiplied by: what cannot come among the first even so need not be looked at.
+pub(crate) fn most(wanted: &Wanted) -> f64 {
+    let audience = if wanted.audiences.is_empty() { 1.0 } else { FOR_THEM };
+    let age = match (wanted.ages, wanted.child) {
+        (None, None) if wanted.older => 1.15,
+        (None, None) => 1.0,
+        _ => 1.3,
+    };
+    let asked = wanted.only_gender.is_some() || wanted.wishes.contains(&Wish::Women) || wanted.wishes.contains(&Wish::Men);
+    let gender = if asked { 1.5 } else { 1.0 };
+    let language = if wanted.languages.is_empty() { 1.0 } else { 1.5 };
+    let ways = wanted.wishes.iter().map(|wish| match wish {
+        Wish::Home => 1.2,
+        Wish::Online => 1.35,
+        Wish::Phone => 1.3,
+        Wish::OneToOne | Wish::Group => 1.1,
+        wish if !wish.access_words().is_empty() => 1.15,
+        _ => 1.0,
+    });
+    audience * age * gender * language * ways.product::<f64>()
 }
 
 pub(crate) fn nearest_km(listed: &Listed, wanted: &Wanted) -> Option<f64> {
@@ -74,7 +92,7 @@ fn nearness(listed: &Listed, wanted: &Wanted, km: Option<f64>) -> f64 {
     let on_foot = wanted.wishes.contains(&Wish::CloseBy);
     let (half_way, takes) = if on_foot { (HALF_WAY_ON_FOOT_KM, DISTANCE_TAKES_ON_FOOT) } else { (HALF_WAY_KM, DISTANCE_TAKES) };
     let km = match km {
-        None if from_home(listed) => FROM_HOME_KM,
+        None if listed.marks.from_home => FROM_HOME_KM,
         None => half_way,
         Some(km) => km,
     };
@@ -140,13 +158,15 @@ fn cost_suits(listed: &Listed, wanted: &Wanted) -> f64 {
     }
 }
 
-fn audience_suits(vocabulary: &Vocabulary, listed: &Listed, wanted: &Wanted) -> f64 {
-    let is_for = |(kind, sure): &&(usize, f32)| *sure >= IS_FOR && vocabulary.kind(*kind).is_some_and(|kind| kind.audience);
-    let mut audiences = listed.kinds.iter().filter(is_for).peekable();
-    if audiences.peek().is_none() {
-        return 1.0;
+fn audience_suits(listed: &Listed, wanted: &Wanted) -> f64 {
+    let audiences = &listed.audiences;
+    if audiences.is_empty() {
+        1.0
+    } else if audiences.iter().any(|kind| wanted.audiences.contains(kind)) {
+        FOR_THEM
+    } else {
+        FOR_OTHERS
     }
-    if audiences.any(|(kind, _)| wanted.audiences.contains(kind)) { FOR_THEM } else { FOR_OTHERS }
 }
 
 fn age_suits(listed: &Listed, wanted: &Wanted) -> f64 {
@@ -185,7 +205,7 @@ fn access_suits(listed: &Listed, wanted: &Wanted) -> f64 {
         if words.is_empty() {
             continue;
         }
-        let has = has_access(listed, *wish) || (from_home(listed) && listed.points.is_empty());
+        let has = has_access(listed, *wish) || (listed.marks.from_home && listed.points.is_empty());
         suits *= if has {
             1.15
         } else if listed.access.is_empty() {
@@ -203,11 +223,11 @@ pub(crate) fn has_access(listed: &Listed, wish: Wish) -> bool {
 }
 
 /// Online, at home, in a group, by oneself.
-fn way_suits(vocabulary: &Vocabulary, listed: &Listed, wanted: &Wanted) -> f64 {
+fn way_suits(listed: &Listed, wanted: &Wanted) -> f64 {
     let has = |wish| wanted.wishes.contains(&wish);
     let mut suits = 1.0;
     if has(Wish::Home) {
-        suits *= if from_home(listed) { 1.2 } else { 0.6 };
+        suits *= if listed.marks.from_home { 1.2 } else { 0.6 };
     }
     if has(Wish::Online) {
         suits *= if listed.online { 1.35 } else { 0.8 };
@@ -216,10 +236,10 @@ fn way_suits(vocabulary: &Vocabulary, listed: &Listed, wanted: &Wanted) -> f64 {
         suits *= if listed.by_phone || listed.online { 1.3 } else { 0.85 };
     }
     if has(Wish::OneToOne) {
-        suits *= if is_single(vocabulary, listed) { 1.1 } else { 0.6 };
+        suits *= if listed.marks.single { 1.1 } else { 0.6 };
     }
     if has(Wish::Group) {
-        suits *= if is_single(vocabulary, listed) { 0.75 } else { 1.1 };
+        suits *= if listed.marks.single { 0.75 } else { 1.1 };
     }
     if has(Wish::SelfReferral) && listed.route == Some(crate::Route::Professional) {
         suits *= 0.7;
@@ -256,9 +276,4 @@ fn freshness(listed: &Listed) -> f64 {
         Some(366..=730) => 0.97,
         Some(_) => 0.92,
     }
-}
-
-/// For counting: the days on which an entry is.
-pub(crate) fn weekdays(listed: &Listed) -> impl Iterator<Item = Weekday> {
-    Weekday::ALL.iter().copied().filter(|day| listed.sessions.iter().any(|session| session.weekday == *day))
 }

@@ -10,6 +10,8 @@ use db::{Db, params};
 use finder::Entry;
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 
+use crate::speed::Changes;
+
 /// One that finds: ids, best first.
 #[allow(async_fn_in_trait)] // nobody but this program calls it
 pub trait Finds {
@@ -144,6 +146,17 @@ impl Finds for Sqlite {
     }
 }
 
+impl Changes for Sqlite {
+    async fn change(&mut self, entry: &Entry) -> Result<()> {
+        // The entries were put in by their numbers, from which the program made their ids.
+        let row = entry.id.parse::<i64>()? + 1;
+        let mut tx = self.db.write().await?;
+        tx.run("UPDATE entry SET name = $1, about = $2 WHERE rowid = $3", params![entry.name.as_str(), text(entry), row]).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
 /// `ts_rank` over weighted English stems, and the nearness of trigrams to the name for what is misspelt.
 pub struct Postgres {
     db: Db,
@@ -198,5 +211,20 @@ impl Finds for Postgres {
             )
             .await?;
         Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+}
+
+impl Changes for Postgres {
+    async fn change(&mut self, entry: &Entry) -> Result<()> {
+        let mut tx = self.db.write().await?;
+        tx.run(
+            "UPDATE entry SET name = $2, words = $2 || ' ' || $3, search = setweight(to_tsvector('english', $2), 'A') \
+             || setweight(to_tsvector('english', $3), 'A') || setweight(to_tsvector('english', $4), 'C') \
+             || setweight(to_tsvector('english', $5), 'D') WHERE id = $1",
+            params![entry.id.as_str(), entry.name.as_str(), keywords(entry), entry.organisation.as_str(), text(entry)],
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(())
     }
 }

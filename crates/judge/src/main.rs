@@ -6,6 +6,7 @@ mod baselines;
 mod found;
 mod measure;
 mod set;
+mod speed;
 
 use std::path::PathBuf;
 
@@ -23,6 +24,27 @@ struct Cli {
 enum Task {
     /// How well: judged questions over a directory
     Found(Found),
+    /// How fast: one system over a directory of a size. Prints a line, its parts parted by tabs: system, services, seconds to load,
+    /// megabytes, questions, median, 99th percentile and longest in milliseconds, the slowest of twenty changes to be found in milliseconds
+    Speed(Speed),
+}
+
+#[derive(Args)]
+pub struct Speed {
+    /// The directory that is repeated: a service a line, as JSON
+    #[arg(long)]
+    services: PathBuf,
+    /// What is asked, one a line, as JSON
+    #[arg(long)]
+    queries: PathBuf,
+    /// How many services
+    #[arg(long)]
+    count: usize,
+    #[arg(long, value_enum)]
+    system: speed::System,
+    /// A PostgreSQL whose table `entry` may be overwritten
+    #[arg(long)]
+    postgres: Option<String>,
 }
 
 #[derive(Args)]
@@ -48,5 +70,6 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match Cli::parse().task {
         Task::Found(options) => runtime.block_on(found::run(&options)),
+        Task::Speed(options) => runtime.block_on(speed::run(&options)),
     }
 }

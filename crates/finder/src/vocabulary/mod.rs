@@ -20,8 +20,9 @@ pub(crate) type KindId = usize;
 #[derive(Debug, Default)]
 pub(crate) struct Kind {
     pub(crate) name: String,
-    /// What kinds are gathered under when they are counted.
     pub(crate) family: String,
+    /// The position of its family.
+    pub(crate) family_at: usize,
     /// Other kinds that help, and how much.
     pub(crate) near: Vec<(KindId, f32)>,
     /// Kinds that are never offered to whoever needs this.
@@ -49,6 +50,8 @@ pub(crate) enum Meaning {
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     pub(crate) kinds: Vec<Kind>,
+    /// What kinds are gathered under when they are counted, in the order of the files. The first 64 are counted.
+    pub(crate) families: Vec<String>,
     pub(crate) said: Phrases<Meaning>,
     /// What a phrase says of a service that has it: of which kind it is, with how surely.
     pub(crate) signs: Phrases<(KindId, f32)>,
@@ -93,7 +96,25 @@ impl Vocabulary {
     pub fn with(file: &str, text: &str) -> Result<Self, VocabularyError> {
         let mut texts = BUILT_IN.to_vec();
         texts.push((file, text));
-        parse::parse(&texts)
+        let mut vocabulary = parse::parse(&texts)?;
+        let Self { kinds, families, .. } = &mut vocabulary;
+        for kind in kinds {
+            kind.family_at = families.iter().position(|family| *family == kind.family).unwrap_or_else(|| {
+                families.push(kind.family.clone());
+                families.len() - 1
+            });
+        }
+        Ok(vocabulary)
+    }
+
+    /// The bit of the family of this name; none if there is no such family.
+    pub(crate) fn family(&self, name: &str) -> u64 {
+        self.families.iter().position(|family| family == name).map_or(0, bit)
+    }
+
+    /// The bit of the family that a kind is of.
+    pub(crate) fn family_bit(&self, kind: KindId) -> u64 {
+        self.kind(kind).map_or(0, |kind| bit(kind.family_at))
     }
 
     pub(crate) fn kind(&self, id: KindId) -> Option<&Kind> {
@@ -104,6 +125,11 @@ impl Vocabulary {
     pub(crate) fn kind_named(&self, name: &str) -> Option<KindId> {
         self.kinds.iter().position(|kind| kind.name == name)
     }
+}
+
+/// The bit at a position; none where there is no such bit.
+fn bit(at: usize) -> u64 {
+    u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or(0)
 }
 
 #[cfg(test)]
