@@ -190,8 +190,8 @@ pub(super) const GOAL: &str = "INSERT INTO goal (team_id, id, referral_id, need_
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const ACTION: &str = "INSERT INTO action (team_id, id, referral_id, goal_id, what, who, due_on, confidence, status, done_on, position) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-pub(super) const CONNECTION: &str = "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at, may_share, \
-     first_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+pub(super) const CONNECTION: &str = "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at, made_at, may_share, \
+     first_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10) ON CONFLICT DO NOTHING";
 pub(super) const CONNECTION_EVENT: &str = "INSERT INTO connection_event (team_id, id, connection_id, at, staff_id, staff_name, state, note) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const VISIT: &str = "INSERT INTO visit (team_id, appointment_id, connection_id, how_it_went) VALUES ($1, $2, $3, $4)";

@@ -359,6 +359,7 @@ impl Full {
             Some(weeks) => format!("About {weeks} weeks"),
             None => String::new(),
         };
+        let room = service.weekly_room.map(|room| format!("New people a week: up to {room}")).unwrap_or_default();
         let phone = PhoneNumber::parse(&service.phone).map_or_else(|_| service.phone.clone(), |phone| phone.spaced());
         let rows = [
             (Fact::Name, "Who runs it", service.organisation.clone().unwrap_or_default()),
@@ -373,7 +374,7 @@ impl Full {
             ),
             (Fact::Joining, "How to join", lines(&[service.route.map(Route::label).unwrap_or_default(), &service.how_to_join])),
             (Fact::Joining, "Wants volunteers", told(service.volunteers_wanted, "Yes").to_owned()),
-            (Fact::Waiting, "Waiting", lines(&[told(service.is_full, "Full at the moment"), &waiting])),
+            (Fact::Waiting, "Waiting", lines(&[told(service.is_full, "Full at the moment"), &waiting, &room])),
             (Fact::Access, "Getting in", lines(&[&access.join("\n"), &service.access_note])),
             (Fact::Languages, "Languages", service.languages.replace('\n', ", ")),
             (Fact::Phone, "Telephone", phone),

@@ -15,6 +15,7 @@ mod account;
 mod audit;
 mod concern;
 mod connection;
+mod connection_gaps;
 mod contact;
 mod demo;
 mod directory;
