@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Date, Instant, OrganisationId, PhoneNumber, Postcode, ServiceId, TimeOfDay, Weekday, fold};
+use kernel::{Date, Instant, OrganisationId, PhoneNumber, Postcode, ServiceId, TimeOfDay, Weekday};
 
 use super::facts::{Fact, How, Said, is_stale};
 
@@ -305,20 +305,6 @@ impl Full {
     /// Where it can be shown to be: a secret place has no address.
     pub fn shown_places(&self) -> &[Place] {
         if self.service.place_hidden { &[] } else { &self.places }
-    }
-
-    /// Whether a text tells a place that is kept secret: a postcode, or what a place of it is called or a line of its address.
-    pub fn tells_secret(&self, text: &str) -> bool {
-        if !self.service.place_hidden || text.is_empty() {
-            return false;
-        }
-        let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let is_postcode = |words: &[&str]| Postcode::parse(&words.join(" ")).is_ok();
-        let folded = fold(text);
-        let lines = self.places.iter().flat_map(|place| place.address.split(['\n', ',']).chain([place.name.as_str()]));
-        // "London" alone tells nothing that helps to find it, and stands in every other text.
-        let tells = |line: &str| line.contains(' ') && folded.contains(&fold(line));
-        words.windows(1).any(is_postcode) || words.windows(2).any(is_postcode) || lines.map(str::trim).any(tells)
     }
 
     /// What it says, fact by fact, in words: what a page of it shows, in this order. Nothing that only the team knows.

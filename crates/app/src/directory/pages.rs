@@ -63,21 +63,27 @@ async fn staff_view(tx: &mut Tx, typed: &Typed, pressed: Pressed) -> Result<Page
             a href="/directory/new" { "Add an entry" } " · " a href="/directory/workbench" { "What to ask about" } " · "
             a href="/directory/missing" { "What is missing" }
         }
-        (list(&results, &found, "/directory", tx.today(), true, searched(typed)))
+        (list(&results, &found, tx.today(), searched(typed)))
         (missing::form("/directory", typed, &[], Some(&places)))
     };
     Ok(Page::new("Directory", body).section("Directory").invalid(&errors))
 }
 
 /// What was found, with reasons if something was asked for; all there is has none.
-pub(super) fn list(
-    results: &finder::Results,
-    found: &[Full],
-    address: &str,
-    today: kernel::Date,
-    staff: bool,
-    searched: bool,
-) -> Markup {
+fn list(results: &finder::Results, found: &[Full], today: kernel::Date, searched: bool) -> Markup {
+    html! {
+        (heading(results, found.len(), searched))
+        ol class="nhsuk-list" {
+            @for full in found {
+                @let offer = results.offers.iter().find(|offer| searched && offer.id == full.service.id.to_string());
+                (view::service(full, offer, "/directory", today, true, html! {}))
+            }
+        }
+    }
+}
+
+/// How many there are, and which words meant nothing.
+pub(super) fn heading(results: &finder::Results, shown: usize, searched: bool) -> Markup {
     html! {
         h2 {
             @match (searched, results.total) {
@@ -87,15 +93,9 @@ pub(super) fn list(
                 (false, many) => { (many) " activities" }
             }
         }
-        @if results.total > found.len() { p { "These are the first " (found.len()) "." } }
+        @if results.total > shown { p { "These are the first " (shown) "." } }
         @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
         @if searched && results.total == 0 { p { "Try fewer words, or other ones." } }
-        ol class="nhsuk-list" {
-            @for full in found {
-                @let offer = results.offers.iter().find(|offer| searched && offer.id == full.service.id.to_string());
-                (view::service(full, offer, address, today, staff, html! {}))
-            }
-        }
     }
 }
 

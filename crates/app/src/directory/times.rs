@@ -15,6 +15,15 @@ pub struct Next<'a> {
     pub bank_holiday: Option<&'static str>,
 }
 
+impl Next<'_> {
+    /// "Tuesday 1 December 2026 at 10:00", and what to know of that day.
+    pub fn sentence(&self) -> String {
+        let time = self.session.starts.map(|time| format!(" at {time}")).unwrap_or_default();
+        let warning = self.bank_holiday.map(|holiday| format!(" ({holiday}: ring first)")).unwrap_or_default();
+        format!("{}{time}{warning}", self.on.with_weekday())
+    }
+}
+
 /// Days that are looked through for the next ones.
 const FAR: i64 = 366;
 

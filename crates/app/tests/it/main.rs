@@ -12,6 +12,7 @@
 
 mod access;
 mod account;
+mod activities;
 mod audit;
 mod concern;
 mod connection;
