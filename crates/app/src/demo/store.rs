@@ -235,6 +235,35 @@ pub(super) async fn sent_by_owner(tx: &mut Tx, id: kernel::ServiceChangeId, serv
     Ok(())
 }
 
+pub(super) async fn neighbourhoods(tx: &mut Tx) -> Result<Vec<kernel::NeighbourhoodId>> {
+    let rows: Vec<(kernel::NeighbourhoodId,)> = tx.all("SELECT id FROM neighbourhood ORDER BY id", params![]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// One press of what was missing.
+pub(super) async fn missing(
+    tx: &mut Tx,
+    team: kernel::TeamId,
+    id: kernel::UnmetNeedId,
+    at: kernel::Instant,
+    reason: &str,
+    need: &str,
+    place: Option<kernel::NeighbourhoodId>,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO unmet_need (team_id, id, at, on_date, reason, looked_for, need, neighbourhood_id) VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+        params![team, id, at, at.date(), reason, need, place],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Those whom the lonely are sent to say how many new people a week they can take.
+pub(super) async fn room(tx: &mut Tx) -> Result<()> {
+    tx.run("UPDATE service SET weekly_room = 2 WHERE keywords LIKE '%lonely%'", params![]).await?;
+    Ok(())
+}
+
 /// Whether a connection went in: a second one to the same service does not.
 pub(super) async fn exists(tx: &mut Tx, team: kernel::TeamId, id: kernel::ConnectionId) -> Result<bool> {
     Ok(tx.count("SELECT COUNT(*) FROM connection WHERE team_id = $1 AND id = $2", params![team, id]).await? > 0)

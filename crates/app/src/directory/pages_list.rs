@@ -58,8 +58,8 @@ fn told(full: &Full) -> Vec<(&'static str, String)> {
 async fn chosen(tx: &mut Tx, pairs: &[(String, String)]) -> Result<Vec<(Full, Option<String>)>> {
     let found = store::public_by_ids(tx, &picked(pairs)).await?;
     let breaks = store_workbench::school_holidays(tx).await?;
-    let today = tx.today();
-    let next = |full: &Full| times::next(&full.sessions, &full.closures, &breaks, today, 1).first().map(times::Next::sentence);
+    let now = tx.now;
+    let next = |full: &Full| times::coming(&full.sessions, &full.closures, &breaks, now, 1).first().map(times::Next::sentence);
     Ok(found
         .into_iter()
         .map(|full| {
@@ -100,13 +100,21 @@ fn entry(full: &Full, next: Option<&str>, ids: &[ServiceId]) -> Markup {
             h2 { (full.service.name) }
             dl class="kith-facts kith-facts--stacked" {
                 @if let Some(next) = next { div { dt { "Next" } dd { (next) } } }
-                @for (label, value) in told(full) { div { dt { (label) } dd { (view::lines(&value)) } } }
+                @for (label, value) in told(full) { div { dt { (label) } dd { (value_view(label, &value)) } } }
             }
             p class="kith-screen-only" {
                 @if next.is_some() { a href={ "/activities/" (id) "/calendar.ics" } { "Put it in my calendar" (name) } " · " }
                 a href=(address("/activities/list", &others)) { "Take it off the list" (name) }
             }
         }
+    }
+}
+
+/// A value; a number to be rung can be pressed.
+fn value_view(label: &str, value: &str) -> Markup {
+    match kernel::PhoneNumber::parse(value) {
+        Ok(phone) if label == "Telephone" => html! { a href={ "tel:" (phone.e164()) } { (phone.spaced()) } },
+        _ => view::lines(value),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use finder::Results;
-use kernel::{Date, ServiceId};
+use kernel::{Date, Instant, ServiceId};
 use maud::{Markup, html};
 
 use super::danger::{self, Reader};
@@ -37,7 +37,7 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
     let (fields, searched) = (Fields::new(&typed, &errors), searched(&typed));
     let help = danger::help(&mut tx, &results, Reader::Anybody).await?;
     let breaks = store_workbench::school_holidays(&mut tx).await?;
-    let list = Shown { results: &results, found: &found, picks: &picks, breaks: &breaks, today: tx.today(), searched };
+    let list = Shown { results: &results, found: &found, picks: &picks, breaks: &breaks, now: tx.now, searched };
     let body = html! {
         (fields.summary())
         h1 class="nhsuk-heading-xl" { "Activities near you" }
@@ -64,7 +64,7 @@ struct Shown<'a> {
     found: &'a [Full],
     picks: &'a [ServiceId],
     breaks: &'a [(Date, Date)],
-    today: Date,
+    now: Instant,
     searched: bool,
 }
 
@@ -79,7 +79,7 @@ impl Shown<'_> {
                 ol class="nhsuk-list kith-numbered" {
                     @for full in self.found {
                         @let offer = offers.get(full.service.id.to_string().as_str()).copied().filter(|_| self.searched);
-                        (view::service(full, offer, "/activities", self.today, false, self.below(full)))
+                        (view::service(full, offer, "/activities", self.now.date(), false, self.below(full)))
                     }
                 }
                 @if !self.found.is_empty() || !self.picks.is_empty() { (nhsuk::button("See and print my list").secondary()) }
@@ -89,7 +89,7 @@ impl Shown<'_> {
 
     fn below(&self, full: &Full) -> Markup {
         let (id, name) = (full.service.id, &full.service.name);
-        let next = times::next(&full.sessions, &full.closures, self.breaks, self.today, 1);
+        let next = times::coming(&full.sessions, &full.closures, self.breaks, self.now, 1);
         let label = html! { "Put it on my list" span class="nhsuk-u-visually-hidden" { ": " (name) } };
         let chosen = self.picks.contains(&id).then(|| id.to_string());
         html! {
@@ -117,7 +117,7 @@ fn map(found: &[Full], near: Option<(f64, f64)>) -> Markup {
                 h2 class="nhsuk-heading-s" id="map-heading" { "Where they are" }
                 (picture(&dots, near, "Where the activities are to each other. The list says where each is, in the same order."))
                 p {
-                    @if near.is_some() { "The cross is the place that you searched near. " }
+                    @if near.is_some() { "The cross is the place that you searched near, and the rings say how far. " }
                     "The numbers are those of the list."
                     @if !nowhere.is_empty() { " Not on the map, since they have no address that we may show: " (nowhere.join(", ")) "." }
                 }
@@ -131,7 +131,7 @@ pub async fn activity(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<A
     let full = store::load_public(&mut tx, id).await?;
     let today = tx.today();
     let breaks = store_workbench::school_holidays(&mut tx).await?;
-    let next = times::next(&full.sessions, &full.closures, &breaks, today, 5);
+    let next = times::coming(&full.sessions, &full.closures, &breaks, tx.now, 5);
     let body = html! {
         h1 class="nhsuk-heading-xl" { (full.service.name) }
         (view::facts(&full, &|fact| html! { @if let Some(said) = full.said(fact) { "Checked " (ago(today.days_since(said.at.date()))) } }))

@@ -20,10 +20,12 @@ const HALF: f64 = 160.0;
 const REACH: f64 = 126.0;
 /// The smallest point. Twice that is what a finger needs.
 const LEAST: f64 = 12.0;
+/// Half of the cross.
+const CROSS: f64 = 8.0;
 /// How much larger the largest is.
 const MORE: f64 = 20.0;
 /// Rings are so far apart, in kilometres: the first of which [`RINGS`] reach most things.
-const STEPS: [f64; 8] = [0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0];
+const STEPS: [f64; 11] = [0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 25.0, 50.0];
 const RINGS: usize = 3;
 const KM_PER_DEGREE: f64 = 111.2;
 
@@ -55,9 +57,19 @@ fn lay(dots: &[Dot], centre: Option<(f64, f64)>) -> Laid {
             (x * scale * inward, y * scale * inward, radius)
         })
         .collect();
-    for _ in 0..60 {
-        spread(&mut points);
+    // The place that was asked for stays to be seen: nothing lies on its cross.
+    if centre.is_some() {
+        points.push((0.0, 0.0, CROSS));
     }
+    for _ in 0..80 {
+        spread(&mut points);
+        if centre.is_some()
+            && let Some(cross) = points.last_mut()
+        {
+            *cross = (0.0, 0.0, CROSS);
+        }
+    }
+    points.truncate(dots.len());
     Laid { step, points }
 }
 
@@ -104,14 +116,18 @@ pub fn picture(dots: &[Dot], centre: Option<(f64, f64)>, says: &str) -> Markup {
                 @for ring in (1..=RINGS).rev() {
                     @let radius = REACH * ring as f64 / RINGS as f64;
                     circle class="kith-map__ring" r=(at(radius)) {}
-                    text class="kith-map__far" y=(at(radius + 11.0)) { (told(laid.step * ring as f64)) }
                 }
-                path class="kith-map__centre" d="M0-9V9M-9 0H9" {}
+                path class="kith-map__centre" d="M0-8V8M-8 0H8" {}
             }
             text class="kith-map__far" y="-148" { "North" }
             @for (dot, (x, y, radius)) in dots.iter().zip(&laid.points) {
                 circle class="kith-map__dot" cx=(at(*x)) cy=(at(*y)) r=(at(*radius)) {}
                 text class="kith-map__mark" x=(at(*x)) y=(at(y + 4.5)) { (dot.mark) }
+            }
+            @if centre.is_some() {
+                @for ring in 1..=RINGS {
+                    text class="kith-map__far" y=(at(REACH * ring as f64 / RINGS as f64 + 4.0)) { (told(laid.step * ring as f64)) }
+                }
             }
         }
     }
