@@ -75,6 +75,7 @@ pub(super) async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed, p
         div class="kith-columns" {
             div {
                 form id=(shared::SEARCH) method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true, &results.facets)) (nhsuk::button("Search again")) }
+                (shared::way())
                 @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
                 @if found.is_empty() { p { "Nothing fits these words. Try fewer or other ones." } }
                 ol class="nhsuk-list" {

@@ -50,11 +50,9 @@ pub async fn missing(Read(mut tx): Read, Query(pairs): Query<Vec<(String, String
             p { "Nothing was pressed in this time." }
         } @else {
             p { (times(all)) " since " (period.since(today).long()) "." }
-            div class="kith-columns" {
-                div { (table_view(&gaps)) }
-                div { (map(&gaps, &places)) }
-            }
-            p { a href={ "/directory/missing.csv?months=" (period) } { "The table as a file" } ", to pass on: small numbers are not told in it." }
+            div class="kith-map-and-list" { (map(&gaps, &places)) (list(&gaps)) }
+            @for (gap, number) in gaps.iter().zip(1..) { (table_view(gap, number)) }
+            p { a href={ "/directory/missing.csv?months=" (period) } { "All of it as a file" } ", to pass on: small numbers are not told in it." }
         }
     };
     tx.page(Page::new("What is missing", body).section("Directory").back("/directory")).await
@@ -64,23 +62,16 @@ fn times(times: i64) -> String {
     if times == 1 { "Once".to_owned() } else { format!("{times} times") }
 }
 
-fn table_view(gaps: &[Gap]) -> Markup {
-    let rows = gaps.iter().zip(1..).flat_map(|(gap, number)| {
-        gap.needs.iter().map(move |missing| {
-            let why: Vec<String> =
-                missing.reasons.iter().map(|(reason, times)| format!("{} ({times})", reason.label())).collect();
-            [
-                nhsuk::cell(format!("{number}. {}", gap.place)),
-                nhsuk::cell(missing.label()),
-                nhsuk::cell(missing.times.to_string()),
-                nhsuk::cell(why.join(", ")),
-            ]
-        })
+fn table_view(gap: &Gap, number: usize) -> Markup {
+    let rows = gap.needs.iter().map(|missing| {
+        let why: Vec<String> = missing.reasons.iter().map(|(reason, times)| format!("{} ({times})", reason.label())).collect();
+        [missing.label().to_owned(), missing.times.to_string(), why.join(", ")]
     });
-    html! { (nhsuk::table("By place and need").head(["Where", "What for", "How often", "Why"]).rows(rows).responsive()) }
+    let caption = format!("{number}. {}", gap.place);
+    html! { (nhsuk::table(caption).head(["What for", "How often", "Why"]).rows(rows).first_cell_is_header().responsive()) }
 }
 
-/// The places with how much is missing in each. Those that we cannot place stand in the list below it like all others.
+/// The places with how much is missing in each: the same as the list beside it. Those of which nobody knows where they are stand there alone.
 fn map(gaps: &[Gap], places: &[(NeighbourhoodId, f64, f64)]) -> Markup {
     let most = gaps.iter().map(|gap| gap.times).max().unwrap_or(1).max(1) as f64;
     let dots: Vec<Dot> = gaps
@@ -93,12 +84,14 @@ fn map(gaps: &[Gap], places: &[(NeighbourhoodId, f64, f64)]) -> Markup {
         })
         .collect();
     html! {
-        h2 class="nhsuk-heading-s" { "By place" }
         @if !dots.is_empty() {
-            (picture(&dots, None, "Where most is missing: the larger the circle, the more. The list below says the same."))
+            (picture(&dots, None, "Where most is missing: the larger the circle, the more. The list says the same."))
         }
-        ol { @for gap in gaps { li { (gap.place) ": " (times(gap.times).to_lowercase()) } } }
     }
+}
+
+fn list(gaps: &[Gap]) -> Markup {
+    html! { ol { @for gap in gaps { li { (gap.place) ": " (times(gap.times).to_lowercase()) } } } }
 }
 
 pub async fn table(Read(mut tx): Read, Query(pairs): Query<Vec<(String, String)>>) -> Result<Answer> {

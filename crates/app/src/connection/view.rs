@@ -40,6 +40,11 @@ pub fn told(pressed: Pressed, at: &str) -> Markup {
     }
 }
 
+/// The way to [`form`], for those who have not found anything in a long list.
+pub fn way() -> Markup {
+    html! { p { a href="#missing" { "Nothing that fits?" } } }
+}
+
 /// One press for each reason. The person's own needs come first; without a person the place is asked for, too.
 pub fn form(at: &str, typed: &Typed, needs: &[Need], places: Option<&[(NeighbourhoodId, String)]>) -> Markup {
     let others = Need::ALL.iter().filter(|need| !needs.contains(need));

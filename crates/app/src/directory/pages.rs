@@ -63,6 +63,7 @@ async fn staff_view(tx: &mut Tx, typed: &Typed, pressed: Pressed) -> Result<Page
             a href="/directory/new" { "Add an entry" } " · " a href="/directory/workbench" { "What to ask about" } " · "
             a href="/directory/missing" { "What is missing" }
         }
+        (missing::way())
         (list(&results, &found, tx.today(), searched(typed)))
         (missing::form("/directory", typed, &[], Some(&places)))
     };

@@ -101,6 +101,16 @@ fn spread(points: &mut [(f64, f64, f64)]) {
     }
 }
 
+/// The place on a ring that is furthest from all points, so that what stands there can be read.
+fn free(points: &[(f64, f64, f64)], radius: f64) -> (f64, f64) {
+    let places = (0..16).map(|n| {
+        let turn = std::f64::consts::TAU * f64::from(n) / 16.0;
+        (radius * turn.sin(), radius * turn.cos())
+    });
+    let room = |(x, y): &(f64, f64)| points.iter().map(|p| (p.0 - x).hypot(p.1 - y) - p.2).fold(f64::MAX, f64::min);
+    places.fold((0.0, radius), |best, place| if room(&place) > room(&best) { place } else { best })
+}
+
 /// "500 m", "2 km": as the list tells distances.
 fn told(km: f64) -> String {
     if km < 1.0 { format!("{:.0} m", km * 1000.0) } else { format!("{} km", (km * 10.0).round() / 10.0) }
@@ -126,7 +136,8 @@ pub fn picture(dots: &[Dot], centre: Option<(f64, f64)>, says: &str) -> Markup {
             }
             @if centre.is_some() {
                 @for ring in 1..=RINGS {
-                    text class="kith-map__far" y=(at(REACH * ring as f64 / RINGS as f64 + 4.0)) { (told(laid.step * ring as f64)) }
+                    @let (x, y) = free(&laid.points, REACH * ring as f64 / RINGS as f64);
+                    text class="kith-map__far" x=(at(x)) y=(at(y + 4.0)) { (told(laid.step * ring as f64)) }
                 }
             }
         }

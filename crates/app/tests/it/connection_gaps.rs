@@ -66,8 +66,8 @@ async fn the_map_counts_by_place_need_and_reason_and_its_file_hides_small_number
     }
     tx.commit().await.unwrap();
     let quarter = world.get(Who::Worker, "/directory/missing").await;
-    quarter.is(200).says("8 times since").says(&name).says("Full (6), Too far (2)").says_not("Food");
-    world.get(Who::Leader, "/directory/missing?months=12").await.says("11 times since").says("There is nothing like it (3)");
+    quarter.is(200).says("8 times since").says(&name).says("Full (6), Too far (2)").says("1. ").says("8 times").says_not("Food");
+    world.get(Who::Leader, "/directory/missing?months=12").await.says("11 times since").says("Nothing suitable (3)");
     world.get(Who::Leader, "/directory/missing?months=1200").await.is(200).says("8 times since");
     let file = world.get(Who::Leader, "/directory/missing.csv?months=12").await;
     assert!(file.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
