@@ -27,10 +27,11 @@ pub async fn neighbourhood_of(tx: &mut Tx, referral: &Referral) -> Result<Option
     Ok(row.and_then(|(id,)| id))
 }
 
-/// Keeps what was missing. Where the neighbourhood is known, the postcode tells nothing more and is not kept.
+/// Keeps what was missing. Where the neighbourhood is known, the postcode tells nothing more and is not kept; and of the moment only the day,
+/// since at that moment the audit trail says whose page it was pressed on.
 pub async fn keep(tx: &mut Tx, missing: &Missing, of: Option<&Referral>) -> Result<()> {
     tx.require(Permission::Casework)?;
-    let (team, now, today) = (tx.team(), tx.now, tx.today());
+    let (team, today) = (tx.team(), tx.today());
     let outward = missing.outward.as_deref().filter(|_| missing.neighbourhood.is_none());
     let need = missing.need.map(Need::word);
     tx.run(
@@ -38,7 +39,7 @@ pub async fn keep(tx: &mut Tx, missing: &Missing, of: Option<&Referral>) -> Resu
          VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT id FROM neighbourhood WHERE team_id = $1 AND id = $8), $9) \
          ON CONFLICT (team_id, id) DO UPDATE SET reason = excluded.reason, need = excluded.need, looked_for = excluded.looked_for, \
          neighbourhood_id = excluded.neighbourhood_id, outward = excluded.outward WHERE unmet_need.on_date = excluded.on_date",
-        params![team, missing.id, now, today, missing.reason, need.unwrap_or_default(), need, missing.neighbourhood, outward],
+        params![team, missing.id, today.start(), today, missing.reason, need.unwrap_or_default(), need, missing.neighbourhood, outward],
     )
     .await?;
     if let Some(referral) = of {

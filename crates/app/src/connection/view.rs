@@ -63,7 +63,8 @@ pub fn form(at: &str, typed: &Typed, needs: &[Need], places: Option<&[(Neighbour
                 (nhsuk::select("place", "Where?").item("", "Near the postcode, or not said")
                     .items(places.iter().map(|(id, name)| (id.to_string(), name.clone()))).value(typed.get("place")).attribute("form", SEARCH))
             }
-            input type="hidden" name="mark" value=(UnmetNeedId::new()) form=(SEARCH);
+            // Of chance alone: other ids tell when they were made.
+            input type="hidden" name="mark" value=(UnmetNeedId::from_bytes(rand::random())) form=(SEARCH);
             div class="kith-missing__reasons" {
                 @for reason in Unmet::ALL {
                     button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" form=(SEARCH) formaction={ (at) "/unmet" } name="reason" value=(reason) { (reason.label()) }

@@ -137,6 +137,8 @@ pub async fn pdf(Read(mut tx): Read, Query(pairs): Pairs) -> Result<Answer> {
         let facts = next.chain(told(full)).map(|(label, value)| (label.to_owned(), value)).collect();
         blocks.extend([Block::Heading(full.service.name.clone()), Block::Facts(facts)]);
     }
+    // Not at the foot of the pages, where the print is smaller.
+    blocks.push(Block::Callout { title: String::new(), text: ring(&tx) });
     let document = Document {
         title: "My list".to_owned(),
         language: "en-GB".to_owned(),
@@ -145,7 +147,7 @@ pub async fn pdf(Read(mut tx): Read, Query(pairs): Pairs) -> Result<Answer> {
         date: tx.today().long(),
         reference: None,
         blocks,
-        footer: ring(&tx),
+        footer: String::new(),
         size: TextSize::Large,
     };
     let _turn = PRESS.acquire().await.map_err(Error::failed("waiting for the press"))?;

@@ -14,7 +14,10 @@ async fn nothing_suitable_is_one_press_names_nobody_and_can_be_taken_back() {
     let press = [("mark", MARK), ("reason", "too_far"), ("need", "lonely"), ("text", words), ("near", "SE16 4JX")];
     let page = world.post(Who::Worker, &path, &press).await;
     page.is(200).says("Kept: “Too far”").says("yoga for Fernanda").says("Undo");
-    assert_ne!(page.field("mark"), MARK, "the next press is another");
+    let next: kernel::UnmetNeedId = page.field("mark").parse().unwrap();
+    assert!(next.to_string() != MARK && next.moment().is_none(), "the next press is another, and does not tell when");
+    let noon = "SELECT COUNT(*) FROM unmet_need WHERE at % 3600000 <> 0";
+    assert_eq!(world.count(noon).await, 0, "the moment is that of no entry of the audit trail");
     world.post(Who::Worker, &path, &press).await.is(200);
     let kept = "SELECT COUNT(*) FROM unmet_need WHERE reason = 'too_far' AND need = 'lonely' AND looked_for = 'lonely' \
                 AND neighbourhood_id IS NOT NULL AND outward IS NULL";
