@@ -1,7 +1,7 @@
 // The pages that are photographed and walked, each with the role that sees it. An address may hold a `*` for an id: then it
 // is reached by links, from the first page of `via` through the others.
 
-export const PUBLIC = ["/", "/team", "/stories", "/activities", "/activities?text=no+reason+to+live&days=tue", "/activities/add", "/activities/thanks", "/calling", "/letters", "/sign-in", "/ask", "/ask/other-ways", "/ask/elsewhere", "/ask/form"];
+export const PUBLIC = ["/", "/team", "/stories", "/activities", "/activities?text=no+reason+to+live&days=tue", "/activities/add", "/activities/thanks", "/activities/list", "/calling", "/letters", "/sign-in", "/ask", "/ask/other-ways", "/ask/elsewhere", "/ask/form"];
 
 const PERSON = ["/people", "/people/*"];
 export const PAGES = [
@@ -32,6 +32,7 @@ export const PAGES = [
   { path: "/directory/*/edit", via: ["/directory", "/directory/*"], role: "link worker" },
   { path: "/directory/new", role: "link worker" },
   { path: "/directory/workbench", role: "link worker" },
+  { path: "/directory/missing", role: "link worker" },
   { path: "/directory/*/call", via: ["/directory", "/directory/*"], role: "link worker" },
   { path: "/directory/changes/*", via: ["/directory/workbench"], role: "link worker" },
   { path: "/concerns/*", via: ["/today"], role: "team leader" },

@@ -1,9 +1,13 @@
 //! Connecting a person to what is there, going along, and noting what is missing.
 
+pub mod gaps;
 pub mod model;
 mod pages;
+mod pages_gaps;
 pub mod rules;
 pub mod store;
+pub mod store_gaps;
+pub mod view;
 
 use axum::http::Method;
 use kernel::Permission;
@@ -24,7 +28,22 @@ pub fn routes() -> Vec<Route> {
             pages::suggest,
             Sample::form("service={service}&part=participant"),
         ),
-        route(post.clone(), "/referrals/{referral}/unmet", casework, pages::unmet, Sample::form("reason=full&need=lonely")),
+        route(
+            post.clone(),
+            "/referrals/{referral}/unmet",
+            casework,
+            pages_gaps::keep,
+            Sample::form("mark=01939f3e-0000-7000-8000-000000000001&reason=full&need=lonely&text=walking"),
+        ),
+        route(
+            post.clone(),
+            "/referrals/{referral}/unmet/undo",
+            casework,
+            pages_gaps::undo,
+            Sample::form("undo=01939f3e-0000-7000-8000-000000000001&text=walking"),
+        ),
+        route(get.clone(), "/directory/missing", casework, pages_gaps::missing, Sample::query("months=12")),
+        route(get.clone(), "/directory/missing.csv", casework, pages_gaps::table, Sample::query("months=12")),
         route(get, "/connections/{connection}", casework, pages::show, Sample::plain()),
         route(post.clone(), "/connections/{connection}", casework, pages::step, Sample::form("state=agreed&version=0")),
         route(post.clone(), "/connections/{connection}/visit", casework, pages::visit, Sample::form(visit)),

@@ -33,7 +33,7 @@ kernel::words! {
 kernel::words! {
     /// Why nothing suitable was found.
     pub enum Unmet {
-        Nothing = "nothing", "There is nothing like it";
+        Nothing = "nothing", "Nothing suitable";
         Full = "full", "Full";
         TooFar = "too_far", "Too far";
         NoInterpreter = "no_interpreter", "No interpreter";

@@ -1,11 +1,14 @@
 //! Finding something for a person, and what becomes of it.
 
+use std::collections::HashMap;
+
 use kernel::{AppointmentId, ConnectionId, PhoneNumber, ReferralId, ServiceId};
 use maud::{Markup, html};
 
-use super::model::{Part, State, Unmet};
-use super::rules::next;
+use super::model::{Part, State};
+use super::rules::{more_than_they_take, next};
 use super::store::{self, Connection};
+use super::view::{self as shared, Pressed};
 use crate::contact::model::{AppointmentState, Interpreter, Mode};
 use crate::directory;
 use crate::directory::danger::{self, Reader};
@@ -35,17 +38,18 @@ pub async fn find(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
     if let Some(postcode) = near {
         typed.set("near", postcode);
     }
-    let page = find_view(&mut tx, &referral, &typed).await?;
+    let page = find_view(&mut tx, &referral, &typed, Pressed::Nothing).await?;
     tx.page(page).await
 }
 
 pub async fn search(Read(mut tx): Read, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
-    let page = find_view(&mut tx, &referral, &typed).await?;
+    let page = find_view(&mut tx, &referral, &typed, Pressed::Nothing).await?;
     tx.page(page).await
 }
 
-async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Page> {
+/// The search and what was found, after what was pressed of what is missing.
+pub(super) async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed, pressed: Pressed) -> Result<Page> {
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
     let needs = referral::store_triage::needs(tx, referral.id).await?;
@@ -59,25 +63,31 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
     };
     let fields = Fields::new(typed, &errors);
     let help = danger::help(tx, &results, Reader::Staff(Some(referral.person_id))).await?;
+    let sent = store::sent_lately(tx, &found.iter().map(|full| full.service.id).collect::<Vec<_>>(), None).await?;
     let today = tx.today();
     let at = format!("/referrals/{}", referral.id);
     let body = html! {
         (banner)
         (fields.summary())
+        (shared::told(pressed, &at))
         (help)
         h2 class="nhsuk-heading-l" { "Find something that fits" }
         div class="kith-columns" {
             div {
-                form method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true, &results.facets)) (nhsuk::button("Search again")) }
+                form id=(shared::SEARCH) method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true, &results.facets)) (nhsuk::button("Search again")) }
+                (shared::way())
                 @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
                 @if found.is_empty() { p { "Nothing fits these words. Try fewer or other ones." } }
                 ol class="nhsuk-list" {
                     @for full in &found {
                         @let offer = results.offers.iter().find(|offer| offer.id == full.service.id.to_string());
-                        (directory::view::service(full, offer, "/directory", today, true, suggest_form(&at, full.service.id, &full.service.name, full.service.volunteers_wanted)))
+                        (directory::view::service(full, offer, "/directory", today, true, html! {
+                            (room_view(full.service.weekly_room, &sent, full.service.id))
+                            (suggest_form(&at, full.service.id, &full.service.name, full.service.volunteers_wanted))
+                        }))
                     }
                 }
-                (unmet_form(&at, &needs))
+                (shared::form(&at, typed, &needs, None))
             }
             aside aria-label="What was suggested" { (connections_view(&connections)) }
         }
@@ -86,6 +96,12 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed) -> Result<Pa
         .section("People")
         .back(format!("/people/{}", referral.person_id))
         .invalid(&errors))
+}
+
+/// A word about a group that has been sent as many as it can take; nothing of any other.
+fn room_view(weekly_room: Option<i64>, sent: &HashMap<ServiceId, i64>, service: ServiceId) -> Markup {
+    let enough = more_than_they_take(weekly_room, sent.get(&service).copied().unwrap_or_default());
+    html! { @if let Some(sentence) = enough { p class="kith-enough" { strong { "Ring first: " } (sentence) } } }
 }
 
 fn suggest_form(at: &str, service: ServiceId, name: &str, volunteers: bool) -> Markup {
@@ -97,18 +113,6 @@ fn suggest_form(at: &str, service: ServiceId, name: &str, volunteers: bool) -> M
             @if volunteers {
                 (nhsuk::button(html! { "Suggest as volunteer" span class="nhsuk-u-visually-hidden" { " " (name) } }).secondary().small().name("part").value(Part::Volunteer.word()))
             }
-        }
-    }
-}
-
-fn unmet_form(at: &str, needs: &[referral::model::Need]) -> Markup {
-    html! {
-        h3 { "Nothing suitable?" }
-        p { "One press, without names: it becomes the map of what is missing." }
-        form method="post" action={ (at) "/unmet" } data-once {
-            (once())
-            @if let Some(need) = needs.first() { input type="hidden" name="need" value=(need); }
-            @for reason in Unmet::ALL { (nhsuk::button(reason.label()).secondary().small().name("reason").value(reason.word())) " " }
         }
     }
 }
@@ -133,14 +137,6 @@ pub async fn suggest(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Ty
     tx.done(format!("/connections/{connection}")).await
 }
 
-pub async fn unmet(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    let referral = referral::store::load(&mut tx, id).await?;
-    let reason = typed.get("reason").parse().map_err(|_| Error::refused("Choose what was missing."))?;
-    let need: Option<referral::model::Need> = typed.get("need").parse().ok();
-    store::unmet(&mut tx, &referral, reason, need.map(referral::model::Need::word)).await?;
-    tx.done(format!("/referrals/{id}/find")).await
-}
-
 pub async fn show(Read(mut tx): Read, Path(id): Path<ConnectionId>) -> Result<Answer> {
     let connection = store::load(&mut tx, id).await?;
     let page = view(&mut tx, &connection, &Typed::with([("minutes", "90")]), &Errors::default()).await?;
@@ -152,12 +148,14 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
     let banner = person::banner_of(tx, &person).await?;
     let steps = store::steps(tx, connection.id).await?;
     let visits = store::visits(tx, connection.id).await?;
-    let place = directory::store::load(tx, connection.service_id)
-        .await?
-        .places
-        .first()
-        .map(|place| place.name.clone())
-        .unwrap_or_default();
+    let service = directory::store::load(tx, connection.service_id).await?;
+    let place = service.places.first().map(|place| place.name.clone()).unwrap_or_default();
+    // Once they are there it is too late to ask.
+    let asking = matches!(connection.state, State::Suggested | State::Agreed | State::Signposted | State::Referred);
+    let sent = match service.service.weekly_room {
+        Some(_) if asking => store::sent_lately(tx, &[connection.service_id], Some(connection.id)).await?,
+        _ => HashMap::new(),
+    };
     let fields = Fields::new(typed, errors);
     let id = connection.id;
     let body = html! {
@@ -165,6 +163,7 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
         (fields.summary())
         h2 class="nhsuk-heading-l" { a href={ "/directory/" (connection.service_id) } { (connection.service_name) } }
         p { (connection.part.label()) ". " strong { (connection.state.label()) } " since " (connection.state_at.date().short()) "." }
+        @if asking { (room_view(service.service.weekly_room, &sent, connection.service_id)) }
         @match PhoneNumber::parse(&connection.service_phone) {
             Ok(phone) => { p { "Telephone: " a href={ "tel:" (phone.e164()) } { (phone.spaced()) } } }
             Err(_) if connection.service_phone.is_empty() => {}

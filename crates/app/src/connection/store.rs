@@ -1,10 +1,12 @@
-//! SQL of connections, going along, and what was not found.
+//! SQL of connections and going along.
+
+use std::collections::HashMap;
 
 use db::params;
-use kernel::{AppointmentId, ConnectionId, ContactId, Date, EventId, Instant, PersonId, ReferralId, ServiceId, UnmetNeedId};
+use kernel::{AppointmentId, ConnectionId, ContactId, Date, EventId, Instant, PersonId, ReferralId, ServiceId};
 
-use super::model::{Part, State, Unmet};
-use super::rules::may_follow;
+use super::model::{Part, State};
+use super::rules::{WEEK, may_follow};
 use crate::audit::Act;
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, NewAppointment};
@@ -85,7 +87,7 @@ pub async fn suggest(tx: &mut Tx, referral: &Referral, service: ServiceId, part:
     crate::directory::store::load(tx, service).await?;
     let made = tx
         .run(
-            "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+            "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
              ON CONFLICT (team_id, referral_id, service_id, part) DO NOTHING",
             params![team, id, referral.id, referral.person_id, service, part, State::Suggested, now],
         )
@@ -104,6 +106,22 @@ pub async fn suggest(tx: &mut Tx, referral: &Referral, service: ServiceId, part:
     referral::store::touch(tx, referral.id).await?;
     tx.note(Act::Changed, Some(referral.person_id), "connection");
     Ok(id)
+}
+
+/// How many people were suggested to services in the last [`WEEK`] days, of those who did not say no, and not counting one connection.
+pub async fn sent_lately(tx: &mut Tx, services: &[ServiceId], but: Option<ConnectionId>) -> Result<HashMap<ServiceId, i64>> {
+    let (team, since) = (tx.team(), tx.now.plus_minutes(-WEEK * 24 * 60));
+    let list = services.iter().flat_map(|id| params![id]).collect();
+    let sent: Vec<(ServiceId, i64)> = tx
+        .all_in(
+            "SELECT service_id, COUNT(*) FROM connection WHERE team_id = $1 AND made_at >= $2 AND part = 'participant' \
+             AND state NOT IN ('person_declined', 'service_declined') AND ($3 IS NULL OR id <> $3) AND service_id IN",
+            params![team, since, but],
+            list,
+            "GROUP BY service_id",
+        )
+        .await?;
+    Ok(sent.into_iter().collect())
 }
 
 async fn note_step(tx: &mut Tx, id: ConnectionId, state: State, note: &str) -> Result<()> {
@@ -225,19 +243,6 @@ pub async fn visited(tx: &mut Tx, appointment: AppointmentId, attended: bool, wo
         .await?;
     }
     Ok(id)
-}
-
-/// Notes that nothing suitable was found: a need, a reason, a part of town. No names, no words of a person.
-pub async fn unmet(tx: &mut Tx, referral: &Referral, reason: Unmet, need: Option<&str>) -> Result<()> {
-    let (team, now, today) = (tx.team(), tx.now, tx.today());
-    tx.run(
-        "INSERT INTO unmet_need (team_id, id, at, on_date, reason, looked_for, need, neighbourhood_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT neighbourhood_id FROM practice WHERE team_id = $1 AND id = $8))",
-        params![team, UnmetNeedId::new(), now, today, reason, need.unwrap_or_default(), need, referral.practice_id],
-    )
-    .await?;
-    referral::store::touch(tx, referral.id).await?;
-    Ok(())
 }
 
 /// The postcode of the site that a referral came from, if the team knows it.

@@ -40,9 +40,26 @@ pub async fn prepare(db: &Db, clock: &Clock) -> Result<()> {
         let (id, at) = (kernel::ServiceChangeId::from_bytes(maker.bytes()), maker.now.plus_days(-1));
         store::sent_by_owner(&mut tx, id, service, at).await?;
     }
+    missing(&mut tx, &mut maker).await?;
+    store::room(&mut tx).await?;
     store::complete(&mut tx).await?;
     store::mark(&mut tx, maker.today, &team).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// What was looked for and not found in the last months.
+async fn missing(tx: &mut db::Tx, maker: &mut Maker) -> Result<()> {
+    let neighbourhoods = store::neighbourhoods(tx).await?;
+    let needs = ["lonely", "lonely", "being_active", "benefits", "housing", "mental_wellbeing", "learning"];
+    let reasons = ["full", "full", "too_far", "nothing", "no_interpreter", "costs_too_much", "not_accessible", "wrong_time"];
+    for _ in 0..70 {
+        let (id, at) = (kernel::UnmetNeedId::from_bytes(maker.bytes()), maker.now.plus_days(-(maker.below(200) as i64)));
+        // More is missing in the first of them than in the last.
+        let place = maker.below(neighbourhoods.len()).min(maker.below(neighbourhoods.len()));
+        let (need, reason) = (maker.word(&needs), maker.word(&reasons));
+        store::missing(tx, maker.team, id, at, reason, need, neighbourhoods.get(place).copied()).await?;
+    }
     Ok(())
 }
 

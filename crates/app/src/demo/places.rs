@@ -110,6 +110,22 @@ pub(crate) const POINTS: [(&str, f64, f64); 18] = [
     ("SE17 1JE", 51.48871, -0.096354),
 ];
 
+/// Where the practices are, from the same list.
+const PRACTICE_POINTS: [(&str, f64, f64); 12] = [
+    ("SE16 7JX", 51.501007, -0.050643),
+    ("SE16 2PE", 51.492145, -0.04984),
+    ("SE16 3HA", 51.485967, -0.063369),
+    ("SE16 4BL", 51.496936, -0.069257),
+    ("SE1 2BP", 51.500708, -0.071144),
+    ("SE1 8EE", 51.505364, -0.105775),
+    ("SE1 6JP", 51.495617, -0.101958),
+    ("SE1 4JW", 51.496718, -0.093297),
+    ("SE17 2GN", 51.48793, -0.086001),
+    ("SE17 2EL", 51.486565, -0.088305),
+    ("SE17 3DW", 51.487447, -0.097789),
+    ("SE1 5TY", 51.49044, -0.081128),
+];
+
 pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<Team> {
     let team = maker.team;
     put(tx, store::TEAM, params![team, "North Southwark Link Workers", "+442079460150", "team@linkworkers.example"]).await?;
@@ -126,7 +142,7 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<Team> {
     {
         put(tx, store::CRISIS_LINE, params![team, position as i64, name, phone.replace(' ', ""), note]).await?;
     }
-    for (postcode, lat, lon) in POINTS {
+    for (postcode, lat, lon) in POINTS.into_iter().chain(PRACTICE_POINTS) {
         put(tx, store::POSTCODE, params![postcode, lat, lon]).await?;
     }
     let mut neighbourhoods = Vec::new();

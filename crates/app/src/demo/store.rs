@@ -190,8 +190,8 @@ pub(super) const GOAL: &str = "INSERT INTO goal (team_id, id, referral_id, need_
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const ACTION: &str = "INSERT INTO action (team_id, id, referral_id, goal_id, what, who, due_on, confidence, status, done_on, position) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-pub(super) const CONNECTION: &str = "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at, may_share, \
-     first_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+pub(super) const CONNECTION: &str = "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at, made_at, may_share, \
+     first_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10) ON CONFLICT DO NOTHING";
 pub(super) const CONNECTION_EVENT: &str = "INSERT INTO connection_event (team_id, id, connection_id, at, staff_id, staff_name, state, note) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const VISIT: &str = "INSERT INTO visit (team_id, appointment_id, connection_id, how_it_went) VALUES ($1, $2, $3, $4)";
@@ -232,6 +232,35 @@ pub(super) async fn sent_by_owner(tx: &mut Tx, id: kernel::ServiceChangeId, serv
         ],
     )
     .await?;
+    Ok(())
+}
+
+pub(super) async fn neighbourhoods(tx: &mut Tx) -> Result<Vec<kernel::NeighbourhoodId>> {
+    let rows: Vec<(kernel::NeighbourhoodId,)> = tx.all("SELECT id FROM neighbourhood ORDER BY id", params![]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// One press of what was missing.
+pub(super) async fn missing(
+    tx: &mut Tx,
+    team: kernel::TeamId,
+    id: kernel::UnmetNeedId,
+    at: kernel::Instant,
+    reason: &str,
+    need: &str,
+    place: Option<kernel::NeighbourhoodId>,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO unmet_need (team_id, id, at, on_date, reason, looked_for, need, neighbourhood_id) VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+        params![team, id, at, at.date(), reason, need, place],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Those whom the lonely are sent to say how many new people a week they can take.
+pub(super) async fn room(tx: &mut Tx) -> Result<()> {
+    tx.run("UPDATE service SET weekly_room = 2 WHERE keywords LIKE '%lonely%'", params![]).await?;
     Ok(())
 }
 

@@ -72,7 +72,8 @@ impl Finder {
                     shelf.put(&full);
                 }
                 if full.service.status == Status::Active && full.service.same_as.is_none() {
-                    index.upsert(entry(full, now.date()));
+                    // A place that is secret must not be found by the words that tell it.
+                    index.upsert(entry(full.opened(), now.date()));
                 } else {
                     index.remove(&id.to_string());
                 }

@@ -1,14 +1,17 @@
 //! The directory: what a person can be connected to, and finding it.
 
+pub mod calendar;
 pub mod danger;
 pub mod facts;
 pub mod finder;
 pub mod forms;
 pub mod import;
 pub mod model;
+pub mod open;
 mod pages;
 mod pages_changes;
 mod pages_entry;
+mod pages_list;
 mod pages_owner;
 mod pages_public;
 mod pages_workbench;
@@ -33,8 +36,25 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(get.clone(), "/activities", Access::Public, pages_public::activities, Sample::query("text=walking&near=SE16+4JX")),
         route(get.clone(), "/activities/{service}", Access::Public, pages_public::activity, Sample::plain()),
+        route(get.clone(), "/activities/{service}/calendar.ics", Access::Public, pages_public::calendar, Sample::plain()),
+        route(get.clone(), "/activities/list", Access::Public, pages_list::show, Sample::query("pick={service}")),
+        route(get.clone(), "/activities/list.pdf", Access::Public, pages_list::pdf, Sample::query("pick={service}")),
         route(get.clone(), "/directory", casework, pages::browse, Sample::plain()),
         route(post.clone(), "/directory", casework, pages::search, Sample::form("text=lonely&free=yes")),
+        route(
+            post.clone(),
+            "/directory/unmet",
+            casework,
+            pages::keep_missing,
+            Sample::form("mark=01939f3e-0000-7000-8000-000000000002&reason=too_far&need=food&near=SE16+4JX"),
+        ),
+        route(
+            post.clone(),
+            "/directory/unmet/undo",
+            casework,
+            pages::undo_missing,
+            Sample::form("undo=01939f3e-0000-7000-8000-000000000002"),
+        ),
         route(get.clone(), "/directory/workbench", casework, pages_workbench::show, Sample::plain()),
         route(get.clone(), "/directory/{service}/call", casework, pages_workbench::call, Sample::plain()),
         route(post.clone(), "/directory/{service}/call", casework, pages_workbench::called, Sample::form("fact=times&fact=cost")),

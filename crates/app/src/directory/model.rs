@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Date, Instant, OrganisationId, PhoneNumber, Postcode, ServiceId, TimeOfDay, Weekday, fold};
+use kernel::{Date, Instant, OrganisationId, PhoneNumber, Postcode, ServiceId, TimeOfDay, Weekday};
 
 use super::facts::{Fact, How, Said, is_stale};
 
@@ -307,20 +307,6 @@ impl Full {
         if self.service.place_hidden { &[] } else { &self.places }
     }
 
-    /// Whether a text tells a place that is kept secret: a postcode, or what a place of it is called or a line of its address.
-    pub fn tells_secret(&self, text: &str) -> bool {
-        if !self.service.place_hidden || text.is_empty() {
-            return false;
-        }
-        let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let is_postcode = |words: &[&str]| Postcode::parse(&words.join(" ")).is_ok();
-        let folded = fold(text);
-        let lines = self.places.iter().flat_map(|place| place.address.split(['\n', ',']).chain([place.name.as_str()]));
-        // "London" alone tells nothing that helps to find it, and stands in every other text.
-        let tells = |line: &str| line.contains(' ') && folded.contains(&fold(line));
-        words.windows(1).any(is_postcode) || words.windows(2).any(is_postcode) || lines.map(str::trim).any(tells)
-    }
-
     /// What it says, fact by fact, in words: what a page of it shows, in this order. Nothing that only the team knows.
     pub fn told(&self) -> Vec<(Fact, &'static str, String)> {
         let service = &self.service;
@@ -359,6 +345,7 @@ impl Full {
             Some(weeks) => format!("About {weeks} weeks"),
             None => String::new(),
         };
+        let room = service.weekly_room.map(|room| format!("New people a week: up to {room}")).unwrap_or_default();
         let phone = PhoneNumber::parse(&service.phone).map_or_else(|_| service.phone.clone(), |phone| phone.spaced());
         let rows = [
             (Fact::Name, "Who runs it", service.organisation.clone().unwrap_or_default()),
@@ -373,7 +360,7 @@ impl Full {
             ),
             (Fact::Joining, "How to join", lines(&[service.route.map(Route::label).unwrap_or_default(), &service.how_to_join])),
             (Fact::Joining, "Wants volunteers", told(service.volunteers_wanted, "Yes").to_owned()),
-            (Fact::Waiting, "Waiting", lines(&[told(service.is_full, "Full at the moment"), &waiting])),
+            (Fact::Waiting, "Waiting", lines(&[told(service.is_full, "Full at the moment"), &waiting, &room])),
             (Fact::Access, "Getting in", lines(&[&access.join("\n"), &service.access_note])),
             (Fact::Languages, "Languages", service.languages.replace('\n', ", ")),
             (Fact::Phone, "Telephone", phone),

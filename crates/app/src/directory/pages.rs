@@ -6,58 +6,85 @@ use maud::{Markup, html};
 use super::danger::{self, Reader};
 use super::facts::Proof;
 use super::finder::find;
-use super::forms::Wanted;
 use super::model::{Full, Status};
 use super::{forms, import, store, store_import, view};
+use crate::connection::store_gaps;
+use crate::connection::view::{self as missing, Pressed};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Tx, Write};
+use crate::{Error, Read, Result, Tx, Write, team};
 
 /// So many are shown of a search.
 pub(super) const TOP: usize = 20;
 
 pub async fn browse(Read(mut tx): Read) -> Result<Answer> {
-    let (results, found) = find(&mut tx, Wanted::default(), TOP).await?;
-    let page = staff_view(&mut tx, &Typed::default(), &Errors::default(), &results, &found).await?;
+    let page = staff_view(&mut tx, &Typed::default(), Pressed::Nothing).await?;
     tx.page(page).await
 }
 
 /// By POST: what a worker types may be about a person, and must not stand in an address.
 pub async fn search(Read(mut tx): Read, typed: Typed) -> Result<Answer> {
-    let (errors, results, found) = match forms::wanted(&typed) {
-        Err(errors) => (errors, None, Vec::new()),
-        Ok(wanted) => {
-            let (results, found) = find(&mut tx, wanted, TOP).await?;
-            (Errors::default(), Some(results), found)
-        }
-    };
-    let results = results.unwrap_or_default();
-    let page = staff_view(&mut tx, &typed, &errors, &results, &found).await?;
+    let page = staff_view(&mut tx, &typed, Pressed::Nothing).await?;
     tx.page(page).await
 }
 
-async fn staff_view(tx: &mut Tx, typed: &Typed, errors: &Errors, results: &finder::Results, found: &[Full]) -> Result<Page> {
-    let fields = Fields::new(typed, errors);
-    let help = danger::help(tx, results, Reader::Staff(None)).await?;
+/// Keeps what was missing, without a person.
+pub async fn keep_missing(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    let missing = missing::pressed(&typed, None)?;
+    store_gaps::keep(&mut tx, &missing, None).await?;
+    let page = staff_view(&mut tx, &typed, Pressed::Kept(missing.id, missing.reason)).await?;
+    tx.done_page(page).await
+}
+
+pub async fn undo_missing(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    store_gaps::take_back(&mut tx, missing::undone(&typed)?).await?;
+    let page = staff_view(&mut tx, &typed, Pressed::TakenBack).await?;
+    tx.done_page(page).await
+}
+
+async fn staff_view(tx: &mut Tx, typed: &Typed, pressed: Pressed) -> Result<Page> {
+    let (errors, results, found) = match forms::wanted(typed) {
+        Err(errors) => (errors, finder::Results::default(), Vec::new()),
+        Ok(wanted) => {
+            let (results, found) = find(tx, wanted, TOP).await?;
+            (Errors::default(), results, found)
+        }
+    };
+    let fields = Fields::new(typed, &errors);
+    let help = danger::help(tx, &results, Reader::Staff(None)).await?;
+    let places = team::store_places::neighbourhoods(tx).await?;
+    let places: Vec<_> = places.into_iter().map(|place| (place.id, place.name)).collect();
     let body = html! {
         (fields.summary())
+        (missing::told(pressed, "/directory"))
         h1 class="nhsuk-heading-l" { "Directory" }
         (help)
-        form method="post" action="/directory" { (view::search_fields(&fields, true, &results.facets)) (nhsuk::button("Search")) }
-        p { a href="/directory/new" { "Add an entry" } " · " a href="/directory/workbench" { "What to ask about" } }
-        (list(results, found, "/directory", tx.today(), true, searched(typed)))
+        form id=(missing::SEARCH) method="post" action="/directory" { (view::search_fields(&fields, true, &results.facets)) (nhsuk::button("Search")) }
+        p {
+            a href="/directory/new" { "Add an entry" } " · " a href="/directory/workbench" { "What to ask about" } " · "
+            a href="/directory/missing" { "What is missing" }
+        }
+        (missing::way())
+        (list(&results, &found, tx.today(), searched(typed)))
+        (missing::form("/directory", typed, &[], Some(&places)))
     };
-    Ok(Page::new("Directory", body).section("Directory").invalid(errors))
+    Ok(Page::new("Directory", body).section("Directory").invalid(&errors))
 }
 
 /// What was found, with reasons if something was asked for; all there is has none.
-pub(super) fn list(
-    results: &finder::Results,
-    found: &[Full],
-    address: &str,
-    today: kernel::Date,
-    staff: bool,
-    searched: bool,
-) -> Markup {
+fn list(results: &finder::Results, found: &[Full], today: kernel::Date, searched: bool) -> Markup {
+    html! {
+        (heading(results, found.len(), searched))
+        ol class="nhsuk-list" {
+            @for full in found {
+                @let offer = results.offers.iter().find(|offer| searched && offer.id == full.service.id.to_string());
+                (view::service(full, offer, "/directory", today, true, html! {}))
+            }
+        }
+    }
+}
+
+/// How many there are, and which words meant nothing.
+pub(super) fn heading(results: &finder::Results, shown: usize, searched: bool) -> Markup {
     html! {
         h2 {
             @match (searched, results.total) {
@@ -67,15 +94,9 @@ pub(super) fn list(
                 (false, many) => { (many) " activities" }
             }
         }
-        @if results.total > found.len() { p { "These are the first " (found.len()) "." } }
+        @if results.total > shown { p { "These are the first " (shown) "." } }
         @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
         @if searched && results.total == 0 { p { "Try fewer words, or other ones." } }
-        ol class="nhsuk-list" {
-            @for full in found {
-                @let offer = results.offers.iter().find(|offer| searched && offer.id == full.service.id.to_string());
-                (view::service(full, offer, address, today, staff, html! {}))
-            }
-        }
     }
 }
 

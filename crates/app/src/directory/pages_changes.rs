@@ -1,6 +1,6 @@
 //! What people outside sent: beside what the entry says, to be taken or left.
 
-use kernel::ServiceChangeId;
+use kernel::{PhoneNumber, ServiceChangeId};
 use maud::{Markup, html};
 
 use super::facts::How;
@@ -35,7 +35,8 @@ async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
         h1 class="nhsuk-heading-l" { (title) }
         p {
             (change.came_by.label()) ", " (change.at.long()) "."
-            @if !change.by_name.is_empty() || !change.contact.is_empty() { " Sent by " bdi { (change.by_name) } " " bdi { (change.contact) } "." }
+            @if !change.by_name.is_empty() { " Sent by " bdi { (change.by_name) } "." }
+            @if !change.contact.is_empty() { " To be asked at " bdi { (change.contact) } "." }
         }
         @if let Some(full) = &entry { p { a href={ "/directory/" (full.service.id) } { "The entry as it is" } } }
         @if !change.words.is_empty() { p class="kith-own-words" { (change.words) } }
@@ -64,7 +65,12 @@ fn shown(typed: &Typed, field: &str) -> String {
     typed
         .all(field)
         .filter(|value| !value.trim().is_empty())
-        .map(|value| forms::in_words(field, value))
+        .map(|value| match PhoneNumber::parse(value) {
+            Ok(phone) if field == "phone" => phone.spaced(),
+            _ => forms::in_words(field, value).to_owned(),
+        })
+        // A browser ends the lines of a text box in its own way.
+        .map(|value| value.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned())
         .collect::<Vec<_>>()
         .join("\n")
 }

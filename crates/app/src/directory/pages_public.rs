@@ -1,60 +1,146 @@
 //! The public's "activities".
 
-use kernel::ServiceId;
-use maud::html;
+use std::collections::HashMap;
+
+use finder::Results;
+use kernel::{Date, Instant, ServiceId};
+use maud::{Markup, html};
 
 use super::danger::{self, Reader};
 use super::facts::ago;
 use super::finder::find;
-use super::pages::{TOP, list, searched};
-use super::{forms, store, store_workbench, times, view};
+use super::model::Full;
+use super::pages::{TOP, heading, searched};
+use super::pages_list::{address, picked};
+use super::{calendar, forms, store, store_workbench, times, view};
+use crate::places;
+use crate::places::view::{Dot, picture};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Read, Result};
+use crate::{Error, Read, Result};
 
-/// What the public searches by, in the address: it is nobody's record, and can be passed on.
+/// What the public searches by, in the address: it is nobody's record, and can be passed on. No search engine keeps it.
 pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, String)>>) -> Result<Answer> {
-    let typed = Typed::with(pairs);
+    let picks = picked(&pairs);
+    let typed = Typed::with(pairs.into_iter().filter(|(name, _)| name != "pick"));
+    let mut near = None;
     let (errors, results, found) = match forms::wanted(&typed) {
-        Err(errors) => (errors, finder::Results::default(), Vec::new()),
+        Err(errors) => (errors, Results::default(), Vec::new()),
         Ok(mut wanted) => {
             wanted.query.public_only = true;
+            if let Some(postcode) = &wanted.near {
+                near = places::store::point(&mut tx, postcode).await?;
+            }
             let (results, found) = find(&mut tx, wanted, TOP).await?;
-            (Errors::default(), results, found)
+            (Errors::default(), results, found.into_iter().map(Full::opened).collect())
         }
     };
-    let fields = Fields::new(&typed, &errors);
+    let (fields, searched) = (Fields::new(&typed, &errors), searched(&typed));
     let help = danger::help(&mut tx, &results, Reader::Anybody).await?;
+    let breaks = store_workbench::school_holidays(&mut tx).await?;
+    let list = Shown { results: &results, found: &found, picks: &picks, breaks: &breaks, now: tx.now, searched };
     let body = html! {
         (fields.summary())
         h1 class="nhsuk-heading-xl" { "Activities near you" }
         (help)
-        form method="get" action="/activities" { (view::search_fields(&fields, false, &results.facets)) (nhsuk::button("Search")) }
-        (list(&results, &found, "/activities", tx.today(), false, searched(&typed)))
+        form method="get" action="/activities" {
+            @for id in &picks { input type="hidden" name="pick" value=(id); }
+            (view::search_fields(&fields, false, &results.facets))
+            (nhsuk::button("Search"))
+        }
+        (heading(&results, found.len(), searched))
+        div class="kith-columns" {
+            div id="list" { (list.view()) }
+            div { (map(&found, near)) }
+        }
         p { "Do you run a group? " a href="/activities/add" { "Tell us about it" } "." }
     };
-    tx.page(Page::new("Activities", body).section("Activities").invalid(&errors)).await
+    let page = Page::new("Activities", body).section("Activities").invalid(&errors);
+    tx.page(if searched || !picks.is_empty() { page.unlisted() } else { page }).await
+}
+
+/// What was found, to be ticked.
+struct Shown<'a> {
+    results: &'a Results,
+    found: &'a [Full],
+    picks: &'a [ServiceId],
+    breaks: &'a [(Date, Date)],
+    now: Instant,
+    searched: bool,
+}
+
+impl Shown<'_> {
+    fn view(&self) -> Markup {
+        let offers: HashMap<&str, _> = self.results.offers.iter().map(|offer| (offer.id.as_str(), offer)).collect();
+        let elsewhere = self.picks.iter().filter(|id| self.found.iter().all(|full| full.service.id != **id));
+        html! {
+            @if !self.found.is_empty() { p class="kith-only-narrow" { a href="#map" { "Where they are: the map" } } }
+            form method="get" action="/activities/list" {
+                @for id in elsewhere { input type="hidden" name="pick" value=(id); }
+                ol class="nhsuk-list kith-numbered" {
+                    @for full in self.found {
+                        @let offer = offers.get(full.service.id.to_string().as_str()).copied().filter(|_| self.searched);
+                        (view::service(full, offer, "/activities", self.now.date(), false, self.below(full)))
+                    }
+                }
+                @if !self.found.is_empty() || !self.picks.is_empty() { (nhsuk::button("See and print my list").secondary()) }
+            }
+        }
+    }
+
+    fn below(&self, full: &Full) -> Markup {
+        let (id, name) = (full.service.id, &full.service.name);
+        let next = times::coming(&full.sessions, &full.closures, self.breaks, self.now, 1);
+        let label = html! { "Put it on my list" span class="nhsuk-u-visually-hidden" { ": " (name) } };
+        let chosen = self.picks.contains(&id).then(|| id.to_string());
+        html! {
+            @if let Some(next) = next.first() { p { strong { "Next: " } (next.sentence()) } }
+            (nhsuk::checkbox("pick", id.to_string(), label).checked(chosen).small().id_prefix(format!("pick-{id}")))
+        }
+    }
+}
+
+/// Where they are, numbered as in the list. Of a secret place nothing is there.
+fn map(found: &[Full], near: Option<(f64, f64)>) -> Markup {
+    let place = |full: &Full| {
+        let points = full.shown_places().iter().filter_map(|place| Some((place.lat?, place.lon?)));
+        let far = |(lat, lon): &(f64, f64)| near.map_or(0.0, |(y, x)| (lat - y).hypot((lon - x) * 0.62));
+        points.min_by(|a, b| far(a).total_cmp(&far(b)))
+    };
+    let places: Vec<(usize, Option<(f64, f64)>)> = (1..).zip(found.iter().map(place)).collect();
+    let dots =
+        places.iter().filter_map(|(number, at)| at.map(|(lat, lon)| Dot { lat, lon, mark: number.to_string(), size: 0.0 }));
+    let dots: Vec<Dot> = dots.collect();
+    let nowhere: Vec<String> = places.iter().filter(|(_, at)| at.is_none()).map(|(number, _)| number.to_string()).collect();
+    html! {
+        @if !dots.is_empty() {
+            section class="kith-map-beside" id="map" aria-labelledby="map-heading" {
+                h2 class="nhsuk-heading-s" id="map-heading" { "Where they are" }
+                (picture(&dots, near, "Where the activities are to each other. The list says where each is, in the same order."))
+                p {
+                    @if near.is_some() { "The cross is the place that you searched near, and the rings say how far. " }
+                    "The numbers are those of the list."
+                    @if !nowhere.is_empty() { " Not on the map, since they have no address that we may show: " (nowhere.join(", ")) "." }
+                }
+                p class="kith-only-narrow" { a href="#list" { "Back to the list" } }
+            }
+        }
+    }
 }
 
 pub async fn activity(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
     let full = store::load_public(&mut tx, id).await?;
     let today = tx.today();
     let breaks = store_workbench::school_holidays(&mut tx).await?;
-    let next = times::next(&full.sessions, &full.closures, &breaks, today, 5);
+    let next = times::coming(&full.sessions, &full.closures, &breaks, tx.now, 5);
     let body = html! {
         h1 class="nhsuk-heading-xl" { (full.service.name) }
         (view::facts(&full, &|fact| html! { @if let Some(said) = full.said(fact) { "Checked " (ago(today.days_since(said.at.date()))) } }))
         @if !next.is_empty() {
             h2 { "Next" }
-            ul {
-                @for next in &next {
-                    li {
-                        (next.on.with_weekday())
-                        @if let Some(time) = next.session.starts { " at " (time) }
-                        @if let Some(holiday) = next.bank_holiday { " (" (holiday) ": ring first)" }
-                    }
-                }
-            }
+            ul { @for next in &next { li { (next.sentence()) } } }
+            p { a href={ "/activities/" (id) "/calendar.ics" } { "Put it in my calendar" } }
         }
+        p { a href=(address("/activities/list", &[id])) { "Print it, or have it in large print" } }
         (nhsuk::details("Tell us if something has changed", html! {
             form method="post" action={ "/activities/" (id) "/changed" } data-once {
                 (once())
@@ -66,4 +152,13 @@ pub async fn activity(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<A
         p { "You can go there yourself, or ask your link worker to come along the first time." }
     };
     tx.page(Page::new(full.service.name.clone(), body).section("Activities").back("/activities")).await
+}
+
+/// When it is, for the calendar of a telephone.
+pub async fn calendar(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
+    let full = store::load_public(&mut tx, id).await?;
+    let breaks = store_workbench::school_holidays(&mut tx).await?;
+    let page = format!("{}/activities/{id}", tx.app().config.public_url.trim_end_matches('/'));
+    let file = calendar::file(&full, &breaks, tx.now, &page).ok_or(Error::NotFound)?;
+    tx.file("activity.ics", "text/calendar; charset=utf-8", file.into_bytes()).await
 }

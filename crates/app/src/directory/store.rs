@@ -174,8 +174,13 @@ pub async fn load(tx: &mut Tx, id: ServiceId) -> Result<Full> {
 
 /// One service that the public may see.
 pub async fn load_public(tx: &mut Tx, id: ServiceId) -> Result<Full> {
-    let full = load(tx, id).await?;
-    if full.service.public && full.service.status == Status::Active { Ok(full) } else { Err(Error::NotFound) }
+    public_by_ids(tx, &[id]).await?.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Services by their ids, in that order, as anybody may read them; those that the public may not see are left out.
+pub async fn public_by_ids(tx: &mut Tx, ids: &[ServiceId]) -> Result<Vec<Full>> {
+    let all = by_ids(tx, ids).await?.into_iter();
+    Ok(all.filter(|full| full.service.public && full.service.status == Status::Active).map(Full::opened).collect())
 }
 
 /// Says what somebody of the team found right, and how.

@@ -3,7 +3,7 @@
 //! Days are days in London. A session that would fall on a bank holiday is told with a warning and not left out: some groups meet all
 //! the more on such a day, and nobody knows which until they ask.
 
-use kernel::{Date, Weekday};
+use kernel::{Date, Instant, Weekday};
 
 use super::model::{Closure, Session};
 
@@ -13,6 +13,15 @@ pub struct Next<'a> {
     pub on: Date,
     pub session: &'a Session,
     pub bank_holiday: Option<&'static str>,
+}
+
+impl Next<'_> {
+    /// "Tuesday 1 December 2026 at 10:00", and what to know of that day.
+    pub fn sentence(&self) -> String {
+        let time = self.session.starts.map(|time| format!(" at {time}")).unwrap_or_default();
+        let warning = self.bank_holiday.map(|holiday| format!(" ({holiday}: ring first)")).unwrap_or_default();
+        format!("{}{time}{warning}", self.on.with_weekday())
+    }
 }
 
 /// Days that are looked through for the next ones.
@@ -34,6 +43,21 @@ pub fn next<'a>(
         here.into_iter().map(move |session| Next { on, session, bank_holiday: bank_holiday(on) })
     });
     all.take(most).collect()
+}
+
+/// As [`next`], without what is over today.
+pub fn coming<'a>(
+    sessions: &'a [Session],
+    closures: &[Closure],
+    breaks: &[(Date, Date)],
+    now: Instant,
+    most: usize,
+) -> Vec<Next<'a>> {
+    let today = now.date();
+    let over =
+        |next: &Next<'_>| next.on == today && next.session.ends.or(next.session.starts).is_some_and(|time| time <= now.time());
+    let all = next(sessions, closures, breaks, today, most + sessions.len());
+    all.into_iter().filter(|next| !over(next)).take(most).collect()
 }
 
 /// Whether a session is on a day, as far as its rhythm says.
@@ -169,6 +193,17 @@ mod tests {
     fn what_ended_has_no_next_day() {
         let ended = Session { until_on: Some(day("2020-01-01")), ..on(Weekday::Friday) };
         assert!(days(&ended, "2026-11-27", 5).is_empty());
+    }
+
+    #[test]
+    fn what_is_over_today_is_not_next() {
+        let sessions = [Session { ends: TimeOfDay::parse("12:00").ok(), ..on(Weekday::Friday) }];
+        let first = |time: &str| {
+            let now = day("2026-11-27").at(TimeOfDay::parse(time).unwrap()).exactly().unwrap();
+            coming(&sessions, &[], &[], now, 1).first().map(Next::sentence)
+        };
+        assert_eq!(first("11:59").as_deref(), Some("Friday 27 November at 10:00"));
+        assert_eq!(first("12:00").as_deref(), Some("Friday 4 December at 10:00"));
     }
 
     /// From gov.uk/bank-holidays, England and Wales.

@@ -129,6 +129,7 @@ impl Loaded {
     async fn of(tx: &mut Tx, ids: &[ServiceId]) -> Result<Self> {
         let mut found = store::by_ids(tx, ids).await?;
         found.retain(|full| full.service.may_be_published());
+        let found: Vec<Full> = found.into_iter().map(Full::opened).collect();
         let mut organisations: Vec<OrganisationId> = found.iter().filter_map(|full| full.service.organisation_id).collect();
         organisations.sort_unstable();
         organisations.dedup();

@@ -385,7 +385,7 @@ fn connections(rows: &mut Rows, maker: &mut Maker, one: &One<'_>, services: &[Se
         let id = ConnectionId::at(at, maker.bytes());
         let state = maker.word(&["agreed", "referred", "waiting_list", "accepted", "attended", "going"]);
         let share = "Name and telephone number";
-        rows.add(store::CONNECTION, params![team, id, one.id, one.person, service, "participant", state, at, share]);
+        rows.add(store::CONNECTION, params![team, id, one.id, one.person, service, "participant", state, at, at, share]);
         for (step, minutes) in [("suggested", 0), (state, 2)] {
             let (event, at) = (EventId::at(at, maker.bytes()), at.plus_minutes(minutes));
             rows.add(store::CONNECTION_EVENT, params![team, event, id, at, one.worker.id, one.worker.name, step, ""]);

@@ -96,6 +96,6 @@ pub(super) const NEED: &str = "INSERT INTO need (team_id, id, referral_id, kind,
 pub(super) const GOAL: &str = "INSERT INTO goal (team_id, id, referral_id, need_id, words, position)";
 pub(super) const ACTION: &str = "INSERT INTO action (team_id, id, referral_id, goal_id, what, due_on, position)";
 pub(super) const CONNECTION: &str =
-    "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at, may_share)";
+    "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at, made_at, may_share)";
 pub(super) const CONNECTION_EVENT: &str =
     "INSERT INTO connection_event (team_id, id, connection_id, at, staff_id, staff_name, state, note)";

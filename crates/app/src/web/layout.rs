@@ -24,6 +24,8 @@ pub struct Page {
     pub again: Option<u32>,
     /// For people whom somebody may be watching: the way out comes first, and the title says only whose page it is.
     pub quiet: bool,
+    /// No search engine keeps it: it is somebody's own, like what they searched for.
+    pub unlisted: bool,
 }
 
 impl Page {
@@ -39,6 +41,7 @@ impl Page {
             large: false,
             again: None,
             quiet: false,
+            unlisted: false,
         }
     }
 
@@ -73,6 +76,11 @@ impl Page {
 
     pub fn large(mut self, large: bool) -> Self {
         self.large = large;
+        self
+    }
+
+    pub fn unlisted(mut self) -> Self {
+        self.unlisted = true;
         self
     }
 
@@ -118,6 +126,7 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="theme-color" content="#005eb8";
                 @if let Some(seconds) = page.again { meta http-equiv="refresh" content=(seconds); }
+                @if page.unlisted { meta name="robots" content="noindex"; }
                 title { (page.title) @if !page.quiet { " – " (visit.team_name) } }
                 link rel="icon" href="/assets/favicon.svg" type="image/svg+xml";
                 link rel="stylesheet" href=(super::assets::address("kith.css"));

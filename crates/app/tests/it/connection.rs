@@ -82,19 +82,3 @@ async fn from_suggested_to_volunteering_with_the_worker_beside_her() {
     world.get(Who::Worker, &format!("/people/{}", world.person)).await.says("Went along to Walking group");
     world.post(Who::Worker, &format!("/appointments/{action}/visited"), &[("attended", "no")]).await.is(409);
 }
-
-#[tokio::test]
-async fn nothing_suitable_is_one_press_and_names_nobody() {
-    let world = World::new().await;
-    let path = format!("/referrals/{}/unmet", world.referral);
-    world.post(Who::Worker, &path, &[("reason", "too_far"), ("need", "lonely")]).await.is(303);
-    assert_eq!(
-        world
-            .count(
-                "SELECT COUNT(*) FROM unmet_need WHERE reason = 'too_far' AND need = 'lonely' AND neighbourhood_id IS NOT NULL"
-            )
-            .await,
-        1
-    );
-    world.post(Who::Worker, &path, &[("reason", "because")]).await.is(409);
-}

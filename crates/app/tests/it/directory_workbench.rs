@@ -133,6 +133,7 @@ async fn an_owner_says_by_link_that_it_is_right_or_mends_it_and_the_team_takes_i
         ("cost", "free"),
         ("phone", "020 7946 0018"),
         ("status", "active"),
+        ("keywords", "walking\ntea"),
         ("public", "yes"),
         ("ask_for", "Ask for Joy"),
         ("private_note", "Mind the dog"),
@@ -158,6 +159,7 @@ async fn an_owner_says_by_link_that_it_is_right_or_mends_it_and_the_team_takes_i
     // Mended: it waits, beside the old words.
     form.retain(|(name, _)| !["public", "ask_for", "version"].contains(name));
     form.iter_mut().filter(|(name, _)| *name == "starts").for_each(|(_, value)| *value = "10:30");
+    form.iter_mut().filter(|(name, _)| *name == "keywords").for_each(|(_, value)| *value = "walking\r\ntea");
     form.extend([("private_note", "Not theirs to write"), ("your_name", "Joy"), ("your_contact", "joy@example.org")]);
     let wrong: Vec<(&str, &str)> =
         form.iter().map(|(name, value)| (*name, if *name == "starts" { "soon" } else { *value })).collect();
@@ -171,6 +173,7 @@ async fn an_owner_says_by_link_that_it_is_right_or_mends_it_and_the_team_takes_i
     let change = bench.body.split("/directory/changes/").nth(1).unwrap()[..36].to_owned();
     let beside = world.get(Who::Worker, &format!("/directory/changes/{change}")).await;
     beside.is(200).says("10:00").says("10:30").says("joy@example.org").says_not("Not theirs to write");
+    beside.says_not("Needs and topics").says_not("Telephone");
     world.post(Who::Worker, &format!("/directory/changes/{change}/take"), &[("version", "0")]).await.is(303);
     world.post(Who::Worker, &format!("/directory/changes/{change}/leave"), &[("version", "0")]).await.is(409);
     world.get(Who::Nobody, &format!("/activities/{id}")).await.says("Tuesdays, 10:30 to 12:00").says_not("Mind the dog");

@@ -12,9 +12,11 @@
 
 mod access;
 mod account;
+mod activities;
 mod audit;
 mod concern;
 mod connection;
+mod connection_gaps;
 mod contact;
 mod demo;
 mod directory;
