@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::{TimeOfDay, Weekday};
+use kernel::{Date, TimeOfDay, Weekday};
 
 use crate::Point;
 
@@ -51,8 +51,8 @@ pub struct Entry {
     pub full: bool,
     /// Can be had by telephone.
     pub by_phone: bool,
-    /// How many days ago somebody made sure that what is said here is true. `None` if nobody ever did.
-    pub confirmed_days: Option<u32>,
+    /// When somebody last made sure that what is said here is true. `None` if nobody ever did.
+    pub confirmed: Option<Date>,
 }
 
 /// Who alone may come.

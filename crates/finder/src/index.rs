@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use kernel::Date;
+
 use crate::kinds;
 use crate::marks::Marks;
 use crate::places::Places;
@@ -78,7 +80,7 @@ pub(crate) struct Listed {
     pub(crate) waiting_weeks: Option<u16>,
     pub(crate) full: bool,
     pub(crate) by_phone: bool,
-    pub(crate) confirmed_days: Option<u32>,
+    pub(crate) confirmed: Option<Date>,
     /// With how surely, in the order of the kinds.
     pub(crate) kinds: Vec<(KindId, f32)>,
     /// What it taught about where its postcodes are, so that this can be forgotten.
@@ -195,7 +197,7 @@ impl Index {
             waiting_weeks: entry.waiting_weeks,
             full: entry.full,
             by_phone: entry.by_phone,
-            confirmed_days: entry.confirmed_days,
+            confirmed: entry.confirmed,
             kinds,
             taught,
             lengths,

@@ -4,7 +4,7 @@ use crate::index::{Index, Listed};
 use crate::rank::Ranked;
 use crate::reading::Wish;
 use crate::score::{posting_of, sure_of};
-use crate::suits::{Days, has_access};
+use crate::suits::{Days, days_old, has_access};
 use crate::text::{stem, words};
 use crate::wanted::{Part, Wanted};
 use crate::ways::Way;
@@ -82,7 +82,7 @@ impl Index {
         } else {
             misfits.extend(listed.waiting_weeks.filter(|weeks| *weeks >= LONG_WAIT).map(|weeks| Misfit::Wait { weeks }));
         }
-        misfits.extend(listed.confirmed_days.filter(|days| *days > LONG_AGO).map(|days| Misfit::Old { days }));
+        misfits.extend(days_old(listed, query.today).filter(|days| *days > LONG_AGO).map(|days| Misfit::Old { days }));
         Offer { id: listed.id.clone(), score, distance_km: km, reasons, misfits }
     }
 

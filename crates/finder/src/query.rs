@@ -1,6 +1,6 @@
 //! What is asked, and what comes back.
 
-use kernel::Weekday;
+use kernel::{Date, Weekday};
 
 use crate::{Gender, Misfit, Point, Reason};
 
@@ -22,6 +22,8 @@ pub struct Query {
     pub volunteering: bool,
     /// Only what may be shown to anybody.
     pub public_only: bool,
+    /// The day on which it is asked: what nobody has confirmed for long by then sinks and says so. Without it, nothing is old.
+    pub today: Option<Date>,
     /// In whole years: leaves out what is for other ages.
     pub age: Option<u8>,
     /// Leaves out what is only for the other.

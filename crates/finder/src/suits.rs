@@ -1,6 +1,8 @@
 //! How well an entry suits apart from what it is: place, time, cost, access, language, waiting. It makes better or worse, and
 //! leaves nothing out.
 
+use kernel::Date;
+
 use crate::index::Listed;
 use crate::reading::Wish;
 use crate::wanted::Wanted;
@@ -53,7 +55,7 @@ impl Index {
             * way_suits(listed, wanted)
             * language_suits(listed, wanted)
             * can_take(listed, wanted)
-            * freshness(listed)
+            * freshness(listed, wanted)
     }
 }
 
@@ -268,9 +270,14 @@ fn can_take(listed: &Listed, wanted: &Wanted) -> f64 {
     full * wait
 }
 
+/// How many days before the day of asking it was confirmed.
+pub(crate) fn days_old(listed: &Listed, today: Option<Date>) -> Option<u32> {
+    u32::try_from(today?.days_since(listed.confirmed?)).ok()
+}
+
 /// The older the word that it is so, the less it is sure.
-fn freshness(listed: &Listed) -> f64 {
-    match listed.confirmed_days {
+fn freshness(listed: &Listed, wanted: &Wanted) -> f64 {
+    match days_old(listed, wanted.today) {
         None => 0.97,
         Some(0..=365) => 1.0,
         Some(366..=730) => 0.97,

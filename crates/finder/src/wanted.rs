@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use kernel::Weekday;
+use kernel::{Date, Weekday};
 
 use crate::reading::{Ask, Reading, Single, Wish, days_of, minutes_of, read};
 use crate::text::{says_little, says_nothing, stem};
@@ -16,6 +16,7 @@ use crate::{Crisis, Gender, Index, Point, Query};
 pub(crate) struct Wanted {
     pub(crate) parts: Vec<Part>,
     pub(crate) near: Option<Point>,
+    pub(crate) today: Option<Date>,
     pub(crate) days: Vec<Weekday>,
     /// Only these days and times will do.
     pub(crate) only_then: bool,
@@ -103,6 +104,7 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
     Wanted {
         parts,
         near: query.near.or(reading.place),
+        today: query.today,
         days,
         only_then: has(Wish::OnlyThen),
         minutes: [Wish::Morning, Wish::Afternoon, Wish::Evening, Wish::Daytime]

@@ -55,7 +55,12 @@ pub async fn run(options: &crate::Found) -> Result<()> {
 }
 
 fn ask(index: &Index, asked: &Asked) -> Results {
-    let query = Query { text: asked.query.clone(), near: set::near(index, asked.postcode.as_deref()), ..Query::default() };
+    let query = Query {
+        text: asked.query.clone(),
+        near: set::near(index, asked.postcode.as_deref()),
+        today: set::TODAY.parse().ok(),
+        ..Query::default()
+    };
     index.search(&query, 20)
 }
 

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result, bail};
 use finder::{Cost, Entry, Gender, Index, Point, Route, Session, TimeOfDay, Weekday};
 use serde::Deserialize;
 
-/// The day on which ages of confirming are counted in the invented directory.
-const TODAY: &str = "2026-11-27";
+/// The day on which the invented directory is asked.
+pub const TODAY: &str = "2026-11-27";
 
 /// A service: the form of `eval/services.jsonl`, and of `kith match --directory`.
 #[derive(Debug, Default, Deserialize)]
@@ -160,7 +160,7 @@ fn entry(service: Service, at: usize) -> Entry {
         },
         waiting_weeks: service.waiting_weeks,
         full: service.full,
-        confirmed_days: service.confirmed.as_deref().and_then(|date| days_since(date, TODAY)),
+        confirmed: service.confirmed.as_deref().and_then(|date| date.parse().ok()),
     }
 }
 
@@ -189,11 +189,6 @@ fn cost(words: &str) -> Cost {
     } else {
         pence.map_or(Cost::Unknown, Cost::Pence)
     }
-}
-
-fn days_since(date: &str, today: &str) -> Option<u32> {
-    let (date, today): (kernel::Date, kernel::Date) = (date.parse().ok()?, today.parse().ok()?);
-    u32::try_from(today.days_since(date)).ok()
 }
 
 /// A directory's own sense of place: the middle of what stands under a postcode's sector, else its district.

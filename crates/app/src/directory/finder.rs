@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::RwLock;
+use std::time::Duration;
 
 use finder::{Cost, Entry, Index, Point, Query, Results};
-use kernel::{Date, Instant, ServiceId, TeamId};
+use kernel::{Instant, ServiceId, TeamId};
 use tokio::sync::Mutex;
 
 use super::forms::Wanted;
@@ -18,6 +19,12 @@ const FRESH_MS: i64 = 1000;
 
 /// A change has the moment at which its transaction began, and is seen when that ends: so many milliseconds later at most.
 const LATE_MS: i64 = 30_000;
+
+/// So many entries are taken in at a time: a search waits no longer than that takes.
+const PAGE: i64 = 500;
+
+/// So long a search waits while the directory is read for the first time.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The index, what of it may be published, and when the change feed was looked at.
 #[derive(Default)]
@@ -50,8 +57,10 @@ impl Finder {
         Ok(ask(&index, &shelf))
     }
 
+    /// Takes in what changed. The first time that is all there is, a page of the change feed at a time: whoever searches meanwhile waits a
+    /// little, and is then asked to try again, because half a directory would look like all of it.
     async fn refresh(&self, tx: &mut Tx) -> Result<()> {
-        let mut all = self.looked.lock().await;
+        let Ok(mut all) = tokio::time::timeout(PATIENCE, self.looked.lock()).await else { return Err(db::Error::Busy.into()) };
         let looked = all.entry(tx.team()).or_default();
         // Only the team whose public pages stand at `/` publishes here.
         let (now, publishes) = (tx.now, tx.team() == tx.app().team);
@@ -62,8 +71,11 @@ impl Finder {
         let licences: HashMap<String, String> = sources.into_iter().map(|source| (source.name, source.licence)).collect();
         let other_licence = looked.licences.iter().any(|(name, licence)| licences.get(name) != Some(licence));
         let since = looked.at.filter(|_| !other_licence).map(|at| Instant::from_millis(at.millis() - LATE_MS));
-        let changed = store::changed_since(tx, since).await?;
-        if !changed.is_empty() {
+        let mut after = (since.unwrap_or(Instant::from_millis(i64::MIN)), ServiceId::from_bytes([0; 16]));
+        loop {
+            let changed = store::changed_after(tx, after, PAGE).await?;
+            let Some(last) = changed.last() else { break };
+            after = (last.service.changed_at, last.service.id);
             let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             let mut shelf = self.shelf.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for full in changed {
@@ -73,7 +85,7 @@ impl Finder {
                 }
                 if full.service.status == Status::Active && full.service.same_as.is_none() {
                     // A place that is secret must not be found by the words that tell it.
-                    index.upsert(entry(full.opened(), now.date()));
+                    index.upsert(entry(full.opened()));
                 } else {
                     index.remove(&id.to_string());
                 }
@@ -87,6 +99,7 @@ impl Finder {
 /// Finds and loads: the offers with their services, both best first. The one road of every page that searches and of `kith match`.
 pub async fn find(tx: &mut Tx, wanted: Wanted, top: usize) -> Result<(Results, Vec<Full>)> {
     let Wanted { mut query, near } = wanted;
+    query.today = Some(tx.today());
     if let Some(postcode) = near {
         query.near = places::store::point(tx, &postcode).await?.and_then(|(lat, lon)| Point::new(lat, lon));
     }
@@ -109,7 +122,7 @@ pub async fn warm(app: App) {
 }
 
 /// A service as the finder knows it.
-fn entry(full: Full, today: Date) -> Entry {
+fn entry(full: Full) -> Entry {
     let service = &full.service;
     let age = |years: Option<i64>| years.and_then(|years| u8::try_from(years).ok());
     Entry {
@@ -143,7 +156,7 @@ fn entry(full: Full, today: Date) -> Entry {
         }),
         waiting_weeks: service.waiting_weeks.and_then(|weeks| u16::try_from(weeks).ok()),
         full: service.is_full,
-        confirmed_days: service.confirmed_at.and_then(|at| u32::try_from(today.days_since(at.date())).ok()),
+        confirmed: service.confirmed_at.map(Instant::date),
         sessions: full
             .sessions
             .iter()

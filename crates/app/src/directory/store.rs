@@ -66,30 +66,48 @@ fn fill(services: Vec<Service>, parts: Parts) -> Vec<Full> {
     all
 }
 
-/// Everything that changed at or after a moment: the finder's change feed. Without a moment, everything.
-pub async fn changed_since(tx: &mut Tx, since: Option<Instant>) -> Result<Vec<Full>> {
-    let (team, since) = (tx.team(), since.unwrap_or(Instant::from_millis(i64::MIN)));
-    let services: Vec<Service> =
-        tx.all(concat!(service_columns!(), "WHERE s.team_id = $1 AND s.changed_at >= $2"), params![team, since]).await?;
-    if services.is_empty() {
-        return Ok(Vec::new());
-    }
-    let places: Vec<Place> = tx
+/// The change feed: so many entries that changed at or after a moment, in the order in which they did, after the one that was read last.
+pub async fn changed_after(tx: &mut Tx, (moment, last): (Instant, ServiceId), most: i64) -> Result<Vec<Full>> {
+    let team = tx.team();
+    let services: Vec<Service> = tx
         .all(
-            "SELECT p.service_id, p.name, p.address, p.postcode, p.lat, p.lon FROM service_place p \
-             JOIN service s ON s.team_id = p.team_id AND s.id = p.service_id WHERE s.team_id = $1 AND s.changed_at >= $2 ORDER BY p.service_id, p.position",
-            params![team, since],
+            concat!(
+                service_columns!(),
+                "WHERE s.team_id = $1 AND (s.changed_at, s.id) > ($2, $3) ORDER BY s.changed_at, s.id LIMIT $4"
+            ),
+            params![team, moment, last, most],
         )
         .await?;
-    let sessions: Vec<Session> = tx
-        .all(
-            "SELECT p.service_id, p.weekday, p.starts, p.ends, p.words, p.every, p.nth, p.from_on, p.until_on, p.term_time FROM service_session p \
-             JOIN service s ON s.team_id = p.team_id AND s.id = p.service_id WHERE s.team_id = $1 AND s.changed_at >= $2 ORDER BY p.service_id, p.position",
-            params![team, since],
-        )
-        .await?;
+    let list: Vec<Value> = services.iter().flat_map(|service| params![service.id]).collect();
     // When it was proved last stands in the service itself: the finder needs no more of who said what.
+    let places = places_of(tx, list.clone()).await?;
+    let sessions = sessions_of(tx, list).await?;
     Ok(fill(services, Parts { places, sessions, ..Parts::default() }))
+}
+
+async fn places_of(tx: &mut Tx, list: Vec<Value>) -> Result<Vec<Place>> {
+    let team = tx.team();
+    Ok(tx
+        .all_in(
+            "SELECT service_id, name, address, postcode, lat, lon FROM service_place WHERE team_id = $1 AND service_id IN",
+            params![team],
+            list,
+            "ORDER BY service_id, position",
+        )
+        .await?)
+}
+
+async fn sessions_of(tx: &mut Tx, list: Vec<Value>) -> Result<Vec<Session>> {
+    let team = tx.team();
+    Ok(tx
+        .all_in(
+            "SELECT service_id, weekday, starts, ends, words, every, nth, from_on, until_on, term_time FROM service_session \
+             WHERE team_id = $1 AND service_id IN",
+            params![team],
+            list,
+            "ORDER BY service_id, position",
+        )
+        .await?)
 }
 
 /// Where entries come from, and what its publisher allows.
@@ -129,23 +147,8 @@ pub async fn by_ids(tx: &mut Tx, ids: &[ServiceId]) -> Result<Vec<Full>> {
     let list: Vec<Value> = ids.iter().flat_map(|id| params![id]).collect();
     let services: Vec<Service> =
         tx.all_in(concat!(service_columns!(), "WHERE s.team_id = $1 AND s.id IN"), params![team], list.clone(), "").await?;
-    let places: Vec<Place> = tx
-        .all_in(
-            "SELECT service_id, name, address, postcode, lat, lon FROM service_place WHERE team_id = $1 AND service_id IN",
-            params![team],
-            list.clone(),
-            "ORDER BY service_id, position",
-        )
-        .await?;
-    let sessions: Vec<Session> = tx
-        .all_in(
-            "SELECT service_id, weekday, starts, ends, words, every, nth, from_on, until_on, term_time FROM service_session \
-             WHERE team_id = $1 AND service_id IN",
-            params![team],
-            list.clone(),
-            "ORDER BY service_id, position",
-        )
-        .await?;
+    let places = places_of(tx, list.clone()).await?;
+    let sessions = sessions_of(tx, list.clone()).await?;
     let closures: Vec<Closure> = tx
         .all_in(
             "SELECT service_id, from_on, until_on, words FROM service_closure WHERE team_id = $1 AND service_id IN",
