@@ -7,8 +7,10 @@ use std::{
     process::{Command, Stdio},
 };
 
+mod finder;
+
 use anyhow::{Context, Result};
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::{
     postgres::{Postgres, Purpose},
@@ -19,7 +21,10 @@ use crate::{
 const SMALL: u64 = 10_000;
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
+    #[command(subcommand)]
+    only: Option<Only>,
     /// Referrals in the large database
     #[arg(long, default_value_t = 1_000_000)]
     referrals: u64,
@@ -29,6 +34,12 @@ pub struct Options {
     /// Build without optimising: to try whether it runs. The figures mean nothing and are not written down
     #[arg(long)]
     dev: bool,
+}
+
+#[derive(Subcommand)]
+enum Only {
+    /// How well and how fast the finder finds, beside BM25, SQLite and PostgreSQL: docs/evidence/finder-figures.md
+    Finder(finder::Options),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -63,6 +74,9 @@ struct Figures {
 }
 
 pub fn bench(options: &Options) -> Result<()> {
+    if let Some(Only::Finder(options)) = &options.only {
+        return finder::bench(options);
+    }
     let profile = if options.dev { "dev" } else { "release" };
     run(cargo().args(["build", "--profile", profile, "-p", "app", "--bin", "kith", "--example", "speed"]))?;
     let mut report = String::from(HEAD);
@@ -139,7 +153,7 @@ a million 60 share a telephone number, 40 a birth date and 26,000 a family name,
 
 ";
 
-fn machine() -> String {
+pub(crate) fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model =
@@ -176,7 +190,7 @@ fn tables(runs: &[Figures]) -> Result<String> {
 }
 
 /// 1000000 as 1,000,000.
-fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

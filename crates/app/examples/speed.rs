@@ -41,6 +41,11 @@ async fn measure(url: &str, started: Instant) -> Result<()> {
     answer(&router, Request::get("/").body(Body::empty())?).await?;
     fact("start to first answer, ms", started.elapsed().as_millis());
 
+    let reading = Instant::now();
+    app::directory::finder::warm(app.clone()).await;
+    fact("directory read, s", format!("{:.1}", reading.elapsed().as_secs_f64()));
+    fact("memory with the directory, MB", resident().map_or("not known".to_owned(), |kb| (kb / 1024).to_string()));
+
     // Before the run, whose own audit rows are many.
     fact("database, MB", size(&db, url).await? / 1_000_000);
     let folder = url.strip_prefix("sqlite:").and_then(|path| Path::new(path).parent()).map(Path::to_owned);

@@ -15,7 +15,7 @@ use crate::oruk::shelf::Shelf;
 use crate::{App, Result, Tx, Visit, places};
 
 /// How often the change feed is looked at, at most: an edit is findable after so many milliseconds.
-const FRESH_MS: i64 = 1000;
+const FRESH_MS: i64 = 500;
 
 /// A change has the moment at which its transaction began, and is seen when that ends: so many milliseconds later at most.
 const LATE_MS: i64 = 30_000;
@@ -122,7 +122,7 @@ pub async fn warm(app: App) {
 }
 
 /// A service as the finder knows it.
-fn entry(full: Full) -> Entry {
+pub fn entry(full: Full) -> Entry {
     let service = &full.service;
     let age = |years: Option<i64>| years.and_then(|years| u8::try_from(years).ok());
     Entry {
