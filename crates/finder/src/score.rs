@@ -16,7 +16,10 @@ const HALF_FULL: f64 = 4.0;
 const AT_LEAST: f64 = 0.4;
 
 /// What having the very words counts beside being of the kind that they mean.
-const WORDS_BESIDE_KIND: f64 = 0.35;
+const WORDS_BESIDE_KIND: f64 = 0.6;
+
+/// What is only half sure to be of a kind counts for less than half of what surely is: two doubtful answers are no good one.
+const DOUBT: f64 = 1.5;
 
 /// An entry that answers a part in a second way counts so much more.
 const SECOND_KIND: f64 = 0.15;
@@ -38,7 +41,7 @@ impl Index {
                     if *best == 0.0 {
                         touched.push(slot);
                     }
-                    *best = together(*best, how * f64::from(sure));
+                    *best = together(*best, how * f64::from(sure).powf(DOUBT));
                 }
             }
             add_to(&mut scores, &mut best, &mut touched, &mut answering, part.weight, part.weak);
@@ -65,7 +68,7 @@ impl Index {
 
     /// How well one entry answers one part: the same as it counts in [`Index::scores`].
     pub(crate) fn part_score(&self, part: &Part, slot: usize, listed: &Listed) -> f64 {
-        let kinds = part.kinds.iter().fold(0.0, |best, &(kind, how)| together(best, how * sure_of(listed, kind)));
+        let kinds = part.kinds.iter().fold(0.0, |best, &(kind, how)| together(best, how * sure_of(listed, kind).powf(DOUBT)));
         let share = if part.kinds.is_empty() { 1.0 } else { WORDS_BESIDE_KIND / part.words.len().max(1) as f64 };
         let average_lengths = self.average_lengths();
         let words: f64 = part

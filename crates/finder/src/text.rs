@@ -65,12 +65,34 @@ fn word(piece: &str, begins: bool) -> Option<Word> {
 /// The part that a word shares with its other forms, by Snowball's rules for English: walk, walks, walking, walked.
 /// Words with digits or other letters than a to z are their own stem.
 pub(crate) fn stem(folded: &str) -> String {
-    if folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    if folded.bytes().all(|byte| byte.is_ascii_lowercase()) && OWN_STEM.binary_search(&folded).is_err() {
         Stemmer::create(Algorithm::English).stem(folded).into_owned()
     } else {
         folded.to_owned()
     }
 }
+
+/// Words that say something else than the rest of their family: housing is no house, a course of training no train, and
+/// wills are nothing that somebody will do. Sorted, folded.
+const OWN_STEM: &[&str] = &[
+    "booking",
+    "bookings",
+    "books",
+    "cards",
+    "fits",
+    "housing",
+    "living",
+    "moving",
+    "needed",
+    "papers",
+    "parking",
+    "pensioner",
+    "pensioners",
+    "training",
+    "useful",
+    "voices",
+    "wills",
+];
 
 /// Words that may stand inside a phrase without parting it: "lost *her* husband".
 pub(crate) fn is_small(folded: &str) -> bool {
@@ -100,7 +122,7 @@ const EMPTY: &[&str] = &[
     "a", "about", "after", "again", "against", "all", "already", "also", "although", "always", "am", "an", "and", "another",
     "any", "anyone", "anything", "anywhere", "are", "around", "as", "asap", "ask", "asked", "asking", "at", "away", "back",
     "be", "because", "become", "been", "before", "began", "begin", "best", "better", "between", "both", "bring", "but", "by",
-    "called", "came", "can", "cant", "cause", "client", "come", "comes", "coming", "could", "day", "days", "dear", "did", "do",
+    "called", "came", "can", "cant", "cause", "client", "colleague", "come", "comes", "coming", "could", "day", "days", "dear", "did", "do",
     "does", "doesnt", "done", "dont", "down", "dr", "during", "dx", "each", "early", "either", "else", "end", "ended",
     "enough", "etc", "even", "ever", "every", "everyone", "everything", "except", "feel", "feeling", "feels", "few", "find",
     "first", "for", "found", "from", "full", "gave", "get", "gets", "getting", "give", "given", "go", "goes", "going", "gone",
@@ -177,6 +199,11 @@ mod tests {
             assert!(stems.windows(2).all(|pair| pair[0] == pair[1]), "{forms}: {stems:?}");
             assert_ne!(stem(others), stems[0]);
         }
+        for (word, other) in
+            [("housing", "house"), ("wills", "will"), ("books", "book"), ("training", "train"), ("useful", "used")]
+        {
+            assert_ne!(stem(word), stem(other));
+        }
         assert_eq!(stem("se16"), "se16");
     }
 
@@ -191,7 +218,7 @@ mod tests {
         for word in ["walking", "debt", "lonely", "it's"] {
             assert!(!says_nothing(word) && !says_little(word), "{word}");
         }
-        assert!(SMALL.is_sorted() && EMPTY.is_sorted() && WEAK.is_sorted());
+        assert!(OWN_STEM.is_sorted() && SMALL.is_sorted() && EMPTY.is_sorted() && WEAK.is_sorted());
     }
 
     proptest! {

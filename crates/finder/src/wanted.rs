@@ -67,6 +67,9 @@ const FURTHER: f64 = 0.12;
 const HINT_BESIDE: f64 = 0.45;
 const WEAK_WORD: f64 = 0.25;
 
+/// How much more is said by a kind that few are of.
+const SAYS_MORE: f64 = 1.5;
+
 /// Said again in other words, it counts more; up to this.
 const AGAIN: f64 = 0.2;
 const AGAIN_MOST: f64 = 1.6;
@@ -204,7 +207,7 @@ fn part(index: &Index, ask: &Ask, outright: bool) -> Part {
     let rarity = kinds.first().map_or(1.0, |(kind, _)| index.kind_rarity(*kind));
     Part {
         said: ask.said.first().cloned().unwrap_or_default(),
-        weight: again * hint * rarity,
+        weight: again * hint * rarity.powf(SAYS_MORE),
         weak: false,
         kinds,
         words: ask

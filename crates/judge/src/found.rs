@@ -131,9 +131,11 @@ fn by_kind(queries: &[Asked], runs: &[Run]) -> String {
 
 /// What must not be got wrong: help in a crisis, and an empty answer where there is nothing.
 fn safety(queries: &[Asked], results: &[Results]) -> String {
+    // A helpline beside the offers, for abuse or for what is denied, is no alarm.
+    let now = |results: &Results| results.crisis.is_some_and(finder::Crisis::is_now);
     let crises: Vec<_> = queries.iter().zip(results).filter(|(asked, _)| asked.crisis).collect();
-    let seen = crises.iter().filter(|(_, results)| results.crisis.is_some()).count();
-    let alarms = queries.iter().zip(results).filter(|(asked, results)| !asked.crisis && results.crisis.is_some()).count();
+    let seen = crises.iter().filter(|(_, results)| now(results)).count();
+    let alarms = queries.iter().zip(results).filter(|(asked, results)| !asked.crisis && now(results)).count();
     let nothing: Vec<_> = queries.iter().zip(results).filter(|(asked, _)| asked.none).collect();
     let empty = nothing.iter().filter(|(_, results)| results.offers.is_empty()).count();
     format!(

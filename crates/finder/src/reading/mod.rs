@@ -84,6 +84,8 @@ struct Reader<'a> {
     reading: Reading,
     /// Up to which word what is said is refused.
     refused_until: usize,
+    /// The first of them.
+    refused_from: usize,
     /// Nothing but a phrase may be made of these words.
     used: HashSet<usize>,
 }
@@ -94,7 +96,17 @@ impl<'a> Reader<'a> {
         let mut words = words(text);
         words.truncate(MOST_WORDS);
         let (tokens, meant) = words.iter().map(|word| token(index, vocabulary, word)).unzip();
-        Self { index, vocabulary, words, tokens, meant, reading: Reading::default(), refused_until: 0, used: HashSet::new() }
+        Self {
+            index,
+            vocabulary,
+            words,
+            tokens,
+            meant,
+            reading: Reading::default(),
+            refused_until: 0,
+            refused_from: 0,
+            used: HashSet::new(),
+        }
     }
 
     fn read(mut self) -> Reading {
@@ -114,7 +126,7 @@ impl<'a> Reader<'a> {
     /// Takes what stands at this word; how many words it was.
     fn step(&mut self, at: usize) -> usize {
         let Some(word) = self.words.get(at).cloned() else { return 1 };
-        if self.ends_refusal(at, &word) {
+        if at != self.refused_from && self.ends_refusal(at, &word) {
             self.refused_until = at;
         }
         if let Some(count) = self.place(at) {
@@ -140,6 +152,8 @@ impl<'a> Reader<'a> {
             return count;
         }
         if let Some(count) = self.refusal(at) {
+            // Not "old people": the quotation mark belongs to what is refused.
+            self.refused_from = at + count;
             self.refused_until = at + count + REACH;
             return count;
         }
@@ -207,7 +221,7 @@ impl<'a> Reader<'a> {
                 }
                 Meaning::Kind(kind, how) => {
                     let Some(known) = self.vocabulary.kind(kind) else { continue };
-                    if refused {
+                    if refused || (known.crisis && self.is_past(at + count)) {
                         self.reading.crisis_denied |= known.crisis;
                         if how > 0.9 {
                             // Whoever "does not drink" is not sent to the pub either.
@@ -255,6 +269,16 @@ impl<'a> Reader<'a> {
                 None => known.kinds.push((kind, how)),
             }
         }
+    }
+
+    /// Whether what ends before this word is said to be long over: "self harm in the past".
+    fn is_past(&self, at: usize) -> bool {
+        const PAST: [&[&str]; 5] =
+            [&["in", "past"], &["in", "the", "past"], &["years", "ago"], &["many", "years", "ago"], &["in", "his", "past"]];
+        let is = |past: &&[&str]| {
+            past.iter().enumerate().all(|(n, part)| self.words.get(at + n).is_some_and(|word| word.folded == *part))
+        };
+        PAST.iter().any(is)
     }
 
     fn refuse_wish(&mut self, wish: Wish) {

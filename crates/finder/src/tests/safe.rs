@@ -107,6 +107,44 @@ fn words_of_danger_are_told_apart() {
 }
 
 #[test]
+fn a_crisis_is_told_however_it_is_said_and_nothing_else_is() {
+    let index = Index::build(directory());
+    let is_now = |text: &str| index.search(&ask(text), 5).crisis.is_some_and(Crisis::is_now);
+    for text in [
+        "has been saving up her tablets",
+        "took 20 paracetamol an hour ago",
+        "i dont see the point any more",
+        "she wants to go to sleep and never wake up",
+        "everyone would be better off without him",
+        "he is stood on the bridge",
+        "nothing left to live for",
+        "has bought a rope",
+        "suicdal since Sunday",
+        "self harm in the past, wants to die now",
+        "he has locked me in",
+        "tried to strangle her last night",
+    ] {
+        assert!(is_now(text), "missed: {text}");
+    }
+    for text in [
+        "self harm in the past, likes art",
+        "acid reflux and a sore throat",
+        "sí, habla español",
+        "neighbours shout all night",
+        "my knee is hurting me",
+        "locked in since covid",
+        "dying to dance again",
+        "hip is murder",
+        "sickle cell crisis last month, needs PIP",
+        "takes paracetamol for his back",
+        "finished her course",
+        "killing time",
+    ] {
+        assert!(!is_now(text), "false alarm: {text}");
+    }
+}
+
+#[test]
 fn in_a_crisis_what_helps_in_it_comes_first() {
     let mut entries = directory();
     entries.push(entry("line", "Crisis line", "", "For anyone who is suicidal, day and night"));
