@@ -51,7 +51,8 @@ impl Marks {
             costs: matches!(entry.cost, Cost::Pence(1..)),
             from_home,
             anywhere,
-            single: (from_home && entry.points.is_empty()) || surest.is_some_and(|(_, single)| single),
+            // Whoever comes to people may come to many: a night shelter goes from hall to hall.
+            single: ((entry.online || entry.by_phone) && entry.points.is_empty()) || surest.is_some_and(|(_, single)| single),
         }
     }
 }

@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
                 }
                 Meaning::Kind(kind, how) => {
                     let Some(known) = self.vocabulary.kind(kind) else { continue };
-                    if refused || (known.crisis && self.is_past(at + count)) {
+                    if refused || (known.may_be_past() && self.is_past(at + count)) {
                         self.reading.crisis_denied |= known.crisis;
                         if how > 0.9 {
                             // Whoever "does not drink" is not sent to the pub either.
@@ -271,8 +271,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether what ends before this word is said to be long over: "self harm in the past".
+    /// Whether what ends before this word is said to be long over: "self harm in the past". A word of today anywhere takes that back.
     fn is_past(&self, at: usize) -> bool {
+        const TODAY: [&str; 12] =
+            ["again", "now", "still", "today", "tonight", "lately", "recently", "currently", "ongoing", "back", "this", "last"];
+        if self.words.iter().any(|word| TODAY.contains(&word.folded.as_str())) {
+            return false;
+        }
         const PAST: [&[&str]; 5] =
             [&["in", "past"], &["in", "the", "past"], &["years", "ago"], &["many", "years", "ago"], &["in", "his", "past"]];
         let is = |past: &&[&str]| {

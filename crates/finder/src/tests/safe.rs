@@ -172,3 +172,17 @@ fn what_was_found_is_counted_and_can_be_narrowed() {
     assert_eq!(all.facets.days[0], 7);
     assert_eq!(all.facets.volunteering, 6);
 }
+
+#[test]
+fn a_woman_who_goes_nowhere_with_men_is_offered_no_mixed_night_shelter() {
+    let shelter = Entry {
+        id: "shelter".into(),
+        name: "Night shelter".into(),
+        description: "A bed for the night for rough sleepers, in another church hall each week".into(),
+        outreach: true,
+        ..Entry::default()
+    };
+    let index = Index::build([shelter]);
+    assert_eq!(index.search(&ask("sleeping out, a bed for the night"), 5).total, 1);
+    assert_eq!(index.search(&ask("woman sleeping out, women only, a bed for the night"), 5).total, 0);
+}

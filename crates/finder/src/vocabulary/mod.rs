@@ -38,6 +38,13 @@ pub(crate) struct Kind {
     pub(crate) single: bool,
 }
 
+impl Kind {
+    /// A danger of despair may be one of the past. One of violence or illness is taken as one of now, whatever is said.
+    pub(crate) fn may_be_past(&self) -> bool {
+        self.crisis && !self.name.contains("medical") && !self.name.contains("danger")
+    }
+}
+
 /// What a phrase means when somebody says it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Meaning {
