@@ -17,6 +17,8 @@ pub struct Entry {
     pub organisation: String,
     pub summary: String,
     pub description: String,
+    /// Words that say of which kinds it is, and by which nobody may find it: they tell something that is secret.
+    pub unspoken: String,
     /// Terms of a taxonomy and the needs it serves: "Befriending", "Debt advice".
     pub keywords: Vec<String>,
     /// Where it happens. The nearest counts.

@@ -28,6 +28,7 @@ pub(crate) fn of(vocabulary: &Vocabulary, entry: &Entry) -> BTreeMap<KindId, f32
     signs.read(&entry.summary, |_| SUMMARY, true);
     let beginning = |at| if at < BEGINNING_WORDS { BEGINNING } else { REST };
     signs.read(&entry.description, beginning, entry.summary.is_empty());
+    signs.read(&entry.unspoken, |_| KEYWORDS, false);
     signs.read(&entry.organisation, |_| ORGANISATION, false);
     for kind in signs.apart {
         signs.doubts.remove(&kind);

@@ -12,6 +12,9 @@ pub(crate) struct Word {
     pub(crate) begins: bool,
 }
 
+/// So many bytes a word has at most. "Llanfairpwllgwyngyll" has 20.
+const LONGEST: usize = 60;
+
 /// The words of a text in their order. Hyphens and slashes part words; apostrophes do not, and a final ’s is dropped.
 pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut begins = true;
@@ -59,7 +62,8 @@ fn word(piece: &str, begins: bool) -> Option<Word> {
     let mut chars = shown.chars();
     let possessive = chars.next_back().is_some_and(|c| matches!(c, 's' | 'S')) && chars.next_back().is_some_and(is_apostrophe);
     let folded = kernel::fold(if possessive { chars.as_str() } else { shown }).replace(' ', "");
-    (!folded.is_empty()).then(|| Word { shown: shown.to_owned(), folded, begins })
+    // What is longer is no word, and looking for what its parts might mean takes the square of its length.
+    (!folded.is_empty() && folded.len() <= LONGEST).then(|| Word { shown: shown.to_owned(), folded, begins })
 }
 
 /// The part that a word shares with its other forms, by Snowball's rules for English: walk, walks, walking, walked.

@@ -24,8 +24,7 @@ pub async fn help(tx: &mut Tx, results: &Results, reader: Reader) -> Result<Mark
     let Some(&crisis) = results.dangers.first() else { return Ok(html! {}) };
     let lines = team::store::crisis_lines(tx).await?;
     let variant = match crisis {
-        Crisis::Denied | Crisis::Abuse => CardVariant::NonUrgent,
-        Crisis::Despair => CardVariant::Urgent,
+        Crisis::Denied | Crisis::Abuse | Crisis::Despair => CardVariant::Urgent,
         Crisis::Violence | Crisis::Medical => CardVariant::Emergency,
     };
     let mut first = Vec::new();

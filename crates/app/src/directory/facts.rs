@@ -96,11 +96,11 @@ kernel::words! {
 }
 
 impl Proof {
-    /// The facts that are proved by it. A call proves what was ticked, and at least these.
+    /// The facts that are proved by it. A call proves what was ticked, and nothing besides: whoever answers may say that they have closed.
     pub const fn proves(self) -> &'static [Fact] {
         match self {
             Proof::Checked | Proof::Owner => Fact::ALL,
-            Proof::Called => &[Fact::Phone, Fact::Running],
+            Proof::Called => &[],
             Proof::Visited => &[Fact::Place, Fact::Times, Fact::Running],
             Proof::Accepted => &[Fact::Joining, Fact::Running],
             // Whoever says no is there. Whether there is room, it does not say.

@@ -81,11 +81,12 @@ impl Finder {
             for full in changed {
                 let id = full.service.id;
                 if publishes {
-                    shelf.put(&full);
+                    shelf.put(&full.clone().opened());
                 }
                 if full.service.status == Status::Active && full.service.same_as.is_none() {
                     // A place that is secret must not be found by the words that tell it.
-                    index.upsert(entry(full.opened()));
+                    let unspoken = full.unspoken();
+                    index.upsert(Entry { unspoken, ..entry(full.opened()) });
                 } else {
                     index.remove(&id.to_string());
                 }
@@ -127,6 +128,7 @@ pub fn entry(full: Full) -> Entry {
     let age = |years: Option<i64>| years.and_then(|years| u8::try_from(years).ok());
     Entry {
         id: service.id.to_string(),
+        unspoken: String::new(),
         name: service.name.clone(),
         organisation: service.organisation.clone().unwrap_or_default(),
         summary: service.summary.clone(),

@@ -4,9 +4,10 @@
 use kernel::{Postcode, fold};
 
 use super::model::Full;
+use crate::referral::model::Need;
 
 /// What a service is called whose own name tells where it is.
-const NAMELESS: &str = "A service whose place is kept secret";
+pub(crate) const NAMELESS: &str = "A service whose place is kept secret";
 
 impl Full {
     /// Whether a text tells a place that is kept secret: a postcode, or what a place of it is called, a line of its address, or its street.
@@ -34,25 +35,21 @@ impl Full {
         words.windows(1).any(is_postcode) || words.windows(2).any(is_postcode) || lines.map(str::trim).any(tells)
     }
 
-    /// A text without its sentences that tell the secret; nothing of it, if what is left still does.
-    fn without_secret(&self, text: &str) -> String {
-        if !self.tells_secret(text) {
-            return text.to_owned();
-        }
-        let open = |line: &str| {
-            let sentences = line.split_inclusive(['.', '!', '?', ';']).filter(|sentence| !self.tells_secret(sentence));
-            sentences.collect::<String>().trim().to_owned()
-        };
-        let left = text.lines().map(open).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-        if self.tells_secret(&left) { String::new() } else { left }
-    }
-
-    /// The entry as anybody may read it. An entry without a secret is as it is.
+    /// The entry as anybody may read it. An entry without a secret is as it is. Of one with a secret only facts are left that have no words
+    /// of their own: whom it is for, what it costs, how to ring. Prose is not searched for what may tell the place, because there is always
+    /// another way to tell it.
     pub fn opened(mut self) -> Self {
         if !self.service.place_hidden {
             return self;
         }
-        let mut service = self.service.clone();
+        let is_nameless = self.tells_secret(&self.service.name) || self.is_called_like_a_place(&self.service.name);
+        let tells = |name: &String| self.tells_secret(name) || self.is_called_like_a_place(name);
+        let organisation = self.service.organisation.clone().filter(|name| !tells(name));
+        let service = &mut self.service;
+        if is_nameless {
+            NAMELESS.clone_into(&mut service.name);
+        }
+        service.organisation = organisation;
         for text in [
             &mut service.summary,
             &mut service.description,
@@ -60,26 +57,34 @@ impl Full {
             &mut service.eligibility,
             &mut service.how_to_join,
             &mut service.access_note,
-            &mut service.keywords,
-            &mut service.languages,
+            &mut service.url,
+            &mut service.email,
+            &mut service.source_said,
         ] {
-            *text = self.without_secret(text);
+            text.clear();
         }
-        // Of an address on the web or a mailbox no half is left.
-        for address in [&mut service.url, &mut service.email] {
-            if self.tells_secret(address) {
-                address.clear();
-            }
-        }
-        if self.tells_secret(&service.name) {
-            NAMELESS.clone_into(&mut service.name);
-        }
-        service.organisation = service.organisation.filter(|name| !self.tells_secret(name));
-        let said: Vec<String> = self.sessions.iter().map(|session| self.without_secret(&session.words)).collect();
-        let closed: Vec<String> = self.closures.iter().map(|closure| self.without_secret(&closure.words)).collect();
-        self.sessions.iter_mut().zip(said).for_each(|(session, words)| session.words = words);
-        self.closures.iter_mut().zip(closed).for_each(|(closure, words)| closure.words = words);
-        self.service = service;
+        // Topics that are of the team's own list tell nothing; others are words like any.
+        let topics = service.keywords.lines().filter(|topic| topic.parse::<Need>().is_ok());
+        service.keywords = topics.collect::<Vec<_>>().join("\n");
+        self.sessions.iter_mut().for_each(|session| session.words.clear());
+        self.closures.iter_mut().for_each(|closure| closure.words.clear());
         self
+    }
+
+    /// Whether a name is that of a place of it, if only of one word.
+    fn is_called_like_a_place(&self, name: &str) -> bool {
+        let name = fold(name);
+        self.places.iter().any(|place| !place.name.trim().is_empty() && fold(&place.name) == name)
+    }
+
+    /// What of an entry says which kinds of help it is, though nobody may find it by these words.
+    pub fn unspoken(&self) -> String {
+        if !self.service.place_hidden {
+            return String::new();
+        }
+        let service = &self.service;
+        [&service.name, &service.summary, &service.description, &service.keywords.replace('\n', ". ")]
+            .map(String::as_str)
+            .join(". ")
     }
 }

@@ -16,7 +16,7 @@ use crate::{Error, Read, Result, Tx};
 
 /// So many fit on a list that somebody carries about.
 const MOST: usize = 20;
-/// Anybody may ask for a PDF, and each is work: they are made one after another, so that they take one core at most.
+/// Anybody may ask for a PDF, and each is work: they are made one after another, so that they take one core at most; who comes meanwhile is told so.
 static PRESS: Semaphore = Semaphore::const_new(1);
 
 type Pairs = Query<Vec<(String, String)>>;
@@ -150,7 +150,12 @@ pub async fn pdf(Read(mut tx): Read, Query(pairs): Pairs) -> Result<Answer> {
         footer: String::new(),
         size: TextSize::Large,
     };
-    let _turn = PRESS.acquire().await.map_err(Error::failed("waiting for the press"))?;
+    // Whoever waits holds a connection to the database that everybody else needs.
+    let _turn = PRESS.try_acquire().map_err(|_| {
+        Error::TooMuch(
+            "Somebody else's list is being made into a PDF. Try again in a moment, or print the page itself.".to_owned(),
+        )
+    })?;
     let bytes = tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
     tx.file("my-list.pdf", "application/pdf", bytes.map_err(Error::failed("making the PDF"))?).await
 }

@@ -11,7 +11,7 @@ use super::pages_entry::{fields, typed_of};
 use super::store_owner::{self as owner, Link, NewChange};
 use super::{forms, store, view};
 use crate::web::{Answer, Client, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Tx, Write};
+use crate::{Error, Read, Result, Tx, Write, team};
 
 /// The entry of a link. Whoever is signed in here is somebody like everybody else.
 async fn load(tx: &mut Tx, token: &str) -> Result<(Link, Full)> {
@@ -121,7 +121,10 @@ pub async fn mended(
 
 /// Keeps a form of an entry from outside, without what only the team may write.
 async fn keep(tx: &mut Tx, service: Option<ServiceId>, came_by: ChangeBy, typed: &Typed) -> Result<()> {
-    let form = Typed::with(typed.pairs().filter(|(name, _)| forms::LABELS.iter().any(|(field, _)| field == name))).encoded();
+    // Anybody may say in words that something changed. Only who runs a group writes into its fields.
+    let may_write = came_by != ChangeBy::Public;
+    let field = |name: &str| may_write && forms::LABELS.iter().any(|(field, _)| *field == name);
+    let form = Typed::with(typed.pairs().filter(|(name, _)| field(name))).encoded();
     let (by_name, contact, words) = forms::sender(typed);
     let new =
         NewChange { service, came_by, by_name: &by_name, contact: &contact, form: &form, words: &words, key: &typed.digest() };
@@ -164,11 +167,17 @@ pub async fn signed_up(Write(mut tx): Write, Extension(client): Extension<Client
     tx.done("/activities/thanks").await
 }
 
-pub async fn public_thanks(Read(tx): Read) -> Result<Answer> {
+/// Whoever wrote more than what changed may need somebody now, and nobody reads it now.
+pub async fn public_thanks(Read(mut tx): Read) -> Result<Answer> {
+    let lines = team::store::crisis_lines(&mut tx).await?;
     let body = html! {
         h1 class="nhsuk-heading-l" { "Thank you" }
-        p { "One of us will read it." }
+        p { "One of us will read it. That may take some days." }
         p { a href="/activities" { "Back to the activities" } }
+        (nhsuk::care_card(nhsuk::CardVariant::Urgent, "If you need help now").content(html! {
+            p { "Nobody reads messages at night or at once. Somebody will answer if you ring:" }
+            (team::view::numbers(&lines))
+        }))
     };
     tx.page(Page::new("Thank you", body).section("Activities")).await
 }
@@ -184,7 +193,7 @@ pub async fn changed(
     let full = store::load_public(&mut tx, id).await?;
     too_many(&tx, client)?;
     if typed.get("words").trim().is_empty() {
-        return Err(Error::refused("Say what has changed."));
+        return Err(Error::refused("Say what has changed. Go back, and write it into the box."));
     }
     keep(&mut tx, Some(full.service.id), ChangeBy::Public, &typed).await?;
     tx.done("/activities/thanks").await

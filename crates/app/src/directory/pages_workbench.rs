@@ -133,6 +133,9 @@ fn said_of(told: &[(Fact, &'static str, String)], fact: Fact) -> String {
 pub async fn called(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed) -> Result<Answer> {
     store::load(&mut tx, id).await?;
     let facts: Vec<Fact> = typed.all("fact").filter_map(|fact| fact.parse().ok()).collect();
+    if facts.is_empty() {
+        return Err(Error::refused("Tick what they said is still right. If they have closed or paused, change the entry."));
+    }
     store::confirm_by(&mut tx, id, Proof::Called, &facts).await?;
     tx.done("/directory/workbench").await
 }

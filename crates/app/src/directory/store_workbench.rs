@@ -62,6 +62,13 @@ pub async fn no_answer(tx: &mut Tx, id: ServiceId) -> Result<()> {
 pub async fn same(tx: &mut Tx, kept: ServiceId, other: ServiceId) -> Result<()> {
     tx.require(Permission::Casework)?;
     let (team, now) = (tx.team(), tx.now);
+    // Where one of them is kept secret, the one that is shown is kept secret.
+    tx.run(
+        "UPDATE service SET place_hidden = TRUE, changed_at = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND NOT place_hidden AND EXISTS \
+         (SELECT 1 FROM service o WHERE o.team_id = $2 AND o.place_hidden AND (o.id = $4 OR o.same_as = $4))",
+        params![now, team, kept, other],
+    )
+    .await?;
     // Whatever was the same as the other one is the same as this one, so that nobody is led on twice.
     tx.run(
         "UPDATE service SET same_as = $1, changed_at = $2 WHERE team_id = $3 AND (id = $4 OR same_as = $4) AND id <> $1",

@@ -12,6 +12,7 @@ use uuid::{Uuid, uuid};
 use super::asked::DAYS;
 use crate::directory::facts::{Fact, How};
 use crate::directory::model::{Access, CostKind, Full, Gender, Place, Route, Session, Status};
+use crate::directory::open::NAMELESS;
 use crate::directory::store::{KnownSource, Organisation};
 
 /// The space of the names of what has no id of its own. Another one here would give everything another id.
@@ -134,7 +135,7 @@ impl Entry<'_> {
     pub fn flat(&self) -> Map<String, Value> {
         let service = &self.full.service;
         let name = match self.open(&service.name) {
-            "" => "A service whose place is kept secret",
+            "" => NAMELESS,
             name => name,
         };
         let gender = service.gender.map(Gender::label).unwrap_or_default();
@@ -218,7 +219,9 @@ impl Entry<'_> {
                 "description": "Who runs this service is not recorded. Ask the service itself.",
             });
         };
-        let description = match self.open(&known.description).trim() {
+        // Where it is reached may tell where it is.
+        let is_secret = self.full.service.place_hidden;
+        let description = match if is_secret { "" } else { known.description.trim() } {
             "" => "Nothing more is recorded of this organisation.",
             text => text,
         };
@@ -226,8 +229,8 @@ impl Entry<'_> {
             "id": known.id.to_string(),
             "name": known.name,
             "description": description,
-            "email": email(&known.email),
-            "website": web_address(&known.url),
+            "email": email(if is_secret { "" } else { &known.email }),
+            "website": web_address(if is_secret { "" } else { &known.url }),
         })
     }
 

@@ -106,7 +106,8 @@ async fn what_is_used_and_stale_is_rung_first_with_the_questions_to_ask() {
     world.post(Who::Worker, &format!("/directory/{other}/no-answer"), &[]).await.is(303);
     world.post(Who::Worker, &format!("/directory/{id}/call"), &[("fact", "times"), ("fact", "place")]).await.is(303);
     assert_eq!(how(&world, id, Fact::Times).await, Some(How::Called));
-    assert_eq!(how(&world, id, Fact::Phone).await, Some(How::Called), "they answered");
+    assert_eq!(how(&world, id, Fact::Phone).await, Some(How::Feed), "nobody ticked it");
+    world.post(Who::Worker, &format!("/directory/{id}/call"), &[]).await.is(409).says("Tick what they said is still right");
     assert_eq!(how(&world, id, Fact::Cost).await, Some(How::Feed), "nobody asked");
     let after = world.get(Who::Worker, "/directory/workbench").await;
     after.says_not("Debt advice");

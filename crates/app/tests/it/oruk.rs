@@ -237,7 +237,7 @@ async fn the_place_of_a_refuge_is_not_told() {
         &world,
         "UPDATE service SET place_hidden = TRUE, name = 'Refuge', description = 'We are in surrey docks hall', eligibility = 'Women near SE167AW', \
          how_to_join = 'Come to 1 Needleman Street, ring twice', access_note = 'A step at the green door', cost_note = 'Pay at SE16 7AW', \
-         phone = '020 7946 0018', organisation_id = $2, keywords = 'safety\nSE16 7AW' WHERE id = $1",
+         phone = '020 7946 0018', organisation_id = $2, keywords = 'housing\nSE16 7AW' WHERE id = $1",
         params![refuge, organisation],
     )
     .await;
@@ -250,7 +250,7 @@ async fn the_place_of_a_refuge_is_not_told() {
     .await;
     let neighbour = add(&world, "Tea", world.team).await;
     let one = get(&world, &format!("/services/{refuge}")).await;
-    one.is(200).says("Refuge").says("+442079460018").says("Closed from 24 December 2026").says("safety");
+    one.is(200).says("Refuge").says("+442079460018").says("Closed from 24 December 2026").says("ousing");
     for path in [format!("/services/{refuge}"), "/taxonomy_terms".to_owned(), "/services?page=1&per_page=1".to_owned()] {
         let reply = get(&world, &path).await;
         let body = reply.body.to_lowercase();

@@ -123,6 +123,11 @@ fn a_crisis_is_told_however_it_is_said_and_nothing_else_is() {
         "self harm in the past, wants to die now",
         "he has locked me in",
         "tried to strangle her last night",
+        "nothing to live for since wife died",
+        "says nobody would miss him",
+        "cant cope anymore",
+        "i took all my tablets",
+        "quero morrer",
     ] {
         assert!(is_now(text), "missed: {text}");
     }
@@ -185,4 +190,32 @@ fn a_woman_who_goes_nowhere_with_men_is_offered_no_mixed_night_shelter() {
     let index = Index::build([shelter]);
     assert_eq!(index.search(&ask("sleeping out, a bed for the night"), 5).total, 1);
     assert_eq!(index.search(&ask("woman sleeping out, women only, a bed for the night"), 5).total, 0);
+}
+
+#[test]
+fn abuse_is_told_in_the_words_of_whoever_it_happens_to() {
+    let index = Index::build(directory());
+    for text in [
+        "he forces me to have sex",
+        "he wont let me out of the house",
+        "i am not safe",
+        "my carer steals my money",
+        "my grandson takes my pension",
+        "my wife shouts and throws things at me",
+        "mi marido me pega",
+    ] {
+        assert!(index.search(&ask(text), 5).dangers.contains(&Crisis::Abuse), "missed: {text}");
+    }
+    // Nobody who says "me" says that they have M.E.
+    let said = index.search(&ask("my husband hits me"), 20).offers;
+    assert!(said.iter().flat_map(|offer| &offer.reasons).all(|why| !why.to_string().contains("“me”")), "{said:?}");
+}
+
+#[test]
+fn a_word_without_end_is_no_word() {
+    let index = Index::build(directory());
+    let started = std::time::Instant::now();
+    index.search(&ask(&"abcdefghij".repeat(5_000)), 5);
+    // Looking for what its parts might mean took nine seconds.
+    assert!(started.elapsed().as_secs() < 5);
 }
