@@ -3,6 +3,9 @@
 pub mod calendar;
 pub mod danger;
 pub mod facts;
+pub mod feed;
+mod feed_asking;
+pub mod feed_page;
 pub mod finder;
 pub mod forms;
 pub mod import;
@@ -16,6 +19,7 @@ mod pages_owner;
 mod pages_public;
 mod pages_workbench;
 pub mod store;
+pub mod store_feed;
 pub mod store_import;
 pub mod store_owner;
 pub mod store_twins;
