@@ -149,7 +149,7 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [a, b, ..] = ip.segments();
     let given_out = a & 0xe000 == 0x2000;
     // 2001::/23 has Teredo, ORCHID and the like; then examples, 6to4, and examples again.
-    let not = a == 0x2001 && b < 0x0200 || a == 0x2001 && b == 0x0db8 || a == 0x2002 || a == 0x3fff && b < 0x1000;
+    let not = a == 0x2001 && (b < 0x0200 || b == 0x0db8) || a == 0x2002 || a == 0x3fff && b < 0x1000;
     given_out && !not
 }
 

@@ -1,4 +1,5 @@
 //! A server that does what servers should not, on this machine, and a client that may ask there only because the test says so.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -182,12 +183,11 @@ async fn it_says_who_asks_and_what_it_has() {
     let (at, asked) = server(vec![first, status("304 Not Modified", "")]).await;
     let Answer::New { known, .. } = get(at, manners(&[at]), &Known::default()).await.unwrap() else { panic!() };
     assert_eq!(get(at, manners(&[at]), &known).await.unwrap(), Answer::Same);
-    let asked = asked.lock().unwrap();
+    let asked = std::mem::take(&mut *asked.lock().unwrap());
     let (one, two) = (asked[0].to_lowercase(), asked[1].to_lowercase());
     assert!(one.contains("user-agent: kith/1 (+https://example.org)") && one.contains(&format!("host: {at}")), "{one}");
     assert!(!one.contains("if-none-match") && !one.contains("authorization") && !one.contains("cookie"), "{one}");
     assert!(two.contains("if-none-match: \"a\"") && two.contains("if-modified-since: sun, 06 nov 1994"), "{two}");
-    drop(asked);
     assert_eq!(comes_to(vec![status("304 Not Modified", "")]).await.unwrap_err(), Error::Status(304), "nobody said what we have");
 }
 

@@ -9,6 +9,7 @@ pub mod feed_page;
 pub mod finder;
 pub mod forms;
 pub mod import;
+pub mod licence;
 pub mod model;
 pub mod open;
 mod pages;
