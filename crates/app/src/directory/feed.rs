@@ -4,13 +4,13 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use fetch::{Address, Answer, Client, Known};
+use fetch::{Address, Client};
 use kernel::{Instant, SourceId};
 use tokio::time::Instant as Moment;
 
-use super::feed_asking::{Asking, Entry, Got, Stop, manners, read};
-use super::feed_page::{MOST_ENTRIES, Next, PER_PAGE, Turning};
-use super::import::{self, Contents, Row, Source};
+use super::feed_asking::{Asking, Entry, Got, Stop, manners};
+use super::feed_page::{MOST_ENTRIES, Next, Turning};
+use super::import::{Row, Source};
 use super::store_feed::{self as store, Feed, PageDone};
 use super::store_import::{self, Vanished};
 use crate::import::{Counts, Told};
@@ -307,26 +307,4 @@ pub fn start(app: App) {
             tokio::time::sleep(EVERY).await;
         }
     });
-}
-
-/// What the first page of a feed would bring, without its details: for a look before it is added.
-pub async fn look(app: &App, name: &str, address: &str) -> Result<(Counts, Option<u64>, Vec<String>)> {
-    let address = Address::parse(address).map_err(|error| Error::refused(error.to_string()))?;
-    let mut manners = manners(app);
-    (manners.tries, manners.request) = (1, manners.request.min(Duration::from_secs(10)));
-    let mut client = Client::new(manners).map_err(Error::failed("secure connections"))?;
-    let first = address.with(&[("page", "1"), ("per_page", &PER_PAGE.to_string())]);
-    let answer = client.get(&first, &Known::default()).await.map_err(|error| Error::refused(error.to_string()))?;
-    let Answer::New { bytes, .. } = answer else { return Err(Error::refused("The server gave nothing to look at.")) };
-    let (feed, _) = read(bytes).await.map_err(|stop| match stop {
-        Stop::Theirs(sentence, _) => Error::refused(sentence),
-        Stop::Ours(error) => error,
-        Stop::Later => Error::NotFound,
-    })?;
-    let total = feed.total;
-    let names = feed.services.iter().take(10).map(|service| service.name.clone()).collect();
-    let contents = Contents { services: feed.services, errors: feed.errors, mapping: None };
-    let source = Source { name, publisher: "", licence: "" };
-    let counts = import::import(app, &source, contents, false, |_| {}).await?;
-    Ok((counts, total, names))
 }
