@@ -22,11 +22,19 @@ pub struct Config {
     pub demo: bool,
     /// The program that reads files of others in a process of its own (`kith read-letter`): this one, if nothing is said.
     pub reader: Option<std::path::PathBuf>,
+    /// How feeds of others are asked. What may be asked beyond the public internet (`also`) only the environment says, no page.
+    pub feeds: fetch::Manners,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { public_url: "http://127.0.0.1:8080".to_owned(), trusted_proxies: Vec::new(), demo: false, reader: None }
+        Self {
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            trusted_proxies: Vec::new(),
+            demo: false,
+            reader: None,
+            feeds: fetch::Manners::default(),
+        }
     }
 }
 

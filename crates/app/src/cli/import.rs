@@ -32,7 +32,8 @@ pub enum Command {
         #[arg(long)]
         apply: bool,
     },
-    /// Services: Open Referral UK JSON, or a table (CSV) with a mapping
+    /// Services: Open Referral UK JSON, or a table (CSV) with a mapping; from a file, or from the address of a feed (https://…/services),
+    /// which is read page by page
     Services {
         file: PathBuf,
         /// The name under which its entries are kept; the same name again brings them up to date. The file's own name if not said
@@ -78,6 +79,12 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Practices { file, apply } => practices(&file, apply).await.with_context(|| file.display().to_string()),
         Command::Postcodes { file, only, apply } => {
             postcodes(&file, &only, apply).await.with_context(|| file.display().to_string())
+        }
+        Command::Services { file, source, publisher, licence, mapping: None, apply } if is_address(&file) => {
+            let address = file.to_string_lossy().into_owned();
+            let host = || fetch::Address::parse(&address).map(|address| address.host().to_owned()).unwrap_or_default();
+            let name = source.unwrap_or_else(host);
+            feed(&address, &Source { name: &name, publisher: &publisher, licence: &licence }, apply).await
         }
         Command::Services { file, source, publisher, licence, mapping, apply } => {
             let mapping = mapping.as_deref().map(read_json).transpose()?;
@@ -157,6 +164,36 @@ async fn services(file: &Path, source: &Source<'_>, mapping: Option<Mapping>, ap
     teller.end();
     println!("Source: {}", source.name);
     conclude(&counts, &["left out"], apply).with_context(in_file)
+}
+
+/// Whether it is the address of a feed, not the name of a file.
+fn is_address(file: &Path) -> bool {
+    file.to_str().is_some_and(|text| text.contains("://"))
+}
+
+async fn feed(address: &str, source: &Source<'_>, apply: bool) -> anyhow::Result<()> {
+    let config = Config { feeds: super::feeds()?, ..Config::default() };
+    let app = App::start(super::open().await?, Clock::System, config).await?;
+    let mut teller = Teller::every(100);
+    let outcome = crate::directory::feed::fetch(&app, source, address, apply, |told| teller.tell(told)).await.map_err(
+        |error| match error {
+            crate::Error::Refused(sentence) => anyhow::anyhow!(sentence),
+            error => error.into(),
+        },
+    )?;
+    teller.end();
+    println!("Source: {}", source.name);
+    if let Some(trouble) = outcome.trouble {
+        if outcome.counts.read > 0 {
+            conclude(&outcome.counts, &["left out"], apply)?;
+        }
+        anyhow::bail!("the feed was not read to its end. {trouble}");
+    }
+    conclude(&outcome.counts, &["left out"], apply)?;
+    if outcome.vanished > 0 {
+        println!("Not in the feed any more, and marked: {}.", outcome.vanished);
+    }
+    Ok(())
 }
 
 /// Opens what has to be a file on a disk: it may be read twice.

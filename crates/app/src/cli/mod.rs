@@ -26,7 +26,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the team's pages. DATABASE_URL (default sqlite:./data/kith.db), KITH_BIND (127.0.0.1:8080), KITH_PUBLIC_URL,
-    /// KITH_TRUSTED_PROXIES, KITH_MAILBOX
+    /// KITH_TRUSTED_PROXIES, KITH_MAILBOX, KITH_FEEDS_ALSO
     Serve,
     /// Serve a demonstration full of invented people, on this machine only
     Demo(demo::Args),
@@ -148,6 +148,24 @@ fn private_folder(path: &std::path::Path) -> anyhow::Result<()> {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))?;
     }
     Ok(())
+}
+
+/// How feeds of others are asked. Whoever runs the server may name addresses that are not public and may be asked though:
+/// `KITH_FEEDS_ALSO` as 127.0.0.1:8099,10.1.2.3:443. Nothing else may lead there.
+fn feeds() -> anyhow::Result<fetch::Manners> {
+    use anyhow::Context as _;
+    let named = std::env::var("KITH_FEEDS_ALSO").unwrap_or_default();
+    let also = named
+        .split(',')
+        .map(str::trim)
+        .filter(|address| !address.is_empty())
+        .map(|address| {
+            address
+                .parse()
+                .with_context(|| format!("KITH_FEEDS_ALSO has {address}, which is no address with a port like 127.0.0.1:8099"))
+        })
+        .collect::<anyhow::Result<_>>()?;
+    Ok(fetch::Manners { also, ..fetch::Manners::default() })
 }
 
 /// Opens the database and brings it up to date.

@@ -9,7 +9,7 @@ use kernel::Clock;
 
 use mailbox::{Address, Secret};
 
-use crate::{App, Config, account, audit, door, web};
+use crate::{App, Config, account, audit, directory, door, web};
 
 pub async fn run() -> anyhow::Result<()> {
     let db = super::open().await?;
@@ -27,12 +27,13 @@ pub async fn run() -> anyhow::Result<()> {
         .filter(|proxy| !proxy.is_empty())
         .map(|proxy| proxy.parse().with_context(|| format!("KITH_TRUSTED_PROXIES has {proxy}, which is no IP address")))
         .collect::<anyhow::Result<_>>()?;
-    let config = Config { public_url, trusted_proxies, ..Config::default() };
+    let config = Config { public_url, trusted_proxies, feeds: super::feeds()?, ..Config::default() };
     let app = App::start(db.clone(), Clock::System, config).await?;
     start_sealing(db);
     if let Some((address, secret)) = mailbox()? {
         door::mail::start(app.clone(), address, secret);
     }
+    directory::feed::start(app.clone());
     println!("Kith: http://{address}");
     web::serve(app, address).await?;
     Ok(())

@@ -6,7 +6,7 @@ use std::io::Read;
 use interop::service::{Frequency, LocationKind, Service, ServiceStatus};
 use interop::service_csv::{Mapping, Table};
 use interop::{Kind, RowError};
-use kernel::{Date, TimeOfDay, Weekday};
+use kernel::{Date, Instant, TimeOfDay, Weekday};
 use sha2::{Digest, Sha256};
 
 use super::facts::Fact;
@@ -247,12 +247,14 @@ pub async fn import(
     let mut tx = Tx::read(app, Visit::system(app.team, "import")).await?;
     let known: HashMap<String, store::Known> =
         store::known(&mut tx, source.name).await?.into_iter().map(|known| (known.source_key.clone(), known)).collect();
+    let begun = tx.now;
     drop(tx);
     let mut counts = Counts { read: file.services.len() + file.errors.len(), refused: file.errors.len(), ..Counts::default() };
     for error in &file.errors {
         told(Told::Refused(error));
     }
     let mut seen = HashSet::new();
+    let mut same = Vec::new();
     let (mut new, mut changed) = (Vec::new(), Vec::new());
     for service in file.services {
         let row = row(service);
@@ -262,7 +264,10 @@ pub async fn import(
         }
         match known.get(&row.key) {
             None => new.push(row),
-            Some(known) if known.source_hash.as_ref() == Some(&row.hash) => counts.unchanged += 1,
+            Some(known) if known.source_hash.as_ref() == Some(&row.hash) => {
+                counts.unchanged += 1;
+                same.push(row.key);
+            }
             Some(_) => changed.push(row),
         }
     }
@@ -276,6 +281,7 @@ pub async fn import(
                 told(Told::Done(done));
             }
         }
+        mark_gone(app, source, begun, &same).await?;
     }
     Ok(counts)
 }
@@ -299,6 +305,26 @@ async fn write(app: &App, source: &Source<'_>, batch: &[Row]) -> Result<()> {
     }
 }
 
+/// Marks what a whole file does not have any more, after all that it has was written.
+async fn mark_gone(app: &App, source: &Source<'_>, begun: Instant, same: &[String]) -> Result<()> {
+    let mut attempt = 1;
+    loop {
+        let result = async {
+            let mut tx = Tx::system(app, "import").await?;
+            let id = store::named(&mut tx, source).await?;
+            store::touch(&mut tx, id, same).await?;
+            store::vanish(&mut tx, id, begun).await?;
+            tx.commit().await
+        }
+        .await;
+        match result {
+            Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
+            result => return result,
+        }
+        attempt += 1;
+    }
+}
+
 /// `TU`, or `1TU` and `-1TU` for the first and the last of a month.
 fn day(code: &str) -> Option<(Weekday, Option<i64>)> {
     let (nth, two) = code.split_at_checked(code.len().checked_sub(2)?)?;
@@ -308,7 +334,7 @@ fn day(code: &str) -> Option<(Weekday, Option<i64>)> {
 }
 
 /// A service of a file as a row.
-fn row(service: Service) -> Row {
+pub(super) fn row(service: Service) -> Row {
     let hash = Sha256::digest(format!("{service:?}").as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     let price = service.costs.iter().find_map(|cost| cost.amount).filter(|amount| *amount > 0.0);
     let cost = match (service.free, price) {

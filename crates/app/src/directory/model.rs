@@ -132,11 +132,11 @@ pub struct Service {
 
 impl Service {
     /// Whether it may be given to anybody who asks, to keep and to pass on. This is the one place where that is decided, and what is
-    /// not plainly allowed is not: an entry of others whose licence nobody wrote down stays with the team.
+    /// not plainly allowed is not: an entry of others stays with the team unless its source has an open licence.
     pub fn may_be_published(&self) -> bool {
         let licensed = match &self.source {
             None => true, // the team's own
-            Some(_) => self.source_licence.as_deref().is_some_and(|licence| !licence.trim().is_empty()),
+            Some(_) => self.source_licence.as_deref().is_some_and(super::licence::allows_passing_on),
         };
         self.public && self.status != Status::Closed && self.same_as.is_none() && licensed
     }

@@ -48,6 +48,85 @@ pub async fn source(tx: &mut Tx, source: &Source<'_>) -> Result<SourceId> {
     Ok(id)
 }
 
+/// A source by its name, made if it is new, without saying that it was read now.
+pub async fn named(tx: &mut Tx, source: &Source<'_>) -> Result<SourceId> {
+    let team = tx.team();
+    let (id,): (SourceId,) = tx
+        .one(
+            "INSERT INTO source (team_id, id, name, publisher, licence) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (team_id, name) DO UPDATE SET \
+             publisher = CASE WHEN excluded.publisher = '' THEN source.publisher ELSE excluded.publisher END, \
+             licence = CASE WHEN excluded.licence = '' THEN source.licence ELSE excluded.licence END RETURNING id",
+            params![team, SourceId::new(), source.name, source.publisher, source.licence],
+        )
+        .await?;
+    Ok(id)
+}
+
+/// Notes that a source still has these entries, as they are here.
+pub async fn touch(tx: &mut Tx, source: SourceId, keys: &[String]) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let _: Vec<(ServiceId,)> = tx
+        .all_in(
+            "UPDATE service SET changed_at = CASE WHEN vanished_at IS NULL THEN changed_at ELSE $3 END, vanished_at = NULL, seen_at = $3 \
+             WHERE team_id = $1 AND source_id = $2 AND source_key IN",
+            params![team, source, now],
+            keys.iter().flat_map(|key| params![key]).collect(),
+            "RETURNING id",
+        )
+        .await?;
+    Ok(())
+}
+
+/// What a whole reading of a source does not have any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vanished {
+    Marked(u64),
+    /// So many of so many: more likely the source is broken than that they are all gone.
+    NotBelieved {
+        gone: i64,
+        of: i64,
+    },
+}
+
+impl Vanished {
+    /// What a leader has to know of it.
+    pub fn trouble(self) -> String {
+        match self {
+            Self::Marked(_) => String::new(),
+            Self::NotBelieved { gone, of } => format!(
+                "{gone} of {of} entries are not in it any more. That is hardly right, so none was marked as gone. Ask the publisher."
+            ),
+        }
+    }
+}
+
+/// Few entries may all go at once; of more than this, half may.
+const FEW: i64 = 10;
+
+/// Marks what a whole reading that began then did not have. It stays.
+pub async fn vanish(tx: &mut Tx, source: SourceId, begun: Instant) -> Result<Vanished> {
+    let (team, now) = (tx.team(), tx.now);
+    let (of, gone): (i64, i64) = tx
+        .one(
+            "SELECT COUNT(*), COUNT(CASE WHEN seen_at IS NULL OR seen_at < $3 THEN 1 END) FROM service \
+             WHERE team_id = $1 AND source_id = $2 AND source_key IS NOT NULL AND vanished_at IS NULL",
+            params![team, source, begun],
+        )
+        .await?;
+    if gone > FEW && gone * 2 > of || gone > 0 && gone == of {
+        return Ok(Vanished::NotBelieved { gone, of });
+    }
+    let marked = tx
+        .run(
+            "UPDATE service SET vanished_at = $4, changed_at = $4 WHERE team_id = $1 AND source_id = $2 AND source_key IS NOT NULL \
+             AND vanished_at IS NULL AND (seen_at IS NULL OR seen_at < $3)",
+            params![team, source, begun, now],
+        )
+        .await?;
+    Ok(Vanished::Marked(marked))
+}
+
 /// Facts that somebody here wrote.
 async fn ours(tx: &mut Tx, of: &[ServiceId]) -> Result<HashMap<ServiceId, Vec<Fact>>> {
     let team = tx.team();

@@ -30,6 +30,7 @@ mod door_import;
 mod door_mail;
 mod door_self;
 mod door_triage;
+mod feeds;
 mod imports;
 mod matching;
 mod message;

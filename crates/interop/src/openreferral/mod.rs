@@ -38,8 +38,13 @@ pub struct Feed {
     pub errors: Vec<RowError>,
     /// Ids that stand on more than one service.
     pub repeated: Vec<String>,
-    /// Which page this is, counted from 1, where the feed says.
+    /// It came as a page of a list, with more of them perhaps; not as a bare array or one service.
+    pub is_page: bool,
+    /// Which page this is, where the feed says; most count from 1.
     pub page: Option<u64>,
+    /// Whether it is the first or the last page, where the feed says.
+    pub first: Option<bool>,
+    pub last: Option<bool>,
     /// How many pages there are, where the feed says.
     pub pages: Option<u64>,
     /// How many services there are on all pages, where the feed says. Feeds are known to say it wrongly.
@@ -47,6 +52,12 @@ pub struct Feed {
 }
 
 impl Feed {
+    /// Whether these are the short entries of a list: the full ones, with places and times, stand each at an address of its own.
+    pub fn is_short(&self) -> bool {
+        !self.services.is_empty()
+            && self.services.iter().all(|service| service.locations.is_empty() && service.schedules.is_empty())
+    }
+
     /// Puts full services in place of the short ones of a list (a page of `/services` holds them without places and
     /// times). Those that are not in the list are added at its end.
     pub fn with_details(mut self, details: Vec<Service>) -> Self {
@@ -117,13 +128,19 @@ impl<'t> Gathered<'t> {
         let number = |names: &[&str]| -> Option<u64> {
             names.iter().find_map(|name| serde_json::from_str::<Value>(root.get(*name)?.get()).ok()?.as_u64())
         };
+        let yes_or_no = |names: &[&str]| -> Option<bool> {
+            names.iter().find_map(|name| serde_json::from_str::<Value>(root.get(*name)?.get()).ok()?.as_bool())
+        };
         self.feed.page = number(&["page_number", "number"]);
+        self.feed.first = yes_or_no(&["first_page", "first"]);
+        self.feed.last = yes_or_no(&["last_page", "last"]);
         self.feed.pages = number(&["total_pages", "totalPages"]);
         self.feed.total = number(&["total_items", "totalElements"]);
         let list = ["contents", "content", "services"]
             .iter()
             .find_map(|name| root.get(*name).filter(|list| list.get().starts_with('[')));
         if let Some(list) = list {
+            self.feed.is_page = true;
             let before = self.feed.services.len();
             let mut json = Deserializer::from_str(list.get());
             json.deserialize_seq(ListVisitor(self))
