@@ -53,6 +53,8 @@ export const PAGES = [
   { path: "/settings/accounts", role: "operator" },
   { path: "/settings/team", role: "team leader" },
   { path: "/settings/neighbourhoods", role: "team leader" },
+  { path: "/settings/sources", role: "team leader" },
+  { path: "/settings/sources/new", role: "team leader" },
   { path: "/settings/neighbourhoods/new", role: "team leader" },
   { path: "/settings/neighbourhoods/*", via: ["/settings/neighbourhoods"], role: "team leader" },
   { path: "/settings/practices", role: "team leader" },

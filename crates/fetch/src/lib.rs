@@ -30,6 +30,8 @@ pub struct Manners {
     pub pause: Duration,
     /// One request from the look for its server to the last byte.
     pub request: Duration,
+    /// One answer with all its tries, redirects and waits.
+    pub all: Duration,
     /// So many bytes of one answer, as sent and unpacked.
     pub bytes: usize,
     /// So often a server that is busy, or does not answer, is asked.
@@ -48,6 +50,7 @@ impl Default for Manners {
             agent: format!("Kith/{}", env!("CARGO_PKG_VERSION")),
             pause: Duration::from_millis(500),
             request: Duration::from_secs(30),
+            all: Duration::from_secs(5 * 60),
             bytes: 16 * 1024 * 1024,
             tries: 4,
             backoff: Duration::from_secs(2),
@@ -101,6 +104,12 @@ impl Client {
     /// # Errors
     /// With a sentence that says what to do. A server that may answer later was tried again before.
     pub async fn get(&mut self, address: &Address, known: &Known) -> Result<Answer, Error> {
+        // However often it is tried and sent elsewhere: whoever holds a lease meanwhile must be able to say so again.
+        let all = self.manners.all;
+        timeout(all, self.again(address, known)).await.map_err(|_| Error::Slow(all))?
+    }
+
+    async fn again(&mut self, address: &Address, known: &Known) -> Result<Answer, Error> {
         let mut attempt = 1;
         loop {
             let error = match self.follow(address, known).await {

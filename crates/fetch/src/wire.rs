@@ -51,6 +51,13 @@ impl Wire {
 
     pub(crate) async fn ask(&self, address: &Address, known: &Known, manners: &Manners) -> Result<Told, Error> {
         let stream = connect(&checked(address, &manners.also).await?).await?;
+        // This machine by its own public address: past the wall that stands before it.
+        if let (Ok(here), Ok(there)) = (stream.local_addr(), stream.peer_addr())
+            && here.ip() == there.ip()
+            && !manners.also.contains(&there)
+        {
+            return Err(Error::Private);
+        }
         if !address.is_secure() {
             return talk(stream, address, known, manners).await;
         }
@@ -66,6 +73,7 @@ impl Wire {
 /// Where the server is, as far as it may be asked there.
 async fn checked(address: &Address, also: &[SocketAddr]) -> Result<Vec<SocketAddr>, Error> {
     let port = address.port();
+    let usual = matches!(port, 80 | 443);
     let found: Vec<SocketAddr> = match address.ip() {
         Some(ip) => vec![SocketAddr::new(ip, port)],
         None => lookup_host((address.host(), port)).await.map_err(|_| Error::NoServer)?.collect(),
@@ -73,7 +81,7 @@ async fn checked(address: &Address, also: &[SocketAddr]) -> Result<Vec<SocketAdd
     if found.is_empty() {
         return Err(Error::NoServer);
     }
-    let mut may: Vec<SocketAddr> = found.into_iter().filter(|at| is_public(at.ip()) || also.contains(at)).collect();
+    let mut may: Vec<SocketAddr> = found.into_iter().filter(|at| (usual && is_public(at.ip())) || also.contains(at)).collect();
     may.truncate(ADDRESSES);
     if may.is_empty() { Err(Error::Private) } else { Ok(may) }
 }

@@ -134,16 +134,16 @@ pub async fn turn(app: &App, id: SourceId, told: impl FnMut(Told<'_>)) -> Result
             Error::Refused(sentence) => sentence.clone(),
             _ => "Something went wrong here, not there. It is tried again.".to_owned(),
         };
-        leave(app, &feed, &lease, &trouble, AGAIN_MINUTES).await?;
+        leave(app, &feed, &lease, &trouble, AGAIN_MINUTES, false).await?;
     }
     done.map(Some)
 }
 
-async fn leave(app: &App, feed: &Feed, lease: &str, trouble: &str, minutes: i64) -> Result<()> {
+async fn leave(app: &App, feed: &Feed, lease: &str, trouble: &str, minutes: i64, anew: bool) -> Result<()> {
     again!({
         let mut tx = Tx::system(app, "feeds").await?;
         let at = tx.now.plus_minutes(minutes);
-        store::broke_off(&mut tx, feed.id, lease, trouble, at).await?;
+        store::broke_off(&mut tx, feed.id, lease, trouble, at, anew).await?;
         tx.commit().await
     })
 }
@@ -170,6 +170,7 @@ async fn walk(
         (_, _, resumed) => resumed.map(|(_, begun)| begun),
     };
     let mut page = resumed.map_or(1, |(feed, _)| u64::try_from(feed.next_page).unwrap_or(1));
+    let first = page;
     let now = Moment::now();
     let mut asking = Asking {
         app,
@@ -199,7 +200,7 @@ async fn walk(
         (None, ..) => {}
         (Some(Stop::Ours(error)), ..) => return Err(error),
         (Some(Stop::Later), Some(feed), Some(lease), _) => {
-            leave(app, feed, lease, "", 1).await?;
+            leave(app, feed, lease, "", 1, false).await?;
             outcome.trouble = Some("It is long, and goes on at its next turn where it is now.".to_owned());
         }
         (Some(Stop::Later), ..) => outcome.trouble = Some("It is longer than can be looked at in one go.".to_owned()),
@@ -208,7 +209,8 @@ async fn walk(
                 let minutes = after
                     .map_or(0, |after| i64::try_from(after.as_secs() / 60).unwrap_or(i64::MAX))
                     .clamp(AGAIN_MINUTES, 24 * 60);
-                leave(app, feed, lease, &sentence, minutes).await?;
+                // Where it was to go on, there is nothing any more: the feed became shorter.
+                leave(app, feed, lease, &sentence, minutes, resumed.is_some() && page == first).await?;
             }
             outcome.trouble = Some(sentence);
         }

@@ -18,6 +18,7 @@ mod pages_entry;
 mod pages_list;
 mod pages_owner;
 mod pages_public;
+mod pages_sources;
 mod pages_workbench;
 pub mod store;
 pub mod store_feed;
@@ -38,6 +39,7 @@ use crate::web::{Access, Route, Sample, route};
 pub fn routes() -> Vec<Route> {
     let (get, post) = (Method::GET, Method::POST);
     let casework = Access::May(Permission::Casework);
+    let manage = Access::May(Permission::ManageTeam);
     vec![
         route(get.clone(), "/activities", Access::Public, pages_public::activities, Sample::query("text=walking&near=SE16+4JX")),
         route(get.clone(), "/activities/{service}", Access::Public, pages_public::activity, Sample::plain()),
@@ -117,5 +119,17 @@ pub fn routes() -> Vec<Route> {
         ),
         route(post.clone(), "/directory/{service}/take-theirs", casework, pages::take_theirs, Sample::form("fact=times")),
         route(post, "/directory/{service}/confirm", casework, pages::confirm, Sample::plain()),
+        route(Method::GET, "/settings/sources", manage, pages_sources::list, Sample::plain()),
+        route(Method::GET, "/settings/sources/new", manage, pages_sources::new, Sample::plain()),
+        route(
+            Method::POST,
+            "/settings/sources/new",
+            manage,
+            pages_sources::add,
+            Sample::form("name=A+feed&feed_url=https%3A%2F%2Fexample.org%2Fservices&licence=other&every_hours=24"),
+        ),
+        route(Method::GET, "/settings/sources/{source}", manage, pages_sources::edit, Sample::plain()),
+        route(Method::POST, "/settings/sources/{source}", manage, pages_sources::save, Sample::form("licence=other&version=0")),
+        route(Method::POST, "/settings/sources/{source}/fetch", manage, pages_sources::fetch_now, Sample::plain()),
     ]
 }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use db::params;
 use fetch::Known;
-use kernel::{Instant, SourceId};
+use kernel::{Instant, Permission, SourceId};
 
 use super::feed_page::{Gist, Mark};
 use super::import::{Row, Source};
 use super::store_import;
+use crate::audit::Act;
 use crate::import::Counts;
 use crate::{Error, Result, Tx};
 
@@ -168,14 +169,115 @@ pub async fn finish(tx: &mut Tx, feed: &Feed, lease: &str, begun: Instant, count
     Ok(vanished)
 }
 
-/// A fetch broke off: why, and when it is tried again, if it is fetched by itself.
-pub async fn broke_off(tx: &mut Tx, id: SourceId, lease: &str, trouble: &str, again_at: Instant) -> Result<()> {
+/// A fetch broke off: why, and when it is tried again, if it is fetched by itself. `anew`: not from where it broke off, because there is
+/// nothing there any more.
+pub async fn broke_off(tx: &mut Tx, id: SourceId, lease: &str, trouble: &str, again_at: Instant, anew: bool) -> Result<()> {
     let team = tx.team();
+    if anew {
+        // What its pages said of how many follow holds no more.
+        tx.run("DELETE FROM source_answer WHERE team_id = $1 AND source_id = $2", params![team, id]).await?;
+        let sql = "UPDATE source SET begun_at = NULL, next_page = 1, counting = '' WHERE team_id = $1 AND id = $2 AND lease = $3";
+        tx.run(sql, params![team, id, lease]).await?;
+    }
     tx.run(
         "UPDATE source SET trouble = $4, next_at = CASE WHEN every_hours IS NULL THEN NULL ELSE $5 END, lease = '', lease_until = NULL \
          WHERE team_id = $1 AND id = $2 AND lease = $3",
         params![team, id, lease, trouble, again_at],
     )
     .await?;
+    Ok(())
+}
+
+/// A source as whoever manages the team sees it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    pub id: SourceId,
+    pub name: String,
+    pub publisher: String,
+    pub licence: String,
+    pub feed_url: String,
+    pub every_hours: Option<i64>,
+    pub fetched_at: Option<Instant>,
+    pub next_at: Option<Instant>,
+    pub trouble: String,
+    pub version: i64,
+    /// Of the team, those that its source still has.
+    pub entries: i64,
+}
+
+/// What is decided about a source by hand.
+pub struct Plan {
+    /// Only of a new one.
+    pub name: String,
+    pub feed_url: String,
+    pub publisher: String,
+    pub licence: String,
+    /// None: only when somebody asks.
+    pub every_hours: Option<i64>,
+}
+
+macro_rules! listed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT o.id, o.name, o.publisher, o.licence, o.feed_url, o.every_hours, o.fetched_at, o.next_at, o.trouble, o.version, \
+             (SELECT COUNT(*) FROM service s WHERE s.team_id = o.team_id AND s.source_id = o.id AND s.vanished_at IS NULL) AS entries \
+             FROM source o ",
+            $rest
+        )
+    };
+}
+
+/// The sources of the team, a handful, by name.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>> {
+    tx.require(Permission::ManageTeam)?;
+    let team = tx.team();
+    Ok(tx.all(listed!("WHERE o.team_id = $1 ORDER BY o.name LIMIT 200"), params![team]).await?)
+}
+
+pub async fn load(tx: &mut Tx, id: SourceId) -> Result<Listed> {
+    tx.require(Permission::ManageTeam)?;
+    let team = tx.team();
+    let found: Option<Listed> = tx.maybe(listed!("WHERE o.team_id = $1 AND o.id = $2"), params![team, id]).await?;
+    found.ok_or(Error::NotFound)
+}
+
+pub async fn has_name(tx: &mut Tx, name: &str) -> Result<bool> {
+    let team = tx.team();
+    Ok(tx.count("SELECT COUNT(*) FROM source WHERE team_id = $1 AND name = $2", params![team, name]).await? > 0)
+}
+
+/// Keeps what was decided. Another address than before is begun at its first page, with nothing known of its answers.
+pub async fn save_plan(tx: &mut Tx, id: SourceId, plan: &Plan, version: i64) -> Result<()> {
+    tx.require(Permission::ManageTeam)?;
+    let (team, now) = (tx.team(), tx.now);
+    tx.run(
+        "DELETE FROM source_answer WHERE team_id = $1 AND source_id = $2 AND EXISTS \
+         (SELECT 1 FROM source s WHERE s.team_id = $1 AND s.id = $2 AND s.feed_url <> $3)",
+        params![team, id, plan.feed_url],
+    )
+    .await?;
+    tx.run_versioned(
+        "UPDATE source SET next_page = CASE WHEN feed_url = $1 THEN next_page ELSE 1 END, \
+         begun_at = CASE WHEN feed_url = $1 THEN begun_at ELSE NULL END, counting = CASE WHEN feed_url = $1 THEN counting ELSE '' END, \
+         feed_url = $1, publisher = $2, licence = $3, every_hours = $4, \
+         next_at = CASE WHEN $4 IS NULL THEN NULL ELSE COALESCE(next_at, $5) END, version = version + 1 \
+         WHERE team_id = $6 AND id = $7 AND version = $8",
+        params![plan.feed_url, plan.publisher, plan.licence, plan.every_hours, now, team, id, version],
+    )
+    .await?;
+    tx.note(Act::Changed, None, "a source of the directory");
+    Ok(())
+}
+
+/// Lets the server fetch it as soon as it can.
+pub async fn ask_now(tx: &mut Tx, id: SourceId) -> Result<()> {
+    tx.require(Permission::ManageTeam)?;
+    let (team, now) = (tx.team(), tx.now);
+    tx.run(
+        "UPDATE source SET next_at = $1, trouble = '' WHERE team_id = $2 AND id = $3 AND feed_url <> ''",
+        params![now, team, id],
+    )
+    .await?;
+    tx.note(Act::Changed, None, "a source is fetched");
     Ok(())
 }

@@ -59,7 +59,6 @@ impl Shelf {
         }
         let terms = terms(full).into_iter().map(|(taxonomy, name)| self.count(taxonomy, name)).collect();
         let point = |place: &crate::directory::model::Place| Point::new(place.lat?, place.lon?);
-        let words = [&service.name, &service.summary, &service.description, &service.keywords];
         let listed = Listed {
             min_age: service.min_age,
             max_age: service.max_age,
@@ -70,7 +69,7 @@ impl Shelf {
                 .collect(),
             terms,
             places: places(full).into_iter().map(|at| (at.id, at.place.and_then(point))).collect(),
-            wordless: words.into_iter().chain(&service.organisation).any(|text| full.tells_secret(text)),
+            wordless: service.place_hidden,
         };
         self.entries.insert(service.id, listed);
     }

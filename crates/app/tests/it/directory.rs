@@ -47,6 +47,10 @@ pub async fn things(world: &mut World) {
     let (id,): (String,) = tx.one("SELECT id FROM service WHERE name = 'Walking group'", params![]).await.unwrap();
     tx.commit().await.unwrap();
     world.thing("service", id);
+    let mut tx = world.system().await;
+    let (source,): (String,) = tx.one("SELECT id FROM source ORDER BY id LIMIT 1", params![]).await.unwrap();
+    drop(tx);
+    world.thing("source", source);
     super::directory_workbench::things(world).await;
 }
 

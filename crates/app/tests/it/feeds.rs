@@ -16,7 +16,7 @@ use db::params;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::world::World;
+use super::world::{Who, World};
 
 type Answering = Arc<dyn Fn(&str, usize) -> Response<Body> + Send + Sync>;
 
@@ -330,4 +330,61 @@ async fn what_is_due_is_fetched_by_itself_and_by_one() {
     theirs.now(good(1));
     world.later(31);
     assert_eq!(feed::fetch_due(&world.app).await.unwrap().unwrap().trouble, None);
+}
+
+#[tokio::test]
+async fn a_leader_adds_a_feed_and_the_server_fetches_it() {
+    let theirs = Theirs::new(good(2)).await;
+    let world = theirs.world().await;
+    let address = format!("http://{}/services", theirs.at);
+    let form = |name: &'static str, address: &str, every: &'static str| {
+        [
+            ("name", name.to_owned()),
+            ("feed_url", address.to_owned()),
+            ("publisher", "The council".to_owned()),
+            ("licence", "CC BY 4.0".to_owned()),
+            ("every_hours", every.to_owned()),
+            ("version", "0".to_owned()),
+        ]
+    };
+    let send = async |form: [(&'static str, String); 6]| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        world.post(Who::Leader, "/settings/sources/new", &form).await
+    };
+    world.get(Who::Worker, "/settings/sources").await.is(404);
+    send(form("Theirs", "https://name:word@example.org/", "24")).await.is(422).says("a name or a password in it");
+    send(form("Theirs", "", "24")).await.is(422).says("Enter the address");
+    send(form("Theirs", &address, "24")).await.is(303);
+    send(form("Theirs", &address, "24")).await.is(422).says("a source of this name already");
+    let outcome = feed::fetch_due(&world.app).await.unwrap().unwrap();
+    assert_eq!(fates(&outcome), [4, 0, 0, 0, 0]);
+    let page = world.get(Who::Leader, "/settings/sources").await;
+    page.says("Theirs").says("CC BY 4.0. May be passed on").says("The council").says("Next");
+    // Nothing is due before its time, and again when somebody asks.
+    assert!(feed::fetch_due(&world.app).await.unwrap().is_none());
+    let id = page.body.split("/settings/sources/").find(|part| part.as_bytes().get(36) == Some(&b'/')).unwrap()[..36].to_owned();
+    world.post(Who::Leader, &format!("/settings/sources/{id}/fetch"), &[]).await.is(303);
+    assert_eq!(fates(&feed::fetch_due(&world.app).await.unwrap().unwrap()), [0, 0, 4, 0, 0]);
+    // The licence is taken back, and it is not fetched by itself any more.
+    let edit = world.get(Who::Leader, &format!("/settings/sources/{id}")).await;
+    let stop =
+        [("feed_url", address.as_str()), ("licence", "other"), ("every_hours", ""), ("version", &edit.is(200).field("version"))];
+    world.post(Who::Leader, &format!("/settings/sources/{id}"), &stop).await.is(303);
+    world.post(Who::Leader, &format!("/settings/sources/{id}"), &stop).await.is(409);
+    world.get(Who::Leader, "/settings/sources").await.says("Stays with the team").says_not("Next");
+    world.later_at_work(60 * 24 * 40).await;
+    assert!(feed::fetch_due(&world.app).await.unwrap().is_none());
+    world.get(Who::Nobody, "/oruk/v3/services").await.says_not("Tea 1");
+}
+
+#[tokio::test]
+async fn a_feed_that_became_shorter_is_begun_anew() {
+    let theirs = Theirs::new(|what, count| if page_of(what) == 3 { status(500) } else { good(4)(what, count) }).await;
+    let world = theirs.world().await;
+    assert!(theirs.fetch(&world, true).await.trouble.is_some());
+    // Where it was to go on, there is nothing any more.
+    theirs.now(|what, count| if page_of(what) > 2 { status(404) } else { good(2)(what, count) });
+    assert!(theirs.fetch(&world, true).await.trouble.is_some());
+    let whole = theirs.fetch(&world, true).await;
+    assert!(whole.trouble.is_none(), "{:?}", whole.trouble);
 }
