@@ -173,8 +173,9 @@ impl Index {
         }
 
         self.by_id.insert(entry.id.clone(), slot);
+        let marks = Marks::of(&self.vocabulary, &entry, &kinds);
         let listed = Listed {
-            marks: Marks::of(&self.vocabulary, &entry, &kinds),
+            marks,
             audiences: kinds
                 .iter()
                 .filter(|(kind, sure)| *sure >= IS_FOR && self.vocabulary.kind(*kind).is_some_and(|kind| kind.audience))
@@ -190,7 +191,7 @@ impl Index {
             volunteers_wanted: entry.volunteers_wanted,
             ages: Ages { min: entry.min_age, max: entry.max_age },
             restricted_to: entry.restricted_to.filter(|whom| !whom.trim().is_empty()),
-            gender: entry.gender,
+            gender: marks.gender,
             languages,
             access: folded(&entry.access),
             route: entry.route,

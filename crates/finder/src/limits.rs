@@ -82,5 +82,9 @@ fn gender_fits(marks: &Marks, wanted: &Wanted) -> bool {
         (Some(_), _) => return true,
         (None, _) => {}
     }
-    wanted.only_gender.is_none() || marks.single
+    match (wanted.only_gender, marks.meant_for) {
+        (None, _) => true,
+        (Some(only), Some(theirs)) => only == theirs,
+        (Some(_), None) => marks.single,
+    }
 }

@@ -3,6 +3,7 @@
 //! These lie side by side for all entries, and in few bytes: what leaves most of a country out, and what is counted, is then seen
 //! without going to the entries themselves, which is what costs the time.
 
+use crate::for_whom;
 use crate::limits::SURELY;
 use crate::vocabulary::{KindId, Vocabulary};
 use crate::{Cost, Entry, Gender};
@@ -16,7 +17,12 @@ pub(crate) struct Marks {
     pub(crate) days: u8,
     pub(crate) min_age: u8,
     pub(crate) max_age: u8,
+    /// Only they may come.
     pub(crate) gender: Option<Gender>,
+    /// It is meant for them, though others may be let in.
+    pub(crate) meant_for: Option<Gender>,
+    /// It helps whoever is hurt by somebody: where it is, is often told to nobody.
+    pub(crate) secret: bool,
     pub(crate) public: bool,
     pub(crate) volunteers_wanted: bool,
     pub(crate) free: bool,
@@ -36,6 +42,7 @@ impl Marks {
         let from_home = entry.online || entry.outreach || entry.by_phone;
         let anywhere = entry.online || entry.by_phone || (entry.outreach && entry.points.is_empty());
         let surest = kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).and_then(|(kind, _)| of_kind(*kind));
+        let for_whom = for_whom::of(entry);
         Self {
             families: kinds
                 .iter()
@@ -44,7 +51,9 @@ impl Marks {
             days: entry.sessions.iter().fold(0, |bits, session| bits | 1 << session.weekday as u8),
             min_age: entry.min_age.unwrap_or(0),
             max_age: entry.max_age.unwrap_or(u8::MAX),
-            gender: entry.gender,
+            gender: for_whom.only,
+            meant_for: for_whom.meant,
+            secret: kinds.iter().any(|(kind, sure)| *sure > SURELY && vocabulary.kind(*kind).is_some_and(|kind| kind.abuse)),
             public: entry.public,
             volunteers_wanted: entry.volunteers_wanted,
             free: entry.cost.is_free(),

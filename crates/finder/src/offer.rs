@@ -38,7 +38,7 @@ impl Index {
         match km {
             Some(km) if far(&km) => misfits.push(Misfit::Far { km }),
             Some(km) => reasons.push(Reason::Distance { km }),
-            None if wanted.near.is_some() && !listed.online && !listed.outreach && !listed.by_phone => {
+            None if wanted.near.is_some() && !listed.marks.secret && !listed.online && !listed.outreach && !listed.by_phone => {
                 misfits.push(Misfit::PlaceNotKnown);
             }
             None => {}

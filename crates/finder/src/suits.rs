@@ -94,7 +94,8 @@ fn nearness(listed: &Listed, wanted: &Wanted, km: Option<f64>) -> f64 {
     let on_foot = wanted.wishes.contains(&Wish::CloseBy);
     let (half_way, takes) = if on_foot { (HALF_WAY_ON_FOOT_KM, DISTANCE_TAKES_ON_FOOT) } else { (HALF_WAY_KM, DISTANCE_TAKES) };
     let km = match km {
-        None if listed.marks.from_home => FROM_HOME_KM,
+        // A refuge that tells nobody where it is may be as near as any.
+        None if listed.marks.from_home || listed.marks.secret => FROM_HOME_KM,
         None => half_way,
         Some(km) => km,
     };
@@ -194,6 +195,8 @@ fn gender_suits(listed: &Listed, wanted: &Wanted) -> f64 {
     match (listed.gender, wanted.gender) {
         (Some(_), None) => 0.6,
         (Some(theirs), Some(own)) if theirs == own && asked => 1.5,
+        (None, Some(own)) if listed.marks.meant_for == Some(own) && asked => 1.4,
+        (None, Some(own)) if listed.marks.meant_for.is_some_and(|theirs| theirs != own) => FOR_OTHERS,
         (None, _) if asked => 0.8,
         _ => 1.0,
     }
