@@ -48,12 +48,12 @@ pub fn way() -> Markup {
 /// One press for each reason. The person's own needs come first; without a person the place is asked for, too.
 pub fn form(at: &str, typed: &Typed, needs: &[Need], places: Option<&[(NeighbourhoodId, String)]>) -> Markup {
     let others = Need::ALL.iter().filter(|need| !needs.contains(need));
-    let chosen = match typed.get("need") {
-        "" => needs.first().map(|need| need.word()).unwrap_or_default(),
-        chosen => chosen,
+    // Of several needs nobody knows which one was searched for: a guess would stand on the map as a fact.
+    let chosen = match (typed.get("need"), needs) {
+        ("", [only]) => only.word(),
+        (chosen, _) => chosen,
     };
-    let unsaid = needs.is_empty().then_some(("", "Not said"));
-    let all = unsaid.into_iter().chain(needs.iter().chain(others).map(|need| (need.word(), need.label())));
+    let all = [("", "Not said")].into_iter().chain(needs.iter().chain(others).map(|need| (need.word(), need.label())));
     html! {
         section class="kith-missing" aria-labelledby="missing" {
             h3 id="missing" { "Nothing that fits?" }

@@ -174,10 +174,7 @@ pub async fn public_thanks(Read(mut tx): Read) -> Result<Answer> {
         h1 class="nhsuk-heading-l" { "Thank you" }
         p { "One of us will read it. That may take some days." }
         p { a href="/activities" { "Back to the activities" } }
-        (nhsuk::care_card(nhsuk::CardVariant::Urgent, "If you need help now").content(html! {
-            p { "Nobody reads messages at night or at once. Somebody will answer if you ring:" }
-            (team::view::numbers(&lines))
-        }))
+        (team::view::urgent(&lines))
     };
     tx.page(Page::new("Thank you", body).section("Activities")).await
 }

@@ -16,7 +16,7 @@ use super::{calendar, forms, store, store_workbench, times, view};
 use crate::places;
 use crate::places::view::{Dot, picture};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Error, Read, Result};
+use crate::{Error, Read, Result, team};
 
 /// What the public searches by, in the address: it is nobody's record, and can be passed on. No search engine keeps it.
 pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, String)>>) -> Result<Answer> {
@@ -36,6 +36,7 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
     };
     let (fields, searched) = (Fields::new(&typed, &errors), searched(&typed));
     let help = danger::help(&mut tx, &results, Reader::Anybody).await?;
+    let lines = team::store::crisis_lines(&mut tx).await?;
     let breaks = store_workbench::school_holidays(&mut tx).await?;
     let list = Shown { results: &results, found: &found, picks: &picks, breaks: &breaks, now: tx.now, searched };
     let body = html! {
@@ -53,6 +54,8 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
             div { (map(&found, near)) }
         }
         p { "Do you run a group? " a href="/activities/add" { "Tell us about it" } "." }
+        // Not every word of danger is known.
+        @if results.dangers.is_empty() { (team::view::urgent(&lines)) }
     };
     let page = Page::new("Activities", body).section("Activities").invalid(&errors);
     tx.page(if searched || !picks.is_empty() { page.unlisted() } else { page }).await

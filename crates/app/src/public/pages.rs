@@ -5,8 +5,7 @@ use maud::{Markup, html};
 
 use super::model::{PracticeWorker, Text, Words};
 use super::store;
-use crate::team::model::CrisisLine;
-use crate::team::view::numbers;
+use crate::team::view::urgent;
 use crate::web::{Answer, Page};
 use crate::{Read, Result, door, team};
 
@@ -137,16 +136,6 @@ fn find(practices: &[PracticeWorker]) -> Markup {
                 }
             }))
         }
-    }
-}
-
-/// Where to go when it cannot wait. On every public page that people in trouble may come to.
-fn urgent(lines: &[CrisisLine]) -> Markup {
-    html! {
-        (nhsuk::care_card(nhsuk::CardVariant::Urgent, "If you need help now").content(html! {
-            p { "We are not an emergency service, and nobody reads messages at night." }
-            (numbers(lines))
-        }))
     }
 }
 

@@ -42,3 +42,13 @@ fn list(lines: &[CrisisLine]) -> Markup {
         }
     }
 }
+
+/// Where to go when it cannot wait. On every public page that people in trouble may come to.
+pub fn urgent(lines: &[CrisisLine]) -> Markup {
+    html! {
+        (nhsuk::care_card(nhsuk::CardVariant::Urgent, "If you need help now").content(html! {
+            p { "We are not an emergency service, and nobody reads messages at night." }
+            (numbers(lines))
+        }))
+    }
+}
