@@ -8,6 +8,7 @@ use super::places::Team;
 use crate::Result;
 use crate::directory::workbench::used_more;
 use crate::person::model::name_words;
+use crate::web::Typed;
 
 pub(super) async fn is_filled(db: &Db) -> Result<bool> {
     Ok(db.read().await?.count("SELECT COUNT(*) FROM team", params![]).await? > 0)
@@ -219,17 +220,83 @@ pub(super) async fn uses(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
+/// What an entry of the demonstration says.
+#[derive(sqlx::FromRow)]
+struct Entry {
+    team_id: TeamId,
+    name: String,
+    organisation: Option<String>,
+    summary: String,
+    phone: String,
+    cost: String,
+    cost_pence: Option<i64>,
+    eligibility: String,
+    min_age: Option<i64>,
+    keywords: String,
+    how_to_join: String,
+    access_note: String,
+    online: bool,
+    volunteers_wanted: bool,
+    address: Option<String>,
+    postcode: Option<String>,
+    weekday: Option<String>,
+    starts: Option<kernel::TimeOfDay>,
+    ends: Option<kernel::TimeOfDay>,
+}
+
+/// The whole form of an entry, as a browser sends it.
+fn form_of(entry: &Entry) -> Typed {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let time = |at: Option<kernel::TimeOfDay>| at.map(|at| at.to_string()).unwrap_or_default();
+    let tick = |name: &'static str, on: bool| on.then(|| (name, "yes".to_owned()));
+    let filled = [
+        ("name", entry.name.clone()),
+        ("organisation", text(&entry.organisation)),
+        ("summary", entry.summary.clone()),
+        ("place", text(&entry.address)),
+        ("postcode", text(&entry.postcode)),
+        ("days", text(&entry.weekday)),
+        ("starts", time(entry.starts)),
+        ("ends", time(entry.ends)),
+        ("rhythm", "weekly".to_owned()),
+        ("cost", entry.cost.clone()),
+        ("price", entry.cost_pence.map(|pence| format!("{}.{:02}", pence / 100, pence % 100)).unwrap_or_default()),
+        ("min_age", entry.min_age.map(|age| age.to_string()).unwrap_or_default()),
+        ("eligibility", entry.eligibility.clone()),
+        ("phone", entry.phone.clone()),
+        ("keywords", entry.keywords.clone()),
+        ("how_to_join", entry.how_to_join.clone()),
+        ("access_note", entry.access_note.clone()),
+        ("status", "active".to_owned()),
+    ];
+    let empty = ["cost_note", "max_age", "gender", "languages", "email", "url", "route", "waiting_weeks", "weekly_room"];
+    let ticks = [tick("online", entry.online), tick("volunteers_wanted", entry.volunteers_wanted)];
+    Typed::with(filled.into_iter().chain(empty.map(|name| (name, String::new()))).chain(ticks.into_iter().flatten()))
+}
+
 /// What the owner of a service sent by their link: it waits for the team.
 pub(super) async fn sent_by_owner(tx: &mut Tx, id: kernel::ServiceChangeId, service: &str, at: kernel::Instant) -> Result<()> {
+    let entry: Entry = tx
+        .one(
+            "SELECT s.team_id, s.name, o.name AS organisation, s.summary, s.phone, s.cost, s.cost_pence, s.eligibility, s.min_age, \
+             s.keywords, s.how_to_join, s.access_note, s.online, s.volunteers_wanted, p.address, p.postcode, d.weekday, d.starts, d.ends \
+             FROM service s LEFT JOIN organisation o ON o.team_id = s.team_id AND o.id = s.organisation_id \
+             LEFT JOIN service_place p ON p.team_id = s.team_id AND p.service_id = s.id \
+             LEFT JOIN service_session d ON d.team_id = s.team_id AND d.service_id = s.id WHERE s.id = $1",
+            params![service],
+        )
+        .await?;
+    let saw = form_of(&entry);
+    let mut form = saw.clone();
+    form.remove("days");
+    ["tue", "thu"].into_iter().for_each(|day| form.add("days", day));
+    [("starts", "10:30"), ("ends", "12:00"), ("phone", "020 7946 0018")]
+        .into_iter()
+        .for_each(|(name, value)| form.set(name, value));
     tx.run(
-        "INSERT INTO service_change (team_id, id, service_id, came_by, at, by_name, contact, form, key) \
-         SELECT team_id, $1, id, 'owner', $2, 'Joy Amadi', '020 7946 0018', 'name=' || REPLACE(name, ' ', '+') || $3, 'demo' FROM service WHERE id = $4",
-        params![
-            id,
-            at,
-            "&rhythm=weekly&days=tue&days=thu&starts=10:30&ends=12:00&cost=free&phone=020+7946+0018&status=active",
-            service
-        ],
+        "INSERT INTO service_change (team_id, id, service_id, came_by, at, by_name, contact, form, saw, key) \
+         VALUES ($1, $2, $3, 'owner', $4, 'Joy Amadi', '020 7946 0018', $5, $6, 'demo')",
+        params![entry.team_id, id, service, at, form.encoded(), saw.encoded()],
     )
     .await?;
     Ok(())

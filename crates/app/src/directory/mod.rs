@@ -1,6 +1,7 @@
 //! The directory: what a person can be connected to, and finding it.
 
 pub mod calendar;
+mod changes;
 pub mod danger;
 pub mod facts;
 pub mod feed;
@@ -77,7 +78,13 @@ pub fn routes() -> Vec<Route> {
         route(post.clone(), "/directory/{service}/own", casework, pages_workbench::own, Sample::plain()),
         route(post.clone(), "/directory/{service}/link", casework, pages_changes::make_link, Sample::plain()),
         route(get.clone(), "/directory/changes/{change}", casework, pages_changes::show, Sample::plain()),
-        route(post.clone(), "/directory/changes/{change}/take", casework, pages_changes::take, Sample::form("version=0")),
+        route(
+            post.clone(),
+            "/directory/changes/{change}/take",
+            casework,
+            pages_changes::take,
+            Sample::form("version=0&entry=0&fact=web"),
+        ),
         route(post.clone(), "/directory/changes/{change}/leave", casework, pages_changes::leave, Sample::form("version=0")),
         route(get.clone(), "/entry/{entry}", Access::Public, pages_owner::show, Sample::plain()),
         route(post.clone(), "/entry/{entry}/right", Access::Public, pages_owner::right, Sample::plain()),

@@ -1,10 +1,12 @@
 //! What people outside sent: beside what the entry says, to be taken or left.
 
 use kernel::{PhoneNumber, ServiceChangeId};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
+use super::changes::{Difference, Part, differences, taken};
 use super::facts::How;
-use super::model::ChangeBy;
+use super::model::{ChangeBy, Full};
+use super::pages_entry::typed_of;
 use super::store_owner::{self as owner, Change};
 use super::{forms, store, view};
 use crate::web::{Answer, Page, Path, Typed, once};
@@ -16,21 +18,36 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceChangeId>) -> Result
     tx.page(page).await
 }
 
+/// What they say otherwise than the entry.
+fn compared(change: &Change, entry: Option<&Full>, theirs: &Typed) -> Vec<Difference> {
+    if change.form.is_empty() {
+        return Vec::new();
+    }
+    let now = entry.map(typed_of).unwrap_or_default();
+    let saw = (!change.saw.is_empty()).then(|| Typed::parse(change.saw.as_bytes()));
+    let mut found = differences(saw.as_ref(), &now, theirs);
+    if saw.is_none() {
+        // Nobody kept what they saw. What was said of a fact since may be newer than what they say.
+        for one in &mut found {
+            let said = entry.and_then(|full| full.said.get(&one.fact));
+            one.clashes = said.is_some_and(|said| said.is_ours && said.at > change.at);
+        }
+    }
+    found
+}
+
 async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
     let entry = match change.service_id {
         Some(service) => Some(store::load(tx, service).await?),
         None => None,
     };
-    let typed = Typed::parse(change.form.as_bytes());
-    let (was, now) = (entry.as_ref().map(super::pages_entry::typed_of).unwrap_or_default(), &typed);
-    let differing: Vec<(&str, String, String)> = forms::LABELS
-        .iter()
-        .map(|(field, label)| (*label, shown(&was, field), shown(now, field)))
-        .filter(|(_, was, now)| !change.form.is_empty() && was != now)
-        .collect();
+    let found = compared(change, entry.as_ref(), &Typed::parse(change.form.as_bytes()));
     let at = |act: &str| format!("/directory/changes/{}/{act}", change.id);
     let version = html! { input type="hidden" name="version" value=(change.version); };
     let title = entry.as_ref().map_or_else(|| "A group that signs up".to_owned(), |full| full.service.name.clone());
+    let is_open = change.decided_at.is_none();
+    let table = html! { @if !found.is_empty() { (table(&found, is_open && entry.is_some())) } };
+    let takes = is_open && (!found.is_empty() || (entry.is_none() && !change.form.is_empty()));
     let body = html! {
         h1 class="nhsuk-heading-l" { (title) }
         p {
@@ -40,56 +57,105 @@ async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
         }
         @if let Some(full) = &entry { p { a href={ "/directory/" (full.service.id) } { "The entry as it is" } } }
         @if !change.words.is_empty() { p class="kith-own-words" { (change.words) } }
-        @if !differing.is_empty() {
-            (nhsuk::table("What would change").head(["What", "Now", "They say"]).rows(differing.iter().map(|(label, was, now)| {
-                vec![html! { (label) }, view::lines(was), view::lines(now)]
-            })).first_cell_is_header())
-        }
-        @if change.decided_at.is_some() { p { strong { "This was dealt with." } } }
-        @else {
-            @if !change.form.is_empty() {
-                form class="kith-inline" method="post" action=(at("take")) data-once { (once()) (version) (nhsuk::button("Take it over")) }
-            }
-            form class="kith-inline" method="post" action=(at("leave")) data-once {
+        @if !change.form.is_empty() && found.is_empty() && is_open && entry.is_some() { p { "The entry says all of it already." } }
+        @if takes {
+            form method="post" action=(at("take")) data-once {
                 (once())
                 (version)
-                (nhsuk::button(if change.form.is_empty() { "Dealt with" } else { "Leave the entry as it is" }).secondary())
+                @if let Some(full) = &entry {
+                    input type="hidden" name="entry" value=(full.service.version);
+                    @if found.iter().any(Difference::is_reach) { (ring_first(&full.service.phone)) }
+                    p { "Tick what you take over. What is not ticked stays as it is." }
+                }
+                (table)
+                (nhsuk::button("Take it over"))
             }
-        }
+        } @else { (table) }
+        @if is_open {
+            form method="post" action=(at("leave")) data-once {
+                (once())
+                (version)
+                (nhsuk::button(if takes { "Leave the entry as it is" } else { "Dealt with" }).secondary())
+            }
+        } @else { p { strong { "This was dealt with by " bdi { (change.decided_by) } "." } } }
     };
     Ok(Page::new(title, body).section("Directory").back("/directory/workbench"))
 }
 
-/// The values of a field as a person reads them.
-fn shown(typed: &Typed, field: &str) -> String {
-    typed
-        .all(field)
-        .filter(|value| !value.trim().is_empty())
-        .map(|value| match PhoneNumber::parse(value) {
-            Ok(phone) if field == "phone" => phone.spaced(),
-            _ => forms::in_words(field, value).to_owned(),
-        })
-        // A browser ends the lines of a text box in its own way.
-        .map(|value| value.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned())
-        .collect::<Vec<_>>()
-        .join("\n")
+/// Now beside what they say, a row for each fact: with a tick, where it can be chosen.
+fn table(found: &[Difference], choose: bool) -> Markup {
+    let rows = found.iter().map(|one| {
+        let tick = nhsuk::checkbox("fact", one.fact.word(), one.fact.label())
+            .id_prefix(format!("fact-{}", one.fact))
+            .checked(one.is_plain().then(|| one.fact.word()))
+            .small();
+        // A fact of one field needs no second name.
+        let named = one.parts.len() > 1 || one.parts.iter().any(|part| part.label != one.fact.label());
+        let side = |of: &dyn Fn(&Part) -> String| {
+            html! { @for part in &one.parts { div { @if named { (part.label) ": " } (view::lines(&of(part))) } } }
+        };
+        vec![
+            html! {
+                @if choose { (tick) } @else { (one.fact.label()) }
+                @if one.clashes && choose { strong { "Changed since by us" } }
+            },
+            side(&|part| part.now.clone()),
+            side(&|part| match part.theirs.as_str() {
+                "" => format!("Remove: {}", part.now),
+                theirs => theirs.to_owned(),
+            }),
+        ]
+    });
+    nhsuk::table("What would change").head(["What", "Now", "They say"]).rows(rows).first_cell_is_header().render()
 }
 
-/// Takes over what was sent: only what they say otherwise is written, and it is said that they say so.
+/// Whoever has the link can write any number: the old one is asked, before people are sent to a new one.
+fn ring_first(phone: &str) -> Markup {
+    let had = match PhoneNumber::parse(phone) {
+        Ok(known) => html! { a class="kith-phone" href={ "tel:" (known.e164()) } { (known.spaced()) } },
+        Err(_) => html! { (phone) },
+    };
+    let words = html! {
+        p {
+            @if phone.is_empty() { "We had no number. Make sure in another way who they are, before you take over a new number or e-mail." }
+            @else { "Ring the number we had: " (had) " – before you take over a new number or e-mail." }
+        }
+    };
+    nhsuk::warning_callout("Is it really them?", words).heading_level(2).render()
+}
+
+/// Takes over what was ticked of what was sent, and it is said that they say so. Of a new group everything is taken over.
 pub async fn take(Write(mut tx): Write, Path(id): Path<ServiceChangeId>, typed: Typed) -> Result<Answer> {
     let change = owner::load(&mut tx, id).await?;
     let entry = match change.service_id {
         Some(service) => Some(store::load(&mut tx, service).await?),
         None => None,
     };
-    let form = Typed::parse(change.form.as_bytes());
-    let mut written =
-        forms::entry(&form).map_err(|_| Error::refused("What they sent is not whole. Write it into the entry yourself."))?;
+    let theirs = Typed::parse(change.form.as_bytes());
+    let form = match &entry {
+        None => theirs,
+        Some(full) => {
+            let mut ticked = compared(&change, Some(full), &theirs);
+            ticked.retain(|one| typed.has("fact", one.fact.word()));
+            if ticked.is_empty() && change.decided_at.is_none() {
+                return Err(Error::refused("Nothing is ticked. Go back, and tick what you take over."));
+            }
+            taken(&typed_of(full), &theirs, &ticked)
+        }
+    };
+    let mut written = forms::entry(&form)
+        .map_err(|_| Error::refused("What they sent does not fit together. Write it into the entry yourself."))?;
     written.keep_ours(entry.as_ref());
-    let how = if change.came_by == ChangeBy::Public { How::Public } else { How::Owner };
     owner::decide(&mut tx, &change, true, typed.version()).await?;
-    let version = entry.as_ref().map_or(0, |full| full.service.version);
-    let service = store::save(&mut tx, change.service_id, &written, version, how).await?;
+    // The ticks were set beside this version of the entry, and mean no other.
+    let version = typed.get("entry").parse().unwrap_or(-1);
+    let worker = tx.actor().name.clone();
+    let sender = if change.by_name.is_empty() { "the group itself" } else { &change.by_name };
+    let (how, by) = match change.came_by {
+        ChangeBy::Public => (How::Public, worker),
+        _ => (How::Owner, format!("{sender} (taken over by {worker})")),
+    };
+    let service = store::save_told(&mut tx, change.service_id, &written, version, (how, &by)).await?;
     tx.done(format!("/directory/{service}")).await
 }
 

@@ -5,10 +5,11 @@ use axum::Extension;
 use kernel::{Actor, ServiceId};
 use maud::{Markup, html};
 
+use super::changes::differences;
 use super::facts::{Proof, ago};
 use super::model::{ChangeBy, Full};
 use super::pages_entry::{fields, typed_of};
-use super::store_owner::{self as owner, Link, NewChange};
+use super::store_owner::{self as owner, Change, Link, NewChange};
 use super::{forms, store, view};
 use crate::web::{Answer, Client, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, team};
@@ -34,7 +35,15 @@ fn too_many(tx: &Tx, client: Client) -> Result<()> {
 }
 
 pub async fn show(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
-    let (_, full) = load(&mut tx, &token).await?;
+    let (link, full) = load(&mut tx, &token).await?;
+    // Whoever sent what has changed is not asked whether the old is right.
+    if let Some(change) = owner::sent_by(&mut tx, &link).await? {
+        let body = html! {
+            h1 class="nhsuk-heading-l" { (full.service.name) }
+            (sent(&token, &full, &change))
+        };
+        return tx.page(Page::new(full.service.name.clone(), body).quiet()).await;
+    }
     let today = tx.today();
     let body = html! {
         h1 class="nhsuk-heading-l" { (full.service.name) }
@@ -57,18 +66,40 @@ pub async fn right(Write(mut tx): Write, Path(token): Path<String>) -> Result<An
 }
 
 pub async fn thanks(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
-    let (_, full) = load(&mut tx, &token).await?;
+    let (link, full) = load(&mut tx, &token).await?;
+    let change = owner::sent_by(&mut tx, &link).await?;
     let body = html! {
         h1 class="nhsuk-heading-l" { "Thank you" }
-        p { "People who look for you can rely on it." }
-        p { a href={ "/entry/" (token) } { "Look at your entry again" } }
+        @if let Some(change) = &change { (sent(&token, &full, change)) }
+        @else {
+            p { "People who look for you can rely on it." }
+            p { a href={ "/entry/" (token) } { "Look at your entry again" } }
+        }
     };
     tx.page(Page::new(full.service.name.clone(), body).quiet()).await
 }
 
+/// What was sent by the link and waits for the team.
+fn sent(token: &str, full: &Full, change: &Change) -> Markup {
+    let saw = if change.saw.is_empty() { for_outsiders(full) } else { Typed::parse(change.saw.as_bytes()) };
+    let found = differences(None, &saw, &Typed::parse(change.form.as_bytes()));
+    let rows = found.iter().flat_map(|one| &one.parts).fold(nhsuk::summary_list(), |list, part| {
+        let words = if part.theirs.is_empty() { format!("Remove: {}", part.now) } else { part.theirs.clone() };
+        list.row(part.label, view::lines(&words))
+    });
+    html! {
+        p { "You sent this on " (change.at.date().long()) ". The team will look at it. Until then, people see what was there before." }
+        h2 { "What you sent" }
+        @if found.is_empty() { p { "Nothing is different from what we had." } } @else { (rows) }
+        p { (nhsuk::button_link("Something else has changed", format!("/entry/{token}/mend")).secondary()) }
+    }
+}
+
 pub async fn mend(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answer> {
     let (_, full) = load(&mut tx, &token).await?;
-    let typed = for_outsiders(&full);
+    let mut typed = for_outsiders(&full);
+    let saw = typed.encoded();
+    typed.set("saw", saw);
     tx.page(mend_view(&full.service.name, &typed, &Errors::default())).await
 }
 
@@ -86,6 +117,7 @@ fn mend_view(title: &str, typed: &Typed, errors: &Errors) -> Page {
         p { "Change what is not right any more. One of us reads it before others see it." }
         form method="post" data-once data-unsaved {
             (once())
+            input type="hidden" name="saw" value=(typed.get("saw"));
             (fields(&f))
             (sender(&f))
             (nhsuk::button("Send"))
@@ -124,10 +156,21 @@ async fn keep(tx: &mut Tx, service: Option<ServiceId>, came_by: ChangeBy, typed:
     // Anybody may say in words that something changed. Only who runs a group writes into its fields.
     let may_write = came_by != ChangeBy::Public;
     let field = |name: &str| may_write && forms::LABELS.iter().any(|(field, _)| *field == name);
-    let form = Typed::with(typed.pairs().filter(|(name, _)| field(name))).encoded();
+    let fields = |typed: &Typed| Typed::with(typed.pairs().filter(|(name, _)| field(name))).encoded();
+    let form = fields(typed);
+    // What they saw comes back with their form. Whoever bends it gains nothing: the team reads what is there now beside it.
+    let saw = fields(&Typed::parse(typed.get("saw").as_bytes()));
     let (by_name, contact, words) = forms::sender(typed);
-    let new =
-        NewChange { service, came_by, by_name: &by_name, contact: &contact, form: &form, words: &words, key: &typed.digest() };
+    let new = NewChange {
+        service,
+        came_by,
+        by_name: &by_name,
+        contact: &contact,
+        form: &form,
+        saw: &saw,
+        words: &words,
+        key: &typed.digest(),
+    };
     owner::propose(tx, &new).await
 }
 

@@ -201,13 +201,14 @@ pub async fn confirm_by(tx: &mut Tx, id: ServiceId, proof: Proof, more: &[Fact])
 /// Whoever wrote a fact stays its author where somebody only found it right: `is_ours` must not be lost, or a refresh would overwrite it.
 pub async fn prove(tx: &mut Tx, id: ServiceId, proof: Proof, more: &[Fact]) -> Result<()> {
     let facts: Vec<Fact> = proof.proves().iter().chain(more).copied().collect();
-    say(tx, id, &facts, proof.how(), false).await
+    let name = tx.actor().name.clone();
+    say(tx, id, &facts, (proof.how(), &name), false).await
 }
 
 /// Notes who says some facts of a service now, and whether it was written here: then a refresh of the source does not replace it.
-async fn say(tx: &mut Tx, id: ServiceId, facts: &[Fact], how: How, is_ours: bool) -> Result<()> {
-    let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
-    let rows = Fact::ALL.iter().filter(|fact| facts.contains(fact)).map(|fact| params![team, id, fact, how, is_ours, name, now]);
+async fn say(tx: &mut Tx, id: ServiceId, facts: &[Fact], (how, by): (How, &str), is_ours: bool) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let rows = Fact::ALL.iter().filter(|fact| facts.contains(fact)).map(|fact| params![team, id, fact, how, is_ours, by, now]);
     tx.insert_many(
         "INSERT INTO service_fact (team_id, service_id, fact, how, is_ours, by_name, at)",
         rows.collect(),
@@ -347,6 +348,18 @@ async fn organisation(tx: &mut Tx, name: &str) -> Result<Option<OrganisationId>>
 
 /// Adds an entry of the team's own, or changes one: no import overwrites what was changed. `how` is how it is known.
 pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i64, how: How) -> Result<ServiceId> {
+    let name = tx.actor().name.clone();
+    save_told(tx, id, new, version, (how, &name)).await
+}
+
+/// Like [`save`], where somebody else says what is written: how that is known, and who says it.
+pub async fn save_told(
+    tx: &mut Tx,
+    id: Option<ServiceId>,
+    new: &Written,
+    version: i64,
+    (how, by): (How, &str),
+) -> Result<ServiceId> {
     tx.require(Permission::Casework)?;
     let (team, now) = (tx.team(), tx.now);
     let organisation = organisation(tx, &new.organisation).await?;
@@ -400,7 +413,7 @@ pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i6
             session(tx, service, position, *day, &new.when).await?;
         }
     }
-    say(tx, service, &changed, how, true).await?;
+    say(tx, service, &changed, (how, by), true).await?;
     store_twins::look(tx, &[service]).await?;
     tx.note(Act::Changed, None, "an entry of the directory");
     Ok(service)

@@ -73,15 +73,18 @@ pub struct Change {
     pub contact: String,
     /// The form of an entry as it was filled in, as a browser would send it; or empty, with words.
     pub form: String,
+    /// The form of the entry as they saw it; empty if there was none, or nobody kept it.
+    pub saw: String,
     pub words: String,
     pub decided_at: Option<Instant>,
+    pub decided_by: String,
     pub version: i64,
 }
 
 macro_rules! changes {
     ($rest:literal) => {
         concat!(
-            "SELECT id, service_id, came_by, at, by_name, contact, form, words, decided_at, version FROM service_change ",
+            "SELECT id, service_id, came_by, at, by_name, contact, form, saw, words, decided_at, decided_by, version FROM service_change ",
             $rest
         )
     };
@@ -94,6 +97,8 @@ pub struct NewChange<'a> {
     pub by_name: &'a str,
     pub contact: &'a str,
     pub form: &'a str,
+    /// The form of the entry as they saw it.
+    pub saw: &'a str,
     pub words: &'a str,
     /// What makes it the same when it is sent again.
     pub key: &'a str,
@@ -103,8 +108,8 @@ pub struct NewChange<'a> {
 pub async fn propose(tx: &mut Tx, new: &NewChange<'_>) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
     tx.run(
-        "INSERT INTO service_change (team_id, id, service_id, came_by, at, by_name, contact, form, words, key) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (team_id, key) DO NOTHING",
+        "INSERT INTO service_change (team_id, id, service_id, came_by, at, by_name, contact, form, words, key, saw) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (team_id, key) DO NOTHING",
         params![
             team,
             ServiceChangeId::new(),
@@ -115,7 +120,8 @@ pub async fn propose(tx: &mut Tx, new: &NewChange<'_>) -> Result<()> {
             new.contact,
             new.form,
             new.words,
-            new.key
+            new.key,
+            new.saw
         ],
     )
     .await?;
@@ -127,6 +133,15 @@ pub async fn waiting(tx: &mut Tx, most: i64) -> Result<Vec<Change>> {
     tx.require(Permission::Casework)?;
     let team = tx.team();
     Ok(tx.all(changes!("WHERE team_id = $1 AND decided_at IS NULL ORDER BY at, id LIMIT $2"), params![team, most]).await?)
+}
+
+/// What was sent last by the link of an entry, while it waits. The link shows who may see it.
+pub async fn sent_by(tx: &mut Tx, link: &Link) -> Result<Option<Change>> {
+    let team = tx.team();
+    let sql = changes!(
+        "WHERE team_id = $1 AND service_id = $2 AND came_by = $3 AND decided_at IS NULL ORDER BY at DESC, id DESC LIMIT 1"
+    );
+    Ok(tx.maybe(sql, params![team, link.service_id, ChangeBy::Owner]).await?)
 }
 
 /// One change that somebody outside would like.

@@ -22,7 +22,8 @@ pub async fn things(world: &mut World) {
         came_by: ChangeBy::Owner,
         by_name: "Joy",
         contact: "020 7946 0018",
-        form: "name=Walking+group&cost=free&rhythm=weekly",
+        form: "name=Walking+group&cost=free&rhythm=weekly&url=https%3A%2F%2Fexample.org%2Fwalk",
+        saw: "",
         words: "",
         key: "sample",
     };
@@ -175,7 +176,13 @@ async fn an_owner_says_by_link_that_it_is_right_or_mends_it_and_the_team_takes_i
     let beside = world.get(Who::Worker, &format!("/directory/changes/{change}")).await;
     beside.is(200).says("10:00").says("10:30").says("joy@example.org").says_not("Not theirs to write");
     beside.says_not("Needs and topics").says_not("Telephone");
-    world.post(Who::Worker, &format!("/directory/changes/{change}/take"), &[("version", "0")]).await.is(303);
+    let take = format!("/directory/changes/{change}/take");
+    world
+        .post(Who::Worker, &take, &[("version", "0"), ("entry", &beside.field("entry"))])
+        .await
+        .is(409)
+        .says("Nothing is ticked");
+    world.post(Who::Worker, &take, &[("version", "0"), ("entry", &beside.field("entry")), ("fact", "times")]).await.is(303);
     world.post(Who::Worker, &format!("/directory/changes/{change}/leave"), &[("version", "0")]).await.is(409);
     world.get(Who::Nobody, &format!("/activities/{id}")).await.says("Tuesdays, 10:30 to 12:00").says_not("Mind the dog");
     assert_eq!(how(&world, id, Fact::Times).await, Some(How::Owner));
@@ -277,4 +284,119 @@ async fn every_fact_of_a_service_says_who_says_it_and_since_when() {
             assert!(who == Who::Worker || !words.contains("Amara"), "the public reads no names: {row}");
         }
     }
+}
+
+/// The link of an entry, and its form as the owner sees it: every field, as a browser sends it.
+async fn owners_form(world: &World, id: ServiceId) -> (String, Vec<(String, String)>) {
+    world.post(Who::Worker, &format!("/directory/{id}/link"), &[]).await.is(303);
+    let page = world.get(Who::Worker, &format!("/directory/{id}")).await.body;
+    let mend = format!("/entry/{}/mend", page.split("/entry/").nth(1).unwrap().split('<').next().unwrap());
+    let saw = world.get(Who::Nobody, &mend).await.field("saw");
+    let mut form: Vec<(String, String)> =
+        app::web::Typed::parse(saw.as_bytes()).pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    form.extend([("saw".to_owned(), saw), ("your_name".to_owned(), "Joy".to_owned())]);
+    (mend, form)
+}
+
+/// Sends a form with some values changed, and finds the page of it at the workbench.
+async fn sent(world: &World, (mend, form): &(String, Vec<(String, String)>), changes: &[(&str, &str)]) -> String {
+    let value = |name: &str| changes.iter().find(|(field, _)| *field == name).map(|(_, value)| *value);
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, was)| (name.as_str(), value(name).unwrap_or(was))).collect();
+    world.post(Who::Nobody, mend, &form).await.is(303);
+    let bench = world.get(Who::Worker, "/directory/workbench").await.body;
+    format!("/directory/changes/{}", &bench.split("/directory/changes/").nth(1).unwrap()[..36])
+}
+
+/// Whether the tick of a fact is set; none if it is not offered.
+fn ticked(page: &str, fact: &str) -> Option<bool> {
+    let tag = page.split("<input").find(|tag| tag.contains("name=\"fact\"") && tag.contains(&format!("value=\"{fact}\"")))?;
+    Some(tag.split('>').next().unwrap().contains(" checked"))
+}
+
+#[tokio::test]
+async fn what_a_colleague_changed_since_is_not_taken_back() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let seen = owners_form(&world, id).await;
+    // A colleague writes a price, and another time.
+    let edit = format!("/directory/{id}/edit");
+    let page = world.get(Who::Worker, &edit).await;
+    let version = page.field("version");
+    let mut ours: Vec<(&str, &str)> = seen.1.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    ours.retain(|(name, _)| !["saw", "your_name", "cost", "starts"].contains(name));
+    ours.extend([("cost", "paid"), ("price", "3.00"), ("starts", "09:30"), ("public", "yes"), ("version", &version)]);
+    world.post(Who::Worker, &edit, &ours).await.is(303);
+    // The owner, who saw it before, changes the end and what it is.
+    let change = sent(&world, &seen, &[("ends", "12:30"), ("summary", "A slow walk")]).await;
+    let page = world.get(Who::Worker, &change).await;
+    assert_eq!(ticked(&page.body, "cost"), None, "they never spoke of the cost");
+    assert_eq!(ticked(&page.body, "about"), Some(true));
+    assert_eq!(ticked(&page.body, "times"), Some(false), "both changed it");
+    page.says("Changed since by us");
+    let entry = page.field("entry");
+    world.post(Who::Worker, &format!("{change}/take"), &[("version", "0"), ("entry", &entry), ("fact", "about")]).await.is(303);
+    let after = world.get(Who::Worker, &format!("/directory/{id}")).await;
+    after.says("£3.00").says("A slow walk").says("Tuesdays, 09:30 to 12:00");
+    // Who said it: the sender, by way of us.
+    after.says("They say so themselves: Joy (taken over by ");
+    let mut tx = world.acting(Who::Worker).await;
+    let full = store::load(&mut tx, id).await.unwrap();
+    assert_eq!(full.said(Fact::About).unwrap().how, How::Owner);
+    assert_eq!(full.said(Fact::Cost).unwrap().how, How::Typed, "not theirs");
+    drop(tx);
+    world.get(Who::Worker, &change).await.says("This was dealt with by").says_not("Take it over");
+}
+
+#[tokio::test]
+async fn ticks_mean_the_entry_that_was_beside_them() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let seen = owners_form(&world, id).await;
+    let change = sent(&world, &seen, &[("summary", "A slow walk")]).await;
+    let entry = world.get(Who::Worker, &change).await.field("entry").parse::<i64>().unwrap();
+    let stale = (entry - 1).to_string();
+    world.post(Who::Worker, &format!("{change}/take"), &[("version", "0"), ("entry", &stale), ("fact", "about")]).await.is(409);
+    assert_eq!(world.count("SELECT COUNT(*) FROM service_change WHERE decided_at IS NOT NULL").await, 0);
+}
+
+#[tokio::test]
+async fn an_emptied_field_and_a_new_number_are_taken_over_only_when_ticked() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let seen = owners_form(&world, id).await;
+    let changes = [("postcode", ""), ("phone", "020 7946 0111"), ("url", "https://example.org/walk")];
+    let change = sent(&world, &seen, &changes).await;
+    let page = world.get(Who::Worker, &change).await;
+    assert_eq!(ticked(&page.body, "place"), Some(false), "it would be deleted");
+    assert_eq!(ticked(&page.body, "phone"), Some(false), "somebody rings first");
+    assert_eq!(ticked(&page.body, "web"), Some(true));
+    page.says("Remove: SE16 2TX").says("Ring the number we had").says("020 7946 0018").says("before you take over a new number");
+    let entry = page.field("entry");
+    world.post(Who::Worker, &format!("{change}/take"), &[("version", "0"), ("entry", &entry), ("fact", "web")]).await.is(303);
+    let mut tx = world.acting(Who::Worker).await;
+    let full = store::load(&mut tx, id).await.unwrap();
+    assert_eq!(full.service.url, "https://example.org/walk");
+    assert_eq!(full.places[0].postcode.as_deref(), Some("SE16 2TX"));
+    assert!(full.service.phone.ends_with("0018"), "{}", full.service.phone);
+}
+
+#[tokio::test]
+async fn an_owner_who_mended_reads_what_they_sent_and_is_not_asked_whether_the_old_is_right() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let seen = owners_form(&world, id).await;
+    let entry = seen.0.trim_end_matches("/mend").to_owned();
+    world.post(Who::Nobody, &format!("{entry}/right"), &[]).await.goes_to(&format!("{entry}/thanks"));
+    world.get(Who::Nobody, &format!("{entry}/thanks")).await.says("can rely on it");
+    let change = sent(&world, &seen, &[("ends", "12:30")]).await;
+    let thanks = world.get(Who::Nobody, &format!("{entry}/thanks")).await;
+    thanks.is(200).says("The team will look at it").says("12:30").says_not("rely on it");
+    let again = world.get(Who::Nobody, &entry).await;
+    again.is(200).says("The team will look at it").says("12:30").says_not("everything is still right").says_not("Joy");
+    world.post(Who::Worker, &format!("{change}/leave"), &[("version", "0")]).await.is(303);
+    world.get(Who::Nobody, &entry).await.says("everything is still right");
 }
