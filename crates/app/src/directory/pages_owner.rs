@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::changes::differences;
 use super::facts::{Proof, ago};
-use super::model::{ChangeBy, Full};
+use super::model::{ChangeBy, Full, Status};
 use super::pages_entry::{fields, typed_of};
 use super::store_owner::{self as owner, Change, Link, NewChange};
 use super::{forms, store, view};
@@ -18,8 +18,20 @@ use crate::{Error, Read, Result, Tx, Write, team};
 async fn load(tx: &mut Tx, token: &str) -> Result<(Link, Full)> {
     let link = owner::by_token(tx, token).await?;
     let full = store::load(tx, link.service_id).await?;
+    if full.service.status == Status::Closed || full.service.same_as.is_some() {
+        return Err(Error::NotFound);
+    }
     as_outsider(tx, &full.service.name);
-    Ok((link, full))
+    Ok((link, in_a_letter(full)))
+}
+
+/// What of an entry may stand behind a link that goes through letters and mail: of a secret place not even its own group reads it there.
+/// What they leave empty is then no change, because it was empty when they saw it.
+fn in_a_letter(full: Full) -> Full {
+    if !full.service.place_hidden {
+        return full;
+    }
+    Full { places: Vec::new(), ..full.opened() }
 }
 
 fn as_outsider(tx: &mut Tx, name: &str) {
@@ -58,8 +70,9 @@ pub async fn show(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answe
     tx.page(Page::new(full.service.name.clone(), body).quiet()).await
 }
 
-pub async fn right(Write(mut tx): Write, Path(token): Path<String>) -> Result<Answer> {
+pub async fn right(Write(mut tx): Write, Extension(client): Extension<Client>, Path(token): Path<String>) -> Result<Answer> {
     let (link, full) = load(&mut tx, &token).await?;
+    too_many(&tx, client)?;
     store::prove(&mut tx, full.service.id, Proof::Owner, &[]).await?;
     owner::link_used(&mut tx, &link).await?;
     tx.done(format!("/entry/{token}/thanks")).await
@@ -115,6 +128,7 @@ fn mend_view(title: &str, typed: &Typed, errors: &Errors) -> Page {
         (f.summary())
         h1 class="nhsuk-heading-l" { (title) }
         p { "Change what is not right any more. One of us reads it before others see it." }
+        @if typed.get("place_hidden") == "yes" { p { "Your place is kept secret, so most of what we know is not shown here. Write only what has changed." } }
         form method="post" data-once data-unsaved {
             (once())
             input type="hidden" name="saw" value=(typed.get("saw"));

@@ -46,7 +46,7 @@ pub async fn link_of(tx: &mut Tx, id: ServiceId) -> Result<Option<Link>> {
     Ok(tx.maybe(sql, params![team, id, now]).await?)
 }
 
-/// The link with this token, if it works. Whoever has it may see what the public sees of the entry.
+/// The link with this token, if it works. What of the entry may stand behind it, `pages_owner.rs` says.
 pub async fn by_token(tx: &mut Tx, token: &str) -> Result<Link> {
     let (team, now) = (tx.team(), tx.now);
     let sql = "SELECT token, service_id, made_at, made_by, until_at, used_at FROM service_link \

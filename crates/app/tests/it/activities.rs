@@ -126,6 +126,16 @@ async fn a_secret_place_is_nowhere_whoever_wrote_it_into_which_text() {
     world.get(Who::Nobody, "/activities").await.says_not("kith-map__dot");
     // Nor does it come up for whoever asks which it is of several streets.
     world.get(Who::Nobody, "/activities?text=needleman").await.is(200).says_not(&id);
+    // Nor does the group's own link, which goes through letters and mail.
+    run(
+        &world,
+        "INSERT INTO service_link (team_id, token, service_id, made_at, made_by, until_at) VALUES ($1, 'tokentoken', $2, 0, 'Amara', 9999999999999)",
+        params![world.team, id],
+    )
+    .await;
+    for path in ["/entry/tokentoken", "/entry/tokentoken/mend"] {
+        world.get(Who::Nobody, path).await.is(200).says_not("needleman").says_not("Needleman").says_not("SE16");
+    }
     // A name of one word that is the place's own.
     run(&world, "UPDATE service_place SET name = 'Rosewood', address = '' WHERE service_id = $1", params![id]).await;
     run(&world, "UPDATE service SET name = 'Rosewood', changed_at = changed_at + 1 WHERE id = $1", params![id]).await;
