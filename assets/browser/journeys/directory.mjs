@@ -89,6 +89,8 @@ export async function run({ page, context, baseUrl, axe, step, signIn, scripts, 
     await look(null, theirs);
     await press("Send", theirs);
     await theirs.getByText("Thank you").waitFor();
+    await theirs.getByText("The team will look at it").waitFor();
+    await axe(theirs);
     await owner.close();
   });
 
@@ -104,6 +106,10 @@ export async function run({ page, context, baseUrl, axe, step, signIn, scripts, 
     assert.ok(found, "what the owner sent is there");
     const old = await page.getByRole("row", { name: /^Telephone/ }).getByRole("cell").first().innerText();
     assert.notEqual(old, contact);
+    await page.getByText("Ring the number we had").waitFor();
+    const telephone = page.getByRole("checkbox", { name: "Telephone" });
+    assert.equal(await telephone.isChecked(), false, "a new number is taken over only by who rang the old one");
+    await telephone.check();
     await look("change");
     await press("Take it over");
     await page.getByText(contact).first().waitFor();

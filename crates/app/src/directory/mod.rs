@@ -83,7 +83,7 @@ pub fn routes() -> Vec<Route> {
             "/directory/changes/{change}/take",
             casework,
             pages_changes::take,
-            Sample::form("version=0&entry=0&fact=web"),
+            Sample::form("version=0&entry=1&fact=web"),
         ),
         route(post.clone(), "/directory/changes/{change}/leave", casework, pages_changes::leave, Sample::form("version=0")),
         route(get.clone(), "/entry/{entry}", Access::Public, pages_owner::show, Sample::plain()),

@@ -324,7 +324,7 @@ async fn what_a_colleague_changed_since_is_not_taken_back() {
     let page = world.get(Who::Worker, &edit).await;
     let version = page.field("version");
     let mut ours: Vec<(&str, &str)> = seen.1.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    ours.retain(|(name, _)| !["saw", "your_name", "cost", "starts"].contains(name));
+    ours.retain(|(name, _)| !["saw", "your_name", "cost", "price", "starts"].contains(name));
     ours.extend([("cost", "paid"), ("price", "3.00"), ("starts", "09:30"), ("public", "yes"), ("version", &version)]);
     world.post(Who::Worker, &edit, &ours).await.is(303);
     // The owner, who saw it before, changes the end and what it is.
