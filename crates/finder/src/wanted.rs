@@ -58,6 +58,10 @@ pub(crate) struct Part {
     pub(crate) kinds: Vec<(KindId, f64)>,
     /// For each of its words the ways to have that word.
     pub(crate) words: Vec<Vec<Way>>,
+    /// Nothing in it was said outright.
+    pub(crate) hint: bool,
+    /// Said in several words: one of them alone means something else.
+    pub(crate) phrase: bool,
     /// The word as written, if it is one word of which only the directory may know.
     pub(crate) alone: Option<String>,
 }
@@ -213,7 +217,16 @@ fn word(index: &Index, single: &Single, weight: f64, weak: bool) -> Part {
     let ways = ways(index, single);
     let rarity = ways.first().map_or(1.0, |way| index.rarity(way));
     let shown = single.word.shown.clone();
-    Part { said: shown.clone(), weight: weight * rarity, weak, kinds: Vec::new(), words: vec![ways], alone: Some(shown) }
+    Part {
+        said: shown.clone(),
+        weight: weight * rarity,
+        weak,
+        kinds: Vec::new(),
+        hint: false,
+        phrase: false,
+        words: vec![ways],
+        alone: Some(shown),
+    }
 }
 
 fn part(index: &Index, ask: &Ask, outright: bool) -> Part {
@@ -240,6 +253,8 @@ fn part(index: &Index, ask: &Ask, outright: bool) -> Part {
         weight: again * hint * rarity.powf(SAYS_MORE),
         weak: false,
         kinds,
+        hint: surest < 0.9,
+        phrase: ask.said.iter().all(|said| said.contains(' ')),
         words: ask
             .words
             .iter()

@@ -157,6 +157,12 @@ pub(crate) fn ages(words: &[Word]) -> AgesSaid {
         said.own = Some((years, years));
         said.child = None;
     }
+    if said.own.is_some() && said.child.is_none() {
+        // "16 year old girl": tells who it is, and wants nothing for girls.
+        let near = said.words.iter().flat_map(|at| at.saturating_sub(1)..=at + 3);
+        let who = near.filter(|at| matches!(folded(*at), "girl" | "boy" | "lad")).collect::<Vec<_>>();
+        said.words.extend(who);
+    }
     said
 }
 

@@ -170,11 +170,14 @@ impl<'a> Reader<'a> {
         {
             self.reading.languages.push(language);
         }
+        // "Somali speaker": the second word says no more than the first.
+        let speaker = self.reading.languages.contains(&word.folded) && languages::is_speaker(&self.words, at + 1);
         let unspoken = self.unspoken(at, &word);
+        let least = unspoken.unwrap_or_default().max(1 + usize::from(speaker));
         if let Some(hit) = self.vocabulary.said.at(self.tokens.get(at..).unwrap_or_default()) {
             let (count, means) = (hit.words, hit.means.to_vec());
             self.phrase(at, count, &means);
-            return count.max(unspoken.unwrap_or_default());
+            return count.max(least);
         }
         if let Some(count) = unspoken {
             return count;
@@ -186,7 +189,7 @@ impl<'a> Reader<'a> {
             return count;
         }
         self.single(at, word);
-        1
+        least
     }
 
     /// A language that nobody here speaks, with the "speaker" after it: how many words it was.

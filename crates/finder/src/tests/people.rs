@@ -115,3 +115,29 @@ fn her_husband_makes_her_a_woman() {
     assert_eq!(found(entries(), &ask("her husband hits her, he drinks")), ["women"]);
     assert!(found(entries(), &ask("his wife hits him")).contains(&"men".to_owned()));
 }
+
+#[test]
+fn a_reason_says_no_more_than_is_known() {
+    let entries = || {
+        vec![
+            entry("debt", "Debt advice", "", ""),
+            entry("pottery", "Pottery", "", "Throwing and glazing clay"),
+            entry("art", "Art class", "", "Painting"),
+            entry("autism", "Autism group", "", "For autistic adults"),
+            entry("course", "Cycling course for adults", "", ""),
+            entry("alcohol", "Alcohol support", "", ""),
+            entry("shed", "Woodwork", "", "").about("Hot drinks are always on."),
+        ]
+    };
+    let said = |text: &str| {
+        let results = Index::build(entries()).search(&ask(text), 10);
+        let why = |offer: &crate::Offer| {
+            format!("{}: {}", offer.id, offer.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        };
+        results.offers.iter().map(why).collect::<Vec<_>>()
+    };
+    assert_eq!(said("letter"), ["debt: “letter” may mean debt advice"]);
+    assert_eq!(said("autistic adult"), ["autism: matches “autistic adult”"]);
+    assert_eq!(said("drinks too much"), ["alcohol: “drinks too much” often means alcohol"]);
+    assert!(said("he throws his food").iter().all(|said| !said.contains("means art")), "{:?}", said("he throws his food"));
+}
