@@ -141,3 +141,20 @@ fn a_reason_says_no_more_than_is_known() {
     assert_eq!(said("drinks too much"), ["alcohol: “drinks too much” often means alcohol"]);
     assert!(said("he throws his food").iter().all(|said| !said.contains("means art")), "{:?}", said("he throws his food"));
 }
+
+#[test]
+fn what_shares_a_word_with_help_is_no_such_help() {
+    let entries = || {
+        vec![
+            entry("gambling", "Help with gambling", "", "Talk, tools and support").tagged("addiction, gambling, money"),
+            entry("jobs", "Job club", "", "CVs, applications and interviews, one to one.").tagged("work, learning, confidence"),
+            entry("cycling", "Cycling course for adults", "", "Learn to ride.").tagged("cycling, road confidence"),
+            entry("alcohol", "Alcohol support", "", "").tagged("addiction"),
+            entry("counselling", "Counselling", "", "One to one"),
+        ]
+    };
+    assert_eq!(found(entries(), &ask("drinks too much")), ["alcohol"]);
+    assert_eq!(found(entries(), &ask("not eating")), ["counselling"]);
+    assert_eq!(found(entries(), &ask("autistic adult")), [""; 0]);
+    assert_eq!(found(entries(), &ask("gambling addiction")).first().map(String::as_str), Some("gambling"));
+}
