@@ -1,10 +1,11 @@
 //! What leaves an entry out, whatever else speaks for it.
 
+use crate::index::Listed;
 use crate::marks::Marks;
 use crate::reach::FAR_KM;
 use crate::score::posting_of;
 use crate::suits::nearest_km;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{KindId, Vocabulary};
 use crate::wanted::Wanted;
 use crate::{Index, Query};
 
@@ -31,6 +32,17 @@ impl Index {
             && (!query.from_home || marks.from_home)
             && self.near_enough(slot, marks, query, wanted)
             && !self.is_refused(slot, wanted)
+            && self.speaks(slot, wanted)
+    }
+
+    /// Where only a language was asked for: it speaks it, says its name, is for those who do, or has interpreters.
+    fn speaks(&self, slot: usize, wanted: &Wanted) -> bool {
+        let Some(stems) = &wanted.only_language else { return true };
+        let speaks = |language: &String| wanted.languages.contains(language) || language.starts_with("interpreter");
+        let asked = |kind: &KindId| wanted.parts.iter().any(|part| part.kinds.iter().any(|(asked, _)| asked == kind));
+        let is_theirs = |listed: &Listed| listed.kinds.iter().any(|(kind, sure)| *sure > SURELY && asked(kind));
+        self.listed(slot).is_some_and(|listed| listed.languages.iter().any(speaks) || is_theirs(listed))
+            || stems.iter().any(|&stem| posting_of(self.postings(stem), slot).is_some())
     }
 
     /// Its marks say that it may be: now the distance itself is asked, of the few for which it matters.

@@ -41,7 +41,10 @@ impl Marks {
         let of_kind = |id: KindId| vocabulary.kind(id).map(|kind| (kind.audience, kind.single));
         let from_home = entry.online || entry.outreach || entry.by_phone;
         let anywhere = entry.online || entry.by_phone || (entry.outreach && entry.points.is_empty());
-        let surest = kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).and_then(|(kind, _)| of_kind(*kind));
+        // Of two kinds that it is as surely, one may be a group: a night shelter is help for the homeless, too.
+        let most = kinds.iter().map(|(_, sure)| *sure).fold(0.0, f32::max);
+        let mut surest = kinds.iter().filter(|(_, sure)| *sure >= most).filter_map(|(kind, _)| of_kind(*kind)).peekable();
+        let one_by_one = surest.peek().is_some() && surest.all(|(_, single)| single);
         let for_whom = for_whom::of(entry);
         Self {
             families: kinds
@@ -61,7 +64,7 @@ impl Marks {
             from_home,
             anywhere,
             // Whoever comes to people may come to many: a night shelter goes from hall to hall.
-            single: ((entry.online || entry.by_phone) && entry.points.is_empty()) || surest.is_some_and(|(_, single)| single),
+            single: ((entry.online || entry.by_phone) && entry.points.is_empty()) || one_by_one,
         }
     }
 }

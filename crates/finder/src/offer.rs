@@ -19,14 +19,21 @@ const LONG_WAIT: u16 = 4;
 /// Nobody has made sure of it for so long.
 const LONG_AGO: u32 = 365;
 
+/// What is meant so surely is "often" meant, and what is less sure "may" be.
+const OFTEN: f64 = 0.55;
+
 impl Index {
     pub(crate) fn offer(&self, ranked: Ranked<'_>, wanted: &Wanted, query: &Query) -> Offer {
         let Ranked { slot, listed, score, km, helps } = ranked;
         let mut reasons: Vec<Reason> = Vec::new();
-        for part in &wanted.parts {
-            for reason in self.why(part, slot, listed) {
-                if !reasons.contains(&reason) {
-                    reasons.push(reason);
+        // What only hints is told where nothing else can be.
+        let (hints, outright): (Vec<&Part>, Vec<&Part>) = wanted.parts.iter().partition(|part| part.hint);
+        for parts in [outright, hints] {
+            if reasons.is_empty() {
+                for reason in parts.into_iter().flat_map(|part| self.why(part, slot, listed)) {
+                    if !reasons.contains(&reason) {
+                        reasons.push(reason);
+                    }
                 }
             }
         }
@@ -102,8 +109,9 @@ impl Index {
     /// What of the entry answers this part: its own words first, else the kind that it is of.
     fn why(&self, part: &Part, slot: usize, listed: &Listed) -> Vec<Reason> {
         let has = |way: &&Way| way.stems.iter().all(|&stem| posting_of(self.postings(stem), slot).is_some());
+        let says = self.words_count(part, slot, listed);
         let words: Vec<Reason> =
-            part.words.iter().filter_map(|ways| ways.iter().find(has)).map(|way| way.reason.clone()).collect();
+            part.words.iter().filter(|_| says).filter_map(|ways| ways.iter().find(has)).map(|way| way.reason.clone()).collect();
         let has_all = |words: &[Reason]| {
             let shown = words.iter().map(|reason| if let Reason::Word { word } = reason { word.as_str() } else { "" });
             shown.collect::<Vec<_>>().join(" ") == part.said
@@ -127,7 +135,13 @@ impl Index {
         let means = self.vocabulary().kind(kind)?.name.clone();
         let stems = |text: &str| words(text).iter().map(|word| stem(&word.folded)).collect::<Vec<_>>();
         let same = stems(&part.said) == stems(&means);
-        let reason = if same { Reason::Offers(means) } else { Reason::OftenMeans { said: part.said.clone(), means } };
+        let said = part.said.clone();
+        let how = part.kinds.iter().find(|(known, _)| *known == kind).map_or(0.0, |(_, how)| *how);
+        let reason = match () {
+            () if same => Reason::Offers(means),
+            () if how < OFTEN => Reason::MayMean { said, means },
+            () => Reason::OftenMeans { said, means },
+        };
         Some((answers, reason))
     }
 

@@ -2,6 +2,7 @@
 
 use kernel::{Date, Weekday};
 
+use crate::reasons::capital;
 use crate::{Gender, Misfit, Point, Reason};
 
 /// What to look for. `Default` asks for everything; each field narrows or sorts. What the text says of age, day, place or money
@@ -43,6 +44,8 @@ pub struct Results {
     pub total: usize,
     /// Words asked for that no entry has, as they were written.
     pub unmatched: Vec<String>,
+    /// Languages that somebody speaks and no entry is said to, as they were written.
+    pub not_spoken: Vec<String>,
     /// Somebody may be in danger. Show how to get help at once, before any offer.
     pub crisis: Option<Crisis>,
     /// Every danger that is spoken of and not denied, the gravest first.
@@ -82,13 +85,23 @@ pub struct Facets {
 }
 
 impl Results {
-    /// "Nothing here has the word “zorbing”.", or `None` when every word was known.
+    /// "Nothing here has the word “zorbing”. Nothing here says that it speaks Portuguese.", or `None` when every word was known.
     pub fn unmatched_sentence(&self) -> Option<String> {
-        match self.unmatched.as_slice() {
+        let words = match self.unmatched.as_slice() {
             [] => None,
             [word] => Some(format!("Nothing here has the word “{word}”.")),
             [first @ .., last] => Some(format!("Nothing here has the words “{}” or “{last}”.", first.join("”, “"))),
-        }
+        };
+        let languages = match self.not_spoken.as_slice() {
+            [] => None,
+            [language] => Some(format!("Nothing here says that it speaks {}.", capital(language))),
+            [first @ .., last] => {
+                let first: Vec<String> = first.iter().map(|language| capital(language)).collect();
+                Some(format!("Nothing here says that it speaks {} or {}.", first.join(", "), capital(last)))
+            }
+        };
+        let sentences: Vec<String> = words.into_iter().chain(languages).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 }
 

@@ -5,6 +5,7 @@
 //! needs is not offered five of one. In a crisis, what helps in it comes before everything.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use crate::facets::Counting;
 use crate::index::{Index, Listed};
@@ -22,6 +23,9 @@ const ALREADY_MET: f64 = 0.55;
 
 /// What answers so little of what the best answers is not offered, if something better is there.
 const LEAST_SHARE: f64 = 0.15;
+
+/// What speaking the language counts where nothing but a language was asked for, so that [`LEAST_SHARE`] keeps it.
+const SPEAKS: f64 = 1.0;
 
 /// Somebody helps in a crisis who is so surely of a kind that does.
 const HELPS: f64 = 0.5;
@@ -52,6 +56,7 @@ impl Index {
             offers: ranked.into_iter().map(|ranked| self.offer(ranked, &wanted, query)).collect(),
             total,
             unmatched,
+            not_spoken: wanted.not_spoken.clone(),
             crisis: wanted.crisis,
             dangers: wanted.dangers.clone(),
             crisis_words: wanted.crisis_words.clone(),
@@ -71,10 +76,15 @@ impl Index {
     /// could narrow by.
     fn found(&self, query: &Query, wanted: &Wanted) -> (Vec<(usize, f64)>, Facets) {
         let open: Vec<bool> = self.reach().iter().map(|reach| wanted.near.is_none_or(|near| reach.has(near))).collect();
-        let scored = if wanted.parts.is_empty() {
-            open.iter().enumerate().filter(|(_, open)| **open).map(|(slot, _)| (slot, 1.0)).collect()
-        } else {
-            self.scores(wanted, &open)
+        let all = |score| open.iter().enumerate().filter(|(_, open)| **open).map(move |(slot, _)| (slot, score));
+        let scored: Vec<(usize, f64)> = match (wanted.parts.is_empty(), wanted.only_language.is_some()) {
+            (true, _) => all(1.0).collect(),
+            (false, false) => self.scores(wanted, &open),
+            // Whoever speaks it answers, whatever it is; what has its name answers better.
+            (false, true) => {
+                let named: HashMap<usize, f64> = self.scores(wanted, &open).into_iter().collect();
+                all(SPEAKS).map(|(slot, score)| (slot, score + named.get(&slot).unwrap_or(&0.0))).collect()
+            }
         };
         let least = LEAST_SHARE * scored.iter().map(|(_, score)| *score).fold(0.0, f64::max);
         let mut counting = Counting::new(self.vocabulary(), query.family.as_deref());

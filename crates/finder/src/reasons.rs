@@ -23,6 +23,11 @@ pub enum Reason {
         said: String,
         means: String,
     },
+    /// The same, of what only hints or only helps besides.
+    MayMean {
+        said: String,
+        means: String,
+    },
     /// It is of the kind that was named.
     Offers(String),
     /// Kilometres to the nearest of its places.
@@ -54,6 +59,7 @@ impl fmt::Display for Reason {
             Reason::Word { word } => write!(f, "matches “{word}”"),
             Reason::Corrected { found, wrote } => write!(f, "matches “{found}” (you wrote “{wrote}”)"),
             Reason::OftenMeans { said, means } => write!(f, "“{said}” often means {means}"),
+            Reason::MayMean { said, means } => write!(f, "“{said}” may mean {means}"),
             Reason::Offers(kind) => write!(f, "offers {kind}"),
             Reason::Distance { km } => write!(f, "{} away", length(*km)),
             Reason::Session(session) => session.fmt(f),
@@ -126,7 +132,7 @@ impl fmt::Display for Misfit {
     }
 }
 
-fn capital(word: &str) -> String {
+pub(crate) fn capital(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

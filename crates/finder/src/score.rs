@@ -50,6 +50,9 @@ impl Index {
                 for way in ways {
                     self.each_with(way, is_open, |posting, others| {
                         let Some(listed) = self.listed(posting.slot) else { return };
+                        if !self.words_count(part, posting.slot, listed) {
+                            return;
+                        }
                         let value = way.closeness * fullness(posting, others, listed, &average_lengths);
                         if let Some(best) = best.get_mut(posting.slot) {
                             if *best == 0.0 {
@@ -70,6 +73,9 @@ impl Index {
     pub(crate) fn part_score(&self, part: &Part, slot: usize, listed: &Listed) -> f64 {
         let kinds = part.kinds.iter().fold(0.0, |best, &(kind, how)| together(best, how * sure_of(listed, kind).powf(DOUBT)));
         let share = if part.kinds.is_empty() { 1.0 } else { WORDS_BESIDE_KIND / part.words.len().max(1) as f64 };
+        if !self.words_count(part, slot, listed) {
+            return part.weight * kinds;
+        }
         let average_lengths = self.average_lengths();
         let words: f64 = part
             .words
@@ -87,6 +93,18 @@ impl Index {
             })
             .sum();
         part.weight * (kinds + share * words)
+    }
+
+    /// Whether having a word of the part says anything. Of what was said in several words one alone means something else: not every
+    /// "adult" is something for an "autistic adult", nor does whoever "drinks too much" look for drinks.
+    pub(crate) fn words_count(&self, part: &Part, slot: usize, listed: &Listed) -> bool {
+        let has = |ways: &Vec<Way>| {
+            ways.iter().any(|way| way.stems.iter().all(|&stem| posting_of(self.postings(stem), slot).is_some()))
+        };
+        !part.phrase
+            || part.kinds.is_empty()
+            || part.kinds.iter().any(|(kind, _)| sure_of(listed, *kind) > 0.0)
+            || (part.words.len() > 1 && part.words.iter().all(has))
     }
 
     /// Calls for every open entry that has all stems of the way, with its posting of one of them and those of the others.

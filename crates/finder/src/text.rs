@@ -138,7 +138,7 @@ const EMPTY: &[&str] = &[
     "me", "might", "month", "months", "more", "most", "mr", "mrs", "ms", "much", "must", "my", "myself", "name", "near",
     "need", "needs", "never", "new", "next", "nil", "no", "none", "not", "nothing", "now", "of", "off", "often", "old", "on",
     "once", "one", "ones", "only", "or", "other", "our", "ours", "out", "over", "own", "part", "patient", "people", "per",
-    "person", "please", "possible", "practice", "previously", "pt", "pts", "px", "quite", "rather", "really", "reason",
+    "person", "please", "possible", "practice", "previously", "pt", "pts", "put", "px", "quite", "rather", "really", "reason",
     "refer", "referral", "referred", "regarding", "reports", "right", "said", "same", "saw", "say", "says", "see", "seems",
     "seen", "several", "she", "shes", "should", "side", "since", "so", "some", "someone", "something", "somewhere", "soon",
     "sort", "start", "started", "still", "such", "sure", "surgery", "take", "taken", "tbc", "tell", "than", "thank", "thanks",

@@ -29,6 +29,10 @@ pub(crate) struct Wanted {
     pub(crate) only_gender: Option<Gender>,
     pub(crate) wishes: HashSet<Wish>,
     pub(crate) languages: Vec<String>,
+    /// Those that nobody here speaks, as they were written.
+    pub(crate) not_spoken: Vec<String>,
+    /// Nothing but the language was said: only what speaks it will do, or says it in its words.
+    pub(crate) only_language: Option<Vec<usize>>,
     pub(crate) refused_kinds: HashSet<KindId>,
     pub(crate) refused_stems: Vec<usize>,
     pub(crate) audiences: HashSet<KindId>,
@@ -54,9 +58,16 @@ pub(crate) struct Part {
     pub(crate) kinds: Vec<(KindId, f64)>,
     /// For each of its words the ways to have that word.
     pub(crate) words: Vec<Vec<Way>>,
+    /// Nothing in it was said outright.
+    pub(crate) hint: bool,
+    /// Said in several words: one of them alone means something else.
+    pub(crate) phrase: bool,
     /// The word as written, if it is one word of which only the directory may know.
     pub(crate) alone: Option<String>,
 }
+
+/// Who is so old asks for themselves, and is no parent unless that is said. Of somebody younger a parent asks.
+const YOUNG: Range<u8> = 11..18;
 
 /// What a word of which the vocabulary knows nothing counts beside things that are understood, and less with every further one:
 /// a letter has many words that nobody looks for.
@@ -76,13 +87,21 @@ const AGAIN_MOST: f64 = 1.6;
 
 pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
     let reading = read(index, &query.text);
-    let parts = parts(index, &reading);
+    let mut parts = parts(index, &reading);
+    for part in &mut parts {
+        // Of a language is told whether anybody speaks it, and not whether its name stands somewhere.
+        part.alone.take_if(|word| reading.languages.contains(&kernel::fold(word)));
+    }
+    let only_language = only_language(index, &reading);
     let vocabulary = index.vocabulary();
     let is_audience = |kind: &KindId| vocabulary.kind(*kind).is_some_and(|kind| kind.audience);
     let audiences = parts.iter().flat_map(|part| &part.kinds).filter(|(_, how)| *how > 0.3).map(|(kind, _)| *kind);
     let audiences = audiences.filter(is_audience).collect();
     let has = |wish| reading.wishes.contains(&wish);
     let only_gender = match (has(Wish::WomenOnly), has(Wish::MenOnly)) {
+        // A man who wants "no men's group" does not want to be among women.
+        (true, _) if query.gender.or(reading.gender) == Some(Gender::Men) => None,
+        (_, true) if query.gender.or(reading.gender) == Some(Gender::Women) => None,
         (true, false) => Some(Gender::Women),
         (false, true) => Some(Gender::Men),
         _ => None,
@@ -101,7 +120,10 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
     }
     let needed = reading.asks.iter().flat_map(|ask| &ask.kinds).filter(|(_, how)| *how > 0.9);
     let never = needed.filter_map(|(kind, _)| vocabulary.kind(*kind)).flat_map(|kind| &kind.never);
-    let refused_kinds = reading.refused_kinds.iter().chain(never).copied().collect();
+    let ages = query.age.map(|age| (age, age)).or(reading.ages);
+    let is_young = ages.is_some_and(|(from, to)| YOUNG.contains(&from) && YOUNG.contains(&to)) && !reading.has_child;
+    let for_parents = vocabulary.kinds.iter().enumerate().filter(|(_, kind)| is_young && kind.parents).map(|(id, _)| id);
+    let refused_kinds = reading.refused_kinds.iter().chain(never).copied().chain(for_parents).collect();
     let (dangers, crisis_kinds) = dangers(index, &reading);
     let crisis = dangers.first().copied().or(reading.crisis_denied.then_some(Crisis::Denied));
     Wanted {
@@ -114,7 +136,7 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
             .into_iter()
             .find(|wish| has(*wish))
             .and_then(minutes_of),
-        ages: query.age.map(|age| (age, age)).or(reading.ages),
+        ages,
         child: reading.child,
         older: reading.older,
         gender,
@@ -122,6 +144,8 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
         refused_stems: reading.refused_stems.iter().filter_map(|stem| index.stem_id(stem)).collect(),
         refused_kinds,
         languages: reading.languages,
+        not_spoken: reading.not_spoken,
+        only_language,
         wishes: reading.wishes,
         audiences,
         crisis,
@@ -150,6 +174,16 @@ fn dangers(index: &Index, reading: &Reading) -> (Vec<Crisis>, HashSet<KindId>) {
     (dangers, helping)
 }
 
+/// The stems of the languages that were said, if nothing else was.
+fn only_language(index: &Index, reading: &Reading) -> Option<Vec<usize>> {
+    let is_language = |single: &Single| reading.languages.contains(&single.word.folded);
+    let telling = |single: &&Single| !says_nothing(&single.word.folded) && !says_little(&single.word.folded);
+    let other = reading.words.iter().filter(telling).any(|single| !is_language(single));
+    let asks_more = reading.asks.iter().flat_map(|ask| &ask.words).any(|single| !is_language(single));
+    let nothing_else = !asks_more && reading.wished.is_empty() && !other && !reading.languages.is_empty();
+    nothing_else.then(|| reading.languages.iter().filter_map(|language| index.stem_id(&stem(language))).collect())
+}
+
 fn parts(index: &Index, reading: &Reading) -> Vec<Part> {
     let outright = reading.asks.iter().any(|ask| ask.kinds.iter().any(|(_, how)| *how > 0.9));
     let mut parts: Vec<Part> = reading.asks.iter().map(|ask| part(index, ask, outright)).collect();
@@ -163,7 +197,7 @@ fn parts(index: &Index, reading: &Reading) -> Vec<Part> {
         (true, _) => (much, little.into_iter().chain(wished).collect()),
         (false, false) if reading.days.is_empty() => (little.into_iter().chain(wished).collect(), Vec::new()),
         (false, false) => (Vec::new(), Vec::new()),
-        (false, true) if reading.days.is_empty() => (nothing, Vec::new()),
+        (false, true) if reading.days.is_empty() && reading.wishes.is_empty() => (nothing, Vec::new()),
         (false, true) => (Vec::new(), Vec::new()),
     };
     let mut seen = HashSet::new();
@@ -183,7 +217,16 @@ fn word(index: &Index, single: &Single, weight: f64, weak: bool) -> Part {
     let ways = ways(index, single);
     let rarity = ways.first().map_or(1.0, |way| index.rarity(way));
     let shown = single.word.shown.clone();
-    Part { said: shown.clone(), weight: weight * rarity, weak, kinds: Vec::new(), words: vec![ways], alone: Some(shown) }
+    Part {
+        said: shown.clone(),
+        weight: weight * rarity,
+        weak,
+        kinds: Vec::new(),
+        hint: false,
+        phrase: false,
+        words: vec![ways],
+        alone: Some(shown),
+    }
 }
 
 fn part(index: &Index, ask: &Ask, outright: bool) -> Part {
@@ -210,6 +253,8 @@ fn part(index: &Index, ask: &Ask, outright: bool) -> Part {
         weight: again * hint * rarity.powf(SAYS_MORE),
         weak: false,
         kinds,
+        hint: surest < 0.9,
+        phrase: ask.said.iter().all(|said| said.contains(' ')),
         words: ask
             .words
             .iter()

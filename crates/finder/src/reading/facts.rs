@@ -53,6 +53,57 @@ const OLDER: [&str; 13] = [
     "grandfather",
 ];
 
+/// "Teenager 16": the number is the age of whom it is about.
+const YOUNG: [&str; 5] = ["teenager", "teen", "adolescent", "youth", "lad"];
+
+/// Somebody's child, or one that is to come.
+const CHILD_OF: [&str; 27] = [
+    "son",
+    "sons",
+    "daughter",
+    "daughters",
+    "grandson",
+    "granddaughter",
+    "grandchild",
+    "grandchildren",
+    "stepson",
+    "stepdaughter",
+    "nephew",
+    "niece",
+    "child",
+    "children",
+    "kid",
+    "kids",
+    "baby",
+    "babies",
+    "newborn",
+    "toddler",
+    "toddlers",
+    "twins",
+    "pregnant",
+    "pregnancy",
+    "expecting",
+    "breastfeeding",
+    "parent",
+];
+
+/// Whether a child is spoken of that the person has, or may have: "young mum" does, "mum kicked me out" does not.
+pub(crate) fn speaks_of_child(words: &[Word]) -> bool {
+    let is_parent = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| words.get(before)).map_or("", |word| word.folded.as_str());
+        matches!(before, "young" | "new" | "teen" | "teenage" | "single" | "a" | "first" | "time")
+    };
+    words.iter().enumerate().any(|(at, word)| match word.folded.as_str() {
+        "mum" | "mother" | "dad" | "father" => is_parent(at),
+        // "My girl", "her boy".
+        "girl" | "boy" | "girls" | "boys" | "teenager" | "teen" => at
+            .checked_sub(1)
+            .and_then(|before| words.get(before))
+            .is_some_and(|word| matches!(word.folded.as_str(), "my" | "her" | "his" | "our" | "their")),
+        other => CHILD_OF.contains(&other),
+    })
+}
+
 /// The ages that these words speak of.
 pub(crate) fn ages(words: &[Word]) -> AgesSaid {
     let mut said = AgesSaid::default();
@@ -78,7 +129,10 @@ pub(crate) fn ages(words: &[Word]) -> AgesSaid {
         let near_child = CHILD.contains(&before) || (CHILD.contains(&before_that) && (before == "aged" || before == "is"));
         let child_after = CHILD.contains(&after) || (old && (CHILD.contains(&second) || CHILD.contains(&folded(at + 3))));
         let of_another = OTHER.contains(&before) && !near_child && !word.begins;
-        if near_child && years <= 25 && !MEASURES.contains(&after) {
+        let of_young = YOUNG.contains(&before) && (11..=25).contains(&years);
+        if of_young && !MEASURES.contains(&after) {
+            said.own.get_or_insert((years, years));
+        } else if near_child && years <= 25 && !MEASURES.contains(&after) {
             said.child.get_or_insert(years);
         } else if of_another || before_that == "over" || before == "over" || before == "under" {
             continue;
@@ -97,6 +151,17 @@ pub(crate) fn ages(words: &[Word]) -> AgesSaid {
             continue;
         }
         said.words.push(at);
+    }
+    // "Girl of 16" is nobody's child here, but who it is about.
+    if let Some(years) = said.child.filter(|years| *years >= 11 && said.own.is_none() && !speaks_of_child(words)) {
+        said.own = Some((years, years));
+        said.child = None;
+    }
+    if said.own.is_some() && said.child.is_none() {
+        // "16 year old girl": tells who it is, and wants nothing for girls.
+        let near = said.words.iter().flat_map(|at| at.saturating_sub(1)..=at + 3);
+        let who = near.filter(|at| matches!(folded(*at), "girl" | "boy" | "lad")).collect::<Vec<_>>();
+        said.words.extend(who);
     }
     said
 }
@@ -174,6 +239,9 @@ pub(crate) fn gender(words: &[Word]) -> Option<Gender> {
     if words.iter().any(|word| matches!(word.folded.as_str(), "i" | "im" | "ive" | "me" | "my")) {
         return None;
     }
+    if let Some(gender) = by_spouse(words) {
+        return Some(gender);
+    }
     let first = words.iter().position(|word| WOMAN.contains(&word.folded.as_str()) || MAN.contains(&word.folded.as_str()));
     let named = first
         .and_then(|at| words.get(at))
@@ -184,6 +252,21 @@ pub(crate) fn gender(words: &[Word]) -> Option<Gender> {
         (Some(Gender::Men), 0, _) if all(&WOMAN) == 0 => Some(Gender::Men),
         (None, 1.., 0) => Some(Gender::Women),
         (None, 0, 1..) => Some(Gender::Men),
+        _ => None,
+    }
+}
+
+/// "Her husband", "his wife": whose they are is told by the word before them, whoever else is spoken of.
+fn by_spouse(words: &[Word]) -> Option<Gender> {
+    const SPOUSES: [&str; 9] = ["husband", "wife", "boyfriend", "girlfriend", "partner", "ex", "exhusband", "exwife", "fiance"];
+    let has = |owner: &str| {
+        words.windows(2).any(|pair| {
+            matches!(pair, [whose, spouse] if whose.folded == owner && SPOUSES.contains(&spouse.folded.as_str()) && !spouse.begins)
+        })
+    };
+    match (has("her"), has("his")) {
+        (true, false) => Some(Gender::Women),
+        (false, true) => Some(Gender::Men),
         _ => None,
     }
 }
@@ -213,6 +296,10 @@ mod tests {
             ("over 60s lunch", None, None),
             ("baby 3 wks", None, None),
             ("13 yr old boy kicking off", Some((13, 13)), None),
+            ("teenager 16 self harm", Some((16, 16)), None),
+            ("girl 16 cutting herself", Some((16, 16)), None),
+            ("my girl 16 cutting herself", None, Some(16)),
+            ("teenager 16 weeks pregnant", None, None),
         ] {
             let said = ages(&words(text));
             assert_eq!((said.own, said.child), (own, child), "{text}");
@@ -231,6 +318,10 @@ mod tests {
             ("my husband died", None),
             ("mum wants to learn, her son is two", Some(Gender::Women)),
             ("lonely", None),
+            ("her husband hits her and he drinks", Some(Gender::Women)),
+            ("his wife hits him and she drinks", Some(Gender::Men)),
+            ("her husband and his wife", None),
+            ("her, husband", Some(Gender::Women)),
         ] {
             assert_eq!(gender(&words(text)), gender_said, "{text}");
         }

@@ -1,6 +1,8 @@
 //! What a text asks for: the kinds of help that its words mean, what is refused, and how it must be.
 
+mod company;
 mod facts;
+mod languages;
 mod times;
 mod wishes;
 
@@ -39,6 +41,10 @@ pub(crate) struct Reading {
     pub(crate) older: bool,
     pub(crate) gender: Option<Gender>,
     pub(crate) languages: Vec<String>,
+    /// Languages that somebody speaks and nobody here, as they were written.
+    pub(crate) not_spoken: Vec<String>,
+    /// A child is spoken of, or one that is to come.
+    pub(crate) has_child: bool,
     pub(crate) place: Option<Point>,
     /// Kinds of crisis that were said, and not denied.
     pub(crate) crises: Vec<KindId>,
@@ -88,6 +94,8 @@ struct Reader<'a> {
     refused_from: usize,
     /// Nothing but a phrase may be made of these words.
     used: HashSet<usize>,
+    /// Company is refused here, and not what is done in it.
+    company: HashSet<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -106,6 +114,7 @@ impl<'a> Reader<'a> {
             refused_until: 0,
             refused_from: 0,
             used: HashSet::new(),
+            company: HashSet::new(),
         }
     }
 
@@ -115,12 +124,27 @@ impl<'a> Reader<'a> {
         self.reading.child = ages.child;
         self.reading.older = ages.older;
         self.reading.gender = facts::gender(&self.words);
+        self.reading.has_child = facts::speaks_of_child(&self.words);
         self.used.extend(ages.words);
+        self.refuse_company();
         let mut at = 0;
         while at < self.words.len() {
             at += self.step(at).max(1);
         }
         self.reading
+    }
+
+    /// Whoever will not be with men wants what is for women; a man who says so does not.
+    fn refuse_company(&mut self) {
+        let company = company::refused(&self.words);
+        let only = match (company.refused, self.reading.gender) {
+            (Some(Gender::Men), None | Some(Gender::Women)) => Wish::WomenOnly,
+            (Some(Gender::Women), None | Some(Gender::Men)) => Wish::MenOnly,
+            _ => return,
+        };
+        self.reading.wishes.insert(only);
+        self.company = company.nots;
+        self.used.extend(company.words);
     }
 
     /// Takes what stands at this word; how many words it was.
@@ -146,19 +170,38 @@ impl<'a> Reader<'a> {
         {
             self.reading.languages.push(language);
         }
+        // "Somali speaker": the second word says no more than the first.
+        let speaker = self.reading.languages.contains(&word.folded) && languages::is_speaker(&self.words, at + 1);
+        let unspoken = self.unspoken(at, &word);
+        let least = unspoken.unwrap_or_default().max(1 + usize::from(speaker));
         if let Some(hit) = self.vocabulary.said.at(self.tokens.get(at..).unwrap_or_default()) {
             let (count, means) = (hit.words, hit.means.to_vec());
             self.phrase(at, count, &means);
+            return count.max(least);
+        }
+        if let Some(count) = unspoken {
             return count;
         }
-        if let Some(count) = self.refusal(at) {
+        if let Some(count) = self.refusal(at).filter(|_| !self.company.contains(&at)) {
             // Not "old people": the quotation mark belongs to what is refused.
             self.refused_from = at + count;
             self.refused_until = at + count + REACH;
             return count;
         }
         self.single(at, word);
-        1
+        least
+    }
+
+    /// A language that nobody here speaks, with the "speaker" after it: how many words it was.
+    fn unspoken(&mut self, at: usize, word: &Word) -> Option<usize> {
+        if !languages::is_spoken(&self.words, at) || self.is_refused(at) || self.index.has_word(&word.folded) {
+            return None;
+        }
+        if !self.reading.languages.contains(&word.folded) {
+            self.reading.languages.push(word.folded.clone());
+            self.reading.not_spoken.push(word.shown.clone());
+        }
+        Some(1 + usize::from(languages::is_speaker(&self.words, at + 1)))
     }
 
     fn is_refused(&self, at: usize) -> bool {

@@ -34,6 +34,8 @@ pub(crate) struct Kind {
     pub(crate) crisis: bool,
     /// Help for whoever is hurt or controlled by somebody.
     pub(crate) abuse: bool,
+    /// For whoever has a child: nothing for a young person who has none.
+    pub(crate) parents: bool,
     /// One person at a time: no mixed group.
     pub(crate) single: bool,
 }
@@ -169,7 +171,7 @@ mod tests {
             ),
             ("# A\n== b\nnear: nowhere 0.3", "own.txt, line 3: there is no kind “nowhere”"),
             ("# A\n== b\nnear: yoga 3", "own.txt, line 3: “yoga 3” needs a number from 0.05 to 1 at its end"),
-            ("# A\n== b\nis: big", "own.txt, line 3: “big” is none of crisis, abuse, audience, refusable, single"),
+            ("# A\n== b\nis: big", "own.txt, line 3: “big” is none of crisis, abuse, audience, parents, refusable, single"),
             ("said: c", "own.txt, line 1: this stands under no kind"),
             ("== b", "own.txt, line 1: “b” stands under no family"),
             ("# A\n== wish: a pony\nsaid: c", "own.txt, line 2: there is no wish “a pony”"),

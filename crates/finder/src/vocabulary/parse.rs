@@ -163,8 +163,9 @@ impl Parsing {
             "abuse" => kind.abuse = true,
             "audience" => kind.audience = true,
             "refusable" => kind.refusable = true,
+            "parents" => kind.parents = true,
             "single" => kind.single = true,
-            _ => return Err(format!("“{what}” is none of crisis, abuse, audience, refusable, single")),
+            _ => return Err(format!("“{what}” is none of crisis, abuse, audience, parents, refusable, single")),
         }
         Ok(())
     }
