@@ -67,7 +67,7 @@ fn words(crisis: Crisis, reader: Reader, written: &[String]) -> Markup {
             } else {
                 "If so, do not leave them alone until somebody has taken over."
             };
-            html! { p { "You wrote “" (written) "”. Only you can judge what it means. " (advice) } }
+            html! { p { "Here stands “" (written) "”. Only you can judge what it means. " (advice) } }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What people outside sent: beside what the entry says, to be taken or left.
 
+use finder::Query;
 use kernel::{PhoneNumber, ServiceChangeId};
 use maud::{Markup, Render, html};
 
 use super::changes::{Difference, Part, differences, taken};
+use super::danger::{self, Reader};
 use super::facts::How;
 use super::model::{ChangeBy, Full};
 use super::pages_entry::typed_of;
@@ -48,6 +50,10 @@ async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
     let is_open = change.decided_at.is_none();
     let table = html! { @if !found.is_empty() { (table(&found, is_open && entry.is_some())) } };
     let takes = is_open && (!found.is_empty() || (entry.is_none() && !change.form.is_empty()));
+    // Somebody may have written more than what changed, and nobody else reads it.
+    let query = Query { text: change.words.clone(), ..Query::default() };
+    let read = tx.app().clone().finder.search(tx, &query, 0).await?;
+    let help = danger::help(tx, &read, Reader::Staff(None)).await?;
     let body = html! {
         h1 class="nhsuk-heading-l" { (title) }
         p {
@@ -56,6 +62,7 @@ async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
             @if !change.contact.is_empty() { " To be asked at " bdi { (change.contact) } "." }
         }
         @if let Some(full) = &entry { p { a href={ "/directory/" (full.service.id) } { "The entry as it is" } } }
+        (help)
         @if !change.words.is_empty() { p class="kith-own-words" { (change.words) } }
         @if !change.form.is_empty() && found.is_empty() && is_open && entry.is_some() { p { "The entry says all of it already." } }
         @if takes {
