@@ -72,6 +72,9 @@ impl Index {
         for language in wanted.languages.iter().filter(|language| listed.languages.contains(language)) {
             reasons.push(Reason::Language(language.clone()));
         }
+        let speaks = wanted.languages.iter().any(|language| listed.languages.contains(language));
+        let interpreted = listed.languages.iter().any(|language| language.starts_with("interpreter"));
+        reasons.extend((!wanted.languages.is_empty() && !speaks && interpreted).then_some(Reason::Interpreters));
         self.access(listed, wanted, &mut reasons, &mut misfits);
         match wanted.ages {
             _ if listed.ages.is_everyone() => {}
@@ -147,7 +150,7 @@ impl Index {
 
     /// What is offered for a kind that it hardly is has this for its reason.
     fn faintly(&self, parts: &[Part], listed: &Listed) -> Option<Reason> {
-        let all = parts.iter().filter_map(|part| self.of_kind_wanted(part, listed));
+        let all = parts.iter().filter_map(|part| self.of_kind_wanted(part, listed)).filter(|(answers, _)| *answers > 0.0);
         all.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, reason)| reason)
     }
 

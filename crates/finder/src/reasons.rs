@@ -23,7 +23,9 @@ pub enum Reason {
         said: String,
         means: String,
     },
-    /// The same, of what only hints or only helps besides.
+    /// Nobody there is said to speak the language, and somebody can be asked to come who does.
+    Interpreters,
+    /// As [`OftenMeans`](Reason::OftenMeans), of what only hints or only helps besides.
     MayMean {
         said: String,
         means: String,
@@ -70,6 +72,7 @@ impl fmt::Display for Reason {
             Reason::ByPhone => f.write_str("by telephone"),
             Reason::ComesToYou => f.write_str("can come to you"),
             Reason::Language(language) => write!(f, "speaks {}", capital(language)),
+            Reason::Interpreters => f.write_str("has interpreters"),
             Reason::Access(has) => f.write_str(has),
             Reason::OnlyFor(gender) => write!(f, "for {gender} only"),
             Reason::Crisis => f.write_str("help in a crisis"),

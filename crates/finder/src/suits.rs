@@ -259,7 +259,8 @@ fn language_suits(listed: &Listed, wanted: &Wanted) -> f64 {
     if listed.languages.iter().any(|language| wanted.languages.contains(language)) {
         1.5
     } else if listed.languages.iter().any(|language| language.starts_with("interpreter")) {
-        1.05
+        // Where nothing but the language was asked for, whoever speaks it comes before all that can have it spoken.
+        if wanted.only_language.is_some() { 0.25 } else { 1.05 }
     } else {
         0.8
     }

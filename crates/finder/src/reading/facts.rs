@@ -94,7 +94,7 @@ pub(crate) fn speaks_of_child(words: &[Word]) -> bool {
         matches!(before, "young" | "new" | "teen" | "teenage" | "single" | "a" | "first" | "time")
     };
     words.iter().enumerate().any(|(at, word)| match word.folded.as_str() {
-        "mum" | "mother" | "dad" | "father" => is_parent(at),
+        "mum" | "mother" | "dad" | "father" => is_parent(at) || words.get(at + 1).is_some_and(|next| next.folded == "of"),
         // "My girl", "her boy".
         "girl" | "boy" | "girls" | "boys" | "teenager" | "teen" => at
             .checked_sub(1)
@@ -131,7 +131,11 @@ pub(crate) fn ages(words: &[Word]) -> AgesSaid {
         let of_another = OTHER.contains(&before) && !near_child && !word.begins;
         let of_young = YOUNG.contains(&before) && (11..=25).contains(&years);
         if of_young && !MEASURES.contains(&after) {
-            said.own.get_or_insert((years, years));
+            if speaks_of_child(words) {
+                said.child.get_or_insert(years);
+            } else {
+                said.own.get_or_insert((years, years));
+            }
         } else if near_child && years <= 25 && !MEASURES.contains(&after) {
             said.child.get_or_insert(years);
         } else if of_another || before_that == "over" || before == "over" || before == "under" {
@@ -300,6 +304,8 @@ mod tests {
             ("girl 16 cutting herself", Some((16, 16)), None),
             ("my girl 16 cutting herself", None, Some(16)),
             ("teenager 16 weeks pregnant", None, None),
+            ("mum of a teenager 14 self harming", None, Some(14)),
+            ("my teenager 15 wont go to school", None, Some(15)),
         ] {
             let said = ages(&words(text));
             assert_eq!((said.own, said.child), (own, child), "{text}");

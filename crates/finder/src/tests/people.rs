@@ -77,6 +77,7 @@ fn a_language_that_nobody_speaks_is_said_and_is_no_wish_to_learn_english() {
     assert_eq!(results.unmatched_sentence().as_deref(), Some("Nothing here says that it speaks Portuguese."));
     let alone = search("portuguese");
     assert_eq!(ids(&alone), ["interpreted"]);
+    assert_eq!(alone.offers[0].reasons.first().map(ToString::to_string).as_deref(), Some("has interpreters"));
     assert_eq!(alone.unmatched_sentence().as_deref(), Some("Nothing here says that it speaks Portuguese."));
     assert_eq!(ids(&search("bengali")), ["bengali", "interpreted"]);
     assert_eq!(ids(&search("learn English")).first(), Some(&"classes"));
