@@ -132,6 +132,7 @@ fn entry(service: Service, at: usize) -> Entry {
         organisation: service.organisation.unwrap_or_default(),
         summary: service.summary.unwrap_or_default(),
         description: service.description.unwrap_or_default(),
+        unspoken: String::new(),
         keywords: service.tags,
         points: point.collect(),
         area: area.join(" ").trim().to_owned(),

@@ -65,7 +65,7 @@ async fn words_of_danger_show_whom_to_ring_before_anything_else() {
         before(page, "tel:+448082000247", "<textarea");
         page.says("0808 200 0247").says("Safe Harbour");
     }
-    staff.says("You wrote “husband is violent”").says("Never tell anybody at home");
+    staff.says("Here stands “husband is violent”").says("Never tell anybody at home");
     plan.says("Raise a concern").says("/concern");
     public.says("ring from another").says_not("You wrote").says_not("Raise a concern");
     for page in everywhere(&world, &[("text", "lonely, likes chess, not suicidal")]).await {
