@@ -67,7 +67,7 @@ pub fn learn(known: Told, told: Told) -> Learned {
         }
         // It may be the secret place in other words, and what differs is read by more people than the address.
         (false, false) if known.address.hidden => {
-            differs.push("Another address was told than the one that must be kept secret. Ask them".to_owned());
+            differs.push("Address: another was told than the one that must be kept secret. Ask them".to_owned());
             known.address.clone()
         }
         (false, false) => {
