@@ -76,7 +76,7 @@ fn pages_arrays_and_single_services_all_read() {
 
     assert_eq!(feed(&format!("[{FULL}]")).services, feed(FULL).services, "a service alone loses no field");
     assert_eq!(feed("[]"), Feed::default());
-    assert_eq!(feed(r#"{"contents": []}"#), Feed::default());
+    assert_eq!(feed(r#"{"contents": []}"#), Feed { is_page: true, ..Feed::default() });
 }
 
 #[test]
