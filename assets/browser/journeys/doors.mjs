@@ -23,8 +23,8 @@ BP 140/80 on 3 March`;
 export async function run({ page, axe, step, signIn, scripts, context }) {
   const given = scripts ? "Winnie" : "Wilhelmina";
   const press = async (words) => {
-    await page.getByRole("button", { name: words, exact: true }).first().click();
-    await page.waitForLoadState();
+    // The page that was left is loaded already: the next one has to be waited for.
+    await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: words, exact: true }).first().click()]);
   };
   const look = async (says) => {
     await page.locator("main").getByText(says).first().waitFor();

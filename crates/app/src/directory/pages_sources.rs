@@ -69,7 +69,7 @@ fn form_view(title: &str, is_new: bool, typed: &Typed, errors: &Errors) -> Page 
             (once())
             input type="hidden" name="version" value=(typed.get("version"));
             @if is_new { (f.input("name", "Name").hint("As it stands beside each entry, like “Council directory”")) }
-            (f.input("feed_url", "Address of the feed").hint("Open Referral UK 3.0, like https://example.org/o/OpenReferralService/v3/services").spellcheck(false))
+            (f.input("feed_url", "Address of the feed").hint("Open Referral UK 3.0. It usually ends in /services").spellcheck(false))
             (f.input("publisher", "Who publishes it"))
             (f.radios("licence", "What the publisher allows").items(licences))
             (f.radios("every_hours", "How often it is fetched").items(EVERY))
