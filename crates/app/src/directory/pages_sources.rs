@@ -24,7 +24,7 @@ pub async fn list(Read(mut tx): Read) -> Result<Answer> {
     let sources = store::list(&mut tx).await?;
     let body = html! {
         h1 class="nhsuk-heading-l" { "Sources of the directory" }
-        p { "Entries that others publish. What somebody here wrote is never overwritten. What your own source may pass on to others follows from its licence." }
+        p { "Entries that others publish. What somebody here wrote is never overwritten. What may be passed on to others follows from the licence of its source." }
         p { (nhsuk::button_link("Add a feed by its address", format!("{SOURCES}/new"))) }
         @if sources.is_empty() { p { "Nothing has come from others yet." } }
         @for source in &sources { (source_view(source)) }

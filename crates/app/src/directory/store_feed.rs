@@ -34,7 +34,7 @@ pub struct Feed {
 pub async fn keep_address(tx: &mut Tx, source: &Source<'_>, address: &str) -> Result<SourceId> {
     let id = store_import::named(tx, source).await?;
     let team = tx.team();
-    tx.run("DELETE FROM source_answer WHERE team_id = $1 AND source_id = $2 AND EXISTS (SELECT 1 FROM source s WHERE s.team_id = $1 AND s.id = $2 AND s.feed_url <> $3)", params![team, id, address]).await?;
+    forget_other_address(tx, id, address).await?;
     tx.run(
         "UPDATE source SET feed_url = $3, next_page = 1, begun_at = NULL, counting = '', version = version + 1 \
          WHERE team_id = $1 AND id = $2 AND feed_url <> $3",
@@ -42,6 +42,18 @@ pub async fn keep_address(tx: &mut Tx, source: &Source<'_>, address: &str) -> Re
     )
     .await?;
     Ok(id)
+}
+
+/// What another address than this one answered is not known of this one.
+async fn forget_other_address(tx: &mut Tx, id: SourceId, address: &str) -> Result<()> {
+    let team = tx.team();
+    tx.run(
+        "DELETE FROM source_answer WHERE team_id = $1 AND source_id = $2 AND EXISTS \
+         (SELECT 1 FROM source s WHERE s.team_id = $1 AND s.id = $2 AND s.feed_url <> $3)",
+        params![team, id, address],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Takes a source for fetching, if nobody else has it.
@@ -250,12 +262,7 @@ pub async fn has_name(tx: &mut Tx, name: &str) -> Result<bool> {
 pub async fn save_plan(tx: &mut Tx, id: SourceId, plan: &Plan, version: i64) -> Result<()> {
     tx.require(Permission::ManageTeam)?;
     let (team, now) = (tx.team(), tx.now);
-    tx.run(
-        "DELETE FROM source_answer WHERE team_id = $1 AND source_id = $2 AND EXISTS \
-         (SELECT 1 FROM source s WHERE s.team_id = $1 AND s.id = $2 AND s.feed_url <> $3)",
-        params![team, id, plan.feed_url],
-    )
-    .await?;
+    forget_other_address(tx, id, &plan.feed_url).await?;
     tx.run_versioned(
         "UPDATE source SET next_page = CASE WHEN feed_url = $1 THEN next_page ELSE 1 END, \
          begun_at = CASE WHEN feed_url = $1 THEN begun_at ELSE NULL END, counting = CASE WHEN feed_url = $1 THEN counting ELSE '' END, \
