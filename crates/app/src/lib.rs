@@ -24,6 +24,7 @@ pub mod plan;
 pub mod public;
 pub mod referral;
 pub mod seed;
+pub mod sending;
 pub mod team;
 pub mod tx;
 pub mod web;

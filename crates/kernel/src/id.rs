@@ -90,6 +90,12 @@ ids! {
     UnmetNeedId,
     ConcernId,
     MessageId,
+    /// Something that leaves, or has left.
+    OutgoingId,
+    /// What somebody wrote to us.
+    ReplyId,
+    /// A call that was promised for a time.
+    PromiseId,
     AuditId,
     StoryId,
     /// A way in which referrals come.

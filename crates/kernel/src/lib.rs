@@ -20,6 +20,6 @@ pub use guarded::{Guarded, Reveal};
 pub use id::*;
 pub use identifiers::{NhsNumber, OdsCode, Postcode};
 pub use phone::PhoneNumber;
-pub use safe_contact::{Answer, SafeContact, SafeHours};
+pub use safe_contact::{Answer, SafeContact, SafeHours, next_safe_moment};
 pub use time::{Clock, Date, Instant, LocalMoment, TimeOfDay, Weekday};
 pub use words::UnknownWord;

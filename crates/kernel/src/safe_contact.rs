@@ -4,7 +4,7 @@
 //! its own answers, and a question that was not asked is not a yes: it permits only a person ringing, who says nothing
 //! of why until it is safe.
 
-use crate::{TimeOfDay, Weekday};
+use crate::{Instant, LocalMoment, TimeOfDay, Weekday};
 
 crate::words! {
     /// The answer to one question about a contact route.
@@ -16,7 +16,10 @@ crate::words! {
 }
 crate::text_json!(Answer);
 
-/// When it is safe to ring. Empty days mean: not asked, or any.
+/// When it is safe to ring or write, in London. Empty days mean: not asked, or any.
+///
+/// Hours that end before they begin go over midnight and belong to the day on which they begin: "Fridays, 22:00 to 02:00" is also
+/// Saturday at one. Hours that end as they begin are a whole day long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SafeHours {
     /// One bit a day, Monday first; 0 means no days were named.
@@ -26,13 +29,30 @@ pub struct SafeHours {
 }
 
 impl SafeHours {
+    /// Whether they go over midnight, into the next day.
+    pub fn goes_over_midnight(self) -> bool {
+        matches!((self.from, self.until), (Some(from), Some(until)) if from >= until)
+    }
+
     pub fn includes_day(self, day: Weekday) -> bool {
         self.days == 0 || self.days & day.bit() != 0
     }
 
     /// Whether this local moment is one that the person called safe.
     pub fn includes(self, day: Weekday, time: TimeOfDay) -> bool {
-        self.includes_day(day) && self.from.is_none_or(|from| time >= from) && self.until.is_none_or(|until| time < until)
+        match (self.from, self.until) {
+            (Some(from), Some(until)) if from >= until => {
+                (self.includes_day(day) && time >= from) || (self.includes_day(day.before()) && time < until)
+            }
+            (from, until) => {
+                self.includes_day(day) && from.is_none_or(|from| time >= from) && until.is_none_or(|until| time < until)
+            }
+        }
+    }
+
+    /// Whether this moment is one that the person called safe.
+    pub fn includes_moment(self, at: Instant) -> bool {
+        self.includes(at.date().weekday(), at.time())
     }
 
     /// "Tuesdays and Thursdays, 10:00 to 12:00", or `None` where nothing was said.
@@ -56,6 +76,26 @@ impl SafeHours {
     }
 }
 
+/// The first moment from `now` on that all of these hours include; `None` if the next week and a day have none.
+///
+/// Where several hours meet, their meeting begins where one of them begins, so only beginnings have to be tried. In the night in which an
+/// hour comes twice, both are.
+pub fn next_safe_moment(now: Instant, all: &[SafeHours]) -> Option<Instant> {
+    let fits = |at: &Instant| *at >= now && all.iter().all(|hours| hours.includes_moment(*at));
+    let midnight = TimeOfDay::default();
+    let beginnings = (-1..=8).flat_map(|days| {
+        let day = now.date().plus_days(days);
+        let times = all.iter().filter_map(|hours| hours.from).chain([midnight]);
+        times.flat_map(move |time| match day.at(time) {
+            LocalMoment::Once(at) => vec![at],
+            LocalMoment::Twice(first, second) => vec![first, second],
+            // The hour that the clocks leave out: what begins in it begins with the next.
+            LocalMoment::Never => day.at(time.next_hour()).earliest().into_iter().collect(),
+        })
+    });
+    std::iter::once(now).chain(beginnings).filter(fits).min()
+}
+
 /// The answers of one contact route.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SafeContact {
@@ -74,6 +114,8 @@ pub struct SafeContact {
     pub who_may_answer: String,
     /// A word the caller says so that the person knows it is us.
     pub code_word: String,
+    /// A word the person says when it is not safe to talk: whoever hears it ends the call as if it were a wrong number.
+    pub their_word: String,
 }
 
 impl Default for SafeContact {
@@ -87,6 +129,7 @@ impl Default for SafeContact {
             hours: SafeHours::default(),
             who_may_answer: String::new(),
             code_word: String::new(),
+            their_word: String::new(),
         }
     }
 }
@@ -105,6 +148,20 @@ impl SafeContact {
         self.text == Answer::Yes
     }
 
+    /// What still holds when the answers are too old, or the person's address or household has changed since: every no, and what keeps
+    /// somebody safe. A yes has to be asked for again.
+    #[must_use]
+    pub fn grown_old(&self) -> Self {
+        let kept = |answer: Answer| if answer == Answer::Yes { Answer::NotAsked } else { answer };
+        Self {
+            voicemail: kept(self.voicemail),
+            text: kept(self.text),
+            say_who: kept(self.say_who),
+            show_number: kept(self.show_number),
+            ..self.clone()
+        }
+    }
+
     /// What holds after somebody else has told of this route again, for instance the practice in a second referral: a no of either
     /// side is a no, and a yes only stays one. What was not asked is still to be asked, since a yes that came by another may be
     /// of another day or from another mouth.
@@ -121,6 +178,7 @@ impl SafeContact {
             hours: if self.hours == SafeHours::default() { told.hours } else { self.hours },
             who_may_answer: or(&self.who_may_answer, &told.who_may_answer),
             code_word: or(&self.code_word, &told.code_word),
+            their_word: or(&self.their_word, &told.their_word),
         }
     }
 
@@ -138,7 +196,11 @@ impl SafeContact {
         .map(|(what, answer)| format!("{what}: {}", answer.label().to_lowercase()))
         .collect();
         parts.extend(self.hours.sentence().map(|hours| format!("safe: {hours}")));
-        for (what, words) in [("who may answer", &self.who_may_answer), ("code word", &self.code_word)] {
+        for (what, words) in [
+            ("who may answer", &self.who_may_answer),
+            ("code word", &self.code_word),
+            ("their word for “not safe”", &self.their_word),
+        ] {
             if !words.is_empty() {
                 parts.push(format!("{what}: {words}"));
             }
@@ -167,6 +229,12 @@ impl SafeContact {
         }
         if !self.code_word.is_empty() {
             orders.push(format!("Code word: {}", self.code_word));
+        }
+        if !self.their_word.is_empty() {
+            orders.push(format!(
+                "If they say “{}”, it is not safe: say that you have the wrong number, and end the call",
+                self.their_word
+            ));
         }
         orders.push(
             match self.voicemail {
@@ -227,5 +295,60 @@ mod tests {
         assert!(!hours.includes(Weekday::Tuesday, TimeOfDay::parse("12:00").unwrap()));
         assert!(!hours.includes(Weekday::Monday, TimeOfDay::parse("11:00").unwrap()));
         assert_eq!(SafeHours::default().sentence(), None);
+    }
+
+    fn hours(days: u8, from: &str, until: &str) -> SafeHours {
+        SafeHours { days, from: Some(TimeOfDay::parse(from).unwrap()), until: Some(TimeOfDay::parse(until).unwrap()) }
+    }
+
+    #[test]
+    fn hours_may_go_over_midnight() {
+        let night = hours(Weekday::Friday.bit(), "22:00", "02:00");
+        let at = |time: &str| TimeOfDay::parse(time).unwrap();
+        assert!(night.includes(Weekday::Friday, at("23:00")) && night.includes(Weekday::Saturday, at("01:59")));
+        assert!(!night.includes(Weekday::Friday, at("01:00")) && !night.includes(Weekday::Saturday, at("02:00")));
+        let a_whole_day = hours(Weekday::Monday.bit(), "09:00", "09:00");
+        assert!(a_whole_day.includes(Weekday::Monday, at("09:00")) && a_whole_day.includes(Weekday::Tuesday, at("08:59")));
+        assert!(!a_whole_day.includes(Weekday::Monday, at("08:59")) && !a_whole_day.includes(Weekday::Tuesday, at("09:00")));
+    }
+
+    #[test]
+    fn the_next_safe_moment_in_nights_with_an_hour_twice_or_never() {
+        let date = |text: &str| text.parse::<crate::Date>().unwrap();
+        // 25 October 2026: from 01:00 to 02:00 comes twice. Half past one is safe in both.
+        let half = hours(0, "01:30", "02:00");
+        let LocalMoment::Twice(first, second) = date("2026-10-25").at(TimeOfDay::parse("01:30").unwrap()) else {
+            panic!("twice")
+        };
+        assert_eq!(next_safe_moment(date("2026-10-25").start(), &[half]), Some(first));
+        assert_eq!(next_safe_moment(first.plus_minutes(30), &[half]), Some(second));
+        // 28 March 2027: there is no half past one; from 01:30 to 03:00 begins at two.
+        let gap = next_safe_moment(date("2027-03-28").start(), &[hours(0, "01:30", "03:00")]).unwrap();
+        assert_eq!((gap.date(), gap.time().to_string()), (date("2027-03-28"), "02:00".to_owned()));
+        let never = [hours(Weekday::Monday.bit(), "09:00", "10:00"), hours(Weekday::Tuesday.bit(), "09:00", "10:00")];
+        assert_eq!(next_safe_moment(date("2026-11-27").start(), &never), None);
+    }
+
+    #[test]
+    fn old_answers_only_forbid() {
+        let said = SafeContact { text: Answer::Yes, voicemail: Answer::No, shared: Answer::Yes, ..SafeContact::default() };
+        let old = said.grown_old();
+        assert_eq!((old.text, old.voicemail, old.shared), (Answer::NotAsked, Answer::No, Answer::Yes));
+    }
+
+    proptest::proptest! {
+        /// Against a search minute by minute, around the nights in which the clocks change.
+        #[test]
+        fn the_next_safe_moment_is_the_next(
+            change in 0usize..3, start in -2000i64..2000, days in 0u8..128, from in 0i64..1440, until in 0i64..1440,
+            other_days in 0u8..128, other_from in 0i64..1440, other_until in 0i64..1440,
+        ) {
+            let night: crate::Date = ["2026-10-25", "2027-03-28", "2026-12-31"][change].parse().unwrap();
+            let now = night.start().plus_minutes(start);
+            let of = |days, from, until| SafeHours { days, from: TimeOfDay::from_minutes(from).ok(), until: TimeOfDay::from_minutes(until).ok() };
+            let all = [of(days, from, until), of(other_days, other_from, other_until)];
+            let by_minute = (0..8 * 24 * 60).map(|minutes| now.plus_minutes(minutes)).find(|at| all.iter().all(|hours| hours.includes_moment(*at)));
+            proptest::prop_assert_eq!(next_safe_moment(now, &all).filter(|at| at.minutes_since(now) < 8 * 24 * 60), by_minute);
+        }
     }
 }

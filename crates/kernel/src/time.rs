@@ -39,6 +39,19 @@ impl Weekday {
         }
     }
 
+    /// The day before.
+    pub const fn before(self) -> Self {
+        match self {
+            Weekday::Monday => Weekday::Sunday,
+            Weekday::Tuesday => Weekday::Monday,
+            Weekday::Wednesday => Weekday::Tuesday,
+            Weekday::Thursday => Weekday::Wednesday,
+            Weekday::Friday => Weekday::Thursday,
+            Weekday::Saturday => Weekday::Friday,
+            Weekday::Sunday => Weekday::Saturday,
+        }
+    }
+
     fn of(day: civil::Weekday) -> Self {
         match day {
             civil::Weekday::Monday => Weekday::Monday,
@@ -254,7 +267,7 @@ impl LocalMoment {
 }
 
 /// A time of day to the minute. Stored as BIGINT minutes since midnight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeOfDay(u16);
 
 impl TimeOfDay {
@@ -267,6 +280,11 @@ impl TimeOfDay {
 
     pub const fn minutes(self) -> i64 {
         self.0 as i64
+    }
+
+    /// The full hour after this one; after 23:00 it is midnight.
+    pub const fn next_hour(self) -> Self {
+        Self((self.0 / 60 + 1) % 24 * 60)
     }
 
     /// Reads "14:10", "14.10", "1410", "9", "9am", "2:30 pm".

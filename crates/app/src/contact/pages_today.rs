@@ -1,13 +1,13 @@
 //! The day's list.
 
-use kernel::{Date, Permission, PhoneNumber, SafeContact, SafeHours};
+use kernel::{Date, Instant, Permission, PhoneNumber, SafeContact, SafeHours};
 use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, call_order, due_at};
 use super::store;
 use super::store_today::{self as today, Call, Caller, MOST, OpenConcern, Reminder};
 use crate::concern::model::State as ConcernState;
-use crate::person::model::full_name;
+use crate::person::model::{full_name, is_old};
 use crate::referral::model::State;
 use crate::team::model::Settings;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
@@ -137,10 +137,10 @@ fn due(call: &Call) -> Due {
     Due { received_at: call.received_at, attempts: call.attempts, last_attempt_at: call.last_at, call_back_at: call.call_back_at }
 }
 
-/// The answers of the route that the call goes by.
-fn safe(call: &Call) -> SafeContact {
+/// The answers of the route that the call goes by, as they hold now.
+fn safe(call: &Call, settings: &Settings, now: Instant) -> SafeContact {
     let asked = kernel::Answer::NotAsked;
-    SafeContact {
+    let said = SafeContact {
         voicemail: call.voicemail.unwrap_or(asked),
         text: call.text.unwrap_or(asked),
         say_who: call.say_who.unwrap_or(asked),
@@ -153,13 +153,15 @@ fn safe(call: &Call) -> SafeContact {
         },
         who_may_answer: call.who_may_answer.clone().unwrap_or_default(),
         code_word: call.code_word.clone().unwrap_or_default(),
-    }
+        their_word: call.their_word.clone().unwrap_or_default(),
+    };
+    if is_old(call.confirmed_at, call.stale_at, settings.safe_answer_days, now) { said.grown_old() } else { said }
 }
 
 fn call_row(call: &Call, tx: &Tx, settings: &Settings) -> Markup {
     let (now, between) = (tx.now, settings.between_attempts_days);
     let name = full_name(&call.given_names, &call.family_name);
-    let safe = safe(call);
+    let safe = safe(call, settings, now);
     let safe_now = safe.hours.includes(now.date().weekday(), now.time());
     let at = due_at(&due(call), between);
     let when = match (call.call_back_at, call.state) {
@@ -195,6 +197,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings) -> Markup {
                 @if call.last_result == Some(AttemptResult::Unsafe) { li { strong { "It was not safe last time. Speak to a team leader before you ring" } } }
                 @if call.abuse { li { strong { "Abuse was ticked. Ask first whether they are alone" } } }
                 @if let Some(label) = call.phone_label.as_deref().filter(|label| !label.is_empty()) { li { "This number: " strong { (label) } } }
+                @if is_old(call.confirmed_at, call.stale_at, settings.safe_answer_days, now) { li { strong { "Ask again what is safe: the answers are old, or something has changed" } } }
                 @for order in safe.how_to_call() { li { (order) } }
             }
             div class="kith-call__number" {

@@ -37,12 +37,14 @@ pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>,
     let (team, now, staff, name) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone());
     let routes = person::store::routes(tx, referral.person_id).await?;
     let route = routes.iter().find(|r| Some(r.id) == route);
-    if result == AttemptResult::Voicemail && !route.is_some_and(|route| route.safe.may_leave_voicemail()) {
+    let days = crate::team::store::settings(tx).await?.safe_answer_days;
+    let safe = route.map(|route| route.safe_now(days, now)).unwrap_or_default();
+    if result == AttemptResult::Voicemail && !safe.may_leave_voicemail() {
         return Err(Error::refused(
             "They have not said that a voicemail is safe, so none may be left. If one was left, raise a concern.",
         ));
     }
-    if result == AttemptResult::TextSent && !route.is_some_and(|route| route.safe.may_text()) {
+    if result == AttemptResult::TextSent && !safe.may_text() {
         return Err(Error::refused(
             "They have not said that a text is safe, so none may be sent. If one was sent, raise a concern.",
         ));

@@ -132,6 +132,9 @@ pub struct Call {
     pub safe_until: Option<TimeOfDay>,
     pub who_may_answer: Option<String>,
     pub code_word: Option<String>,
+    pub their_word: Option<String>,
+    pub confirmed_at: Option<Instant>,
+    pub stale_at: Option<Instant>,
 }
 
 /// Everybody of mine who waits for a call: to be called, being called, or promised a call back.
@@ -147,7 +150,7 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
                  EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = r.team_id AND d.referral_id = r.id AND d.need = 'abuse') AS abuse, \
                  c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, c.show_number, c.shared, c.safe_days, c.safe_from, \
-                 c.safe_until, c.who_may_answer, c.code_word \
+                 c.safe_until, c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at \
                  FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
                  JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
                  LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \

@@ -33,6 +33,7 @@ pub fn changed(typed: &Typed, today: Date) -> Result<Changed, Errors> {
             hidden: check.ticked("address_hidden"),
         },
         died_on,
+        household_changed: check.ticked("household_changed"),
     };
     check.finish(|| Some(changed))
 }
@@ -49,6 +50,8 @@ pub fn route(typed: &Typed) -> Result<NewRoute, Errors> {
                 Err("Enter an e-mail address, like name@example.org")
             }
         }),
+        // The address itself is the person's; it is not written twice.
+        RouteKind::Address => Some(RouteKind::Address.word().to_owned()),
         RouteKind::GoBetween => Some(check.required("value", "Say who can pass on a message")),
     };
     let label = check.line("label");

@@ -108,6 +108,7 @@ fn all_said(holds: &kernel::SafeContact, told: &NewRoute) -> bool {
         && (b.hours == kernel::SafeHours::default() || a.hours == b.hours)
         && (b.who_may_answer.is_empty() || a.who_may_answer == b.who_may_answer)
         && (b.code_word.is_empty() || a.code_word == b.code_word)
+        && (b.their_word.is_empty() || a.their_word == b.their_word)
 }
 
 fn told_words(told: &NewRoute) -> String {

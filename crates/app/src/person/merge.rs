@@ -297,6 +297,7 @@ pub fn still_safe(now: &SafeContact, was: &SafeContact) -> SafeContact {
         hours: both_hours(now.hours, was.hours),
         who_may_answer: both_words(&now.who_may_answer, &was.who_may_answer),
         code_word: both_words(&now.code_word, &was.code_word),
+        their_word: both_words(&now.their_word, &was.their_word),
         ..now.safer(was)
     }
 }
@@ -327,11 +328,18 @@ pub fn safer_since(own: &SafeContact, became: &SafeContact, now: &SafeContact) -
     if now.code_word != became.code_word {
         safe.code_word = both_words(&now.code_word, &own.code_word);
     }
+    if now.their_word != became.their_word {
+        safe.their_word = both_words(&now.their_word, &own.their_word);
+    }
     safe
 }
 
 /// The hours that are safe by both; where they have none in common, those that were said last.
 fn both_hours(last: SafeHours, before: SafeHours) -> SafeHours {
+    // What two spans have in common of which one goes over midnight may be two spans.
+    if last.goes_over_midnight() || before.goes_over_midnight() {
+        return if last == SafeHours::default() { before } else { last };
+    }
     let days = match (last.days, before.days) {
         (0, days) | (days, 0) => days,
         (last, before) if last & before == 0 => last,

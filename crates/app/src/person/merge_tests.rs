@@ -33,6 +33,7 @@ fn route(value: &str, voicemail: Answer) -> ContactRoute {
         label: String::new(),
         safe: SafeContact { voicemail, ..SafeContact::default() },
         confirmed_at: None,
+        stale_at: None,
         version: 0,
     }
 }

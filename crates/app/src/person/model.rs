@@ -45,6 +45,13 @@ impl Address {
         self.lines.trim().is_empty() && self.postcode.is_none()
     }
 
+    /// As on an envelope.
+    pub fn in_lines(&self) -> String {
+        let postcode = self.postcode.as_ref().map(ToString::to_string);
+        let lines = self.lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned);
+        lines.chain(postcode).collect::<Vec<_>>().join("\n")
+    }
+
     pub fn in_one_line(&self) -> String {
         let postcode = self.postcode.as_ref().map(ToString::to_string);
         self.lines.lines().map(str::to_owned).chain(postcode).collect::<Vec<_>>().join(", ")
@@ -91,6 +98,8 @@ kernel::words! {
         Email = "email", "E-mail";
         /// Somebody through whom they can be reached: a hostel, a day centre, a sister.
         GoBetween = "go_between", "Go-between";
+        /// Letters to where they live. The address itself is the person's, guarded; the route has the answers.
+        Address = "address", "Letters to their address";
     }
 }
 
@@ -102,11 +111,28 @@ pub struct ContactRoute {
     pub value: String,
     pub label: String,
     pub safe: SafeContact,
+    /// When the answers were last given or gone through.
     pub confirmed_at: Option<Instant>,
+    /// Since when they hold no more, because the address or the household has changed.
+    pub stale_at: Option<Instant>,
     pub version: i64,
 }
 
+/// Whether answers hold no more: something has changed since, or they are older than so many days.
+pub fn is_old(confirmed_at: Option<Instant>, stale_at: Option<Instant>, days: i64, now: Instant) -> bool {
+    stale_at.is_some() || confirmed_at.is_some_and(|at| at.plus_days(days) <= now)
+}
+
 impl ContactRoute {
+    pub fn is_old(&self, days: i64, now: Instant) -> bool {
+        is_old(self.confirmed_at, self.stale_at, days, now)
+    }
+
+    /// The answers as they hold now, if they hold for so many days: of old ones only each no.
+    pub fn safe_now(&self, days: i64, now: Instant) -> SafeContact {
+        if self.is_old(days, now) { self.safe.grown_old() } else { self.safe.clone() }
+    }
+
     /// The number, if this is a telephone.
     pub fn phone(&self) -> Option<PhoneNumber> {
         (self.kind == RouteKind::Phone).then(|| self.value.parse().ok()).flatten()
@@ -135,7 +161,9 @@ pub(super) struct RouteRow {
     safe_until: Option<TimeOfDay>,
     who_may_answer: String,
     code_word: String,
+    their_word: String,
     confirmed_at: Option<Instant>,
+    stale_at: Option<Instant>,
     version: i64,
 }
 
@@ -152,6 +180,7 @@ impl From<RouteRow> for ContactRoute {
             hours,
             who_may_answer: row.who_may_answer,
             code_word: row.code_word,
+            their_word: row.their_word,
         };
         Self {
             id: row.id,
@@ -160,6 +189,7 @@ impl From<RouteRow> for ContactRoute {
             label: row.label,
             safe,
             confirmed_at: row.confirmed_at,
+            stale_at: row.stale_at,
             version: row.version,
         }
     }
@@ -245,6 +275,9 @@ impl NewRoute {
 }
 
 fn shown(kind: RouteKind, value: &str) -> String {
+    if kind == RouteKind::Address {
+        return kind.label().to_owned();
+    }
     match (kind, PhoneNumber::parse(value)) {
         (RouteKind::Phone, Ok(phone)) => phone.spaced(),
         _ => value.to_owned(),

@@ -12,7 +12,7 @@ use crate::contact::model::AppointmentState;
 use crate::contact::store::{Appointment, Contact};
 use crate::referral::model::{Action, Need, Referral, State};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
-use crate::{Read, Result, Write, concern, contact, referral};
+use crate::{Read, Result, Write, concern, contact, referral, team};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
     let person = store::load(&mut tx, id, "person page").await?;
@@ -35,6 +35,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         Some(referral) => store::stage(&mut tx, referral.id).await?,
         None => (false, false),
     };
+    let days = team::store::settings(&mut tx).await?.safe_answer_days;
     let (now, today) = (tx.now, tx.today());
     let being_written: Vec<&Contact> = contacts.iter().filter(|contact| contact.finished_at.is_none()).collect();
     let held: Vec<&Contact> = contacts.iter().filter(|contact| contact.finished_at.is_some()).collect();
@@ -50,7 +51,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         others,
     });
     let body = html! {
-        (view::banner(&person, &routes, &concerns, open, now))
+        (view::banner(&person, &routes, &concerns, open, days, now))
         @if let Some(referral) = current {
             (road_view(referral))
             @let (words, to) = next_action(referral, &concerns, attempts.first(), conversed, agreed, told, today);

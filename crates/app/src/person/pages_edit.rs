@@ -63,6 +63,7 @@ fn edit_view(person: &Person, typed: &Typed, errors: &Errors) -> Page {
             (f.textarea("address", "Address").rows(3))
             (f.input("postcode", "Postcode").width(10))
             (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(typed.all("address_hidden")))
+            (nhsuk::checkbox("household_changed", "yes", "Somebody moved in or out, or their partner changed").hint("Then what is safe is asked again, as after a change of address").checked(typed.all("household_changed")))
             (f.date("died", "If they died: when?").hint("Then nobody is asked to ring or write. Empty it if it was a mistake"))
             (nhsuk::button("Save"))
         }
@@ -134,6 +135,7 @@ fn route_typed(route: &ContactRoute) -> Typed {
         ("safe_until", safe.hours.until.map(|time| time.to_string()).unwrap_or_default()),
         ("who_may_answer", safe.who_may_answer.clone()),
         ("code_word", safe.code_word.clone()),
+        ("their_word", safe.their_word.clone()),
         ("version", route.version.to_string()),
     ];
     pairs.extend(Weekday::ALL.iter().filter(|day| safe.hours.days & day.bit() != 0).map(|day| ("safe_days", day.to_string())));
@@ -156,7 +158,7 @@ fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, type
             input type="hidden" name="version" value=(typed.get("version"));
             @if route.is_some() { input type="hidden" name="kind" value=(typed.get("kind")); }
             @else { (f.radios("kind", "What is it?").items(RouteKind::ALL.iter().map(|kind| (kind.word(), kind.label()))).inline()) }
-            (f.input("value", "Number, address or name"))
+            @if typed.get("kind") != RouteKind::Address.word() { (f.input("value", "Number, e-mail address or name").hint("For letters leave it empty: they go to the address in the details")) }
             (f.input("label", "Whose it is").hint("Mobile, home, sister").width(20))
             p { "A call or a text seen by the wrong person can hurt somebody. We do ring, and do not say why. What was not asked counts as no: no voicemail, no text, not a word of who we are. Our number shows, unless you answer “No” to that." }
             (safe_contact_fields(&f))

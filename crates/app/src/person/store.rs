@@ -80,7 +80,7 @@ pub async fn routes(tx: &mut Tx, person: PersonId) -> Result<Vec<ContactRoute>> 
     let rows: Vec<RouteRow> = tx
         .all(
             "SELECT id, kind, value, label, voicemail, text, say_who, show_number, shared, safe_days, safe_from, safe_until, \
-             who_may_answer, code_word, confirmed_at, version FROM contact_route \
+             who_may_answer, code_word, their_word, confirmed_at, stale_at, version FROM contact_route \
              WHERE team_id = $1 AND person_id = $2 AND ended_at IS NULL ORDER BY position, id",
             params![team, person],
         )
@@ -151,8 +151,8 @@ pub async fn add_route(tx: &mut Tx, person: PersonId, new: &NewRoute, position: 
     let confirmed = (!new.safe.is_unasked()).then_some(now);
     tx.run(
         "INSERT INTO contact_route (team_id, id, person_id, kind, value, label, voicemail, text, say_who, show_number, shared, \
-         safe_days, safe_from, safe_until, who_may_answer, code_word, position, confirmed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         safe_days, safe_from, safe_until, who_may_answer, code_word, their_word, position, confirmed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         params![
             team,
             id,
@@ -170,6 +170,7 @@ pub async fn add_route(tx: &mut Tx, person: PersonId, new: &NewRoute, position: 
             new.safe.hours.until,
             new.safe.who_may_answer,
             new.safe.code_word,
+            new.safe.their_word,
             position,
             confirmed
         ],
@@ -267,11 +268,23 @@ pub struct Changed {
     pub communication: String,
     pub address: super::model::Address,
     pub died_on: Option<kernel::Date>,
+    /// Somebody moved in or out, or a partner changed.
+    pub household_changed: bool,
 }
 
-/// Saves what was changed, if nobody else did meanwhile.
+/// Saves what was changed, if nobody else did meanwhile. Who lives elsewhere, or with somebody else, has to be asked anew what is safe.
 pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Result<()> {
-    let team = tx.team();
+    let (team, now) = (tx.team(), tx.now);
+    let moved = tx
+        .count(
+        "SELECT COUNT(*) FROM person WHERE team_id = $1 AND id = $2 AND (address <> $3 OR COALESCE(postcode, '') <> COALESCE($4, ''))",
+        params![team, id, new.address.lines, new.address.postcode],
+    )
+    .await?;
+    if new.household_changed || moved > 0 {
+        let sql = "UPDATE contact_route SET stale_at = $1, version = version + 1 WHERE team_id = $2 AND person_id = $3 AND ended_at IS NULL";
+        tx.run(sql, params![now, team, id]).await?;
+    }
     let folded = folded_name(&new.given_names, &new.family_name, &new.preferred_name);
     tx.run_versioned(
         "UPDATE person SET given_names = $1, family_name = $2, preferred_name = $3, pronouns = $4, date_of_birth = $5, nhs_number = $6, \
@@ -321,10 +334,12 @@ pub fn is_held_already(error: &Error) -> bool {
     matches!(error, Error::Database(error) if error.is_unique("contact_route", &["person_id", "kind", "value"]))
 }
 
-/// Saves a route's value and answers, confirmed now. The value must be no other route's of this person: see [`is_held_already`].
+/// Saves a route's value and answers, confirmed now: they hold again. The value must be no other route's of this person: see [`is_held_already`].
 pub async fn save_route(tx: &mut Tx, person: PersonId, id: ContactRouteId, new: &NewRoute, version: i64) -> Result<()> {
     let now = tx.now;
     update_route(tx, id, new, Some(now), version).await?;
+    let team = tx.team();
+    tx.run("UPDATE contact_route SET stale_at = NULL WHERE team_id = $1 AND id = $2", params![team, id]).await?;
     tx.note(Act::Changed, Some(person), "safe contact");
     Ok(())
 }
@@ -333,8 +348,8 @@ async fn update_route(tx: &mut Tx, id: ContactRouteId, new: &NewRoute, confirmed
     let team = tx.team();
     tx.run_versioned(
         "UPDATE contact_route SET value = $1, label = $2, voicemail = $3, text = $4, say_who = $5, show_number = $6, shared = $7, safe_days = $8, \
-         safe_from = $9, safe_until = $10, who_may_answer = $11, code_word = $12, confirmed_at = $13, version = version + 1 \
-         WHERE team_id = $14 AND id = $15 AND version = $16",
+         safe_from = $9, safe_until = $10, who_may_answer = $11, code_word = $12, their_word = $13, confirmed_at = $14, version = version + 1 \
+         WHERE team_id = $15 AND id = $16 AND version = $17",
         params![
             new.value,
             new.label,
@@ -348,6 +363,7 @@ async fn update_route(tx: &mut Tx, id: ContactRouteId, new: &NewRoute, confirmed
             new.safe.hours.until,
             new.safe.who_may_answer,
             new.safe.code_word,
+            new.safe.their_word,
             confirmed,
             team,
             id,

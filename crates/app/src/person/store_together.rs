@@ -33,7 +33,7 @@ pub(super) async fn all_routes(tx: &mut Tx, person: PersonId) -> Result<Vec<Held
     let rows: Vec<HeldRow> = tx
         .all(
             "SELECT id, kind, value, label, voicemail, text, say_who, show_number, shared, safe_days, safe_from, safe_until, \
-             who_may_answer, code_word, confirmed_at, version, position, ended_at FROM contact_route \
+             who_may_answer, code_word, their_word, confirmed_at, stale_at, version, position, ended_at FROM contact_route \
              WHERE team_id = $1 AND person_id = $2 ORDER BY position, id",
             params![team, person],
         )
@@ -88,8 +88,8 @@ pub(super) async fn save_route(tx: &mut Tx, id: ContactRouteId, new: &RouteField
     let (team, safe) = (tx.team(), &new.safe);
     tx.run(
         "UPDATE contact_route SET label = $1, voicemail = $2, text = $3, say_who = $4, show_number = $5, shared = $6, safe_days = $7, \
-         safe_from = $8, safe_until = $9, who_may_answer = $10, code_word = $11, confirmed_at = $12, position = $13, \
-         version = version + 1 WHERE team_id = $14 AND id = $15",
+         safe_from = $8, safe_until = $9, who_may_answer = $10, code_word = $11, their_word = $12, confirmed_at = $13, position = $14, \
+         version = version + 1 WHERE team_id = $15 AND id = $16",
         params![
             new.label,
             safe.voicemail,
@@ -102,6 +102,7 @@ pub(super) async fn save_route(tx: &mut Tx, id: ContactRouteId, new: &RouteField
             safe.hours.until,
             safe.who_may_answer,
             safe.code_word,
+            safe.their_word,
             new.confirmed_at,
             new.position,
             team,

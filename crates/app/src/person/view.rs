@@ -1,23 +1,32 @@
 //! The banner of a person, on top of every page about them.
 
-use kernel::Instant;
+use kernel::{Answer, Instant, SafeContact};
 use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
 use super::store;
 use crate::concern::model::{Concern, State};
 use crate::referral::model::Referral;
-use crate::{Result, Tx, concern, referral};
+use crate::{Result, Tx, concern, referral, team};
 
 /// The banner with everything that it says, asked for here. Ask for the person before.
 pub async fn banner_of(tx: &mut Tx, person: &Person) -> Result<Markup> {
     let routes = store::routes(tx, person.id).await?;
     let concerns = concern::store::of_person(tx, person.id).await?;
     let referrals = referral::store::of_person(tx, person.id).await?;
-    Ok(banner(person, &routes, &concerns, referrals.iter().find(|referral| referral.state.is_open()), tx.now))
+    let days = team::store::settings(tx).await?.safe_answer_days;
+    Ok(banner(person, &routes, &concerns, referrals.iter().find(|referral| referral.state.is_open()), days, tx.now))
 }
 
-pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], open: Option<&Referral>, now: Instant) -> Markup {
+/// `days` is for how long answers on safe contact hold.
+pub fn banner(
+    person: &Person,
+    routes: &[ContactRoute],
+    concerns: &[Concern],
+    open: Option<&Referral>,
+    days: i64,
+    now: Instant,
+) -> Markup {
     let name = person.name();
     let today = now.date();
     let concerns: Vec<&Concern> = concerns.iter().filter(|concern| concern.state != State::Closed).collect();
@@ -47,10 +56,12 @@ pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], op
                         @match route.phone() {
                             Some(phone) if route.safe.hours.includes(today.weekday(), now.time()) => { a href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
                             Some(phone) => { strong { "Not a safe time now: " } (phone.spaced()) }
+                            None if route.kind == RouteKind::Address => { strong { (route.kind.label()) } ": " (may_write(&route.safe_now(days, now))) }
                             None => { strong { (route.kind.label()) } ": " (route.value) }
                         }
                         @if !route.label.is_empty() { " (" (route.label) ")" }
-                        @if route.kind != RouteKind::Email { ": " (route.safe.how_to_call().join(". ")) "." }
+                        @if matches!(route.kind, RouteKind::Phone | RouteKind::GoBetween) { ": " (route.safe_now(days, now).how_to_call().join(". ")) "." }
+                        @if route.is_old(days, now) { " " strong { "Ask again what is safe: the answers are old, or something has changed." } }
                     }
                 }
             }
@@ -74,5 +85,14 @@ pub fn banner(person: &Person, routes: &[ContactRoute], concerns: &[Concern], op
                 }
             }
         }
+    }
+}
+
+/// Whether letters may be sent, in words.
+fn may_write(safe: &SafeContact) -> &'static str {
+    match safe.text {
+        Answer::Yes => "they may be sent",
+        Answer::No => "none may be sent",
+        Answer::NotAsked => "none may be sent: not asked yet",
     }
 }

@@ -130,10 +130,12 @@ pub fn safe_contact(check: &mut Checked<'_>) -> SafeContact {
         from: check.optional("safe_from", TimeOfDay::parse),
         until: check.optional("safe_until", TimeOfDay::parse),
     };
+    // Somebody may be safe over a night; but "9 to 5" is a day, and must not become a night by itself.
     if let (Some(from), Some(until)) = (hours.from, hours.until)
         && from >= until
+        && (from.minutes() < 18 * 60 || until.minutes() > 8 * 60)
     {
-        check.errors.add("safe_until", "The second time must be later than the first");
+        check.errors.add("safe_until", "The second time must be later than the first, like 9:00 and 17:00");
     }
     SafeContact {
         voicemail: answer(check, "voicemail"),
@@ -144,6 +146,7 @@ pub fn safe_contact(check: &mut Checked<'_>) -> SafeContact {
         hours,
         who_may_answer: check.line("who_may_answer"),
         code_word: check.line("code_word"),
+        their_word: check.line("their_word"),
     }
 }
 

@@ -43,9 +43,14 @@ fn safe_contact_questions(fields: &Fields<'_>, must: &[&str]) -> Markup {
         };
         fields.radios(name, question).items(ANSWERS).checked(answer).inline().small()
     };
+    let write = match fields.typed.get("kind") {
+        "email" => "May we write to this e-mail address?",
+        "address" => "May we send letters to their address?",
+        _ => "May we send a text?",
+    };
     html! {
         (ask("voicemail", "May we leave a voicemail?"))
-        (ask("text", "May we send a text?"))
+        (ask("text", write))
         (ask("say_who", "May we say who we are to whoever answers?"))
         (ask("show_number", "May our number show on their phone?"))
         (ask("shared", "Does anybody else use this phone?"))
@@ -54,11 +59,12 @@ fn safe_contact_questions(fields: &Fields<'_>, must: &[&str]) -> Markup {
         (fields.input("safe_until", "Safe until").hint("Like 12:00").width(5))
         (fields.input("who_may_answer", "Who else may answer"))
         (fields.input("code_word", "A password, so that they know it is us").width(20))
+        (fields.input("their_word", "What they say if it is not safe to talk").hint("Whoever rings then says “wrong number” and ends the call").width(20))
     }
 }
 
 /// Fields that are folded away until somebody wants them.
-const SAFE: [&str; 11] = [
+const SAFE: [&str; 12] = [
     "safe_words",
     "voicemail",
     "text",
@@ -70,6 +76,7 @@ const SAFE: [&str; 11] = [
     "safe_until",
     "who_may_answer",
     "code_word",
+    "their_word",
 ];
 const MORE: [&str; 9] = [
     "go_between",

@@ -84,6 +84,13 @@ settings! {
     attempts: 3, "Attempts before closing as not reached";
     /// A referral that nobody has touched for so long is shown.
     untouched_days: 14, "Days after which an untouched referral is shown";
+    /// What somebody said of safe contact holds for so long; then only each no does. A phone changes hands, a partner moves in.
+    safe_answer_days: 90, "Days that answers on safe contact hold";
+    /// Texts and e-mails to people go between these full hours.
+    messages_from: 9, "Hour of the day from which messages may go, like 9";
+    messages_until: 19, "Hour of the day until which messages may go, like 19";
+    /// Nobody is sent more in 24 hours.
+    messages_a_day: 3, "Messages to one person in a day, at most";
     /// Between reviews of a plan.
     review_days: 28, "Days between reviews";
     /// A service that has not answered is to be asked again.

@@ -1,0 +1,189 @@
+//! The one gate. Whatever leaves the house is decided on here, when it leaves: send, hold or refuse, and why.
+//!
+//! What was allowed when somebody pressed a button may not be any more when the message goes: people die, move, say no. So the facts are
+//! read in the transaction that hands a message over ([`super::store::take`]), and a [`Permit`], without which nothing can be handed
+//! over, is made nowhere but here.
+
+use kernel::{Answer, Instant, SafeContact, SafeHours, next_safe_moment};
+
+use super::model::Channel;
+
+kernel::words! {
+    /// Why something is held or not sent.
+    pub enum Why {
+        Died = "died", "They have died.";
+        NotWanted = "not_wanted", "What it was about is over.";
+        SaidNo = "said_no", "They said no to this.";
+        NotAsked = "not_asked", "They have not said yes to this. Ask them, then write anew.";
+        Old = "old", "Their answers are old, or something has changed since. Ask them again, then write anew.";
+        WasUnsafe = "was_unsafe", "It was not safe to talk last time. A team leader decides what to do.";
+        NoRoute = "no_route", "This number or address is not theirs any more.";
+        NoAddress = "no_address", "There is no address to send it to.";
+        TooLate = "too_late", "It would have come too late.";
+        NotSafeHour = "not_safe_hour", "It is not an hour that they called safe.";
+        Quiet = "quiet", "It is not an hour for messages.";
+        Enough = "enough", "They have had enough messages for one day.";
+        NoLeave = "no_leave", "They no longer work here.";
+        NobodyTold = "nobody_told", "There is nobody to send it to.";
+    }
+}
+
+/// How much a message may say of us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// Nothing of who we are or why we write.
+    Neutral,
+    /// The name of the team.
+    Named,
+}
+
+/// Leave to hand one message over now. Nobody else can make one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Permit {
+    wording: Wording,
+}
+
+impl Permit {
+    pub fn wording(&self) -> Wording {
+        self.wording
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Send(Permit),
+    /// Not now; to be asked again then.
+    Hold {
+        until: Instant,
+        why: Why,
+    },
+    Refuse(Why),
+}
+
+/// The team's choices that matter here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The hours in which texts and e-mails may come to people.
+    pub hours: SafeHours,
+    /// So many messages to a person in 24 hours, at most.
+    pub in_a_day: usize,
+}
+
+/// All that the decision goes by, as it is now.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    pub channel: Channel,
+    pub now: Instant,
+    pub expires_at: Instant,
+    /// Whether what it is about still stands.
+    pub wanted: bool,
+    pub to: To<'a>,
+    pub limits: Limits,
+}
+
+#[derive(Clone, Debug)]
+pub enum To<'a> {
+    Person(PersonFacts<'a>),
+    /// A member of staff; whether they still work here, and, for what goes by a provider, whether we know their address.
+    Staff {
+        active: bool,
+        address: bool,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct PersonFacts<'a> {
+    pub died: bool,
+    /// The way by which it is to go, if it is still theirs.
+    pub route: Option<RouteFacts<'a>>,
+    /// A call was ended because it was not safe, after these answers were given.
+    pub was_unsafe: bool,
+    /// When messages were sent to them in the last 24 hours.
+    pub sent: &'a [Instant],
+}
+
+#[derive(Clone, Debug)]
+pub struct RouteFacts<'a> {
+    /// What they said.
+    pub said: &'a SafeContact,
+    /// What they said holds no more: it is too old, or the address or household has changed since.
+    pub old: bool,
+    /// Somebody else of ours has this number, too.
+    pub also_of_another: bool,
+    /// There is where to send it.
+    pub address: bool,
+}
+
+/// Whether something may leave now. Reasons that end it come first, those that hold it last: so nothing waits that will never go.
+pub fn decide(facts: &Facts<'_>) -> Verdict {
+    if facts.now >= facts.expires_at {
+        return Verdict::Refuse(Why::TooLate);
+    }
+    if !facts.wanted {
+        return Verdict::Refuse(Why::NotWanted);
+    }
+    match &facts.to {
+        To::Staff { active: false, .. } => Verdict::Refuse(Why::NoLeave),
+        To::Staff { address: false, .. } => Verdict::Refuse(Why::NobodyTold),
+        To::Staff { .. } => Verdict::Send(Permit { wording: Wording::Neutral }),
+        To::Person(person) => to_person(facts, person),
+    }
+}
+
+fn to_person(facts: &Facts<'_>, person: &PersonFacts<'_>) -> Verdict {
+    if person.died {
+        return Verdict::Refuse(Why::Died);
+    }
+    let Some(route) = &person.route else { return Verdict::Refuse(Why::NoRoute) };
+    if person.was_unsafe {
+        return Verdict::Refuse(Why::WasUnsafe);
+    }
+    match route.said.text {
+        Answer::No => return Verdict::Refuse(Why::SaidNo),
+        Answer::NotAsked => return Verdict::Refuse(Why::NotAsked),
+        Answer::Yes if route.old => return Verdict::Refuse(Why::Old),
+        Answer::Yes => {}
+    }
+    if !route.address {
+        return Verdict::Refuse(Why::NoAddress);
+    }
+    if let Some((until, why)) = not_before(facts, person, route) {
+        return match until {
+            Some(until) if until < facts.expires_at => Verdict::Hold { until, why },
+            _ => Verdict::Refuse(Why::TooLate),
+        };
+    }
+    let may_name = route.said.say_who == Answer::Yes && route.said.shared == Answer::No && !route.also_of_another;
+    Verdict::Send(Permit { wording: if may_name { Wording::Named } else { Wording::Neutral } })
+}
+
+/// From when on it may go, if that is not now; `None` for when if that is never.
+fn not_before(facts: &Facts<'_>, person: &PersonFacts<'_>, route: &RouteFacts<'_>) -> Option<(Option<Instant>, Why)> {
+    let enough = enough_until(person.sent, facts.limits.in_a_day, facts.now);
+    let from = enough.unwrap_or(facts.now);
+    if !facts.channel.disturbs() {
+        return enough.map(|until| (Some(until), Why::Enough));
+    }
+    let next = next_safe_moment(from, &[route.said.hours, facts.limits.hours]);
+    let why = if enough.is_some() {
+        Why::Enough
+    } else if !route.said.hours.includes_moment(facts.now) {
+        Why::NotSafeHour
+    } else {
+        Why::Quiet
+    };
+    (next != Some(facts.now)).then_some((next, why))
+}
+
+/// Until when somebody has had enough; `None` if they have not.
+fn enough_until(sent: &[Instant], most: usize, now: Instant) -> Option<Instant> {
+    let mut lately: Vec<Instant> = sent.iter().copied().filter(|at| at.plus_days(1) > now).collect();
+    lately.sort_unstable();
+    let over = lately.len().checked_sub(most)?;
+    // Once this one is a day old, one less than the most is left.
+    lately.get(over).map(|at| at.plus_days(1))
+}
+
+#[cfg(test)]
+#[path = "gate_tests.rs"]
+mod tests;

@@ -1,0 +1,383 @@
+//! SQL of the outbox: what is put into it, what the gate says of it, what became of it.
+
+use db::params;
+use kernel::{ContactRouteId, EventId, Guarded, Instant, OutgoingId, PersonId, ReferralId, SafeContact, StaffId};
+
+use super::gate::{Facts, Permit, PersonFacts, RouteFacts, To, Verdict, Why, decide};
+use super::model::{Channel, Outgoing, Purpose, State};
+use super::store_facts::{self as facts, ToPerson, ToStaff};
+use super::wording::{self, Filling, House};
+use crate::audit::Act;
+use crate::{Error, Result, Tx, person, team};
+
+macro_rules! outgoing {
+    () => {
+        "SELECT id, channel, purpose, person_id, referral_id, state, language, made_at, made_by, due_at, expires_at, tries, why, body, \
+         sent_at, version FROM outbox "
+    };
+}
+
+/// So long a process may take to hand one message over. After that nobody knows how it went.
+pub const LEASE_MINUTES: i64 = 3;
+
+/// Something to send.
+#[derive(Clone, Debug)]
+pub struct New {
+    pub channel: Channel,
+    pub purpose: Purpose,
+    /// The same cause makes one message, for instance `first_call:{promise}`.
+    pub cause: String,
+    pub to: Recipient,
+    pub language: String,
+    pub filling: Filling,
+    pub due_at: Instant,
+    pub expires_at: Instant,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Recipient {
+    Person { person: PersonId, referral: ReferralId, route: ContactRouteId },
+    Staff(StaffId),
+}
+
+/// Puts something into the outbox, in the transaction of what makes it necessary. What has the same cause is there already, and stays.
+pub async fn queue(tx: &mut Tx, new: &New) -> Result<OutgoingId> {
+    let (team, now, id) = (tx.team(), tx.now, OutgoingId::new());
+    let (by, name) = (tx.actor().staff, tx.actor().name.clone());
+    let filling = serde_json::to_string(&new.filling).map_err(Error::failed("writing down what a message says"))?;
+    let (person, referral, route, staff) = match new.to {
+        Recipient::Person { person, referral, route } => (Some(person), Some(referral), Some(route), None),
+        Recipient::Staff(staff) => (None, None, None, Some(staff)),
+    };
+    let made = tx
+        .run(
+            "INSERT INTO outbox (team_id, id, channel, purpose, cause, person_id, referral_id, route_id, staff_id, language, filling, made_at, \
+             made_by_id, made_by, due_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+             ON CONFLICT (team_id, cause) DO NOTHING",
+            params![
+                team,
+                id,
+                new.channel,
+                new.purpose,
+                new.cause,
+                person,
+                referral,
+                route,
+                staff,
+                new.language,
+                filling,
+                now,
+                by,
+                name,
+                new.due_at,
+                new.expires_at
+            ],
+        )
+        .await?;
+    if made == 0 {
+        let (there,): (OutgoingId,) =
+            tx.one("SELECT id FROM outbox WHERE team_id = $1 AND cause = $2", params![team, new.cause]).await?;
+        return Ok(there);
+    }
+    note(tx, id, State::Waiting, "").await?;
+    if let Some(person) = person {
+        tx.note(Act::Changed, Some(person), "message to be sent");
+    }
+    Ok(id)
+}
+
+/// Which channels have a provider that takes them: the rest waits for somebody here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    pub text: bool,
+    pub email: bool,
+    pub letter: bool,
+}
+
+impl Carried {
+    pub const fn carries(self, channel: Channel) -> bool {
+        match channel {
+            Channel::Text => self.text,
+            Channel::Email => self.email,
+            Channel::Letter => self.letter,
+            Channel::Print | Channel::Calendar => false,
+        }
+    }
+}
+
+/// A message that may leave now, with all that it takes to hand it over.
+#[derive(Debug)]
+pub struct Parcel {
+    pub id: OutgoingId,
+    pub channel: Channel,
+    pub purpose: Purpose,
+    pub permit: Permit,
+    pub name: String,
+    /// Number, e-mail address, or lines of an address.
+    pub to: Guarded<String>,
+    pub subject: String,
+    pub body: String,
+    /// Try number one is 1.
+    pub tries: i64,
+}
+
+/// What was decided on a message whose time had come.
+#[derive(Debug)]
+pub enum Taken {
+    /// Nothing is due.
+    Nothing,
+    /// One was held or refused: there may be more.
+    Settled,
+    HandOver(Box<Parcel>),
+}
+
+/// Takes the next message that is due: reads the facts as they are now, asks the gate, and writes down what it said. What it lets out is
+/// from then on being sent by whoever called this, and by nobody else.
+pub async fn take_next(tx: &mut Tx, carried: Carried, hears: bool) -> Result<Taken> {
+    let (team, now) = (tx.team(), tx.now);
+    let due: Option<Outgoing> = tx
+        .maybe(
+            concat!(
+                outgoing!(),
+                "WHERE team_id = $1 AND state = 'waiting' AND due_at <= $2 AND (channel = 'text' AND $3 OR channel = 'email' AND $4 OR \
+                 channel = 'letter' AND $5 OR expires_at <= $2) ORDER BY due_at, id LIMIT 1"
+            ),
+            params![team, now, carried.text, carried.email, carried.letter],
+        )
+        .await?;
+    match due {
+        Some(due) => take(tx, due, hears).await,
+        None => Ok(Taken::Nothing),
+    }
+}
+
+/// The same for one message that somebody here sends or prints by hand.
+pub async fn take_one(tx: &mut Tx, id: OutgoingId, hears: bool) -> Result<Taken> {
+    let outgoing = load(tx, id).await?;
+    if outgoing.state != State::Waiting {
+        return Err(Error::refused("This message does not wait any more. Look at what became of it."));
+    }
+    take(tx, outgoing, hears).await
+}
+
+async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
+    let now = tx.now;
+    let settings = team::store::settings(tx).await?;
+    let limits = facts::limits(&settings);
+    let wanted = facts::is_wanted(tx, &due).await?;
+    let of = |to| Facts { channel: due.channel, now, expires_at: due.expires_at, wanted, to, limits };
+    let (verdict, address) = if due.person_id.is_some() {
+        let to = facts::to_person(tx, &due).await?;
+        let sent = facts::sent_lately(tx, &due).await?;
+        let said = to.as_ref().map(ToPerson::said).unwrap_or_default();
+        let verdict = decide(&of(to_person(to.as_ref(), &said, &sent, settings.safe_answer_days, now)));
+        (verdict, to.map(|to| (to.name(), to.address(due.channel))))
+    } else {
+        let to = facts::to_staff(tx, &due).await?;
+        let address = to.as_ref().is_some_and(|to| !to.email.is_empty());
+        let active = to.as_ref().is_some_and(|to| to.active);
+        let verdict = decide(&of(To::Staff { active, address }));
+        (verdict, to.map(|ToStaff { name, email, .. }| (name, email)))
+    };
+    match verdict {
+        Verdict::Refuse(why) => {
+            settle(tx, &due, State::Refused, why.label()).await?;
+            Ok(Taken::Settled)
+        }
+        Verdict::Hold { until, why } => {
+            hold(tx, &due, until, why).await?;
+            Ok(Taken::Settled)
+        }
+        Verdict::Send(permit) => {
+            let Some((name, to)) = address else { return Err(Error::refused(Why::NobodyTold.label())) };
+            hand_over(tx, &due, permit, name, to, hears).await
+        }
+    }
+}
+
+/// The facts about a person as the gate takes them.
+fn to_person<'a>(to: Option<&ToPerson>, said: &'a SafeContact, sent: &'a [Instant], days: i64, now: Instant) -> To<'a> {
+    To::Person(match to {
+        None => PersonFacts { died: false, route: None, was_unsafe: false, sent },
+        Some(to) => PersonFacts {
+            died: to.died,
+            was_unsafe: to.was_unsafe,
+            sent,
+            route: to.is_theirs.then(|| RouteFacts {
+                said,
+                old: person::model::is_old(to.confirmed_at, to.stale_at, days, now),
+                also_of_another: to.also_of_another,
+                address: to.has_address,
+            }),
+        },
+    })
+}
+
+async fn hand_over(tx: &mut Tx, due: &Outgoing, permit: Permit, name: String, to: String, hears: bool) -> Result<Taken> {
+    let (team, now) = (tx.team(), tx.now);
+    let (filling, team_name, phone) = facts::house(tx, due.id).await?;
+    let filling: Filling = serde_json::from_str(&filling).map_err(Error::failed("reading what a message says"))?;
+    let house = House { team: &team_name, number: &phone, hears: hears && due.channel == Channel::Text };
+    let Some(words) = wording::words(due.purpose, &due.language, permit.wording(), &filling, house) else {
+        return Err(Error::refused("There are no words for this message."));
+    };
+    // Where somebody lives is not written down a second time.
+    let sent_to = if due.channel == Channel::Letter { "their address" } else { to.as_str() };
+    tx.run_versioned(
+        "UPDATE outbox SET state = 'sending', tries = tries + 1, leased_until = $1, template = $2, body = $3, sent_to = $4, why = '', \
+         version = version + 1 WHERE team_id = $5 AND id = $6 AND version = $7 AND state = 'waiting'",
+        params![now.plus_minutes(LEASE_MINUTES), words.template, words.body, sent_to, team, due.id, due.version],
+    )
+    .await?;
+    note(tx, due.id, State::Sending, "").await?;
+    Ok(Taken::HandOver(Box::new(Parcel {
+        id: due.id,
+        channel: due.channel,
+        purpose: due.purpose,
+        permit,
+        name,
+        to: Guarded::new(to),
+        subject: words.subject,
+        body: words.body,
+        tries: due.tries + 1,
+    })))
+}
+
+async fn hold(tx: &mut Tx, due: &Outgoing, until: Instant, why: Why) -> Result<()> {
+    let team = tx.team();
+    tx.run_versioned(
+        "UPDATE outbox SET due_at = $1, why = $2, version = version + 1 WHERE team_id = $3 AND id = $4 AND version = $5 AND state = 'waiting'",
+        params![until, why.label(), team, due.id, due.version],
+    )
+    .await?;
+    note(tx, due.id, State::Waiting, why.label()).await
+}
+
+/// Writes down how something ended, if nothing happened to it since it was read.
+pub async fn settle(tx: &mut Tx, outgoing: &Outgoing, state: State, why: &str) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run_versioned(
+        "UPDATE outbox SET state = $1, why = $2, settled_at = $3, leased_until = NULL, version = version + 1 WHERE team_id = $4 AND id = $5 \
+         AND version = $6",
+        params![state, why, now, team, outgoing.id, outgoing.version],
+    )
+    .await?;
+    note(tx, outgoing.id, state, why).await
+}
+
+/// How handing over went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Went {
+    Taken {
+        provider: &'static str,
+        id: Option<String>,
+    },
+    /// Surely not taken, and worth another try at this moment.
+    Again {
+        at: Instant,
+        why: String,
+    },
+    Never {
+        why: String,
+    },
+    /// Perhaps taken.
+    Unknown {
+        why: String,
+    },
+}
+
+/// Writes down how handing over went. A word of the provider's that came before this one is known better and stays.
+pub async fn went(tx: &mut Tx, id: OutgoingId, how: &Went) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let (state, why, due): (State, &str, Option<Instant>) = match how {
+        Went::Taken { .. } => (State::Sent, "", None),
+        Went::Again { at, why } => (State::Waiting, why, Some(*at)),
+        Went::Never { why } => (State::Failed, why, None),
+        Went::Unknown { why } => (State::Unknown, why, None),
+    };
+    let (provider, provider_id) = match how {
+        Went::Taken { provider, id } => (*provider, id.clone()),
+        _ => ("", None),
+    };
+    let sent_at = matches!(how, Went::Taken { .. }).then_some(now);
+    let written = tx
+        .run(
+            "UPDATE outbox SET state = $1, why = $2, due_at = COALESCE($3, due_at), leased_until = NULL, provider = $4, \
+             provider_id = COALESCE(provider_id, $5), sent_at = COALESCE($6, sent_at), settled_at = $7, version = version + 1 \
+             WHERE team_id = $8 AND id = $9 AND state IN ('sending', 'unknown')",
+            params![state, why, due, provider, provider_id, sent_at, now, team, id],
+        )
+        .await?;
+    if written > 0 {
+        return note(tx, id, state, why).await;
+    }
+    // It is settled already; only the provider's id is still to be kept.
+    let sql = "UPDATE outbox SET provider = $1, provider_id = COALESCE(provider_id, $2), sent_at = COALESCE(sent_at, $3) \
+               WHERE team_id = $4 AND id = $5";
+    tx.run(sql, params![provider, provider_id, sent_at, team, id]).await?;
+    Ok(())
+}
+
+/// What a provider tells of a message that it took, by the name that we gave it or by its own. Told late, twice or in the wrong order it
+/// changes nothing that is known better. Gives whether we know the message.
+pub async fn told(tx: &mut Tx, reference: &str, provider_id: &str, delivered: bool, why: &str) -> Result<bool> {
+    let team = tx.team();
+    let id: Option<OutgoingId> = reference.parse().ok();
+    let sql = concat!(outgoing!(), "WHERE team_id = $1 AND (id = $2 OR provider_id = $3) ORDER BY id LIMIT 1");
+    let outgoing: Option<Outgoing> = tx.maybe(sql, params![team, id, provider_id]).await?;
+    let Some(outgoing) = outgoing else { return Ok(false) };
+    let state = outgoing.state.told(delivered);
+    if state != outgoing.state {
+        settle(tx, &outgoing, state, if delivered { "" } else { why }).await?;
+    }
+    Ok(true)
+}
+
+/// Messages whose sender died or hangs: nobody knows whether they were sent. Gives them, for whoever can ask the provider.
+pub async fn lost_leases(tx: &mut Tx) -> Result<Vec<OutgoingId>> {
+    let (team, now) = (tx.team(), tx.now);
+    let lost: Vec<(OutgoingId,)> = tx
+        .all(
+            "SELECT id FROM outbox WHERE team_id = $1 AND state = 'sending' AND due_at <= $2 AND leased_until <= $2 ORDER BY due_at, id LIMIT 50",
+            params![team, now],
+        )
+        .await?;
+    let lost: Vec<OutgoingId> = lost.into_iter().map(|(id,)| id).collect();
+    for id in &lost {
+        went(tx, *id, &Went::Unknown { why: "Kith was stopped while it was being sent.".to_owned() }).await?;
+    }
+    Ok(lost)
+}
+
+/// Calls off whatever still waits about a referral, for instance because the person said no.
+pub async fn call_off(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()> {
+    let team = tx.team();
+    let sql = concat!(outgoing!(), "WHERE team_id = $1 AND referral_id = $2 AND state = 'waiting' ORDER BY made_at LIMIT 100");
+    let waiting: Vec<Outgoing> = tx.all(sql, params![team, referral]).await?;
+    for outgoing in waiting {
+        settle(tx, &outgoing, State::CalledOff, why).await?;
+    }
+    Ok(())
+}
+
+async fn note(tx: &mut Tx, id: OutgoingId, state: State, why: &str) -> Result<()> {
+    let (team, now, event, name) = (tx.team(), tx.now, EventId::new(), tx.actor().name.clone());
+    tx.run(
+        "INSERT INTO outbox_event (team_id, id, outgoing_id, at, state, why, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        params![team, event, id, now, state, why, name],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A message that the actor may see: one to somebody of theirs, or, without a person, one to themselves.
+pub async fn load(tx: &mut Tx, id: OutgoingId) -> Result<Outgoing> {
+    let team = tx.team();
+    let outgoing: Outgoing =
+        tx.maybe(concat!(outgoing!(), "WHERE team_id = $1 AND id = $2"), params![team, id]).await?.ok_or(Error::NotFound)?;
+    match outgoing.person_id {
+        Some(person) => person::store::require(tx, person, "message").await?,
+        None => tx.require(kernel::Permission::Lead)?,
+    }
+    Ok(outgoing)
+}

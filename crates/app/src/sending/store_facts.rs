@@ -1,0 +1,165 @@
+//! SQL of what the gate wants to know, read in the transaction that hands a message over.
+
+use db::params;
+use kernel::{Answer, Instant, OutgoingId, PhoneNumber, Postcode, SafeContact, SafeHours, TimeOfDay};
+
+use super::gate::Limits;
+use super::model::{Channel, Outgoing, Purpose};
+use crate::person::model::{Address, RouteKind, full_name};
+use crate::team::model::Settings;
+use crate::{Result, Tx};
+
+/// The hours for messages and how many a day, as the team has set them.
+pub fn limits(settings: &Settings) -> Limits {
+    let hour = |hour: i64| TimeOfDay::from_minutes(hour.clamp(0, 23) * 60).ok();
+    Limits {
+        hours: SafeHours { days: 0, from: hour(settings.messages_from), until: hour(settings.messages_until) },
+        in_a_day: usize::try_from(settings.messages_a_day.max(1)).unwrap_or(1),
+    }
+}
+
+/// A person and the way by which a message is to go, as both are now.
+#[derive(sqlx::FromRow)]
+pub struct ToPerson {
+    given_names: String,
+    family_name: String,
+    pub died: bool,
+    pub was_unsafe: bool,
+    /// The route is still this person's.
+    pub is_theirs: bool,
+    kind: RouteKind,
+    value: String,
+    text: Answer,
+    say_who: Answer,
+    shared: Answer,
+    safe_days: i64,
+    safe_from: Option<TimeOfDay>,
+    safe_until: Option<TimeOfDay>,
+    pub confirmed_at: Option<Instant>,
+    pub stale_at: Option<Instant>,
+    pub also_of_another: bool,
+    pub has_address: bool,
+    address: String,
+    postcode: Option<Postcode>,
+}
+
+impl ToPerson {
+    pub fn name(&self) -> String {
+        full_name(&self.given_names, &self.family_name)
+    }
+
+    pub fn said(&self) -> SafeContact {
+        SafeContact {
+            text: self.text,
+            say_who: self.say_who,
+            shared: self.shared,
+            hours: SafeHours {
+                days: u8::try_from(self.safe_days).unwrap_or_default(),
+                from: self.safe_from,
+                until: self.safe_until,
+            },
+            ..SafeContact::default()
+        }
+    }
+
+    /// Where it goes; empty where the way does not fit the channel.
+    pub fn address(&self, channel: Channel) -> String {
+        match (channel, self.kind) {
+            (Channel::Text, RouteKind::Phone) => {
+                PhoneNumber::parse(&self.value).map(|phone| phone.to_string()).unwrap_or_default()
+            }
+            (Channel::Email, RouteKind::Email) => self.value.clone(),
+            (Channel::Letter, RouteKind::Address) => {
+                let address = Address { lines: self.address.clone(), postcode: self.postcode.clone(), hidden: false };
+                address.in_lines()
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPerson>> {
+    let team = tx.team();
+    let to: Option<ToPerson> = tx
+        .maybe(
+            "SELECT p.given_names, p.family_name, p.died_on IS NOT NULL AS died, \
+             EXISTS (SELECT 1 FROM attempt a WHERE a.team_id = p.team_id AND a.person_id = p.id AND a.result = 'unsafe' \
+               AND a.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, \
+             c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
+             c.kind, c.value, c.text, c.say_who, c.shared, c.safe_days, c.safe_from, c.safe_until, c.confirmed_at, c.stale_at, \
+             EXISTS (SELECT 1 FROM contact_route o JOIN person q ON q.team_id = o.team_id AND q.id = o.person_id \
+               WHERE o.team_id = c.team_id AND o.value = c.value AND o.person_id <> c.person_id AND o.ended_at IS NULL \
+               AND o.kind <> 'address' AND q.merged_into IS NULL) AS also_of_another, \
+             c.kind <> 'address' OR p.address <> '' AS has_address, p.address, p.postcode \
+             FROM outbox o JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+             JOIN contact_route c ON c.team_id = o.team_id AND c.id = o.route_id WHERE o.team_id = $1 AND o.id = $2",
+            params![team, outgoing.id],
+        )
+        .await?;
+    Ok(to.map(|to| ToPerson { has_address: to.has_address && !to.address(outgoing.channel).is_empty(), ..to }))
+}
+
+#[derive(sqlx::FromRow)]
+pub struct ToStaff {
+    pub name: String,
+    pub email: String,
+    pub active: bool,
+}
+
+pub async fn to_staff(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToStaff>> {
+    let team = tx.team();
+    let sql = "SELECT s.name, s.email, s.active FROM outbox o JOIN staff s ON s.team_id = o.team_id AND s.id = o.staff_id \
+               WHERE o.team_id = $1 AND o.id = $2";
+    Ok(tx.maybe(sql, params![team, outgoing.id]).await?)
+}
+
+/// When messages were sent to the same person in the last day, or may have been.
+pub async fn sent_lately(tx: &mut Tx, outgoing: &Outgoing) -> Result<Vec<Instant>> {
+    let (team, since) = (tx.team(), tx.now.plus_days(-1));
+    // Not made within a fortnight, not sent within a day: nothing waits so long.
+    let sent: Vec<(Option<Instant>, Option<Instant>)> = tx
+        .all(
+            "SELECT sent_at, settled_at FROM outbox WHERE team_id = $1 AND person_id = $2 AND made_at > $3 AND id <> $4 \
+             AND state IN ('sending', 'sent', 'delivered', 'failed', 'unknown') ORDER BY made_at DESC LIMIT 200",
+            params![team, outgoing.person_id, since.plus_days(-14), outgoing.id],
+        )
+        .await?;
+    let now = tx.now;
+    Ok(sent.into_iter().map(|(sent, settled)| sent.or(settled).unwrap_or(now)).collect())
+}
+
+/// Whether what it is about still stands.
+pub async fn is_wanted(tx: &mut Tx, outgoing: &Outgoing) -> Result<bool> {
+    let team = tx.team();
+    let sql = match outgoing.purpose {
+        Purpose::FirstCall => {
+            "SELECT COUNT(*) FROM promise p JOIN referral r ON r.team_id = p.team_id AND r.id = p.referral_id \
+             WHERE p.team_id = $1 AND p.outgoing_id = $2 AND p.ended_at IS NULL AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')"
+        }
+        Purpose::NoReply => {
+            "SELECT COUNT(*) FROM outbox o JOIN referral r ON r.team_id = o.team_id AND r.id = o.referral_id \
+             WHERE o.team_id = $1 AND o.id = $2 AND r.state IN ('allocated', 'contacting') \
+             AND NOT EXISTS (SELECT 1 FROM promise p WHERE p.team_id = r.team_id AND p.referral_id = r.id AND p.answer = 'no')"
+        }
+        // Nobody has accepted it yet: the concern is named in the cause.
+        Purpose::ConcernWaits => {
+            "SELECT COUNT(*) FROM outbox o JOIN concern c ON c.team_id = o.team_id AND c.state = 'open' \
+             AND o.cause LIKE 'concern:' || c.id || ':%' WHERE o.team_id = $1 AND o.id = $2"
+        }
+        Purpose::Received | Purpose::DayList | Purpose::Diary => return Ok(true),
+    };
+    Ok(tx.count(sql, params![team, outgoing.id]).await? > 0)
+}
+
+/// What is filled in, and the team's name and number.
+pub async fn house(tx: &mut Tx, id: OutgoingId) -> Result<(String, String, String)> {
+    let team = tx.team();
+    let (filling, name, phone): (String, String, String) = tx
+        .one(
+            "SELECT o.filling, t.name, t.phone FROM outbox o JOIN team t ON t.id = o.team_id WHERE o.team_id = $1 AND o.id = $2",
+            params![team, id],
+        )
+        .await?;
+    let phone = PhoneNumber::parse(&phone).map(|phone| phone.spaced()).unwrap_or(phone);
+    Ok((filling, name, phone))
+}
