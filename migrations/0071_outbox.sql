@@ -91,6 +91,7 @@ CREATE TABLE promise (
 );
 CREATE UNIQUE INDEX promise_open ON promise (team_id, referral_id) WHERE ended_at IS NULL;
 CREATE INDEX promise_staff ON promise (team_id, staff_id, from_at);
+CREATE INDEX promise_say ON promise (team_id, say, from_at);
 CREATE INDEX promise_person ON promise (team_id, person_id, made_at);
 
 -- What somebody wrote to us. Nobody is known by a number alone: person_id is whose number it is, not who wrote.

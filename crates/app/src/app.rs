@@ -22,6 +22,8 @@ pub struct Config {
     pub demo: bool,
     /// The program that reads files of others in a process of its own (`kith read-letter`): this one, if nothing is said.
     pub reader: Option<std::path::PathBuf>,
+    /// What can be sent from here.
+    pub carried: crate::sending::store::Carried,
     /// How feeds of others are asked. What may be asked beyond the public internet (`also`) only the environment says, no page.
     pub feeds: fetch::Manners,
 }
@@ -33,6 +35,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             demo: false,
             reader: None,
+            carried: Default::default(),
             feeds: fetch::Manners::default(),
         }
     }

@@ -166,6 +166,12 @@ impl Tx {
         Ok(Answer::download(name, media_type, bytes))
     }
 
+    /// Keeps what was written and gives out the paper that it is about.
+    pub async fn done_file(self, name: &str, media_type: &'static str, bytes: Vec<u8>) -> Result<Answer> {
+        self.commit().await?;
+        Ok(Answer::file(name, media_type, bytes))
+    }
+
     /// Keeps what was written and answers a script: for autosave.
     pub async fn done_json(self, body: &impl serde::Serialize) -> Result<Answer> {
         self.commit().await?;

@@ -36,6 +36,11 @@ impl Reveal {
         Self(())
     }
 
+    /// To write it on what is handed over: for the message gate alone.
+    pub fn to_deliver() -> Self {
+        Self(())
+    }
+
     pub(crate) fn granted() -> Self {
         Self(())
     }

@@ -17,6 +17,7 @@ kernel::words! {
         Call = "call", "In a call";
         Conversation = "conversation", "In a conversation";
         Page = "page", "Told to us";
+        Reply = "reply", "In a message from them";
     }
 }
 

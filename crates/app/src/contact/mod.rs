@@ -2,9 +2,13 @@
 
 pub mod forms;
 pub mod model;
+pub mod offers;
 mod pages;
+mod pages_promise;
 mod pages_today;
+pub mod say;
 pub mod store;
+pub mod store_promise;
 pub mod store_today;
 pub mod view;
 
@@ -36,8 +40,18 @@ pub fn routes() -> Vec<Route> {
             pages::save_after,
             Sample::form("note=Rang+twice&version=0&referral_version={referral.version}").own(),
         ),
-        route(get, "/referrals/{referral}/appointments", casework, pages::new_appointment, Sample::plain()),
+        route(get.clone(), "/referrals/{referral}/appointments", casework, pages::new_appointment, Sample::plain()),
         route(post.clone(), "/referrals/{referral}/appointments", casework, pages::book, Sample::form(appointment)),
+        route(get.clone(), "/referrals/{referral}/promise", casework, pages_promise::form, Sample::plain()),
+        route(
+            post.clone(),
+            "/referrals/{referral}/promise",
+            casework,
+            pages_promise::make,
+            Sample::form("hour=2026-11-24+10:00&say=blue+kettle&told=aloud"),
+        ),
+        route(get.clone(), "/promises/{promise}", casework, pages_promise::show, Sample::plain()),
+        route(post.clone(), "/promises/{promise}", casework, pages_promise::answer, Sample::form("answer=yes")),
         route(post.clone(), "/appointments/{appointment}", casework, pages::settle, Sample::form("state=attended")),
         route(post, "/contacts/{contact}/copied", casework, pages::copied, Sample::form("code=yes")),
     ]

@@ -60,6 +60,24 @@ kernel::words! {
     }
 }
 
+kernel::words! {
+    /// What they said to a call that was promised.
+    pub enum PromiseAnswer {
+        Yes = "yes", "This is good";
+        Another = "another", "Another time";
+        No = "no", "No call";
+    }
+}
+
+kernel::words! {
+    /// How they know of a call that was promised.
+    pub enum ToldHow {
+        Message = "message", "By a message";
+        Aloud = "aloud", "Somebody told them";
+        Paper = "paper", "On paper";
+    }
+}
+
 /// A person to ring, as facts: what the order of promises is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {

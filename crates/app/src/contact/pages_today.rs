@@ -9,6 +9,7 @@ use super::store_today::{self as today, Call, Caller, MOST, OpenConcern, Reminde
 use crate::concern::model::State as ConcernState;
 use crate::person::model::{full_name, is_old};
 use crate::referral::model::State;
+use crate::sending::{store_reply, view as sending};
 use crate::team::model::Settings;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
 use crate::{Read, Result, Tx, Write, door, referral, team};
@@ -22,6 +23,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let waiting = today::waiting(&mut tx).await?;
     let untouched = today::untouched(&mut tx, settings.untouched_days).await?;
     let silent = today::silent(&mut tx, settings.service_answer_days).await?;
+    let replies = store_reply::unread(&mut tx).await?;
     let urgent = if tx.may(Permission::Lead) { door::store::urgent(&mut tx).await? } else { 0 };
     let now = tx.now;
     let (open, accepted): (Vec<_>, Vec<_>) = concerns.iter().partition(|concern| concern.state == ConcernState::Open);
@@ -44,7 +46,8 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         }
         (concerns_view("Concerns that nobody has accepted", &open))
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
-        p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } }
+        (sending::unread(&replies))
+        p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } }
         div class="kith-columns" {
             div {
                 h2 { "Calls" }
@@ -134,7 +137,29 @@ fn what_is_due(row: &Reminder, today: Date) -> String {
 }
 
 fn due(call: &Call) -> Due {
-    Due { received_at: call.received_at, attempts: call.attempts, last_attempt_at: call.last_at, call_back_at: call.call_back_at }
+    Due {
+        received_at: call.received_at,
+        attempts: call.attempts,
+        last_attempt_at: call.last_at,
+        // The last word is the promise: it was made after what they asked for.
+        call_back_at: call.promised_from.or(call.call_back_at),
+    }
+}
+
+/// What was promised to them, and what they said to it.
+fn promised(call: &Call) -> Markup {
+    let (Some(id), Some(from), Some(until)) = (call.promise_id, call.promised_from, call.promised_until) else { return html! {} };
+    html! {
+        p {
+            a href={ "/promises/" (id) } { "You promised " (from.short()) " to " (until.time()) }
+            @if let Some(say) = &call.say { ". Say first: " strong { "“" (say) "”" } }
+            @match (call.promise_answer, call.message) {
+                (Some(answer), _) => { br; strong { "They answered: " (answer.label()) } }
+                (None, Some(state)) if state.wants_somebody() => { br; strong { "They were not told: " (state.label()) } }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// The answers of the route that the call goes by, as they hold now.
@@ -164,7 +189,10 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings) -> Markup {
     let safe = safe(call, settings, now);
     let safe_now = safe.hours.includes(now.date().weekday(), now.time());
     let at = due_at(&due(call), between);
-    let when = match (call.call_back_at, call.state) {
+    let when = match (call.call_back_at.filter(|_| call.promise_id.is_none()), call.state) {
+        _ if let Some(from) = call.promised_from => {
+            format!("Promised {}", if from.date() == now.date() { format!("at {}", from.time()) } else { from.short() })
+        }
         (Some(back), _) => {
             format!("Call back {}", if back.date() == now.date() { format!("at {}", back.time()) } else { back.short() })
         }
@@ -189,6 +217,8 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings) -> Markup {
                     @if call.interpreter { " · interpreter: " (call.language) } @else if !call.language.is_empty() && call.language != "English" { " · " (call.language) }
                     @match call.attempts { 0 => {} 1 => { " · tried once" } times => { " · tried " (times) " times" } }
                 }
+                (promised(call))
+                @if call.promise_id.is_none() && call.state == State::Allocated { p { a href={ "/referrals/" (call.referral_id) "/promise" } { "Tell them when you will ring" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if !call.mine { p { "You cover " bdi { (call.worker_name) } } }
                 @if !call.wants.is_empty() { p class="kith-own-words" { (call.wants) } }
             }

@@ -61,6 +61,7 @@ pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>,
         params![team, attempt, id, referral.person_id, route.map(|route| route.id), now, staff, name, result],
     )
     .await?;
+    super::store_promise::end(tx, id, "They were rung.").await?;
     if result == AttemptResult::Unsafe {
         unsafe_now(tx, referral.person_id, id, route.map(|route| route.id)).await?;
     }

@@ -2,13 +2,14 @@
 
 use db::params;
 use kernel::{
-    Answer, AppointmentId, ConcernId, ConnectionId, ContactRouteId, Date, Instant, Permission, PersonId, PhoneNumber, ReferralId,
-    TimeOfDay,
+    Answer, AppointmentId, ConcernId, ConnectionId, ContactRouteId, Date, Instant, Permission, PersonId, PhoneNumber, PromiseId,
+    ReferralId, TimeOfDay,
 };
 
-use super::model::{AttemptResult, Interpreter, Mode};
+use super::model::{AttemptResult, Interpreter, Mode, PromiseAnswer};
 use crate::concern::model::State as ConcernState;
 use crate::referral::model::{State, WaitingOn};
+use crate::sending::model::State as MessageState;
 use crate::{Result, Tx};
 
 /// At most so many stand in a section; the rest is counted.
@@ -118,6 +119,12 @@ pub struct Call {
     pub concern: bool,
     pub abuse: bool,
     pub call_back_at: Option<Instant>,
+    pub promise_id: Option<PromiseId>,
+    pub promised_from: Option<Instant>,
+    pub promised_until: Option<Instant>,
+    pub say: Option<String>,
+    pub promise_answer: Option<PromiseAnswer>,
+    pub message: Option<MessageState>,
     pub route_id: Option<ContactRouteId>,
     pub phone: Option<PhoneNumber>,
     /// What stands beside the number: whose it is, when it is safe.
@@ -146,7 +153,8 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                 "SELECT r.id AS referral_id, r.person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, p.language, \
                  p.interpreter, r.state, r.received_at, r.wants, \
                  (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id) AS attempts, \
-                 l.at AS last_at, l.result AS last_result, l.call_back_at, w.name AS worker_name, r.worker_id = $2 AS mine, \
+                 l.at AS last_at, l.result AS last_result, l.call_back_at, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
+                 m.say, m.answer AS promise_answer, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
                  EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
                  EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = r.team_id AND d.referral_id = r.id AND d.need = 'abuse') AS abuse, \
                  c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, c.show_number, c.shared, c.safe_days, c.safe_from, \
@@ -155,6 +163,8 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
                  LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \
                    AND a.referral_id = r.id ORDER BY a.at DESC, a.id DESC LIMIT 1) \
+                 LEFT JOIN promise m ON m.team_id = r.team_id AND m.referral_id = r.id AND m.ended_at IS NULL \
+                 LEFT JOIN outbox x ON x.team_id = m.team_id AND x.id = m.outgoing_id \
                  LEFT JOIN contact_route c ON c.team_id = r.team_id AND c.id = (SELECT o.id FROM contact_route o WHERE o.team_id = r.team_id \
                    AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL \
                    AND NOT EXISTS (SELECT 1 FROM attempt x WHERE x.team_id = o.team_id AND x.referral_id = r.id AND x.route_id = o.id \
@@ -162,7 +172,7 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  WHERE r.team_id = $1 AND p.died_on IS NULL AND r.worker_id IN ",
                 mine!(),
                 " AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \
-                 AND (r.state IN ('allocated', 'contacting') OR l.call_back_at IS NOT NULL) \
+                 AND (r.state IN ('allocated', 'contacting') OR l.call_back_at IS NOT NULL OR m.id IS NOT NULL) \
                  ORDER BY r.received_at, r.id LIMIT 300"
             ),
             params![team, staff, today],

@@ -93,7 +93,7 @@ pub enum Fate {
 }
 
 /// Every column that points to a person, by table. A test holds it against the tables, so that none is forgotten.
-pub const POINTERS: [(&str, &str, Fate); 17] = [
+pub const POINTERS: [(&str, &str, Fate); 20] = [
     ("about_me", "person_id", Fate::Together),
     ("appointment", "person_id", Fate::WithReferral),
     ("attempt", "person_id", Fate::WithReferral),
@@ -103,14 +103,17 @@ pub const POINTERS: [(&str, &str, Fate); 17] = [
     ("contact", "person_id", Fate::WithReferral),
     ("contact_route", "person_id", Fate::Together),
     ("message", "person_id", Fate::WithReferral),
+    ("outbox", "person_id", Fate::WithReferral),
     ("person", "merged_into", Fate::Stays("a record that went before leads on, from one to the next")),
     ("person_access", "person_id", Fate::Over),
     ("person_merge", "gone_id", Fate::Stays("it says what the joining was")),
     ("person_merge", "kept_id", Fate::Stays("it says what the joining was")),
     ("person_name_word", "person_id", Fate::Together),
     ("plan", "person_id", Fate::WithReferral),
+    ("promise", "person_id", Fate::WithReferral),
     ("referral", "person_id", Fate::WithReferral),
     ("referral_exception", "person_id", Fate::Over),
+    ("reply", "person_id", Fate::WithReferral),
 ];
 
 /// A joining that is being made.
@@ -166,7 +169,7 @@ macro_rules! follows {
         )
     };
 }
-const FOLLOW: [&str; 8] = [
+const FOLLOW: [&str; 11] = [
     follows!("referral", "id"),
     follows!("attempt", "referral_id"),
     follows!("contact", "referral_id"),
@@ -175,6 +178,9 @@ const FOLLOW: [&str; 8] = [
     follows!("connection", "referral_id"),
     follows!("concern", "referral_id"),
     follows!("message", "referral_id"),
+    follows!("outbox", "referral_id"),
+    follows!("promise", "referral_id"),
+    follows!("reply", "referral_id"),
 ];
 
 /// Gives the referrals of a joining, and everything that hangs on them today, to a person.

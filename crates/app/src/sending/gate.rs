@@ -4,7 +4,7 @@
 //! read in the transaction that hands a message over ([`super::store::take`]), and a [`Permit`], without which nothing can be handed
 //! over, is made nowhere but here.
 
-use kernel::{Answer, Instant, SafeContact, SafeHours, next_safe_moment};
+use kernel::{Answer, Instant, Reveal, SafeContact, SafeHours, next_safe_moment};
 
 use super::model::Channel;
 
@@ -46,6 +46,11 @@ pub struct Permit {
 impl Permit {
     pub fn wording(&self) -> Wording {
         self.wording
+    }
+
+    /// Where it goes may be written on it.
+    pub fn reveal(&self) -> Reveal {
+        Reveal::to_deliver()
     }
 }
 

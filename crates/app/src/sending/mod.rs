@@ -1,4 +1,4 @@
-//! What leaves the house: one gate, one outbox, and what became of each.
+//! What leaves the house: one gate, one outbox, and what became of each; and what people write back.
 //!
 //! A slice that has something to tell puts it into the outbox in the transaction of its cause ([`store::queue`]). Whoever hands it over
 //! takes it out ([`store::take_next`]), which reads the facts as they are then and asks the gate ([`gate::decide`]); only with the
@@ -6,6 +6,32 @@
 
 pub mod gate;
 pub mod model;
+mod pages;
+mod paper;
+pub mod reply;
 pub mod store;
 mod store_facts;
+mod store_list;
+pub mod store_reply;
+pub mod view;
 pub mod wording;
+
+use axum::http::Method;
+use kernel::Permission;
+
+use crate::web::{Access, Route, Sample, route};
+
+pub fn routes() -> Vec<Route> {
+    let (get, post) = (Method::GET, Method::POST);
+    let casework = Access::May(Permission::Casework);
+    let letter = Sample::plain().at("outgoing", "outgoing:letter");
+    vec![
+        route(get.clone(), "/sending", casework, pages::list, Sample::plain()),
+        route(get.clone(), "/sending/words", casework, pages::words, Sample::plain()),
+        route(get.clone(), "/sending/{outgoing}", casework, pages::show, Sample::plain()),
+        route(post.clone(), "/sending/{outgoing}", casework, pages::act, Sample::form("do=call_off")),
+        route(post.clone(), "/sending/{outgoing}/letter.pdf", casework, pages::letter, letter),
+        route(get, "/replies/{reply}", casework, pages::reply, Sample::plain()),
+        route(post, "/replies/{reply}", casework, pages::read, Sample::plain()),
+    ]
+}

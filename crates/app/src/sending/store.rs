@@ -333,6 +333,18 @@ pub async fn told(tx: &mut Tx, reference: &str, provider_id: &str, delivered: bo
     Ok(true)
 }
 
+/// Sends one again of which nobody knew whether it was sent, since somebody has found out that it was not.
+pub async fn send_again(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run_versioned(
+        "UPDATE outbox SET state = 'waiting', due_at = $1, settled_at = NULL, version = version + 1 WHERE team_id = $2 AND id = $3 \
+         AND version = $4 AND state = 'unknown'",
+        params![now, team, outgoing.id, outgoing.version],
+    )
+    .await?;
+    note(tx, outgoing.id, State::Waiting, "It did not come.").await
+}
+
 /// Messages whose sender died or hangs: nobody knows whether they were sent. Gives them, for whoever can ask the provider.
 pub async fn lost_leases(tx: &mut Tx) -> Result<Vec<OutgoingId>> {
     let (team, now) = (tx.team(), tx.now);
@@ -356,6 +368,16 @@ pub async fn call_off(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()
     let waiting: Vec<Outgoing> = tx.all(sql, params![team, referral]).await?;
     for outgoing in waiting {
         settle(tx, &outgoing, State::CalledOff, why).await?;
+    }
+    Ok(())
+}
+
+/// Calls off one that still waits.
+pub async fn call_off_one(tx: &mut Tx, id: OutgoingId, why: &str) -> Result<()> {
+    let team = tx.team();
+    let sql = concat!(outgoing!(), "WHERE team_id = $1 AND id = $2 AND state = 'waiting'");
+    if let Some(waiting) = tx.maybe::<Outgoing>(sql, params![team, id]).await? {
+        settle(tx, &waiting, State::CalledOff, why).await?;
     }
     Ok(())
 }

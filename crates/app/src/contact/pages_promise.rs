@@ -1,0 +1,213 @@
+//! Promising a call: when, who, and what they will say first.
+
+use kernel::{Instant, PromiseId, ReferralId, TimeOfDay};
+use maud::{Markup, html};
+
+use super::model::{PromiseAnswer, ToldHow};
+use super::offers::{Offer, Time, offers};
+use super::say;
+use super::store_promise::{self as store, New, Promise, Told};
+use crate::directory::times::bank_holiday;
+use crate::person::model::{ContactRoute, RouteKind};
+use crate::referral::model::Referral;
+use crate::sending::gate::Wording;
+use crate::sending::model::Purpose;
+use crate::sending::view::{Way, state_words, ways};
+use crate::sending::wording::{Filling, House, words};
+use crate::team::{self, store_workers};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
+use crate::{Error, Read, Result, Tx, Write, person, referral};
+
+pub async fn form(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let typed = Typed::with([("say", say::words(rand::random()))]);
+    let page = form_view(&mut tx, &referral, &typed, &Errors::default()).await?;
+    tx.page(page).await
+}
+
+async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let routes = person::store::routes(tx, person.id).await?;
+    let days = team::store::settings(tx).await?.safe_answer_days;
+    let hours = free_hours(tx, &routes).await?;
+    let ways = ways(&routes, days, tx.now, tx.app().config.carried);
+    let (may, may_not): (Vec<&Way>, Vec<&Way>) = ways.iter().partition(|way| way.refused.is_none());
+    let f = Fields::new(typed, errors);
+    let told = f
+        .radios("told", "How will they know?")
+        .items(may.iter().map(|way| (way.word(), way.sentence())))
+        .item(ToldHow::Aloud.word(), "I have told them, or somebody does");
+    let hour = f.radios("hour", "When will you ring?").items(hours.iter().map(|hour| (hour.word(), hour.sentence())));
+    let body = html! {
+        (banner)
+        (f.summary())
+        h2 class="nhsuk-heading-l" { "Tell them when you will ring" }
+        p { "People answer a call that they expect. They are told your first name, the hour, our number, and two words that you say first. They are not told why." }
+        form method="post" data-once data-unsaved {
+            (once())
+            @if hours.is_empty() { p { "In the next two weeks you have no free hour that is safe for them. Choose one yourself." } }
+            (hour.item("other", "Another hour"))
+            (f.date("day", "If another: on"))
+            (f.input("time", "from").hint("Like 10:30 or 2pm. You have an hour from then").width(5))
+            (f.input("say", "The words that you say first").width(20).spellcheck(false))
+            (told.item(ToldHow::Paper.word(), "On paper, which I print"))
+            @for way in may_not { p { (way.sentence()) ": " (way.refused.unwrap_or_default()) } }
+            (nhsuk::button("Promise it"))
+        }
+    };
+    let back = format!("/people/{}", referral.person_id);
+    Ok(Page::new(format!("When you ring: {}", person.name()), body).section("Today").back(back).invalid(errors))
+}
+
+/// Hours of whoever asks that are free, and safe by the first telephone of the person.
+async fn free_hours(tx: &mut Tx, routes: &[ContactRoute]) -> Result<Vec<Offer>> {
+    let staff = tx.staff()?;
+    let week = store_workers::week(tx, staff).await?;
+    let (taken, away) = store::taken(tx, staff).await?;
+    let safe = routes.iter().find(|route| route.kind == RouteKind::Phone).map(|route| route.safe.hours).unwrap_or_default();
+    let time = Time { week: &week, away: &away, taken: &taken, is_holiday: |day| bank_holiday(day).is_some() };
+    Ok(offers(&time, |at| safe.includes_moment(at), tx.now, 6))
+}
+
+pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let routes = person::store::routes(&mut tx, referral.person_id).await?;
+    let days = team::store::settings(&mut tx).await?.safe_answer_days;
+    let ways = ways(&routes, days, tx.now, tx.app().config.carried);
+    match read(&typed, &routes, &ways, tx.now) {
+        Err(errors) => {
+            let page = form_view(&mut tx, &referral, &typed, &errors).await?;
+            tx.page(page).await
+        }
+        Ok(new) => {
+            let promise = store::make(&mut tx, &referral, &new).await?;
+            tx.done(format!("/promises/{promise}")).await
+        }
+    }
+}
+
+fn read(typed: &Typed, routes: &[ContactRoute], ways: &[Way], now: Instant) -> Result<New, Errors> {
+    let mut check = Checked::new(typed);
+    let from_at = match typed.get("hour") {
+        "" => {
+            check.errors.add("hour", "Choose when you will ring");
+            None
+        }
+        "other" => {
+            let day = check.date("day");
+            if day.is_none() && check.errors.of("day").is_none() {
+                check.errors.add("day", "Enter the day");
+            }
+            let time = check.value("time", "Enter the time", TimeOfDay::parse);
+            match (day, time) {
+                (Some(day), Some(time)) => day.at(time).exactly().map_err(|sentence| check.errors.add("time", sentence)).ok(),
+                _ => None,
+            }
+        }
+        offered => {
+            let (day, time) = offered.split_once(' ').unwrap_or_default();
+            let at = day.parse::<kernel::Date>().ok().zip(TimeOfDay::parse(time).ok());
+            let at = at.and_then(|(day, time)| day.at(time).exactly().ok());
+            if at.is_none() {
+                check.errors.add("hour", "Choose when you will ring");
+            }
+            at
+        }
+    };
+    let field = if typed.get("hour") == "other" { "day" } else { "hour" };
+    let phone = routes.iter().find(|route| route.kind == RouteKind::Phone);
+    match from_at {
+        Some(at) if at <= now => check.errors.add(field, "This time has passed"),
+        Some(at) if at > now.plus_days(14) => check.errors.add(field, "Promise a call within two weeks: nobody remembers longer"),
+        Some(at) if phone.is_some_and(|phone| !phone.safe.hours.includes_moment(at)) => {
+            check.errors.add(field, "This is not an hour that they called safe. Choose another");
+        }
+        _ => {}
+    }
+    let say = check.required("say", "Enter the words that you say first");
+    let say = kernel::fold(&say);
+    if !say.is_empty() && (say.len() > 40 || say.split(' ').count() < 2) {
+        check.errors.add("say", "Use two words or three, like “blue kettle”");
+    }
+    let told = match typed.get("told") {
+        "aloud" => Some(Told::Otherwise(ToldHow::Aloud)),
+        "paper" => Some(Told::Otherwise(ToldHow::Paper)),
+        word => ways
+            .iter()
+            .find(|way| way.word() == word && way.refused.is_none())
+            .map(|way| Told::Message { route: way.route, channel: way.channel }),
+    };
+    if told.is_none() {
+        check.errors.add("told", "Choose how they will know");
+    }
+    check.finish(|| {
+        let from_at = from_at?;
+        Some(New { from_at, until_at: from_at.plus_minutes(60), say, told: told? })
+    })
+}
+
+pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answer> {
+    let promise = store::load(&mut tx, id).await?;
+    let person = person::store::find(&mut tx, promise.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(&mut tx, &person).await?;
+    let body = html! {
+        (banner)
+        h2 class="nhsuk-heading-l" { "A promised call" }
+        p { strong { (hour(&promise)) } @if promise.ended_at.is_some() { ". This is over: you rang, or another time was promised." } }
+        p { "First you say: " strong { "“" (promise.say) "”" } }
+        @match (promise.told_how, promise.message) {
+            (ToldHow::Message, Some(state)) => {
+                p {
+                    "The message: " (state_words(state)) "."
+                    @if let Some(why) = promise.why.as_deref().filter(|why| !why.is_empty()) { " " (why) }
+                    @if state.wants_somebody() { " Tell them in another way, or promise another time." }
+                }
+            }
+            (how, _) => { p { (how.label()) "." } }
+        }
+        @if promise.ended_at.is_none() {
+            @match (promise.answer, promise.answered_at) {
+                (Some(answer), Some(at)) => { p { "They said: " strong { (answer.label()) } ", " (at.short()) "." } }
+                _ => { p { "They have not answered yet." } }
+            }
+            h3 { "To read out, or to print" }
+            (to_read_out(&tx, &promise, &person.language))
+            form class="kith-screen-only" method="post" data-once {
+                (once())
+                p { "If they tell you what they think of it:" }
+                @for answer in PromiseAnswer::ALL { (nhsuk::button(answer.label()).secondary().small().name("answer").value(answer.word())) " " }
+            }
+            p class="kith-screen-only" { a href={ "/referrals/" (promise.referral_id) "/promise" } { "Promise another time instead" } }
+        }
+    };
+    tx.page(Page::new(format!("When you ring: {}", person.name()), body).section("Today").back("/today")).await
+}
+
+/// "Tuesday 24 November, between 10:00 and 11:00".
+fn hour(promise: &Promise) -> String {
+    format!("{}, between {} and {}", promise.from_at.date().with_weekday(), promise.from_at.time(), promise.until_at.time())
+}
+
+/// The words of the message, for whoever is told by mouth or on paper. What may be read by anybody says nothing of us.
+fn to_read_out(tx: &Tx, promise: &Promise, language: &str) -> Markup {
+    let filling = Filling {
+        caller: promise.caller.clone(),
+        date: Some(promise.from_at.date()),
+        from: Some(promise.from_at.time()),
+        until: Some(promise.until_at.time()),
+        say: promise.say.clone(),
+        ..Filling::default()
+    };
+    let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map(|phone| phone.spaced()).unwrap_or_default();
+    let house = House { team: &tx.visit.team_name, number: &phone, hears: false };
+    let words = words(Purpose::FirstCall, language, Wording::Neutral, &filling, house);
+    html! { @for part in words.iter().flat_map(|words| words.body.split("\n\n")) { p class="kith-own-words" dir="auto" { (part) } } }
+}
+
+pub async fn answer(Write(mut tx): Write, Path(id): Path<PromiseId>, typed: Typed) -> Result<Answer> {
+    let promise = store::load(&mut tx, id).await?;
+    let answer: PromiseAnswer = typed.get("answer").parse().map_err(|_| Error::refused("Choose what they said."))?;
+    store::answer(&mut tx, &promise, answer).await?;
+    tx.done(format!("/promises/{id}")).await
+}

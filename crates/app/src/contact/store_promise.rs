@@ -1,0 +1,210 @@
+//! SQL of calls that are promised for a time.
+
+use db::params;
+use kernel::{ContactRouteId, Instant, OutgoingId, PersonId, PromiseId, ReferralId, StaffId};
+
+use super::model::{PromiseAnswer, ToldHow};
+use crate::audit::Act;
+use crate::referral::model::{Referral, Refusal};
+use crate::sending::model::{Channel, Purpose, State};
+use crate::sending::store::{self as sending, Recipient};
+use crate::sending::wording::Filling;
+use crate::team::rota::Days;
+use crate::{Error, Result, Tx, person, referral};
+
+/// A call that is promised for a time.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Promise {
+    pub id: PromiseId,
+    pub referral_id: ReferralId,
+    pub person_id: PersonId,
+    pub staff_id: StaffId,
+    /// The first name of who rings.
+    pub caller: String,
+    pub from_at: Instant,
+    pub until_at: Instant,
+    /// What the caller says first.
+    pub say: String,
+    pub told_how: ToldHow,
+    pub answer: Option<PromiseAnswer>,
+    pub answered_at: Option<Instant>,
+    pub ended_at: Option<Instant>,
+    pub outgoing_id: Option<OutgoingId>,
+    /// Where the message about it stands, and why.
+    pub message: Option<State>,
+    pub why: Option<String>,
+}
+
+macro_rules! promise {
+    () => {
+        "SELECT m.id, m.referral_id, m.person_id, m.staff_id, s.first_name AS caller, m.from_at, m.until_at, m.say, m.told_how, m.answer, \
+         m.answered_at, m.ended_at, m.outgoing_id, o.state AS message, o.why FROM promise m \
+         JOIN staff s ON s.team_id = m.team_id AND s.id = m.staff_id \
+         LEFT JOIN outbox o ON o.team_id = m.team_id AND o.id = m.outgoing_id "
+    };
+}
+
+/// A promise to somebody the actor may see.
+pub async fn load(tx: &mut Tx, id: PromiseId) -> Result<Promise> {
+    let team = tx.team();
+    let promise: Promise =
+        tx.maybe(concat!(promise!(), "WHERE m.team_id = $1 AND m.id = $2"), params![team, id]).await?.ok_or(Error::NotFound)?;
+    person::store::require(tx, promise.person_id, "promised call").await?;
+    Ok(promise)
+}
+
+/// The promise that stands for a referral.
+pub async fn standing(tx: &mut Tx, referral: ReferralId) -> Result<Option<Promise>> {
+    let team = tx.team();
+    let sql = concat!(promise!(), "WHERE m.team_id = $1 AND m.referral_id = $2 AND m.ended_at IS NULL");
+    Ok(tx.maybe(sql, params![team, referral]).await?)
+}
+
+/// A call to promise.
+#[derive(Clone, Debug)]
+pub struct New {
+    pub from_at: Instant,
+    pub until_at: Instant,
+    pub say: String,
+    pub told: Told,
+}
+
+/// How they are told.
+#[derive(Clone, Copy, Debug)]
+pub enum Told {
+    Message { route: ContactRouteId, channel: Channel },
+    Otherwise(ToldHow),
+}
+
+/// Promises a call, in the place of what was promised before. A message goes into the outbox with it.
+pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<PromiseId> {
+    if !referral.state.is_with_worker() {
+        return Err(Refusal::NotWithWorker.into());
+    }
+    end(tx, referral.id, "Another time was promised.").await?;
+    let (team, now, staff, name, id) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone(), PromiseId::new());
+    let told = match new.told {
+        Told::Message { .. } => ToldHow::Message,
+        Told::Otherwise(how) => how,
+    };
+    tx.run(
+        "INSERT INTO promise (team_id, id, referral_id, person_id, staff_id, from_at, until_at, say, made_at, made_by, told_how) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![team, id, referral.id, referral.person_id, staff, new.from_at, new.until_at, new.say, now, name, told],
+    )
+    .await?;
+    if let Told::Message { route, channel } = new.told {
+        let outgoing = queue(tx, referral, id, new, route, channel).await?;
+        tx.run("UPDATE promise SET outgoing_id = $1 WHERE team_id = $2 AND id = $3", params![outgoing, team, id]).await?;
+    }
+    referral::store::touch(tx, referral.id).await?;
+    tx.note(Act::Changed, Some(referral.person_id), "promised call");
+    Ok(id)
+}
+
+async fn queue(
+    tx: &mut Tx,
+    referral: &Referral,
+    promise: PromiseId,
+    new: &New,
+    route: ContactRouteId,
+    channel: Channel,
+) -> Result<OutgoingId> {
+    let (team, staff) = (tx.team(), tx.staff()?);
+    let (caller,): (String,) =
+        tx.one("SELECT first_name FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let phones = person::store::routes(tx, referral.person_id).await?;
+    // Where our number must not show on any of their telephones, it is not written down for others to see either.
+    let hidden = phones.iter().any(|route| route.safe.show_number == kernel::Answer::No);
+    let filling = Filling {
+        caller,
+        date: Some(new.from_at.date()),
+        from: Some(new.from_at.time()),
+        until: Some(new.until_at.time()),
+        say: new.say.clone(),
+        hidden,
+        ..Filling::default()
+    };
+    let now = tx.now;
+    let message = sending::New {
+        channel,
+        purpose: Purpose::FirstCall,
+        cause: format!("first_call:{promise}"),
+        to: Recipient::Person { person: referral.person_id, referral: referral.id, route },
+        language: person.language,
+        filling,
+        due_at: now,
+        // Told in the middle of the hour it helps nobody.
+        expires_at: new.from_at,
+    };
+    sending::queue(tx, &message).await
+}
+
+/// Ends the promise that stands for a referral, if one does: it was kept, or another is made. A message about it that waits is called off.
+pub async fn end(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let Some(promise) = standing(tx, referral).await? else { return Ok(()) };
+    tx.run(
+        "UPDATE promise SET ended_at = $1 WHERE team_id = $2 AND id = $3 AND ended_at IS NULL",
+        params![now, team, promise.id],
+    )
+    .await?;
+    if let Some(outgoing) = promise.outgoing_id {
+        sending::call_off_one(tx, outgoing, why).await?;
+    }
+    Ok(())
+}
+
+/// What they said to it.
+pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run(
+        "UPDATE promise SET answer = $1, answered_at = $2 WHERE team_id = $3 AND id = $4",
+        params![answer, now, team, promise.id],
+    )
+    .await?;
+    tx.note(Act::Changed, Some(promise.person_id), "promised call");
+    Ok(())
+}
+
+/// When a worker meets or rings somebody already, and when they are away, in the next two weeks.
+pub async fn taken(tx: &mut Tx, staff: StaffId) -> Result<(Vec<(Instant, Instant)>, Vec<Days>)> {
+    let (team, now, today) = (tx.team(), tx.now, tx.today());
+    let (from, until) = (now.plus_days(-1), now.plus_days(15));
+    let meetings: Vec<(Instant, i64)> = tx
+        .all(
+            "SELECT starts_at, minutes FROM appointment WHERE team_id = $1 AND staff_id = $2 AND state = 'planned' AND starts_at >= $3 \
+             AND starts_at < $4 ORDER BY starts_at LIMIT 500",
+            params![team, staff, from, until],
+        )
+        .await?;
+    let promised: Vec<(Instant, Instant)> = tx
+        .all(
+            "SELECT from_at, until_at FROM promise WHERE team_id = $1 AND staff_id = $2 AND ended_at IS NULL AND from_at >= $3 \
+             AND from_at < $4 ORDER BY from_at LIMIT 500",
+            params![team, staff, from, until],
+        )
+        .await?;
+    let away: Vec<(kernel::Date, kernel::Date)> = tx
+        .all(
+            "SELECT from_on, until_on FROM absence WHERE team_id = $1 AND staff_id = $2 AND until_on > $3 ORDER BY from_on LIMIT 100",
+            params![team, staff, today],
+        )
+        .await?;
+    let meetings = meetings.into_iter().map(|(at, minutes)| (at, at.plus_minutes(minutes)));
+    let away = away.into_iter().map(|(from, until)| Days { from, until: Some(until) }).collect();
+    Ok((meetings.chain(promised).collect(), away))
+}
+
+/// Whether somebody of the team said in these days that they would ring and say this first. It tells nothing else: not whom, not when.
+pub async fn was_ours(tx: &mut Tx, say: &str) -> Result<bool> {
+    let (team, now) = (tx.team(), tx.now);
+    let count = tx
+        .count(
+            "SELECT COUNT(*) FROM promise WHERE team_id = $1 AND say = $2 AND from_at > $3 AND from_at < $4",
+            params![team, say, now.plus_days(-7), now.plus_days(15)],
+        )
+        .await?;
+    Ok(count > 0)
+}

@@ -1,0 +1,175 @@
+//! What waits, what was not sent, what came back: each with the one thing to do about it.
+
+use kernel::{OutgoingId, Permission, ReplyId};
+use maud::{Markup, html};
+
+use super::model::{Channel, State};
+use super::paper;
+use super::reply::Reply;
+use super::store;
+use super::store_list::{self, Listed};
+use super::store_reply;
+use super::view::state_words;
+use super::wording;
+use crate::person::model::full_name;
+use crate::web::{Answer, Page, Path, Typed, once};
+use crate::{Error, Read, Result, Tx, Write};
+
+/// Messages of the actor's people: those that want somebody first, then those that wait, then what was sent lately.
+pub async fn list(Read(mut tx): Read) -> Result<Answer> {
+    let listed = store_list::listed(&mut tx).await?;
+    let carried = tx.app().config.carried;
+    let group = |heading: &str, none: &str, fits: &dyn Fn(&Listed) -> bool| {
+        let rows: Vec<&Listed> = listed.iter().filter(|row| fits(row)).collect();
+        html! {
+            h2 { (heading) }
+            @if rows.is_empty() { p { (none) } }
+            ul class="nhsuk-list" { @for row in rows { (line(row)) } }
+        }
+    };
+    let prints = |row: &Listed| row.channel == Channel::Letter && !carried.letter && row.state == State::Waiting;
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Messages" }
+        (group("Not sent, or not come", "None.", &|row| row.state.wants_somebody()))
+        (group("Letters to print", "None.", &|row| prints(row)))
+        (group("Waiting", "Nothing waits.", &|row| row.state.is_open() && !prints(row)))
+        (group("Sent lately", "Nothing in the last two weeks.", &|row| !row.state.wants_somebody() && !row.state.is_open()))
+        @if tx.may(Permission::Lead) { p { a href="/sending/words" { "The words of our messages" } } }
+    };
+    tx.page(Page::new("Messages", body).section("Today").back("/today")).await
+}
+
+fn line(row: &Listed) -> Markup {
+    html! {
+        li {
+            a href={ "/sending/" (row.id) } { (row.purpose.label()) }
+            @if let Some(given) = &row.given_names { ", to " bdi { (full_name(given, row.family_name.as_deref().unwrap_or_default())) } }
+            " (" (row.channel.label().to_lowercase()) ") · " (state_words(row.state))
+            @if row.state == State::Waiting && row.due_at > row.made_at { " until " (row.due_at.short()) }
+            @if !row.why.is_empty() { br; (row.why) }
+        }
+    }
+}
+
+pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answer> {
+    let outgoing = store::load(&mut tx, id).await?;
+    let events = store_list::events(&mut tx, id).await?;
+    let letter = outgoing.channel == Channel::Letter && outgoing.state == State::Waiting && !tx.app().config.carried.letter;
+    let action = |word: &'static str, label: &'static str| {
+        html! {
+            form class="kith-inline" method="post" action={ "/sending/" (id) } data-once {
+                (once())
+                (nhsuk::button(label).secondary().name("do").value(word))
+            }
+        }
+    };
+    let body = html! {
+        h1 class="nhsuk-heading-l" { (outgoing.purpose.label()) }
+        p { (outgoing.channel.label()) ", made by " bdi { (outgoing.made_by) } " on " (outgoing.made_at.short()) ". " strong { (outgoing.state.label()) } "." }
+        @if !outgoing.why.is_empty() { p { (outgoing.why) } }
+        @if !outgoing.body.is_empty() {
+            h2 { "What it says" }
+            @for part in outgoing.body.split("\n\n") { p class="kith-own-words" dir="auto" { (part) } }
+        }
+        @if let Some(person) = outgoing.person_id { p { a href={ "/people/" (person) } { "Whom it is to" } } }
+        @if letter {
+            form method="post" action={ "/sending/" (id) "/letter.pdf" } { (nhsuk::button("Print it, to be posted today")) }
+        }
+        @match outgoing.state {
+            State::Waiting => { (action("call_off", "Call it off")) }
+            State::Unknown => {
+                p { "It was being sent when something broke. Ask them whether it came, if that is safe; or look in your sent mail." }
+                (action("came", "It came"))
+                (action("again", "It did not come: send it again"))
+            }
+            State::Failed | State::Refused => { (action("seen", "I have seen this, and do something else")) }
+            _ => {}
+        }
+        h2 { "What happened" }
+        ul class="nhsuk-list" {
+            @for event in &events { li { (event.at.short()) ": " (state_words(event.state)) @if !event.why.is_empty() { ". " (event.why) } " (" bdi { (event.by_name) } ")" } }
+        }
+    };
+    tx.page(Page::new(outgoing.purpose.label(), body).section("Today").back("/sending")).await
+}
+
+pub async fn act(Write(mut tx): Write, Path(id): Path<OutgoingId>, typed: Typed) -> Result<Answer> {
+    let outgoing = store::load(&mut tx, id).await?;
+    let late = || Error::refused("Something has happened to this message meanwhile. Look at it again.");
+    match (typed.get("do"), outgoing.state) {
+        ("call_off", State::Waiting) => store::settle(&mut tx, &outgoing, State::CalledOff, "").await?,
+        ("came", State::Unknown) => store::settle(&mut tx, &outgoing, State::Delivered, "Somebody says that it came.").await?,
+        ("again", State::Unknown) => store::send_again(&mut tx, &outgoing).await?,
+        ("seen", State::Failed | State::Refused) => store::settle(&mut tx, &outgoing, State::CalledOff, &outgoing.why).await?,
+        _ => return Err(late()),
+    }
+    tx.done("/sending").await
+}
+
+/// The words of our messages, with who checked them.
+pub async fn words(Read(tx): Read) -> Result<Answer> {
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "The words of our messages" }
+        p { "A translation that nobody has checked goes out below the English, never instead of it." }
+        table class="nhsuk-table" {
+            thead { tr { th scope="col" { "Message" } th scope="col" { "Language" } th scope="col" { "Version" } th scope="col" { "Checked" } } }
+            tbody {
+                @for (purpose, tag, version, checked) in wording::all() {
+                    tr { td { (purpose.label()) } td { (tag) } td { (version) } td { (checked.unwrap_or("Nobody yet")) } }
+                }
+            }
+        }
+    };
+    tx.page(Page::new("The words of our messages", body).section("Today").back("/sending")).await
+}
+
+pub async fn reply(Read(mut tx): Read, Path(id): Path<ReplyId>) -> Result<Answer> {
+    let reply = store_reply::load(&mut tx, id).await?;
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "They wrote" }
+        p class="kith-own-words" dir="auto" { (reply.words) }
+        p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(&reply)) "." }
+        p { "Whoever holds their phone may have written this. Do not answer with anything about them. To talk, ring, as it is safe for them." }
+        @if let Some(person) = reply.person_id {
+            p { a href={ "/people/" (person) } { "Their record" } " · " a href={ "/people/" (person) "/concern" } { "Raise a concern" } }
+        }
+        @match reply.read_at {
+            Some(at) => { p { "Read by " bdi { (reply.read_by) } ", " (at.short()) "." } }
+            None => { form method="post" data-once { (once()) (nhsuk::button("I have read it and take it from here")) } }
+        }
+    };
+    tx.page(Page::new("They wrote", body).section("Today").back("/today")).await
+}
+
+fn from(reply: &Reply) -> Markup {
+    match (&reply.given_names, &reply.family_name) {
+        (Some(given), family) => {
+            html! { "from a number of " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } }
+        }
+        _ => html! { "from " (reply.sender) ", which is the number of nobody we know, or of several" },
+    }
+}
+
+pub async fn read(Write(mut tx): Write, Path(id): Path<ReplyId>) -> Result<Answer> {
+    let reply = store_reply::load(&mut tx, id).await?;
+    store_reply::read(&mut tx, &reply).await?;
+    tx.done("/today").await
+}
+
+/// A letter that we print ourselves: the gate decides now, and the paper is the message. It is pressed with no transaction open; if that
+/// fails, nobody knows whether there is a letter, and the page says so.
+pub async fn letter(Write(mut tx): Write, Path(id): Path<OutgoingId>) -> Result<Answer> {
+    let (app, visit, today) = (tx.app().clone(), tx.visit.clone(), tx.today());
+    let store::Taken::HandOver(parcel) = store::take_one(&mut tx, id, false).await? else {
+        // Held or refused: that is kept, and the page says why.
+        return tx.done(format!("/sending/{id}")).await;
+    };
+    tx.commit().await?;
+    let document = paper::letter(&visit.team_name, today, &parcel);
+    let pressed =
+        tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
+    let bytes = pressed.map_err(Error::failed("making the PDF"))?;
+    let mut tx = Tx::write(&app, visit).await?;
+    store::went(&mut tx, id, &store::Went::Taken { provider: "paper", id: None }).await?;
+    tx.done_file("letter.pdf", "application/pdf", bytes).await
+}

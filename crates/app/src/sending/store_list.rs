@@ -1,0 +1,76 @@
+//! SQL of the page of messages.
+
+use db::params;
+use kernel::{Instant, OutgoingId, Permission};
+
+use super::model::{Channel, Purpose, State};
+use crate::{Result, Tx};
+
+/// A message in the list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    pub id: OutgoingId,
+    pub channel: Channel,
+    pub purpose: Purpose,
+    pub state: State,
+    pub made_at: Instant,
+    pub due_at: Instant,
+    pub why: String,
+    pub person_id: Option<kernel::PersonId>,
+    pub given_names: Option<String>,
+    pub family_name: Option<String>,
+}
+
+macro_rules! listed {
+    ($states:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT o.id, o.channel, o.purpose, o.state, o.made_at, o.due_at, o.why, o.person_id, p.given_names, p.family_name \
+             FROM outbox o LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+             LEFT JOIN referral r ON r.team_id = o.team_id AND r.id = o.referral_id \
+             WHERE o.team_id = $1 AND o.state IN (",
+            $states,
+            ") AND o.due_at > $5 AND ($4 OR r.worker_id = $2 OR EXISTS (SELECT 1 FROM absence b WHERE b.team_id = r.team_id \
+             AND b.staff_id = r.worker_id AND b.cover_staff_id = $2 AND b.from_on <= $3 AND b.until_on > $3)) \
+             ORDER BY o.due_at DESC, o.id LIMIT 100) l"
+        )
+    };
+}
+
+/// Messages of the last two weeks to the actor's people; a leader sees the team's. A hundred of each kind at most.
+pub async fn listed(tx: &mut Tx) -> Result<Vec<Listed>> {
+    let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
+    let since = tx.now.plus_days(-14);
+    let sql = concat!(
+        listed!("'failed', 'refused', 'unknown'"),
+        " UNION ALL ",
+        listed!("'waiting', 'sending'"),
+        " UNION ALL ",
+        listed!("'sent', 'delivered', 'called_off'")
+    );
+    let rows: Vec<Listed> = tx.all(sql, params![team, staff, today, lead, since]).await?;
+    for row in &rows {
+        if let Some(person) = row.person_id {
+            tx.saw(person, "messages");
+        }
+    }
+    Ok(rows)
+}
+
+/// What was decided on or told of a message.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Event {
+    pub at: Instant,
+    pub state: State,
+    pub why: String,
+    pub by_name: String,
+}
+
+pub async fn events(tx: &mut Tx, id: OutgoingId) -> Result<Vec<Event>> {
+    let team = tx.team();
+    Ok(tx
+        .all(
+            "SELECT at, state, why, by_name FROM outbox_event WHERE team_id = $1 AND outgoing_id = $2 ORDER BY id LIMIT 200",
+            params![team, id],
+        )
+        .await?)
+}

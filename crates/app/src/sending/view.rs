@@ -1,0 +1,90 @@
+//! What other slices show of sending.
+
+use kernel::{Answer, ContactRouteId, Instant};
+use maud::{Markup, html};
+
+use super::gate::Why;
+use super::model::{Channel, State};
+use super::reply::Reply;
+use super::store::Carried;
+use crate::person::model::{ContactRoute, RouteKind, full_name};
+
+/// A way by which somebody could be written to, and why not, if not. Only for choosing: the gate asks again when it is sent.
+#[derive(Clone, Debug)]
+pub struct Way {
+    pub route: ContactRouteId,
+    pub channel: Channel,
+    /// As people read it.
+    shown: String,
+    pub refused: Option<&'static str>,
+}
+
+impl Way {
+    /// As a form sends it.
+    pub fn word(&self) -> String {
+        format!("{}:{}", self.channel, self.route)
+    }
+
+    /// "A text to 07700 900 982".
+    pub fn sentence(&self) -> String {
+        match self.channel {
+            Channel::Text => format!("A text to {}", self.shown),
+            Channel::Email => format!("An e-mail to {}", self.shown),
+            _ => "A letter to their address".to_owned(),
+        }
+    }
+}
+
+/// The ways of a person. `days` is for how long answers hold.
+pub fn ways(routes: &[ContactRoute], days: i64, now: Instant, carried: Carried) -> Vec<Way> {
+    let way = |route: &ContactRoute| {
+        let channel = match route.kind {
+            RouteKind::Phone => Channel::Text,
+            RouteKind::Email => Channel::Email,
+            RouteKind::Address => Channel::Letter,
+            RouteKind::GoBetween => return None,
+        };
+        let refused = match route.safe.text {
+            Answer::No => Some(Why::SaidNo),
+            Answer::NotAsked => Some(Why::NotAsked),
+            Answer::Yes if route.is_old(days, now) => Some(Why::Old),
+            Answer::Yes => None,
+        };
+        let unable = (!carried.carries(channel) && channel != Channel::Letter).then_some("Kith is not set up to send this here.");
+        Some(Way { route: route.id, channel, shown: route.shown(), refused: refused.map(Why::label).or(unable) })
+    };
+    routes.iter().filter_map(way).collect()
+}
+
+/// Where a message stands, within a sentence.
+pub fn state_words(state: State) -> String {
+    let label = state.label();
+    let mut chars = label.chars();
+    chars.next().map(|first| first.to_lowercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+}
+
+/// Who wrote, for the top of the day's list.
+pub fn unread(replies: &[Reply]) -> Markup {
+    html! {
+        @if !replies.is_empty() {
+            section class="kith-quiet" {
+                h2 { "They wrote to you" }
+                ul class="nhsuk-list" {
+                    @for reply in replies.iter().take(100) {
+                        li {
+                            a href={ "/replies/" (reply.id) } {
+                                @match &reply.given_names {
+                                    Some(given) => { bdi { (full_name(given, reply.family_name.as_deref().unwrap_or_default())) } }
+                                    None => { "A number of nobody we know" }
+                                }
+                            }
+                            ", " (reply.received_at.short())
+                            p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) }
+                        }
+                    }
+                }
+                @if replies.len() > 100 { p { "And more." } }
+            }
+        }
+    }
+}
