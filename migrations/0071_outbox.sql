@@ -90,6 +90,7 @@ CREATE TABLE promise (
     FOREIGN KEY (team_id, outgoing_id) REFERENCES outbox (team_id, id)
 );
 CREATE UNIQUE INDEX promise_open ON promise (team_id, referral_id) WHERE ended_at IS NULL;
+CREATE INDEX promise_referral ON promise (team_id, referral_id, made_at);
 CREATE INDEX promise_staff ON promise (team_id, staff_id, from_at);
 CREATE INDEX promise_say ON promise (team_id, say, from_at);
 CREATE INDEX promise_person ON promise (team_id, person_id, made_at);

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use kernel::{Actor, AuditId, Date, Instant, Permission, PersonId, TeamId};
 
 use crate::audit::{self, Act, Entry};
+use crate::team::model::Settings;
 use crate::web::{self, Answer, Page, SentForm};
 use crate::{App, Error, Result};
 
@@ -26,6 +27,8 @@ pub struct Tx {
     /// The form that this answers, if it must do its work once.
     form: Option<SentForm>,
     turn: Option<tokio::sync::OwnedMutexGuard<()>>,
+    /// The team's limits, once somebody has asked for them: many on one page do.
+    pub(crate) settings: Option<Settings>,
 }
 
 /// Who is here: the actor and the few words about their team that every page shows.
@@ -53,7 +56,7 @@ impl Tx {
     }
 
     fn new(db: db::Tx, app: &App, visit: Visit) -> Self {
-        Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None, turn: None }
+        Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None, turn: None, settings: None }
     }
 
     /// A transaction of the system itself that may write.

@@ -18,6 +18,7 @@ pub fn routes() -> Vec<Route> {
         route(Method::GET, "/team", Access::Public, pages::team, Sample::plain()),
         route(Method::GET, "/stories", Access::Public, pages::stories, Sample::plain()),
         route(Method::GET, "/calling", Access::Public, pages::calling, Sample::plain()),
+        route(Method::POST, "/calling", Access::Public, pages::was_it_us, Sample::form("say=blue+kettle")),
         route(Method::GET, "/settings/public", edit, pages_edit::list, Sample::plain()),
         route(Method::GET, "/settings/public/{text}", edit, pages_edit::edit, Sample::plain()),
         route(Method::POST, "/settings/public/{text}", edit, pages_edit::save, Sample::form("body=Hello&version=0")),

@@ -1,13 +1,15 @@
 //! The public pages.
 
+use axum::Extension;
 use kernel::PhoneNumber;
 use maud::{Markup, html};
 
 use super::model::{PracticeWorker, Text, Words};
 use super::store;
+use crate::contact::store_promise;
 use crate::team::view::urgent;
-use crate::web::{Answer, Page};
-use crate::{Read, Result, door, team};
+use crate::web::{Answer, Checked, Client, Errors, Fields, Page, Typed};
+use crate::{Error, Read, Result, Tx, door, team};
 
 /// The words of one text, a paragraph for each empty line.
 fn paragraphs(texts: &[Words], text: Text) -> Markup {
@@ -186,18 +188,50 @@ pub async fn stories(Read(mut tx): Read) -> Result<Answer> {
 }
 
 pub async fn calling(Read(mut tx): Read) -> Result<Answer> {
-    let texts = store::texts(&mut tx).await?;
-    let crisis = team::store::crisis_lines(&mut tx).await?;
+    let page = calling_page(&mut tx, html! {}, &Typed::default(), &Errors::default()).await?;
+    tx.page(page).await
+}
+
+/// Whether the words that a caller said first were ours. It tells nothing else: not who was rung, not by whom, not why. By POST, so that
+/// they stand in nobody's history.
+pub async fn was_it_us(Read(mut tx): Read, Extension(client): Extension<Client>, typed: Typed) -> Result<Answer> {
+    if !tx.app().limits.allow_outsider(client, tx.now) {
+        return Err(Error::TooMuch("Very many have asked in the last hour. Try again later, or ring us.".to_owned()));
+    }
+    let mut check = Checked::new(&typed);
+    let say = kernel::fold(&check.required("say", "Enter the words that the caller said first"));
+    let errors = check.errors;
+    let answer = if say.is_empty() {
+        html! {}
+    } else if store_promise::was_ours(&mut tx, &say).await? {
+        html! { (nhsuk::inset_text(html! { p { strong { "Yes, that was us." } " One of our team said that they would ring in these days, and say these words first." } })) }
+    } else {
+        html! { (nhsuk::inset_text(html! { p { strong { "We do not know these words." } " If somebody rang and said them, it may not have been us. Do not tell them anything. Ring us on our number." } })) }
+    };
+    let page = calling_page(&mut tx, answer, &typed, &errors).await?;
+    tx.page(page).await
+}
+
+async fn calling_page(tx: &mut Tx, answer: Markup, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let f = Fields::new(typed, errors);
+    let texts = store::texts(tx).await?;
+    let crisis = team::store::crisis_lines(tx).await?;
     let phone = tx.visit.team_phone.clone();
     let body = html! {
+        (f.summary())
         h1 class="nhsuk-heading-xl" { "Was that really us?" }
+        (answer)
         p { "We ring people from this number:" }
         p { (number(&phone)) }
         (paragraphs(&texts, Text::OurNumber))
         h2 { "How to know it is us" }
         (lines(&texts, Text::CallsPage))
+        form method="post" action="/calling" {
+            (f.input("say", "Did we tell you which words the caller says first? Enter them here").hint("Two words, like blue kettle").width(20).autocomplete("off").spellcheck(false))
+            (nhsuk::button("Check the words").secondary())
+        }
         (nhsuk::warning_callout(Text::NotForReferrals.label(), paragraphs(&texts, Text::NotForReferrals)))
         (urgent(&crisis))
     };
-    tx.page(Page::new("Was that really us?", body).section("Is it really us?")).await
+    Ok(Page::new("Was that really us?", body).section("Is it really us?").invalid(errors))
 }

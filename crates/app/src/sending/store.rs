@@ -323,7 +323,10 @@ pub async fn went(tx: &mut Tx, id: OutgoingId, how: &Went) -> Result<()> {
 pub async fn told(tx: &mut Tx, reference: &str, provider_id: &str, delivered: bool, why: &str) -> Result<bool> {
     let team = tx.team();
     let id: Option<OutgoingId> = reference.parse().ok();
-    let sql = concat!(outgoing!(), "WHERE team_id = $1 AND (id = $2 OR provider_id = $3) ORDER BY id LIMIT 1");
+    let sql = concat!(
+        outgoing!(),
+        "WHERE team_id = $1 AND (id = $2 OR provider_id = $3) ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END, id LIMIT 1"
+    );
     let outgoing: Option<Outgoing> = tx.maybe(sql, params![team, id, provider_id]).await?;
     let Some(outgoing) = outgoing else { return Ok(false) };
     let state = outgoing.state.told(delivered);

@@ -10,6 +10,9 @@ use crate::{Error, Result, Tx};
 
 /// The team's time limits.
 pub async fn settings(tx: &mut Tx) -> Result<Settings> {
+    if let Some(settings) = &tx.settings {
+        return Ok(settings.clone());
+    }
     let team = tx.team();
     let rows: Vec<(String, String)> = tx.all("SELECT name, value FROM setting WHERE team_id = $1", params![team]).await?;
     let mut settings = Settings::default();
@@ -18,6 +21,7 @@ pub async fn settings(tx: &mut Tx) -> Result<Settings> {
             settings.set(&name, value);
         }
     }
+    tx.settings = Some(settings.clone());
     Ok(settings)
 }
 
@@ -115,6 +119,7 @@ pub async fn save_team(tx: &mut Tx, new: &Team) -> Result<()> {
 
 /// Keeps the team's time limits.
 pub async fn save_settings(tx: &mut Tx, new: &Settings) -> Result<()> {
+    tx.settings = None;
     let team = tx.team();
     let rows = new.each().into_iter().map(|(name, _, value)| params![team, name, value.to_string()]).collect();
     let after = "ON CONFLICT (team_id, name) DO UPDATE SET value = excluded.value";

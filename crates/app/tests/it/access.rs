@@ -52,6 +52,9 @@ fn names_a_record(route: &Route) -> bool {
         "{merge}",
         "{version}",
         "{arrival}",
+        "{outgoing}",
+        "{promise}",
+        "{reply}",
     ]
     .iter()
     .any(|name| route.path.contains(name))

@@ -41,6 +41,7 @@ mod plans;
 mod public;
 mod referral;
 mod seed;
+mod sending;
 mod team;
 mod tidy;
 mod web;

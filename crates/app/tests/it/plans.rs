@@ -18,7 +18,7 @@ use super::access::{may, send};
 use super::world::{Who, World};
 
 /// The tables that grow with people and what happens to them. All others are as long as a team is large.
-const GROWING: [&str; 33] = [
+const GROWING: [&str; 37] = [
     "about_me",
     "action",
     "appointment",
@@ -35,8 +35,12 @@ const GROWING: [&str; 33] = [
     "message",
     "need",
     "original",
+    "outbox",
+    "outbox_event",
     "person",
     "person_access",
+    "promise",
+    "reply",
     "person_merge",
     "person_merge_row",
     "person_name_word",

@@ -85,6 +85,10 @@ async fn limits_are_settings_and_a_stale_form_changes_nothing() {
         ("review_days", "28"),
         ("service_answer_days", "14"),
         ("full_caseload", "60"),
+        ("safe_answer_days", "90"),
+        ("messages_from", "9"),
+        ("messages_until", "19"),
+        ("messages_a_day", "3"),
     ];
     let mut wrong = base;
     wrong[9] = ("attempts", "many");

@@ -206,6 +206,7 @@ impl World {
         super::plan::things(&mut world).await;
         super::public::things(&mut world).await;
         super::referral::things(&mut world).await;
+        super::sending::things(&mut world).await;
         super::team::things(&mut world).await;
         world
     }

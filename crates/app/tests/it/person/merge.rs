@@ -92,7 +92,7 @@ async fn undo(world: &World, kept: PersonId) -> Reply {
     world.post(Who::Leader, &format!("/merges/{merge}/undo"), &[("version", version)]).await
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 25] = [
     "about_me",
     "action",
     "appointment",
@@ -105,15 +105,18 @@ const TABLES: [&str; 22] = [
     "goal",
     "message",
     "need",
+    "outbox",
     "person",
     "person_access",
     "person_name_word",
     "plan",
     "plan_version",
+    "promise",
     "referral",
     "referral_event",
     "referral_exception",
     "referral_need",
+    "reply",
     "visit",
 ];
 

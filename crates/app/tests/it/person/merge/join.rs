@@ -42,7 +42,11 @@ async fn everything_goes_over_and_the_safer_answers_hold() {
         routes.iter().map(|r| (r.value.as_str(), r.safe.voicemail, r.safe.text, r.safe.code_word.as_str())).collect();
     assert_eq!(
         answers,
-        [("+447700900982", Answer::NotAsked, Answer::No, "bluebell"), ("+447700900111", Answer::Yes, Answer::No, "bluebell"),]
+        [
+            ("+447700900982", Answer::NotAsked, Answer::No, "bluebell"),
+            ("+447700900111", Answer::Yes, Answer::No, "bluebell"),
+            ("address", Answer::NotAsked, Answer::Yes, "")
+        ]
     );
     assert_eq!(plan::store::about_me(&mut tx, world.person).await.unwrap().matters, "My sister");
     assert_eq!(referral::store::find(&mut tx, id).await.unwrap().unwrap().person_id, world.person);

@@ -1,0 +1,93 @@
+//! A call that people answer: promised, told, answered, kept.
+
+use app::sending::model::State;
+use app::sending::store::Taken;
+
+use super::{Who, World, promised_by_text, unpack};
+
+#[tokio::test]
+async fn promised_by_a_text_answered_and_kept() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    world.run("UPDATE referral SET state = 'allocated'").await;
+    world.get(Who::Worker, "/today").await.says("Tell them when you will ring");
+    let path = format!("/referrals/{}/promise", world.referral);
+    let page = world.get(Who::Worker, &path).await;
+    page.is(200).says("A text to 07700 900982").says("The words that you say first");
+    let told = format!("text:{}", world.route());
+    let form = [("hour", "2026-11-24 10:00"), ("say", "Blue Kettle!"), ("told", told.as_str())];
+    let page = world.post_and_follow(Who::Worker, &path, &form).await;
+    page.says("Tuesday 24 November, between 10:00 and 11:00").says("blue kettle").says("The message: waits");
+    let (id, to, body) = unpack(world.take().await);
+    assert_eq!(to, "+447700900982");
+    assert!(body.contains("on Tuesday 24 November, between 10:00 and 11:00, from 020 3883 1624"), "{body}");
+    assert!(body.contains("\"blue kettle\"") && body.contains("answer 1"), "{body}");
+    assert_eq!(world.state(id).await.0, State::Sending);
+    // She answers 1; it stands beside the call.
+    super::reply::writes(&world, "a", "1").await;
+    world
+        .get(Who::Worker, "/today")
+        .await
+        .says("Promised 24 Nov 2026 10:00")
+        .says("They answered: This is good")
+        .says_not("They wrote to you");
+    // Anybody may ask whether these words were ours; nobody hears more.
+    let asked = world.post(Who::Nobody, "/calling", &[("say", "  blue KETTLE ")]).await;
+    asked.is(200).says("Yes, that was us").says_not("Fernanda").says_not("Amara");
+    world.post(Who::Nobody, "/calling", &[("say", "red kettle")]).await.says("We do not know these words");
+    // Whoever rings her has kept it.
+    world.later_at_work(24 * 60).await;
+    world.get(Who::Worker, "/today").await.says("Say first");
+    world.post(Who::Worker, &format!("/referrals/{}/attempts", world.referral), &[("result", "spoke")]).await.is(303);
+    world.get(Who::Worker, "/today").await.says_not("Say first");
+}
+
+#[tokio::test]
+async fn another_time_calls_off_what_was_said_before() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let (_, first) = promised_by_text(&world).await;
+    let (_, second) = promised_by_text(&world).await;
+    assert_eq!(world.state(first).await.0, State::CalledOff);
+    assert_eq!(unpack(world.take().await).0, second);
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE ended_at IS NULL").await, 1);
+}
+
+#[tokio::test]
+async fn a_message_that_could_only_come_after_the_call_is_not_sent() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let (_, id) = promised_by_text(&world).await;
+    world.later_at_work(24 * 60).await;
+    assert!(matches!(world.take().await, Taken::Settled));
+    assert_eq!(world.state(id).await, (State::Refused, "It would have come too late.".to_owned()));
+    world.get(Who::Worker, "/today").await.says("They were not told");
+}
+
+#[tokio::test]
+async fn without_a_yes_nothing_is_offered_but_to_tell_them() {
+    let world = World::that_sends().await;
+    let path = format!("/referrals/{}/promise", world.referral);
+    let page = world.get(Who::Worker, &path).await;
+    page.says("A text to 07700 900982: They have not said yes to this").says_not(&format!("value=\"text:{}\"", world.route()));
+    // A form that claims otherwise sends nothing.
+    let told = format!("text:{}", world.route());
+    let form = [("hour", "2026-11-24 10:00"), ("say", "blue kettle"), ("told", told.as_str())];
+    world.post(Who::Worker, &path, &form).await.says("Choose how they will know");
+    let form = [("hour", "2026-11-24 10:00"), ("say", "blue"), ("told", "aloud")];
+    world.post(Who::Worker, &path, &form).await.says("Use two words or three");
+    let form = [
+        ("hour", "other"),
+        ("day-day", "20"),
+        ("day-month", "11"),
+        ("day-year", "2026"),
+        ("time", "10"),
+        ("say", "blue kettle"),
+        ("told", "aloud"),
+    ];
+    world.post(Who::Worker, &path, &form).await.says("This time has passed");
+    world.run("UPDATE contact_route SET safe_from = 600, safe_until = 660").await;
+    let form = [("hour", "2026-11-24 15:00"), ("say", "blue kettle"), ("told", "aloud")];
+    world.post(Who::Worker, &path, &form).await.says("not an hour that they called safe");
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise").await + world.count("SELECT COUNT(*) FROM outbox").await, 0);
+}

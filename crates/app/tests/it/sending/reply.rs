@@ -1,0 +1,105 @@
+//! What people write back: kept once, read by somebody, and never answered with anything about them.
+
+use app::sending::model::{Channel, State};
+use app::sending::store_reply::{self, Came};
+use db::params;
+
+use super::{Who, World, promised_by_text, unpack};
+
+/// She writes, by her own number. Gives whether it was new.
+pub async fn writes(world: &World, id: &str, words: &str) -> bool {
+    came(world, id, "+447700900982", words).await
+}
+
+async fn came(world: &World, id: &str, sender: &str, words: &str) -> bool {
+    let mut tx = world.system().await;
+    let came =
+        Came { provider_id: id.into(), channel: Channel::Text, sender: sender.into(), words: words.into(), written_at: tx.now };
+    let new = store_reply::keep(&mut tx, &came).await.unwrap();
+    tx.commit().await.unwrap();
+    new
+}
+
+#[tokio::test]
+async fn told_twice_it_is_one() {
+    let world = World::that_sends().await;
+    assert!(writes(&world, "a", "Who is this?").await);
+    assert!(!writes(&world, "a", "Who is this?").await);
+    assert_eq!(world.count("SELECT COUNT(*) FROM reply").await, 1);
+}
+
+#[tokio::test]
+async fn words_stay_on_top_until_somebody_reads_them_and_are_answered_with_nothing_about_her() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    writes(&world, "a", "Who is this? My husband wants to know").await;
+    let today = world.get(Who::Worker, "/today").await;
+    today.says("They wrote to you").says("My husband wants to know");
+    world.get(Who::OtherWorker, "/today").await.says_not("My husband");
+    let (id,): (kernel::ReplyId,) = world.system().await.one("SELECT id FROM reply", params![]).await.unwrap();
+    let path = format!("/replies/{id}");
+    world.get(Who::OtherWorker, &path).await.is(404);
+    world.get(Who::Worker, &path).await.says("Whoever holds their phone may have written this");
+    world.post(Who::Worker, &path, &[]).await.goes_to("/today");
+    world.get(Who::Worker, "/today").await.says_not("They wrote to you");
+    let (_, _, body) = unpack(world.take().await);
+    assert!(body.contains("Nobody reads it at once") && body.contains("999"), "{body}");
+    assert!(!body.contains("Amara") && !body.contains("Fernanda"), "{body}");
+    // Once a day is enough.
+    writes(&world, "b", "Hello?").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE purpose = 'received'").await, 1);
+}
+
+#[tokio::test]
+async fn a_cover_reads_what_comes_for_whom_they_cover() {
+    let world = World::that_sends().await;
+    writes(&world, "a", "Can we talk?").await;
+    let mut tx = world.system().await;
+    let sql = "INSERT INTO absence (team_id, id, staff_id, from_on, until_on, cover_staff_id) VALUES ($1, 'x', $2, '2026-11-20', '2026-11-30', $3)";
+    tx.run(sql, params![world.team, world.staff(Who::Worker), world.staff(Who::OtherWorker)]).await.unwrap();
+    tx.commit().await.unwrap();
+    world.get(Who::OtherWorker, "/today").await.says("They wrote to you").says("Can we talk?");
+}
+
+#[tokio::test]
+async fn words_of_danger_become_a_concern_that_has_an_owner() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    writes(&world, "a", "I want to kill myself").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE state = 'open' AND came_by = 'reply'").await, 1);
+    world.get(Who::Worker, "/today").await.says("Concerns that nobody has accepted").says("I want to kill myself");
+}
+
+#[tokio::test]
+async fn no_means_no_and_stop_means_stop() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    promised_by_text(&world).await;
+    let waiting = world.queue("another").await;
+    writes(&world, "a", "3").await;
+    assert_eq!(world.state(waiting).await.0, State::CalledOff);
+    world.get(Who::Worker, "/today").await.says("They answered: No call").says("They wrote to you");
+    writes(&world, "b", "STOP").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE text = 'no'").await, 1);
+}
+
+#[tokio::test]
+async fn a_number_of_nobody_or_of_two_is_for_leaders() {
+    let world = World::that_sends().await;
+    came(&world, "a", "+447700900111", "Stop texting my wife").await;
+    world.get(Who::Leader, "/today").await.says("A number of nobody we know").says("Stop texting my wife");
+    world.get(Who::Worker, "/today").await.says_not("Stop texting");
+    let mut tx = world.system().await;
+    let other = world.add_somebody(&mut tx, "Rui", "Other").await;
+    let sql = "INSERT INTO contact_route (team_id, id, person_id, kind, value) VALUES ($1, $3, $2, 'phone', '+447700900982')";
+    tx.run(sql, params![world.team, other, kernel::ContactRouteId::new()]).await.unwrap();
+    tx.commit().await.unwrap();
+    writes(&world, "b", "It is me").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM reply WHERE person_id IS NULL").await, 2);
+    // Unless we wrote to one of them lately: then it is an answer to that.
+    world.she_says_yes().await;
+    world.queue("one").await;
+    unpack(world.take().await);
+    writes(&world, "c", "It is me again").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM reply WHERE person_id IS NOT NULL AND outgoing_id IS NOT NULL").await, 1);
+}
