@@ -26,6 +26,9 @@ use mail::{Letter, address, compose, one_line};
 use refusal::{Step, refused};
 use wire::{Broken, Line, stuffed};
 
+/// Of whom mail comes from.
+const LONGEST_NAME: usize = 100;
+
 /// How a connection is kept from being read on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Security {
@@ -94,6 +97,9 @@ impl Smtp {
             return Setting::wrong("The address that mail comes from is no address of e-mail.");
         };
         let name = Some(one_line(name)).filter(|name| !name.is_empty());
+        if name.as_ref().is_some_and(|name| name.chars().count() > LONGEST_NAME || name.contains("=?")) {
+            return Setting::wrong("The name that mail comes from is longer than any name, or would be read as something else.");
+        }
         let security = match (tls, is_here(&host)) {
             (true, _) => Security::Tls,
             (false, true) => Security::Here,

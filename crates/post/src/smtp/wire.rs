@@ -45,11 +45,13 @@ impl Reply {
 pub(crate) struct Line {
     stream: Stream,
     buffer: Vec<u8>,
+    /// Something has begun and not ended well.
+    broken: bool,
 }
 
 impl Line {
     pub fn new(stream: Stream) -> Self {
-        Self { stream, buffer: Vec::new() }
+        Self { stream, buffer: Vec::new(), broken: false }
     }
 
     /// The stream, to go on with TLS. Nothing may have come that was not asked for: it would be taken for said in secret.
@@ -57,30 +59,35 @@ impl Line {
         if self.buffer.is_empty() { Ok(self.stream) } else { Err(Broken::NotUnderstood) }
     }
 
-    /// One line and its reply. A reply that was there before the line would be taken for an answer to it.
+    /// One line and its reply.
     pub async fn say(&mut self, line: &str, limit: Duration) -> Result<Reply, Broken> {
-        if !self.buffer.is_empty() {
-            return Err(Broken::NotUnderstood);
-        }
         self.write(format!("{line}\r\n").as_bytes(), limit).await?;
         self.reply(limit).await
     }
 
-    /// Bytes as they are.
+    /// Bytes as they are. A reply that was there before them would be taken for an answer to them.
     pub async fn write(&mut self, bytes: &[u8], limit: Duration) -> Result<(), Broken> {
+        self.broken = true;
+        if !self.buffer.is_empty() {
+            return Err(Broken::NotUnderstood);
+        }
         let writing = async {
             self.stream.write_all(bytes).await?;
             self.stream.flush().await
         };
         match timeout(limit, writing).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Broken::Lost),
-            Err(_) => Err(Broken::Slow(limit)),
+            Ok(Ok(())) => self.broken = false,
+            Ok(Err(_)) => return Err(Broken::Lost),
+            Err(_) => return Err(Broken::Slow(limit)),
         }
+        Ok(())
     }
 
     pub async fn reply(&mut self, limit: Duration) -> Result<Reply, Broken> {
-        timeout(limit, self.next()).await.unwrap_or(Err(Broken::Slow(limit)))
+        self.broken = true;
+        let reply = timeout(limit, self.next()).await.unwrap_or(Err(Broken::Slow(limit)))?;
+        self.broken = false;
+        Ok(reply)
     }
 
     async fn next(&mut self) -> Result<Reply, Broken> {
@@ -99,10 +106,11 @@ impl Line {
         }
     }
 
-    /// Says goodbye, and does not wait for long.
+    /// Says goodbye, and does not wait for long. Where the last line did not end well there is nobody to say it to, or it would be
+    /// taken for a part of the message.
     pub async fn quit(mut self) {
         let limit = Duration::from_secs(2);
-        if self.write(b"QUIT\r\n", limit).await.is_ok() {
+        if !self.broken && self.write(b"QUIT\r\n", limit).await.is_ok() {
             let _ = self.reply(limit).await;
         }
         let _ = timeout(limit, self.stream.shutdown()).await;
