@@ -164,12 +164,9 @@ fn is_line_or_control(sign: char) -> bool {
 /// signs in this sense: Arabic and Hebrew beside Latin need them.
 fn plain(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut out = String::with_capacity(lines.len() + lines.len() / 32 + 2);
-    for line in lines.trim_end_matches('\n').split('\n') {
-        out.extend(line.chars().filter(|sign| *sign == '\t' || !sign.is_control()));
-        out.push_str("\r\n");
-    }
-    out
+    let seen = |sign: &char| *sign == '\t' || !sign.is_control();
+    let lines = lines.trim_end_matches('\n').split('\n').map(|line| line.chars().filter(seen).collect::<String>());
+    lines.collect::<Vec<_>>().join("\r\n")
 }
 
 fn is_language(tag: &str) -> bool {
