@@ -22,8 +22,8 @@ use crate::{
     setup,
 };
 
-/// Installs the judges, starts a demonstration and asks them. `KITH_ORUK` adds the official files: `xtask/conformance/judge.py` says which,
-/// and `post.py` beside it what is asked of what leaves.
+/// Installs the judges, starts a demonstration and asks them. `KITH_ORUK` adds the official files: `xtask/conformance/judge.py`
+/// says which, and `post.py` beside it what is asked of what leaves.
 pub fn conformance() -> Result<()> {
     let folder = root().join("target/conformance");
     fs::create_dir_all(&folder)?;

@@ -1,7 +1,7 @@
 //! A server of the shape of GOV.UK Notify: `notify_server [PORT [DELIVERIES TEXTS TOKEN]]`
 //!
-//! It says in one line of JSON where it is and what it knows. Each line that comes in is a text that somebody sends to the service,
-//! the number first. It ends when no more can come.
+//! It says in one line of JSON where it is and what it knows. Each line that comes in is a text that somebody sends to the
+//! service, the number first. It ends when no more can come.
 #![allow(clippy::print_stdout, reason = "a command line speaks to a terminal")]
 
 use std::error::Error;

@@ -1,7 +1,7 @@
 //! Hands mail to a mail server without TLS on this machine: `send_mail PORT`
 //!
-//! Each line that comes in is a mail as JSON: to, subject, text, language, key, and if it shall, reply_to, name and file (in base64). For
-//! each it says in one line of JSON how that ended.
+//! Each line that comes in is a mail as JSON: to, subject, text, language, key, and if it shall, reply_to, name and file (in
+//! base64). For each it says in one line of JSON how that ended.
 #![allow(clippy::print_stdout, reason = "a command line speaks to a terminal")]
 
 use std::error::Error;

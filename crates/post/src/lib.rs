@@ -10,11 +10,12 @@
 //! Unknown    it may have it: all of the message went out, and no answer came back
 //! ```
 //!
-//! After `Unknown`, GOV.UK Notify can be asked for the message by its reference ([`notify::Notify::find`]). A mail server cannot be
-//! asked, but the same key makes the same `Message-ID`, by which mailboxes and people tell a second copy.
+//! After `Unknown`, GOV.UK Notify can be asked for the message by its reference ([`notify::Notify::find`]). A mail server cannot
+//! be asked, but the same key makes the same `Message-ID`, by which mailboxes and people tell a second copy. Whoever drops a
+//! hand-over before it ended has to take it for `Unknown`.
 //!
-//! Nothing here tries again, keeps anything, or knows who may be written to: that is the caller's. Reasons are sentences of our own
-//! with the provider's codes, never its words, since providers repeat addresses and texts in their errors.
+//! Nothing here tries again, keeps anything, or knows who may be written to: that is the caller's. Reasons are sentences of our
+//! own with the provider's codes, never its words, since providers repeat addresses and texts in their errors.
 //!
 //! Mail is composed by `lettre` and handed over by a conversation of our own ([`smtp`] says why).
 

@@ -65,20 +65,21 @@ impl Tls {
 
 /// A connection without TLS. `here`: only to this machine, whatever its name is said to stand for.
 pub(crate) async fn connect(host: &str, port: u16, here: bool, limit: Duration) -> Result<Stream, Later> {
-    match timeout(limit, reach(host, port, here)).await {
+    match timeout(limit, reach(host, port, here, limit / 2)).await {
         Ok(Ok(stream)) => Ok(Box::new(stream)),
         Ok(Err(later)) => Err(later),
         Err(_) => Err(Later::ours(slow(limit))),
     }
 }
 
-async fn reach(host: &str, port: u16, here: bool) -> Result<TcpStream, Later> {
+/// Each address gets so long, so that one which swallows everything leaves time for the next.
+async fn reach(host: &str, port: u16, here: bool, each: Duration) -> Result<TcpStream, Later> {
     let found: Vec<SocketAddr> = match lookup_host((host, port)).await {
         Ok(found) => found.filter(|at| !here || at.ip().is_loopback()).take(ADDRESSES).collect(),
         Err(_) => return Err(Later::ours("There is no server of this name.")),
     };
     for at in found {
-        if let Ok(stream) = TcpStream::connect(at).await {
+        if let Ok(Ok(stream)) = timeout(each, TcpStream::connect(at)).await {
             return Ok(stream);
         }
     }

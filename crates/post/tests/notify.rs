@@ -113,7 +113,7 @@ async fn the_four_ends_are_never_confused() {
         (refuse(403, "AuthError", "Invalid token: API key not found"), "ours", false),
         (refuse(401, "AuthError", "Unauthorized"), "ours", false),
         (refuse(429, "TooManyRequestsError", "Exceeded send limits (500) for today"), "ours", false),
-        (refuse(500, "Exception", "Internal server error"), "ours", false),
+        (refuse(500, "Exception", "Internal server error"), "later", false),
         (Fault::Busy(7), "ours", false),
         (Fault::Bare(503), "ours", false),
         (Fault::Bare(404), "ours", false),

@@ -1,8 +1,9 @@
 //! A server of the shape of GOV.UK Notify on this machine, for tests and demonstrations.
 //!
-//! It believes the same tokens for the same half minute, knows the same simulated recipients, gives as little promise of once, and
-//! tells of deliveries and received texts by the same callbacks. `cargo xtask conformance` has the official Python client use it. What
-//! the real one does wrong now and then, it does on demand ([`Fault`], [`Order`]).
+//! It believes the same tokens for the same half minute, gives as little promise of once, and tells of deliveries and received
+//! texts by the same callbacks. `cargo xtask conformance` has the official Python client use it. What the real one does wrong
+//! now and then, it does on demand ([`Fault`], [`Order`]). Recipients whom nobody owns are those of the real one, which reports
+//! on some of them only to keys for tests; here each is reported on. A template has one version.
 
 mod answers;
 mod book;

@@ -1,7 +1,7 @@
 //! GOV.UK Notify: texts, e-mail and letters, and what it tells us of them.
 //!
-//! Notify gives no promise of once: the same message posted twice is two messages. What we call a message, its reference, is how it
-//! is found again when an answer was lost.
+//! Notify gives no promise of once: the same message posted twice is two messages. What we call a message, its reference, is how
+//! it is found again when an answer was lost.
 
 mod http;
 mod key;
@@ -27,6 +27,7 @@ pub(crate) use key::Key;
 #[cfg(feature = "loopback")]
 pub(crate) use key::is_uuid;
 pub use report::{Delivery, NotUnderstood, Reply, State, read_callback, read_reply};
+use said::What;
 
 /// Where it is.
 pub const ADDRESS: &str = "https://api.notifications.service.gov.uk";
@@ -120,8 +121,8 @@ impl Notify {
         self.post("letter", &message).await
     }
 
-    /// The newest message of this reference, if the provider has one: what to ask after [`Handed::Unknown`]. It writes down some of
-    /// what it takes a moment after it answered, so a *no* counts only when some minutes have passed, and after a week it forgets.
+    /// The newest message of this reference, if the provider has one: what to ask after [`Handed::Unknown`]. Of what it takes it
+    /// writes some down a moment later, so a *no* counts only when some minutes have passed; after a week it forgets.
     ///
     /// # Errors
     /// When it did not answer.
@@ -146,7 +147,8 @@ impl Notify {
 
     async fn post(&self, kind: &str, message: &Value) -> Handed {
         let body = Some(message.to_string().into_bytes());
-        said::handed(self.http.ask(Method::POST, &format!("/v2/notifications/{kind}"), &self.bearer(), body).await)
+        let asked = self.http.ask(Method::POST, &format!("/v2/notifications/{kind}"), &self.bearer(), body).await;
+        said::handed(asked, if kind == "letter" { What::Letter } else { What::Message })
     }
 
     async fn get(&self, path: &str) -> http::Asked {

@@ -30,10 +30,14 @@ pub enum State {
 }
 
 impl State {
-    /// Whether more can be heard of it. Reports come twice, late and in any order; what is final stays, whatever comes after.
+    /// Whether it came, once that is known. Reports come twice, late and in any order: what came has come, whatever is told after.
     #[must_use]
-    pub fn is_final(self) -> bool {
-        !matches!(self, Self::OnItsWay | Self::Sent)
+    pub fn came(self) -> Option<bool> {
+        match self {
+            Self::OnItsWay | Self::Sent => None,
+            Self::Delivered => Some(true),
+            Self::NotNow | Self::NotThere | Self::Fault => Some(false),
+        }
     }
 
     /// In the provider's words. What they may add one day is on its way: nothing is concluded from it.
@@ -163,21 +167,22 @@ mod tests {
     }
 
     #[test]
-    fn states_and_whether_they_stay() {
-        for (status, state, is_final) in [
-            ("created", State::OnItsWay, false),
-            ("pending-virus-check", State::OnItsWay, false),
-            ("accepted", State::OnItsWay, false),
-            ("something new", State::OnItsWay, false),
-            ("received", State::Sent, false),
-            ("temporary-failure", State::NotNow, true),
-            ("permanent-failure", State::NotThere, true),
-            ("virus-scan-failed", State::Fault, true),
-            ("delivered", State::Delivered, true),
+    fn states_and_whether_it_came() {
+        for (status, state, came) in [
+            ("created", State::OnItsWay, None),
+            ("pending-virus-check", State::OnItsWay, None),
+            ("accepted", State::OnItsWay, None),
+            ("something new", State::OnItsWay, None),
+            ("received", State::Sent, None),
+            ("temporary-failure", State::NotNow, Some(false)),
+            ("permanent-failure", State::NotThere, Some(false)),
+            ("returned-letter", State::NotThere, Some(false)),
+            ("virus-scan-failed", State::Fault, Some(false)),
+            ("delivered", State::Delivered, Some(true)),
         ] {
             let body = serde_json::json!({ "id": "x", "reference": null, "status": status }).to_string();
             let delivery = read_callback(body.as_bytes()).unwrap();
-            assert_eq!((delivery.state, delivery.state.is_final()), (state, is_final), "{status}");
+            assert_eq!((delivery.state, delivery.state.came()), (state, came), "{status}");
         }
     }
 

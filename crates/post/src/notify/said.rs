@@ -18,13 +18,21 @@ struct OneError {
     message: String,
 }
 
+/// Notify treats paper in another way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A text or an e-mail.
+    Message,
+    Letter,
+}
+
 #[derive(Deserialize)]
 struct Taken {
     id: String,
 }
 
 /// Of a message that was posted.
-pub(crate) fn handed(asked: Asked) -> Handed {
+pub(crate) fn handed(asked: Asked, what: What) -> Handed {
     let (status, after, body) = match asked {
         Asked::Answer { status, after, body } => (status, after, body),
         Asked::NotSent(later) => return later.into(),
@@ -39,8 +47,9 @@ pub(crate) fn handed(asked: Asked) -> Handed {
     let error = body.as_deref().and_then(first_error);
     let why = in_words(status, error.as_ref());
     match status {
-        // Its own account of a fault: it took nothing, and asks for the message again.
-        500 if error.is_some() => Later { why, after, ours: true }.into(),
+        // Its own account of a fault. What it could not pass on it takes back, and it asks for the message again; but not with
+        // letters, which it writes down first. It may choke on this one message, so others are tried.
+        500 if error.is_some() && what == What::Message => Later { why, after, ours: false }.into(),
         // Said before anything was done.
         503 => Later { why, after, ours: true }.into(),
         // A gateway that waits for what is behind it (502, 504), or a fault that nobody speaks of.
@@ -125,14 +134,19 @@ fn is_short(id: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn said(status: u16, error: &str, message: &str) -> Handed {
+    fn answer(status: u16, error: &str, message: &str) -> Asked {
         let body = serde_json::json!({ "status_code": status, "errors": [{ "error": error, "message": message }] });
-        handed(Asked::Answer { status, after: None, body: Some(body.to_string().into_bytes()) })
+        Asked::Answer { status, after: None, body: Some(body.to_string().into_bytes()) }
+    }
+
+    fn said(status: u16, error: &str, message: &str) -> Handed {
+        handed(answer(status, error, message), What::Message)
     }
 
     #[test]
     fn whose_trouble_it_is() {
         let ours = |handed: &Handed| matches!(handed, Handed::Later(later) if later.ours);
+        let this = |handed: &Handed| matches!(handed, Handed::Later(later) if !later.ours);
         let never = |handed: &Handed| matches!(handed, Handed::Never { .. });
         let unknown = |handed: &Handed| matches!(handed, Handed::Unknown { .. });
         for (status, error, message, is) in [
@@ -144,7 +158,8 @@ mod tests {
             (401, "AuthError", "Unauthorized: authentication token must be provided", &ours),
             (404, "NoResultFound", "No result found", &ours),
             (429, "TooManyRequestsError", "Exceeded send limits (500) for today", &ours),
-            (500, "Exception", "Internal server error", &ours),
+            (408, "Timeout", "", &this),
+            (500, "Exception", "Internal server error", &this),
             (503, "Exception", "Internal server error", &ours),
             (502, "Exception", "Internal server error", &unknown),
             (504, "Exception", "Internal server error", &unknown),
@@ -153,9 +168,11 @@ mod tests {
             assert!(is(&handed), "{status} {error}: {handed:?}");
             assert!(!format!("{handed:?}").contains("7700900123"), "{handed:?}");
         }
-        assert!(unknown(&handed(Asked::Answer { status: 500, after: None, body: None })), "nobody says that nothing was taken");
-        assert!(unknown(&handed(Asked::Answer { status: 201, after: None, body: None })), "taken, and nobody knows as what");
-        assert!(ours(&handed(Asked::Answer { status: 302, after: None, body: None })), "it leads elsewhere");
+        assert!(unknown(&handed(answer(500, "Exception", "Internal server error"), What::Letter)), "it may be written down");
+        let bare = |status| handed(Asked::Answer { status, after: None, body: None }, What::Message);
+        assert!(unknown(&bare(500)), "nobody says that nothing was taken");
+        assert!(unknown(&bare(201)), "taken, and nobody knows as what");
+        assert!(ours(&bare(302)), "it leads elsewhere");
     }
 
     #[test]

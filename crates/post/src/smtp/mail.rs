@@ -107,8 +107,8 @@ pub(crate) fn address(text: &str) -> Option<Address> {
     Address::new(address.user(), domain).ok()
 }
 
-/// The same for the same key, and another for another. Letters, digits, `-` and `_` stay as they are; a key that would make the line
-/// longer than mail allows goes in by its hash.
+/// The same for the same key, and another for another. Letters, digits, `-` and `_` stay as they are; a key that would make the
+/// line longer than mail allows goes in by its hash.
 fn message_id(key: &str, domain: &str) -> String {
     let mut local = String::with_capacity(key.len());
     for byte in key.bytes() {
@@ -130,8 +130,8 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
-/// As it is where that is plain and short. All else goes in encoded words (RFC 2047): also what looks like such a word and is none,
-/// which would be read as something that nobody wrote, and words too long for a line.
+/// As it is where that is plain and short. All else goes in encoded words (RFC 2047): also what looks like such a word and is
+/// none, which would be read as something that nobody wrote, and words too long for a line.
 fn subject(text: &str) -> HeaderValue {
     let name = HeaderName::new_from_ascii_str("Subject");
     let plain = text.is_ascii() && !text.contains("=?") && text.split(' ').all(|word| word.len() < ENCODED * 2);

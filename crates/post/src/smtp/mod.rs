@@ -1,11 +1,11 @@
 //! A mail server that takes our mail and passes it on (RFC 6409).
 //!
-//! The message is composed by `lettre`. Its client is not used (0.11): where a connection breaks is not told by its errors, it waits
-//! for a reply without end, and what comes before TLS is still in its buffer after STARTTLS, so that somebody in between could
-//! answer for the server. What a submission needs of SMTP is eight commands, which are here.
+//! The message is composed by `lettre`. Its client is not used (0.11): where a connection breaks is not told by its errors, it
+//! waits for a reply without end, and what comes before TLS is still in its buffer after STARTTLS, so that somebody in between
+//! could answer for the server. What a submission needs of SMTP is eight commands, which are here.
 //!
-//! Until the dot that ends a message is written, a server that keeps to the protocol cannot have taken it: whatever breaks before is
-//! [`Later`]. From that write on, only a reply tells; without one it is [`Handed::Unknown`].
+//! Until the dot that ends a message is written, a server that keeps to the protocol cannot have taken it: whatever breaks
+//! before is [`Later`]. From that write on, only a reply tells; without one it is [`Handed::Unknown`].
 
 mod mail;
 mod refusal;

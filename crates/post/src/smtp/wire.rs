@@ -106,8 +106,8 @@ impl Line {
         }
     }
 
-    /// Says goodbye, and does not wait for long. Where the last line did not end well there is nobody to say it to, or it would be
-    /// taken for a part of the message.
+    /// Says goodbye, and does not wait for long. Where the last line did not end well there is nobody to say it to, or it would
+    /// be taken for a part of the message.
     pub async fn quit(mut self) {
         let limit = Duration::from_secs(2);
         if !self.broken && self.write(b"QUIT\r\n", limit).await.is_ok() {

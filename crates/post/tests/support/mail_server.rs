@@ -1,4 +1,5 @@
-//! A small mail server that speaks SMTP over real connections, keeps to the order of RFC 5321 and does at each step what it is told.
+//! A small mail server that speaks SMTP over real connections, keeps to the order of RFC 5321 and does at each step what it is
+//! told.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
