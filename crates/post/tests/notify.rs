@@ -170,6 +170,23 @@ async fn nobody_there_is_surely_not_accepted() {
 }
 
 #[tokio::test]
+async fn whoever_answers_another_question_has_not_found_it() {
+    let body = r#"{"notifications": [{"id": "x1", "reference": "m-2", "status": "delivered"}], "links": {}}"#;
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let notify = quick(&format!("http://{}", listener.local_addr().unwrap()));
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    assert_eq!(notify.find("m-1").await, Ok(None));
+    assert_eq!(notify.find("m-2").await.unwrap().unwrap().state, State::Delivered);
+}
+
+#[tokio::test]
 async fn another_key_is_not_believed() {
     let server = server().await;
     let other = KEY.replace("c1b7a0de", "c1b7a0df");

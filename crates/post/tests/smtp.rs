@@ -228,16 +228,17 @@ async fn without_a_secure_connection_nothing_is_said() {
     assert!(matches!(&handed, Handed::Later(later) if later.ours && later.why.contains("certificate")), "{handed:?}");
     // Somebody in between takes the offer out, or says more than the server did before it is secure.
     let injected = "220 2.0.0 go ahead\r\n250 AUTH PLAIN";
-    for script in [
+    for (offers, script) in [false, true, true].into_iter().zip([
         Script { can: can.clone(), ..Script::default() },
         Script { tls: Some(tls.clone()), acts: BTreeMap::from([(At::StartTls, Act::Say(injected))]), can, ..Script::default() },
         Script { tls: Some(tls), acts: BTreeMap::from([(At::StartTls, Act::Say("454 4.7.0 no TLS"))]), ..Script::default() },
-    ] {
+    ]) {
         let server = MailServer::start(script).await;
         let handed = at("smtp", "localhost", &server).trusting(&trust).unwrap().send(&mail()).await;
         assert_eq!(end(&handed), "ours", "{handed:?}");
         let said = server.sessions()[0].commands.join("\n");
         assert!(!said.contains("AUTH") && !said.contains("MAIL"), "{said}");
+        assert_eq!(said.contains("STARTTLS"), offers, "what is not offered is not asked for");
     }
 }
 

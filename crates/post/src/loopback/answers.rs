@@ -292,3 +292,22 @@ fn links(current: String, next: Option<String>) -> Value {
         None => json!({ "current": current }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_believed_for_half_a_minute() {
+        let key = Key::parse(super::super::KEY).unwrap();
+        let status = |seconds: i64| {
+            let token = key.token(Timestamp::from_second(Timestamp::now().as_second() + seconds).unwrap());
+            believed(&key, Some(&format!("Bearer {token}"))).err().map(|answer| answer.status)
+        };
+        for (seconds, expected) in [(0, None), (-25, None), (25, None), (-40, Some(403)), (40, Some(403))] {
+            assert_eq!(status(seconds), expected, "{seconds}");
+        }
+        assert_eq!(believed(&key, None).err().map(|answer| answer.status), Some(401));
+        assert_eq!(believed(&key, Some("Bearer x.y.z")).err().map(|answer| answer.status), Some(403));
+    }
+}

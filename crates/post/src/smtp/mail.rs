@@ -294,6 +294,12 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_seen_is_left_out_and_marks_of_direction_stay() {
+        let text = "a\u{0}b\u{1b}[2J\tc\rd\r\ne\n\u{202b}נא\u{202c} \u{200f}مرحبا\u{85}\n\n";
+        assert_eq!(plain(text), "ab[2J\tc\r\nd\r\ne\r\n\u{202b}נא\u{202c} \u{200f}مرحبا");
+    }
+
+    #[test]
     fn a_file_keeps_its_name_and_its_bytes() {
         let mut mail = mail("x", "y", "k");
         let bytes: Vec<u8> = (0..=255).cycle().take(5000).collect();
