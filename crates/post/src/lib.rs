@@ -50,9 +50,10 @@ impl Setting {
 pub struct Patience {
     /// To find it and connect, with TLS.
     pub connect: Duration,
-    /// One step in which nothing can be lost yet.
+    /// Until we are let in, and again until it wants to have the message. Nothing can be lost yet.
     pub step: Duration,
-    /// The answer when it has the whole message. Who waits too short for this one makes [`Handed::Unknown`] out of a slow server.
+    /// For the message to go out, and again for the answer to it. Who waits too short here makes [`Handed::Unknown`] out of a
+    /// slow server.
     pub end: Duration,
 }
 

@@ -11,6 +11,7 @@ use mail_parser::{MessageParser, MimeHeaders as _};
 use mail_server::{Act, At, MailServer, Script, certificate};
 use post::smtp::{Attachment, Kind, Mail, Smtp};
 use post::{Handed, Patience, Secret, Trust};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 
 const FROM: &str = "kith@walks.example.org";
@@ -27,9 +28,11 @@ fn mail() -> Mail {
     }
 }
 
+const QUICK: Patience =
+    Patience { connect: Duration::from_secs(5), step: Duration::from_millis(500), end: Duration::from_millis(400) };
+
 fn quick(smtp: Smtp) -> Smtp {
-    let limit = Duration::from_millis(400);
-    smtp.patient(Patience { connect: Duration::from_secs(5), step: limit, end: limit })
+    smtp.patient(QUICK)
 }
 
 fn to(server: &str) -> Smtp {
@@ -153,7 +156,7 @@ async fn the_four_ends_are_never_confused() {
         let start = Instant::now();
         let handed = here(&server).send(&mail()).await;
         assert_eq!(end(&handed), expected, "{at:?} {act:?}: {handed:?}");
-        assert!(start.elapsed() < Duration::from_secs(6), "{at:?} {act:?}");
+        assert!(start.elapsed() < here(&server).longest(), "{at:?} {act:?}");
         let session = server.sessions().remove(0);
         assert_eq!(session.message.is_some(), has, "{at:?} {act:?}");
         assert_eq!(session.wrong, None, "{at:?} {act:?}");
@@ -182,6 +185,23 @@ async fn nobody_there_is_surely_not_accepted() {
     for server in [format!("smtp://127.0.0.1:{nobody}"), "smtps://mail.invalid".into(), "smtp://mail.invalid".into()] {
         assert_eq!(end(&to(&server).send(&mail()).await), "ours", "{server}");
     }
+}
+
+#[tokio::test]
+async fn whoever_says_a_word_now_and_then_does_not_hold_us_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let smtp = to(&format!("smtp://127.0.0.1:{}", listener.local_addr().unwrap().port()));
+    let smtp = smtp.patient(Patience { connect: Duration::from_millis(200), ..QUICK });
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        loop {
+            let _ = stream.write_all(b"220-wait\r\n").await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    let start = Instant::now();
+    assert_eq!(end(&smtp.send(&mail()).await), "ours");
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
 }
 
 #[tokio::test]

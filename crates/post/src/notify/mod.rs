@@ -82,6 +82,13 @@ impl Notify {
         Ok(self)
     }
 
+    /// A hand-over or a question takes no longer, so that whoever holds a lease meanwhile knows for how long.
+    #[must_use]
+    pub fn longest(&self) -> Duration {
+        let Patience { connect, end, .. } = self.http.patience;
+        2 * (connect + end)
+    }
+
     /// A text to a telephone.
     pub async fn text(&self, to: &str, template: &str, gaps: &Gaps<'_>, reference: &str) -> Handed {
         let message = json!({

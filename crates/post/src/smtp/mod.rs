@@ -17,6 +17,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lettre::message::Mailbox;
+use tokio::time::timeout;
 use url::Url;
 
 use crate::tls::{Tls, connect, slow};
@@ -111,8 +112,8 @@ impl Smtp {
             security,
             user,
             from: Mailbox::new(name, from),
-            // RFC 5321 (4.5.3.2) would wait ten minutes at the end; a lease of the caller's has to outlive this.
-            patience: Patience { connect: Duration::from_secs(20), step: Duration::from_secs(60), end: Duration::from_secs(180) },
+            // RFC 5321 (4.5.3.2) would wait ten minutes at the end; but whoever hands over holds others up meanwhile.
+            patience: Patience { connect: Duration::from_secs(20), step: Duration::from_secs(90), end: Duration::from_secs(180) },
             tls: Tls::new(&Trust::default())?,
         })
     }
@@ -136,15 +137,24 @@ impl Smtp {
         Ok(self)
     }
 
+    /// A hand-over takes no longer, so that whoever holds a lease meanwhile knows for how long.
+    #[must_use]
+    pub fn longest(&self) -> Duration {
+        let Patience { connect, step, end } = self.patience;
+        connect + 2 * step + 2 * end + wire::GOODBYE
+    }
+
     /// Hands it over, once. The id of an accepted mail is its `Message-ID`, by which bounces speak of it.
     pub async fn send(&self, mail: &Mail) -> Handed {
         let letter = match compose(mail, &self.from) {
             Ok(letter) => letter,
             Err(why) => return Handed::never(why),
         };
-        let (mut line, largest) = match self.open().await {
-            Ok(open) => open,
-            Err(handed) => return handed,
+        let Patience { connect, step, .. } = self.patience;
+        let (mut line, largest) = match timeout(connect + step, self.open()).await {
+            Ok(Ok(open)) => open,
+            Ok(Err(handed)) => return handed,
+            Err(_) => return Later::ours(slow(connect + step)).into(),
         };
         let handed = match largest {
             Some(largest) if letter.bytes.len() > largest => {
@@ -200,8 +210,9 @@ impl Smtp {
         if reply.is_good() { Ok(reply.lines) } else { Err(refused(Step::Greeting, &reply, false)) }
     }
 
-    async fn hand_over(&self, line: &mut Line, letter: &Letter) -> Result<Handed, Handed> {
-        let Patience { step, end, .. } = self.patience;
+    /// The message is announced, and the server says go.
+    async fn announce(&self, line: &mut Line, letter: &Letter) -> Result<(), Handed> {
+        let step = self.patience.step;
         let signed_in = self.user.is_some();
         let from = self.from.email.to_string();
         for (step_is, command) in [(Step::From, format!("MAIL FROM:<{from}>")), (Step::To, format!("RCPT TO:<{}>", letter.to))] {
@@ -211,8 +222,14 @@ impl Smtp {
             }
         }
         let reply = line.say("DATA", step).await.map_err(broken)?;
-        if reply.code != 354 {
-            return Err(refused(Step::Text, &reply, signed_in));
+        if reply.code == 354 { Ok(()) } else { Err(refused(Step::Text, &reply, signed_in)) }
+    }
+
+    async fn hand_over(&self, line: &mut Line, letter: &Letter) -> Result<Handed, Handed> {
+        let Patience { step, end, .. } = self.patience;
+        match timeout(step, self.announce(line, letter)).await {
+            Ok(announced) => announced?,
+            Err(_) => return Err(broken(Broken::Slow(step))),
         }
         line.write(&stuffed(&letter.bytes), end).await.map_err(broken)?;
         // From here on the server may have it, whatever we see.
@@ -220,9 +237,9 @@ impl Smtp {
             line.write(b".\r\n", end).await?;
             line.reply(end).await
         };
-        match ended.await {
+        match timeout(end, ended).await.unwrap_or(Err(Broken::Slow(end))) {
             Ok(reply) if reply.is_good() => Ok(Handed::Accepted { id: letter.id.clone() }),
-            Ok(reply) if (400..600).contains(&reply.code) => Err(refused(Step::Text, &reply, signed_in)),
+            Ok(reply) if (400..600).contains(&reply.code) => Err(refused(Step::Text, &reply, self.user.is_some())),
             Ok(_) | Err(Broken::NotUnderstood) => {
                 Err(Handed::unknown("The mail server got the whole message and answered with something that is not understood."))
             }

@@ -7,6 +7,8 @@ use tokio::time::timeout;
 
 use crate::tls::Stream;
 
+/// Saying goodbye takes no longer.
+pub(crate) const GOODBYE: Duration = Duration::from_secs(6);
 /// No reply is longer.
 const LONGEST: usize = 64 * 1024;
 
@@ -109,7 +111,7 @@ impl Line {
     /// Says goodbye, and does not wait for long. Where the last line did not end well there is nobody to say it to, or it would
     /// be taken for a part of the message.
     pub async fn quit(mut self) {
-        let limit = Duration::from_secs(2);
+        let limit = GOODBYE / 3;
         if !self.broken && self.write(b"QUIT\r\n", limit).await.is_ok() {
             let _ = self.reply(limit).await;
         }
