@@ -169,7 +169,7 @@ impl Smtp {
     /// A connection over which mail may go, and how many bytes the server takes, where it says.
     async fn open(&self) -> Result<(Line, Option<usize>), Handed> {
         let Patience { connect: limit, step, .. } = self.patience;
-        // A server on this machine is one whatever a name is made to stand for.
+        // What a name stands for is decided elsewhere: without TLS only this machine's own addresses are used.
         let plain_here = self.security == Security::Here;
         let mut stream = connect(&self.host, self.port, plain_here, limit).await?;
         if self.security == Security::Tls {
