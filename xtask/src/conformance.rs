@@ -1,6 +1,8 @@
-//! The outside judges: schemathesis and check-jsonschema, from PyPI, on a demonstration of our own.
+//! The outside judges, from PyPI: schemathesis and check-jsonschema on a demonstration of our own; the official client of GOV.UK
+//! Notify and a mail server on what leaves the house.
 
 use std::{
+    env,
     fs::{self, File},
     net::TcpListener,
     os::unix::process::CommandExt,
@@ -20,12 +22,16 @@ use crate::{
     setup,
 };
 
-/// Installs the judges, starts a demonstration and asks them. `KITH_ORUK` adds the official files: `xtask/conformance/judge.py` says which.
+/// Installs the judges, starts a demonstration and asks them. `KITH_ORUK` adds the official files: `xtask/conformance/judge.py`
+/// says which, and `post.py` beside it what is asked of what leaves.
 pub fn conformance() -> Result<()> {
     let folder = root().join("target/conformance");
     fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
     let python = judges(&folder)?;
+    run(cargo().args(["build", "-p", "post", "--examples"]))?;
+    let examples = env::current_exe()?.with_file_name("examples");
+    run(Command::new(&python).arg(root().join("xtask/conformance/post.py")).arg(examples))?;
     setup::assets()?;
     run(cargo().args(["build", "-p", "app"]))?;
     let demo = Demo::start(&folder.join("kith.log"))?;
@@ -42,7 +48,7 @@ fn judges(folder: &Path) -> Result<PathBuf> {
     if python.is_file() && fs::read_to_string(&installed).is_ok_and(|last| last == requirements) {
         return Ok(python);
     }
-    say("installing schemathesis and check-jsonschema from PyPI");
+    say("installing the judges from PyPI");
     if on_path(&["python3"]).is_none() {
         apt_install("python3")?;
     }
