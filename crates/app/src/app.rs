@@ -22,6 +22,8 @@ pub struct Config {
     pub demo: bool,
     /// The program that reads files of others in a process of its own (`kith read-letter`): this one, if nothing is said.
     pub reader: Option<std::path::PathBuf>,
+    /// By this a provider shows that it is it, when it tells us what became of messages and what people answer.
+    pub provider_token: Option<String>,
     /// What can be sent from here.
     pub carried: crate::sending::store::Carried,
     /// How feeds of others are asked. What may be asked beyond the public internet (`also`) only the environment says, no page.
@@ -35,6 +37,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             demo: false,
             reader: None,
+            provider_token: None,
             carried: Default::default(),
             feeds: fetch::Manners::default(),
         }

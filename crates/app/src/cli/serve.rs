@@ -9,7 +9,8 @@ use kernel::Clock;
 
 use mailbox::{Address, Secret};
 
-use crate::{App, Config, account, audit, directory, door, web};
+use crate::sending::carriers::Carriers;
+use crate::{App, Config, account, audit, directory, door, sending, web};
 
 pub async fn run() -> anyhow::Result<()> {
     let db = super::open().await?;
@@ -27,13 +28,23 @@ pub async fn run() -> anyhow::Result<()> {
         .filter(|proxy| !proxy.is_empty())
         .map(|proxy| proxy.parse().with_context(|| format!("KITH_TRUSTED_PROXIES has {proxy}, which is no IP address")))
         .collect::<anyhow::Result<_>>()?;
-    let config = Config { public_url, trusted_proxies, feeds: super::feeds()?, ..Config::default() };
+    let carriers = Carriers::from_environment()?;
+    anyhow::ensure!(carriers.fit_the_lease(), "a provider may be waited for longer than a lease lasts");
+    let config = Config {
+        public_url,
+        trusted_proxies,
+        feeds: super::feeds()?,
+        provider_token: carriers.notify.as_ref().and_then(|account| account.token.clone()),
+        carried: carriers.carried(),
+        ..Config::default()
+    };
     let app = App::start(db.clone(), Clock::System, config).await?;
     start_sealing(db);
     if let Some((address, secret)) = mailbox()? {
         door::mail::start(app.clone(), address, secret);
     }
     directory::feed::start(app.clone());
+    sending::runner::start(app.clone(), carriers);
     println!("Kith: http://{address}");
     web::serve(app, address).await?;
     Ok(())

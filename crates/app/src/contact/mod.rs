@@ -4,6 +4,7 @@ pub mod forms;
 pub mod model;
 pub mod offers;
 mod pages;
+mod pages_paper;
 mod pages_promise;
 mod pages_today;
 pub mod say;
@@ -24,6 +25,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(get.clone(), "/today", casework, pages_today::show, Sample::plain()),
         route(post.clone(), "/today/rang", casework, pages_today::rang, Sample::form("number=07700900982")),
+        route(post.clone(), "/today/list.pdf", casework, pages_paper::list, Sample::plain()),
         route(post.clone(), "/today/take", casework, pages_today::take, Sample::form("person={person}&reason=They+rang")),
         route(
             post.clone(),

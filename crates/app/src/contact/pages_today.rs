@@ -48,6 +48,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
         (sending::unread(&replies))
         p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } }
+        form class="kith-screen-only" method="post" action="/today/list.pdf" { (nhsuk::button("The day on paper").secondary().small()) }
         div class="kith-columns" {
             div {
                 h2 { "Calls" }
@@ -136,7 +137,7 @@ fn what_is_due(row: &Reminder, today: Date) -> String {
     }
 }
 
-fn due(call: &Call) -> Due {
+pub(super) fn due(call: &Call) -> Due {
     Due {
         received_at: call.received_at,
         attempts: call.attempts,
@@ -163,7 +164,7 @@ fn promised(call: &Call) -> Markup {
 }
 
 /// The answers of the route that the call goes by, as they hold now.
-fn safe(call: &Call, settings: &Settings, now: Instant) -> SafeContact {
+pub(super) fn safe(call: &Call, settings: &Settings, now: Instant) -> SafeContact {
     let asked = kernel::Answer::NotAsked;
     let said = SafeContact {
         voicemail: call.voicemail.unwrap_or(asked),

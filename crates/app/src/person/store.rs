@@ -409,6 +409,14 @@ pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
              WHERE j.team_id = $1 AND j.kept_id = $2 AND j.undone_at IS NOT NULL \
              UNION ALL SELECT j.undone_at, 'Taken apart from another record', NULL, j.undone_by, '', NULL FROM person_merge j \
              WHERE j.team_id = $1 AND j.gone_id = $2 AND j.undone_at IS NOT NULL \
+             UNION ALL SELECT COALESCE(o.sent_at, o.settled_at, o.made_at), CASE WHEN o.state IN ('sent', 'delivered') THEN 'We wrote to them' \
+               WHEN o.state = 'refused' THEN 'A message to them was not sent' WHEN o.state = 'failed' THEN 'A message to them did not come' \
+               ELSE 'A message to them may have been sent' END, NULL, o.made_by, CASE WHEN o.body = '' THEN o.why ELSE o.body END, '/sending/' || o.id \
+             FROM outbox o WHERE o.team_id = $1 AND o.person_id = $2 AND o.state IN ('sent', 'delivered', 'refused', 'failed', 'unknown') \
+             UNION ALL SELECT y.received_at, 'They wrote to us', NULL, y.read_by, y.words, '/replies/' || y.id FROM reply y \
+             WHERE y.team_id = $1 AND y.person_id = $2 \
+             UNION ALL SELECT k.made_at, 'A call was promised', NULL, k.made_by, 'First words: ' || k.say, '/promises/' || k.id FROM promise k \
+             WHERE k.team_id = $1 AND k.person_id = $2 \
              UNION ALL SELECT x.given_at, 'Record opened for a day', NULL, f.name, x.reason, NULL FROM person_access x \
              JOIN staff f ON f.team_id = x.team_id AND f.id = x.staff_id WHERE x.team_id = $1 AND x.person_id = $2 ORDER BY 1 DESC LIMIT 200",
             params![team, person],

@@ -4,11 +4,14 @@
 //! takes it out ([`store::take_next`]), which reads the facts as they are then and asks the gate ([`gate::decide`]); only with the
 //! gate's [`gate::Permit`] can anything be handed to a provider.
 
+pub mod carriers;
 pub mod gate;
 pub mod model;
 mod pages;
+mod pages_provider;
 mod paper;
 pub mod reply;
+pub mod runner;
 pub mod store;
 mod store_facts;
 mod store_list;
@@ -31,6 +34,8 @@ pub fn routes() -> Vec<Route> {
         route(get.clone(), "/sending/{outgoing}", casework, pages::show, Sample::plain()),
         route(post.clone(), "/sending/{outgoing}", casework, pages::act, Sample::form("do=call_off")),
         route(post.clone(), "/sending/{outgoing}/letter.pdf", casework, pages::letter, letter),
+        route(post.clone(), "/post/notify/delivery", Access::Provider, pages_provider::delivery, Sample::plain()),
+        route(post.clone(), "/post/notify/reply", Access::Provider, pages_provider::reply, Sample::plain()),
         route(get, "/replies/{reply}", casework, pages::reply, Sample::plain()),
         route(post, "/replies/{reply}", casework, pages::read, Sample::plain()),
     ]

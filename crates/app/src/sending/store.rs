@@ -18,7 +18,7 @@ macro_rules! outgoing {
 }
 
 /// So long a process may take to hand one message over. After that nobody knows how it went.
-pub const LEASE_MINUTES: i64 = 3;
+pub const LEASE_MINUTES: i64 = 6;
 
 /// Something to send.
 #[derive(Clone, Debug)]
@@ -103,6 +103,17 @@ impl Carried {
             Channel::Print | Channel::Calendar => false,
         }
     }
+
+    /// The same without one of them.
+    #[must_use]
+    pub const fn without(self, channel: Channel) -> Self {
+        match channel {
+            Channel::Text => Self { text: false, ..self },
+            Channel::Email => Self { email: false, ..self },
+            Channel::Letter => Self { letter: false, ..self },
+            Channel::Print | Channel::Calendar => self,
+        }
+    }
 }
 
 /// A message that may leave now, with all that it takes to hand it over.
@@ -117,6 +128,8 @@ pub struct Parcel {
     pub to: Guarded<String>,
     pub subject: String,
     pub body: String,
+    /// The tag of the language that the body begins in.
+    pub language: String,
     /// Try number one is 1.
     pub tries: i64,
 }
@@ -239,6 +252,7 @@ async fn hand_over(tx: &mut Tx, due: &Outgoing, permit: Permit, name: String, to
         to: Guarded::new(to),
         subject: words.subject,
         body: words.body,
+        language: words.language.to_owned(),
         tries: due.tries + 1,
     })))
 }
@@ -251,6 +265,28 @@ async fn hold(tx: &mut Tx, due: &Outgoing, until: Instant, why: Why) -> Result<(
     )
     .await?;
     note(tx, due.id, State::Waiting, why.label()).await
+}
+
+/// Leave for a list on paper or a calendar of whoever acts. It is in the outbox like all that leaves, sent at once.
+pub async fn on_paper(tx: &mut Tx, purpose: Purpose) -> Result<Permit> {
+    let (team, now, staff, name, id) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone(), OutgoingId::new());
+    let channel = if purpose == Purpose::Diary { Channel::Calendar } else { Channel::Print };
+    let (active,): (bool,) = tx.one("SELECT active FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
+    let limits = facts::limits(&team::store::settings(tx).await?);
+    let to = To::Staff { active, address: true };
+    match decide(&Facts { channel, now, expires_at: now.plus_minutes(1), wanted: true, to, limits }) {
+        Verdict::Send(permit) => {
+            tx.run(
+                "INSERT INTO outbox (team_id, id, channel, purpose, cause, staff_id, filling, made_at, made_by_id, made_by, due_at, expires_at, \
+                 state, provider, sent_at, settled_at) VALUES ($1, $2, $3, $4, $2, $5, '{}', $6, $5, $7, $6, $6, 'sent', 'paper', $6, $6)",
+                params![team, id, channel, purpose, staff, now, name],
+            )
+            .await?;
+            note(tx, id, State::Sent, "").await?;
+            Ok(permit)
+        }
+        Verdict::Hold { why, .. } | Verdict::Refuse(why) => Err(Error::refused(why.label())),
+    }
 }
 
 /// Writes down how something ended, if nothing happened to it since it was read.
@@ -362,6 +398,19 @@ pub async fn lost_leases(tx: &mut Tx) -> Result<Vec<OutgoingId>> {
         went(tx, *id, &Went::Unknown { why: "Kith was stopped while it was being sent.".to_owned() }).await?;
     }
     Ok(lost)
+}
+
+/// So long a provider may take until what it has taken is found there.
+const FOUND_AFTER_MINUTES: i64 = 3;
+
+/// Messages of which nobody knows whether they were sent, old enough to be asked after and young enough to matter.
+pub async fn unknown(tx: &mut Tx) -> Result<Vec<Outgoing>> {
+    let (team, before, since) = (tx.team(), tx.now.plus_minutes(-FOUND_AFTER_MINUTES), tx.now.plus_days(-3));
+    let sql = concat!(
+        outgoing!(),
+        "WHERE team_id = $1 AND state = 'unknown' AND due_at > $2 AND settled_at <= $3 AND tries < 8 ORDER BY due_at, id LIMIT 20"
+    );
+    Ok(tx.all(sql, params![team, since, before]).await?)
 }
 
 /// Calls off whatever still waits about a referral, for instance because the person said no.

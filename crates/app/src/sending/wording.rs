@@ -42,6 +42,8 @@ pub struct Words {
     pub body: String,
     /// Which words these are, for the record: "first_call es 1".
     pub template: String,
+    /// The tag of the language that the body begins in.
+    pub language: &'static str,
 }
 
 /// A language in which there are words: its tag, and the names by which people call it.
@@ -173,15 +175,16 @@ pub fn words(purpose: Purpose, language: &str, wording: Wording, filling: &Filli
     let in_english = || english.fill("en", wording, filling, house);
     let name = |tag: &str, template: &Template| format!("{purpose} {tag} {}", template.version);
     Some(match theirs {
-        None => Words { subject: english.subject.to_owned(), body: in_english(), template: name("en", &english) },
+        None => Words { subject: english.subject.to_owned(), body: in_english(), template: name("en", &english), language: "en" },
         Some(theirs) => {
             let body = theirs.fill(tag, wording, filling, house);
             match theirs.checked {
-                Some(_) => Words { subject: theirs.subject.to_owned(), body, template: name(tag, &theirs) },
+                Some(_) => Words { subject: theirs.subject.to_owned(), body, template: name(tag, &theirs), language: tag },
                 None => Words {
                     subject: english.subject.to_owned(),
                     body: format!("{}\n\n{body}", in_english()),
                     template: format!("{}, {}", name("en", &english), name(tag, &theirs)),
+                    language: "en",
                 },
             }
         }

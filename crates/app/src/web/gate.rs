@@ -194,6 +194,13 @@ pub async fn door(guard: Guard, app: App, request: Request, next: Next) -> Respo
 /// Who asks, if they may: it is their own browser that sends a form, and the access table lets them through.
 async fn enter(access: Access, app: &App, parts: &Parts, id: &str, typed: &Typed) -> Result<Visit, Box<Response>> {
     let path = parts.uri.path();
+    if access == Access::Provider {
+        let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        return match &app.config.provider_token {
+            Some(token) if post::same_token(shown, token) => Ok(anonymous(app, id).await),
+            _ => Err(Box::new(programs::problem(StatusCode::UNAUTHORIZED, "Show the token that we gave you."))),
+        };
+    }
     if parts.method == Method::POST && !same_site(&parts.headers, &app.config.public_url) {
         let visit = anonymous(app, id).await;
         let error = Error::refused("This form was not sent from one of our own pages. Open the page here and send it again.");
@@ -274,7 +281,7 @@ fn failed(app: &App, visit: &Visit, error: &Error, id: &str, path: &str, typed: 
         tracing::error!(request = id, error = error.chain(), "a request failed");
     }
     let (status, title, body) = problem::body(error, id, path, typed);
-    if programs::reads(path) {
+    if programs::reads(path) || programs::tells(path) {
         return programs::failed(status, error);
     }
     let mut page = Page::new(title, body);

@@ -9,6 +9,11 @@ use crate::Error;
 /// Where all of them begin. Nobody is signed in there, and nothing there is of a person.
 const PREFIXES: [&str; 1] = ["/oruk/"];
 
+/// Where programs tell us something. What went wrong is JSON there, too.
+pub fn tells(path: &str) -> bool {
+    path.starts_with("/post/")
+}
+
 pub fn reads(path: &str) -> bool {
     PREFIXES.iter().any(|prefix| path.starts_with(prefix))
 }

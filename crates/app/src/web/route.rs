@@ -16,6 +16,8 @@ use crate::{App, Result, Visit};
 pub enum Access {
     /// Anybody, signed in or not.
     Public,
+    /// A provider, by the token that we gave it: a program, so nothing of it comes from a page of ours.
+    Provider,
     /// Anybody who is signed in.
     SignedIn,
     /// Staff with this permission. Whether this one record is theirs is asked where it is loaded.

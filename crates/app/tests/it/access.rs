@@ -64,6 +64,7 @@ fn names_a_record(route: &Route) -> bool {
 pub fn may(who: Who, route: &Route) -> bool {
     match route.access {
         Access::Public => true,
+        Access::Provider => false,
         Access::SignedIn => who != Who::Nobody,
         Access::May(permission) => {
             let by_role = who.roles().iter().any(|role| role.may(permission));
@@ -93,6 +94,8 @@ async fn every_route_answers_those_who_may_and_nobody_else() {
                 status == 409
             } else if allowed {
                 (status == 200 || status == 303) && (!to_sign_in || route.access == Access::Public)
+            } else if route.access == Access::Provider {
+                status == 401
             } else if who == Who::Nobody {
                 (status == 303 && to_sign_in) || status == 401
             } else {

@@ -3,6 +3,7 @@
 mod gate;
 mod outbox;
 mod promise;
+mod providers;
 mod reply;
 
 use app::contact::store_promise::{self, New, Told};

@@ -1,0 +1,89 @@
+//! The day's list on paper, for the day on which nothing else works.
+
+use documents::{Block, Document, TextSize};
+
+use super::model::call_order;
+use super::pages_today::{due, safe};
+use super::store_today::{self as today, Call};
+use crate::audit::Act;
+use crate::person::model::full_name;
+use crate::sending::model::Purpose;
+use crate::sending::store::on_paper;
+use crate::team::model::Settings;
+use crate::web::Answer;
+use crate::{Error, Result, Tx, Write, team};
+
+/// So many calls stand on it: what is on paper can be lost, so it is a day's work and no more.
+const MOST: usize = 25;
+
+/// Passes the gate like everything that leaves, and is written down: who printed whom, and when.
+pub async fn list(Write(mut tx): Write) -> Result<Answer> {
+    let permit = on_paper(&mut tx, Purpose::DayList).await?;
+    let settings = team::store::settings(&mut tx).await?;
+    let now = tx.now;
+    let mut calls = today::calls(&mut tx).await?;
+    calls.sort_by_key(|call| call_order(&due(call), settings.between_attempts_days, now));
+    calls.truncate(MOST);
+    let appointments = today::appointments(&mut tx).await?;
+    for call in &calls {
+        tx.note(Act::Printed, Some(call.person_id), "the day's list");
+    }
+    let mut blocks = vec![Block::Callout {
+        title: "This paper can hurt somebody".to_owned(),
+        text: "Keep it on you, show it to nobody, and shred it tonight.".to_owned(),
+    }];
+    blocks.push(Block::Heading("Calls".to_owned()));
+    for call in &calls {
+        blocks.push(Block::SubHeading(full_name(&call.given_names, &call.family_name)));
+        blocks.push(Block::Bullets(lines(call, &settings, &tx)));
+    }
+    blocks.push(Block::Heading("Appointments".to_owned()));
+    let meetings = appointments
+        .iter()
+        .filter(|one| one.starts_at >= now.date().start())
+        .map(|one| format!("{}, {}: {}", one.starts_at.short(), one.mode.label(), full_name(&one.given_names, &one.family_name)));
+    blocks.push(Block::Bullets(meetings.collect()));
+    let document = Document {
+        title: format!("Today, {}", now.date().with_weekday()),
+        language: "en-GB".to_owned(),
+        sender: vec![tx.actor().name.clone()],
+        recipient: Vec::new(),
+        date: now.long(),
+        reference: None,
+        blocks,
+        footer: "Shred it tonight.".to_owned(),
+        size: TextSize::Normal,
+    };
+    // What is written down is kept before there is any paper; and it is pressed with no transaction open.
+    let (app, visit) = (tx.app().clone(), tx.visit.clone());
+    tx.commit().await?;
+    let pressed =
+        tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
+    drop(permit);
+    Tx::read(&app, visit).await?.file("today.pdf", "application/pdf", pressed.map_err(Error::failed("making the PDF"))?).await
+}
+
+/// All that the caller must know before.
+fn lines(call: &Call, settings: &Settings, tx: &Tx) -> Vec<String> {
+    let mut lines = Vec::new();
+    match &call.phone {
+        Some(phone) => lines.push(phone.spaced()),
+        None => lines.push("No telephone.".to_owned()),
+    }
+    if let (Some(from), Some(say)) = (call.promised_from, &call.say) {
+        lines.push(format!("Promised for {}. Say first: “{say}”", from.short()));
+    } else if let Some(back) = call.call_back_at {
+        lines.push(format!("Asked to be rung {}", back.short()));
+    }
+    if call.interpreter {
+        lines.push(format!("Interpreter: {}", call.language));
+    }
+    if call.concern {
+        lines.push("There is a concern. Read it before you ring, or speak to a team leader.".to_owned());
+    }
+    if call.abuse {
+        lines.push("Ask first whether they are alone.".to_owned());
+    }
+    lines.extend(safe(call, settings, tx.now).how_to_call());
+    lines
+}

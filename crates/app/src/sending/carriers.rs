@@ -1,0 +1,138 @@
+//! Who hands things over: a mail server and GOV.UK Notify, as the environment names them. The only file that speaks to a provider.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use post::notify::{Delivery, Notify};
+use post::smtp::{Mail, Smtp};
+use post::{Handed, Later, Patience, Secret};
+
+use super::model::Channel;
+use super::store::{Carried, LEASE_MINUTES, Parcel};
+
+/// How long a provider is waited for: well within a lease.
+const PATIENCE: Patience =
+    Patience { connect: Duration::from_secs(15), step: Duration::from_secs(20), end: Duration::from_secs(60) };
+
+/// An account at GOV.UK Notify, with the templates there that our words are put into: each has the one gap `((words))`; that of a letter
+/// also `((subject))`.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub client: Notify,
+    pub text_template: Option<String>,
+    pub letter_template: Option<String>,
+    /// By this token Notify shows that it is it, when it tells us of deliveries and answers. Without it we hear nothing.
+    pub token: Option<String>,
+}
+
+/// All that can be handed over to.
+#[derive(Clone, Debug, Default)]
+pub struct Carriers {
+    pub mail: Option<Smtp>,
+    pub notify: Option<Account>,
+}
+
+impl Carriers {
+    /// Those that the environment names: `KITH_SMTP` (smtps://name@server) with `KITH_SMTP_PASSWORD` and `KITH_SMTP_FROM`;
+    /// `KITH_NOTIFY_KEY` with `KITH_NOTIFY_TEXT`, `KITH_NOTIFY_LETTER` (ids of templates) and `KITH_NOTIFY_TOKEN`.
+    ///
+    /// # Errors
+    /// With what is missing or wrong.
+    pub fn from_environment() -> anyhow::Result<Self> {
+        let of = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let mail = match of("KITH_SMTP") {
+            None => None,
+            Some(server) => {
+                let from =
+                    of("KITH_SMTP_FROM").context("KITH_SMTP is set, and KITH_SMTP_FROM, the address mail comes from, is not")?;
+                // Nothing of who we are stands in the sender's name either.
+                let smtp =
+                    Smtp::parse(&server, of("KITH_SMTP_PASSWORD").map(Secret::Password), &from, "").context("KITH_SMTP")?;
+                Some(smtp.patient(PATIENCE))
+            }
+        };
+        let notify = match of("KITH_NOTIFY_KEY") {
+            None => None,
+            Some(key) => {
+                let address = of("KITH_NOTIFY").unwrap_or_else(|| post::notify::ADDRESS.to_owned());
+                let client = Notify::new(&address, &key).context("KITH_NOTIFY_KEY")?.patient(PATIENCE);
+                let account = Account {
+                    client,
+                    text_template: of("KITH_NOTIFY_TEXT"),
+                    letter_template: of("KITH_NOTIFY_LETTER"),
+                    token: of("KITH_NOTIFY_TOKEN"),
+                };
+                anyhow::ensure!(
+                    account.text_template.is_some() || account.letter_template.is_some(),
+                    "KITH_NOTIFY_KEY is set, and neither KITH_NOTIFY_TEXT nor KITH_NOTIFY_LETTER is"
+                );
+                Some(account)
+            }
+        };
+        Ok(Self { mail, notify })
+    }
+
+    pub fn carried(&self) -> Carried {
+        let account = self.notify.as_ref();
+        Carried {
+            text: account.is_some_and(|account| account.text_template.is_some()),
+            email: self.mail.is_some(),
+            letter: account.is_some_and(|account| account.letter_template.is_some()),
+        }
+    }
+
+    /// Whether answers to texts come back to us.
+    pub fn hears(&self) -> bool {
+        self.notify.as_ref().is_some_and(|account| account.token.is_some())
+    }
+
+    /// The name by which it is written down who took it.
+    pub fn name(channel: Channel) -> &'static str {
+        if channel == Channel::Email { "mail" } else { "notify" }
+    }
+
+    /// A hand-over takes no longer than a lease lasts.
+    pub fn fit_the_lease(&self) -> bool {
+        let lease = Duration::from_secs(u64::try_from(LEASE_MINUTES * 60).unwrap_or_default());
+        let mail = self.mail.as_ref().map(Smtp::longest);
+        let notify = self.notify.as_ref().map(|account| account.client.longest());
+        [mail, notify].into_iter().flatten().all(|longest| longest < lease)
+    }
+
+    /// Hands one message over, once. Whoever calls has the gate's permit: it lies in the parcel.
+    pub async fn carry(&self, parcel: &Parcel) -> Handed {
+        let to = parcel.to.reveal(parcel.permit.reveal());
+        let reference = parcel.id.to_string();
+        match (parcel.channel, &self.mail, &self.notify) {
+            (Channel::Email, Some(mail), _) => {
+                let letter = Mail {
+                    to: to.clone(),
+                    subject: parcel.subject.clone(),
+                    text: parcel.body.clone(),
+                    language: parcel.language.clone(),
+                    key: reference,
+                    reply_to: None,
+                    attachment: None,
+                };
+                mail.send(&letter).await
+            }
+            (Channel::Text, _, Some(Account { client, text_template: Some(template), .. })) => {
+                client.text(to, template, &[("words", &parcel.body)], &reference).await
+            }
+            (Channel::Letter, _, Some(Account { client, letter_template: Some(template), .. })) => {
+                let lines: Vec<&str> = std::iter::once(parcel.name.as_str()).chain(to.lines()).collect();
+                let gaps = [("words", parcel.body.as_str()), ("subject", parcel.subject.as_str())];
+                client.letter(&lines, template, &gaps, &reference).await
+            }
+            _ => Handed::Later(Later { why: "Nothing is set up to send this.".to_owned(), after: None, ours: true }),
+        }
+    }
+
+    /// What became of a message of which nobody knows whether it was taken. `None` where nobody can be asked.
+    pub async fn find(&self, channel: Channel, reference: &str) -> Option<Result<Option<Delivery>, Later>> {
+        match (channel, &self.notify) {
+            (Channel::Text | Channel::Letter, Some(account)) => Some(account.client.find(reference).await),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Sends what is due, as long as the process lives. Several processes may: each takes what no other has.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use post::Handed;
+
+use super::carriers::Carriers;
+use super::model::{MOST_TRIES, Purpose, try_again_at};
+use super::store::{self, Parcel, Taken, Went};
+use crate::{App, Error, Result, Tx};
+
+/// So often it is looked whether something is due.
+const EVERY: Duration = Duration::from_secs(5);
+/// A provider that is away is left alone for so long, unless it says for how long.
+const AWAY_MINUTES: i64 = 2;
+
+/// A write that is done again while another writer is in the way.
+macro_rules! again {
+    ($app:expr, |$tx:ident| $work:expr) => {{
+        let mut attempt = 1;
+        loop {
+            let done = async {
+                let mut $tx = Tx::system($app, "Sending").await?;
+                let done = $work;
+                $tx.commit().await?;
+                Ok::<_, Error>(done)
+            };
+            match done.await {
+                Err(Error::Database(db::Error::Busy | db::Error::Stale)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
+                result => break result,
+            }
+            attempt += 1;
+        }
+    }};
+}
+
+/// Starts sending.
+pub fn start(app: App, carriers: Carriers) {
+    let carriers = Arc::new(carriers);
+    tokio::spawn(async move {
+        loop {
+            if let Err(error) = turn(&app, &carriers).await {
+                tracing::error!(error = error.chain(), "messages could not be sent");
+            }
+            tokio::time::sleep(EVERY).await;
+        }
+    });
+}
+
+/// Sends everything that is due, and asks after what nobody knows of. Gives how many were handed over.
+pub async fn turn(app: &App, carriers: &Carriers) -> Result<usize> {
+    look_after_unknown(app, carriers).await?;
+    let (mut carried, hears) = (carriers.carried(), carriers.hears());
+    let mut handed_over = 0;
+    loop {
+        match again!(app, |tx| store::take_next(&mut tx, carried, hears).await?)? {
+            Taken::Nothing => return Ok(handed_over),
+            Taken::Settled => {}
+            Taken::HandOver(parcel) => {
+                let handed = carriers.carry(&parcel).await;
+                if let Handed::Later(later) = &handed
+                    && later.ours
+                {
+                    // It would be the same with the next: this provider is left alone until the next turn.
+                    carried = carried.without(parcel.channel);
+                }
+                let went = went(app, &parcel, handed);
+                again!(app, |tx| store::went(&mut tx, parcel.id, &went).await?)?;
+                handed_over += 1;
+            }
+        }
+    }
+}
+
+/// What the outbox makes of how handing over ended.
+fn went(app: &App, parcel: &Parcel, handed: Handed) -> Went {
+    match handed {
+        Handed::Accepted { id } => Went::Taken { provider: Carriers::name(parcel.channel), id: Some(id) },
+        Handed::Never { why } => Went::Never { why },
+        Handed::Unknown { why } => Went::Unknown { why },
+        Handed::Later(later) if later.ours => {
+            let minutes = later.after.map_or(AWAY_MINUTES, minutes);
+            Went::Again { at: app.clock.now().plus_minutes(minutes), why: later.why }
+        }
+        Handed::Later(later) if parcel.tries >= MOST_TRIES => Went::Never { why: later.why },
+        Handed::Later(later) => Went::Again {
+            at: try_again_at(app.clock.now(), parcel.tries, later.after.map(minutes), rand::random()),
+            why: later.why,
+        },
+    }
+}
+
+fn minutes(after: Duration) -> i64 {
+    i64::try_from(after.as_secs().div_ceil(60)).unwrap_or(i64::MAX).clamp(1, 24 * 60)
+}
+
+/// Messages whose sender died are unknown from now on; and of those that are, the provider is asked, if it can be. What it surely does not
+/// have is sent again. A mail cannot be asked after: one to somebody of the team is sent again, because twice does no harm there; for
+/// one to a person somebody has to look.
+async fn look_after_unknown(app: &App, carriers: &Carriers) -> Result<()> {
+    again!(app, |tx| store::lost_leases(&mut tx).await?)?;
+    for unknown in again!(app, |tx| store::unknown(&mut tx).await?)? {
+        let reference = unknown.id.to_string();
+        match carriers.find(unknown.channel, &reference).await {
+            Some(Ok(Some(delivery))) => {
+                let taken = Went::Taken { provider: Carriers::name(unknown.channel), id: Some(delivery.id.clone()) };
+                again!(app, |tx| {
+                    store::went(&mut tx, unknown.id, &taken).await?;
+                    if let Some(came) = delivery.state.came() {
+                        store::told(&mut tx, &reference, &delivery.id, came, "It did not come.").await?;
+                    }
+                })?;
+            }
+            Some(Ok(None)) => again!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
+            None if unknown.purpose == Purpose::ConcernWaits => again!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
+            // It could not be asked now; or nobody can be.
+            Some(Err(_)) | None => {}
+        }
+    }
+    Ok(())
+}
