@@ -1,18 +1,19 @@
 //! Against a mail server that fails at every step: what it has and what we say of it is the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
-#[path = "support/mail_server.rs"]
-mod mail_server;
-
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mail_parser::{MessageParser, MimeHeaders as _};
-use mail_server::{Act, At, MailServer, Script, certificate};
+use post::loopback::mail::{Act, At, MailServer, Script};
 use post::smtp::{Attachment, Kind, Mail, Smtp};
 use post::{Handed, Patience, Secret, Trust};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::{ServerConfig, crypto};
 
 const FROM: &str = "kith@walks.example.org";
 
@@ -47,8 +48,25 @@ fn known(server: &MailServer, secret: Secret) -> Smtp {
     quick(Smtp::parse(&format!("smtp://walks%40example.org@127.0.0.1:{}", server.port), Some(secret), FROM, "Kith").unwrap())
 }
 
+async fn start(script: Script) -> MailServer {
+    MailServer::start(script).await.unwrap()
+}
+
 async fn fails(at: At, act: Act) -> MailServer {
-    MailServer::start(Script { acts: BTreeMap::from([(at, act)]), ..Script::default() }).await
+    start(Script { acts: BTreeMap::from([(at, act)]), ..Script::default() }).await
+}
+
+/// A certificate for `localhost`, and what a server needs to show it.
+fn certificate() -> (Vec<u8>, TlsAcceptor) {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    (made.cert.der().to_vec(), TlsAcceptor::from(Arc::new(config)))
 }
 
 fn end(handed: &Handed) -> &'static str {
@@ -67,7 +85,7 @@ fn end(handed: &Handed) -> &'static str {
 
 #[tokio::test]
 async fn a_mail_arrives_as_it_was_meant() {
-    let server = MailServer::start(Script::default()).await;
+    let server = start(Script::default()).await;
     let long = format!("https://example.org/{}", "walk".repeat(400));
     let text = format!(".\n..\nمرحبا عائشة، سنتصل بك يوم الاثنين (Monday) في الساعة 10.\n\n{long}\n\u{202b}نهاية\u{202c}");
     let ics = "BEGIN:VCALENDAR\r\nSUMMARY:مكالمة\r\nEND:VCALENDAR\r\n";
@@ -104,7 +122,7 @@ async fn a_mail_arrives_as_it_was_meant() {
 
 #[tokio::test]
 async fn plain_words_go_as_they_are() {
-    let server = MailServer::start(Script::default()).await;
+    let server = start(Script::default()).await;
     let _ = here(&server).send(&mail()).await;
     let message = String::from_utf8(server.sessions().remove(0).message.unwrap()).unwrap();
     assert!(message.contains("\r\n\r\nHello Moonlight,\r\nwe will ring you.\r\n"), "{message}");
@@ -164,6 +182,21 @@ async fn the_four_ends_are_never_confused() {
 }
 
 #[tokio::test]
+async fn handed_over_again_it_has_the_same_name() {
+    let server = fails(At::End, Act::Close).await;
+    assert_eq!(end(&here(&server).send(&mail()).await), "unknown");
+    server.follow(Script { acts: BTreeMap::from([(At::Rcpt, Act::Say("451 4.7.1 greylisted"))]), ..Script::default() });
+    assert_eq!(end(&here(&server).send(&mail()).await), "later");
+    server.follow(Script::default());
+    assert_eq!(end(&here(&server).send(&mail()).await), "accepted");
+    assert_eq!(end(&here(&server).send(&Mail { key: "m-18".into(), ..mail() }).await), "accepted");
+    let came: Vec<_> = server.sessions().into_iter().filter_map(|session| session.message).collect();
+    let names: Vec<_> =
+        came.iter().map(|bytes| MessageParser::default().parse(bytes).unwrap().message_id().unwrap().to_owned()).collect();
+    assert_eq!(names, ["m-17@walks.example.org", "m-17@walks.example.org", "m-18@walks.example.org"]);
+}
+
+#[tokio::test]
 async fn a_message_that_does_not_get_out_whole_is_surely_not_accepted() {
     // Larger than what fits into the buffers between us, so that the end of it is never written.
     let large = Attachment { name: "plan.pdf".into(), kind: Kind::Pdf, bytes: vec![7; 12 * 1024 * 1024] };
@@ -173,7 +206,7 @@ async fn a_message_that_does_not_get_out_whole_is_surely_not_accepted() {
         assert_eq!(end(&handed), "later", "{act:?}: {handed:?}");
         assert_eq!(server.sessions()[0].message, None);
     }
-    let server = MailServer::start(Script { can: vec!["SIZE 1000000"], ..Script::default() }).await;
+    let server = start(Script { can: vec!["SIZE 1000000"], ..Script::default() }).await;
     let handed = here(&server).send(&Mail { attachment: Some(large), ..mail() }).await;
     assert_eq!(end(&handed), "never", "{handed:?}");
     assert!(server.sessions()[0].commands.iter().all(|command| !command.starts_with("MAIL")), "it said how much it takes");
@@ -229,7 +262,7 @@ async fn without_a_secure_connection_nothing_is_said() {
     let can = vec!["AUTH PLAIN"];
     // By STARTTLS and from the first byte: who shows the right certificate is told, in secret.
     for at_once in [false, true] {
-        let server = MailServer::start(Script { tls: Some(tls.clone()), at_once, can: can.clone(), ..Script::default() }).await;
+        let server = start(Script { tls: Some(tls.clone()), at_once, can: can.clone(), ..Script::default() }).await;
         let scheme = if at_once { "smtps" } else { "smtp" };
         let handed = at(scheme, "localhost", &server).trusting(&trust).unwrap().send(&mail()).await;
         assert_eq!(end(&handed), "accepted", "{handed:?}");
@@ -243,7 +276,7 @@ async fn without_a_secure_connection_nothing_is_said() {
         assert!(!server.sessions()[1].secure && server.sessions()[1].message.is_none());
     }
     // Nobody vouches for it.
-    let server = MailServer::start(Script { tls: Some(tls.clone()), at_once: true, can: can.clone(), ..Script::default() }).await;
+    let server = start(Script { tls: Some(tls.clone()), at_once: true, can: can.clone(), ..Script::default() }).await;
     let handed = at("smtps", "localhost", &server).send(&mail()).await;
     assert!(matches!(&handed, Handed::Later(later) if later.ours && later.why.contains("certificate")), "{handed:?}");
     // Somebody in between takes the offer out, or says more than the server did before it is secure.
@@ -253,7 +286,7 @@ async fn without_a_secure_connection_nothing_is_said() {
         Script { tls: Some(tls.clone()), acts: BTreeMap::from([(At::StartTls, Act::Say(injected))]), can, ..Script::default() },
         Script { tls: Some(tls), acts: BTreeMap::from([(At::StartTls, Act::Say("454 4.7.0 no TLS"))]), ..Script::default() },
     ]) {
-        let server = MailServer::start(script).await;
+        let server = start(script).await;
         let handed = at("smtp", "localhost", &server).trusting(&trust).unwrap().send(&mail()).await;
         assert_eq!(end(&handed), "ours", "{handed:?}");
         let said = server.sessions()[0].commands.join("\n");
@@ -273,7 +306,7 @@ async fn it_signs_in_as_the_server_wants() {
         ("AUTH LOGIN", password.clone(), vec!["AUTH LOGIN", "d2Fsa3NAZXhhbXBsZS5vcmc=", "bW9vbnBhc3M="]),
         ("AUTH PLAIN XOAUTH2", Secret::Token("moonpass".into()), vec![token]),
     ] {
-        let server = MailServer::start(Script { can: vec![can, "8BITMIME"], ..Script::default() }).await;
+        let server = start(Script { can: vec![can, "8BITMIME"], ..Script::default() }).await;
         let handed = known(&server, secret).send(&mail()).await;
         assert_eq!(end(&handed), "accepted", "{can}: {handed:?}");
         assert_eq!(server.sessions()[0].commands[1..=said.len()], said);
@@ -287,20 +320,20 @@ async fn it_signs_in_as_the_server_wants() {
         ("8BITMIME", Act::Say("235 no"), password.clone()),
     ] {
         let acts = BTreeMap::from([(At::Auth, act)]);
-        let server = MailServer::start(Script { can: vec![can], acts, ..Script::default() }).await;
+        let server = start(Script { can: vec![can], acts, ..Script::default() }).await;
         let handed = known(&server, secret).send(&mail()).await;
         assert_eq!(end(&handed), "ours", "{can} {act:?}: {handed:?}");
         assert_eq!(server.sessions()[0].message, None);
     }
     // Who is signed in and may not write to somebody is told so; the rest of the mail goes on.
     let acts = BTreeMap::from([(At::Rcpt, Act::Say("550 5.7.1 ada@example.org takes mail from friends only"))]);
-    let server = MailServer::start(Script { can: vec!["AUTH PLAIN"], acts, ..Script::default() }).await;
+    let server = start(Script { can: vec!["AUTH PLAIN"], acts, ..Script::default() }).await;
     assert_eq!(end(&known(&server, password).send(&mail()).await), "never");
 }
 
 #[tokio::test]
 async fn an_address_that_is_none_is_never_tried() {
-    let server = MailServer::start(Script::default()).await;
+    let server = start(Script::default()).await;
     for address in [
         "",
         "ada",

@@ -4,9 +4,12 @@
 //! texts by the same callbacks. `cargo xtask conformance` has the official Python client use it. What the real one does wrong
 //! now and then, it does on demand ([`Fault`], [`Order`]). Recipients whom nobody owns are those of the real one, which reports
 //! on some of them only to keys for tests; here each is reported on. A template has one version.
+//!
+//! [`mail`] is the same for mail: a server that fails at whichever step it shall.
 
 mod answers;
 mod book;
+pub mod mail;
 mod reports;
 
 use std::io;

@@ -1,32 +1,41 @@
-//! A small mail server that speaks SMTP over real connections, keeps to the order of RFC 5321 and does at each step what it is
-//! told.
+//! A small mail server on this machine that speaks SMTP, keeps to the order of RFC 5321 and does at each step what it is told.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-use tokio_rustls::rustls::{ServerConfig, crypto};
 
 /// What it does in place of the usual.
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
+    /// Says this; a line end follows.
     Say(&'static str),
+    /// Ends the connection.
     Close,
+    /// Says nothing any more.
     Silent,
 }
 
 /// Where in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum At {
+    /// Before anything is said.
     Greeting,
+    /// Who is there.
     Ehlo,
+    /// To go on with TLS.
     StartTls,
+    /// The last word of signing in.
     Auth,
+    /// The sender.
     Mail,
+    /// The recipient.
     Rcpt,
+    /// The message is announced.
     Data,
     /// In the middle of the message.
     Message,
@@ -34,11 +43,14 @@ pub enum At {
     End,
 }
 
+/// How it behaves.
 #[derive(Clone, Default)]
 pub struct Script {
+    /// In place of the usual.
     pub acts: BTreeMap<At, Act>,
     /// After EHLO, beside what TLS adds.
     pub can: Vec<&'static str>,
+    /// The certificate that it shows.
     pub tls: Option<TlsAcceptor>,
     /// TLS from the first byte rather than by STARTTLS.
     pub at_once: bool,
@@ -47,73 +59,98 @@ pub struct Script {
 /// What was said in one connection.
 #[derive(Clone, Default, Debug)]
 pub struct Session {
+    /// Line by line, without the message.
     pub commands: Vec<String>,
     /// As it was before it was sent: without the dots that the wire needs.
     pub message: Option<Vec<u8>>,
+    /// It was with TLS in the end.
     pub secure: bool,
     /// Something did not keep to the protocol.
     pub wrong: Option<String>,
 }
 
+/// A running server. It ends when it is dropped.
 pub struct MailServer {
+    /// Where it listens, on 127.0.0.1.
     pub port: u16,
-    sessions: Arc<Mutex<Vec<Session>>>,
+    shared: Arc<Shared>,
+    server: JoinHandle<()>,
 }
 
-/// A certificate for `localhost`, and what a server needs to show it.
-pub fn certificate() -> (Vec<u8>, TlsAcceptor) {
-    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .unwrap();
-    (made.cert.der().to_vec(), TlsAcceptor::from(Arc::new(config)))
+struct Shared {
+    script: Mutex<Script>,
+    sessions: Mutex<Vec<Session>>,
+}
+
+impl Shared {
+    fn sessions(&self) -> MutexGuard<'_, Vec<Session>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for MailServer {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
 }
 
 impl MailServer {
-    pub async fn start(script: Script) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let sessions = Arc::new(Mutex::new(Vec::new()));
-        let shared: Arc<Mutex<Vec<Session>>> = Arc::clone(&sessions);
-        tokio::spawn(async move {
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                let (script, shared) = (script.clone(), Arc::clone(&shared));
-                let number = {
-                    let mut sessions = shared.lock().unwrap();
-                    sessions.push(Session::default());
-                    sessions.len() - 1
-                };
-                tokio::spawn(async move {
-                    let note = |change: &dyn Fn(&mut Session)| change(&mut shared.lock().unwrap()[number]);
-                    match (&script.tls, script.at_once) {
-                        (Some(tls), true) => {
-                            let Ok(stream) = tls.accept(stream).await else { return };
-                            note(&|session| session.secure = true);
-                            Talk { stream, buffer: Vec::new(), script: &script, note: &note }.converse(true, true).await;
-                        }
-                        (tls, _) => {
-                            let mut talk = Talk { stream, buffer: Vec::new(), script: &script, note: &note };
-                            let (true, Some(tls)) = (talk.converse(true, false).await, tls) else { return };
-                            let Ok(stream) = tls.accept(talk.stream).await else { return };
-                            note(&|session| session.secure = true);
-                            Talk { stream, buffer: Vec::new(), script: &script, note: &note }.converse(false, true).await;
-                        }
-                    }
-                });
-            }
-        });
-        Self { port, sessions }
+    /// On a free port of this machine.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn start(script: Script) -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let port = listener.local_addr()?.port();
+        let shared = Arc::new(Shared { script: Mutex::new(script), sessions: Mutex::default() });
+        let server = tokio::spawn(listen(listener, Arc::clone(&shared)));
+        Ok(Self { port, shared, server })
+    }
+
+    /// From the next connection on it behaves like this.
+    pub fn follow(&self, script: Script) {
+        *self.shared.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
     }
 
     /// What was said, connection by connection.
     pub fn sessions(&self) -> Vec<Session> {
-        self.sessions.lock().unwrap().clone()
+        self.shared.sessions().clone()
     }
+}
+
+async fn listen(listener: TcpListener, shared: Arc<Shared>) {
+    // Connections end with the server.
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        while connections.try_join_next().is_some() {}
+        connections.spawn(serve(stream, Arc::clone(&shared)));
+    }
+}
+
+async fn serve(stream: TcpStream, shared: Arc<Shared>) {
+    let script = shared.script.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let number = {
+        let mut sessions = shared.sessions();
+        sessions.push(Session::default());
+        sessions.len() - 1
+    };
+    let note = |change: &dyn Fn(&mut Session)| {
+        if let Some(session) = shared.sessions().get_mut(number) {
+            change(session);
+        }
+    };
+    if let (Some(tls), true) = (&script.tls, script.at_once) {
+        let Ok(stream) = tls.accept(stream).await else { return };
+        note(&|session| session.secure = true);
+        Talk { stream, buffer: Vec::new(), script: &script, note: &note }.converse(true, true).await;
+        return;
+    }
+    let mut talk = Talk { stream, buffer: Vec::new(), script: &script, note: &note };
+    let (true, Some(tls)) = (talk.converse(true, false).await, &script.tls) else { return };
+    let Ok(stream) = tls.accept(talk.stream).await else { return };
+    note(&|session| session.secure = true);
+    Talk { stream, buffer: Vec::new(), script: &script, note: &note }.converse(false, true).await;
 }
 
 struct Talk<'t, S, N> {
@@ -132,9 +169,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, N: Fn(&dyn Fn(&mut Session))> Talk<'_, S
         let mut state = At::Greeting;
         loop {
             let Some(line) = self.line().await else { return false };
-            let command = String::from_utf8(line).unwrap();
+            let command = String::from_utf8_lossy(&line).into_owned();
             (self.note)(&|session| session.commands.push(command.clone()));
-            let word = command.split([' ', ':']).next().unwrap().to_uppercase();
+            let word = command.split([' ', ':']).next().unwrap_or_default().to_uppercase();
             let (at, after, usual) = match word.as_str() {
                 "EHLO" => (At::Ehlo, None, self.can(secure)),
                 "STARTTLS" => (At::StartTls, Some(At::Ehlo), "220 2.0.0 go ahead".to_owned()),
@@ -184,9 +221,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin, N: Fn(&dyn Fn(&mut Session))> Talk<'_, S
         }
         can.extend(&self.script.can);
         let last = can.len() - 1;
-        let lines: Vec<String> =
-            can.iter().enumerate().map(|(at, word)| format!("250{}{word}", if at == last { ' ' } else { '-' })).collect();
-        lines.join("\r\n")
+        let line = |(at, word): (usize, &str)| format!("250{}{word}", if at == last { ' ' } else { '-' });
+        can.into_iter().enumerate().map(line).collect::<Vec<_>>().join("\r\n")
     }
 
     /// Asks for what a mechanism still has to say.
