@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use db::Db;
 use kernel::Clock;
 
-use crate::{App, Config, account, demo, web};
+use crate::sending::carriers::Carriers;
+use crate::{App, Config, account, demo, sending, web};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -36,8 +37,18 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     }
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     let public_url = format!("http://{address}");
-    let app = App::start(db.clone(), Clock::System, Config { public_url, demo: true, ..Config::default() }).await?;
+    // Messages of the demonstration go to servers on this machine, which end with it.
+    let (carriers, _servers) = Carriers::on_this_machine(&public_url).await?;
+    let config = Config {
+        demo: true,
+        carried: carriers.carried(),
+        provider_token: carriers.notify.as_ref().and_then(|account| account.token.clone()),
+        public_url,
+        ..Config::default()
+    };
+    let app = App::start(db.clone(), Clock::System, config).await?;
     super::serve::start_sealing(db);
+    sending::runner::start(app.clone(), carriers);
     println!("Kith demonstration: http://{address}");
     println!("  The team's public page    http://{address}/");
     println!("  Sign in with one button   http://{address}/sign-in");

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use post::loopback::mail::{MailServer, Script};
+use post::loopback::{KEY, Kind, Loopback, Template};
 use post::notify::{Delivery, Notify};
 use post::smtp::{Mail, Smtp};
 use post::{Handed, Later, Patience, Secret};
@@ -70,6 +72,36 @@ impl Carriers {
             }
         };
         Ok(Self { mail, notify })
+    }
+
+    /// Servers on this machine, for the demonstration: what they take stays in their memory, and ends with them.
+    ///
+    /// # Errors
+    /// When they cannot be started.
+    pub async fn on_this_machine(public_url: &str) -> anyhow::Result<(Self, (MailServer, Loopback))> {
+        let mail_server = MailServer::start(Script::default()).await?;
+        let server = format!("smtp://127.0.0.1:{}", mail_server.port);
+        let mail = Smtp::parse(&server, None, "messages@example.org", "")?.patient(PATIENCE);
+        let template = |kind, id: &str, subject: Option<&str>| Template {
+            id: id.to_owned(),
+            kind,
+            name: "Words".to_owned(),
+            subject: subject.map(str::to_owned),
+            body: "((words))".to_owned(),
+        };
+        let (text, letter) = ("6f1d2c3b-4a59-4687-9b0c-1d2e3f405162", "7a2e3d4c-5b6a-4798-8c1d-2e3f40516273");
+        let templates = vec![template(Kind::Sms, text, None), template(Kind::Letter, letter, Some("((subject))"))];
+        let notify_server = Loopback::start(0, KEY, templates).await?;
+        let token = format!("{:032x}", rand::random::<u128>());
+        let told = |what: &str| format!("{public_url}/post/notify/{what}");
+        notify_server.call_back(&told("delivery"), &told("reply"), &token, Duration::from_secs(60))?;
+        let account = Account {
+            client: Notify::new(notify_server.address(), KEY)?.patient(PATIENCE),
+            text_template: Some(text.to_owned()),
+            letter_template: Some(letter.to_owned()),
+            token: Some(token),
+        };
+        Ok((Self { mail: Some(mail), notify: Some(account) }, (mail_server, notify_server)))
     }
 
     pub fn carried(&self) -> Carried {

@@ -172,7 +172,15 @@ fn only_the_transaction_and_the_web_layer_make_answers() {
 
 /// Files that could hand something to the outside past the gate: they open connections, speak to a provider, or make what only the gate may.
 fn second_doors(files: &[(String, String)]) -> Vec<String> {
-    let connects = ["lettre", "reqwest", "hyper::client", "hyper_util::client", "TcpStream::connect", "UdpSocket", "Command::new(\"sendmail"];
+    let connects = [
+        "lettre",
+        "reqwest",
+        "hyper::client",
+        "hyper_util::client",
+        "TcpStream::connect",
+        "UdpSocket",
+        "Command::new(\"sendmail",
+    ];
     let provider = ["post::smtp", "post::notify", "post::Handed", "Smtp::", "Notify::new"];
     let gates = ["Reveal::to_deliver", "Permit {"];
     let may = |path: &str, word: &str| match word {

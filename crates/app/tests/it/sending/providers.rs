@@ -11,11 +11,11 @@ use app::sending::wording::Filling;
 use axum::body::Body;
 use axum::http::{Request, header};
 use db::params;
+use post::loopback::mail::{Act, At, MailServer, Script};
 use post::loopback::{Fault, KEY, Kind, Loopback, Order, Template};
 use post::notify::Notify;
 use post::smtp::Smtp;
 use post::{Patience, Secret};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 
 use super::{ALL, Who, World};
@@ -189,52 +189,27 @@ async fn what_she_writes_back_comes_once_and_only_from_the_provider() {
     assert_eq!(peers.world.count("SELECT COUNT(*) FROM reply").await, 2);
 }
 
-/// A mail server that takes what it is given, or goes away after it has it. Gives what it took.
-async fn mail_server(silent_at_first: bool) -> (String, tokio::sync::mpsc::UnboundedReceiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("smtp://{}", listener.local_addr().unwrap());
-    let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        let mut silent = silent_at_first;
-        while let Ok((stream, _)) = listener.accept().await {
-            let (read, mut write) = stream.into_split();
-            let mut lines = BufReader::new(read).lines();
-            write.write_all(b"220 here\r\n").await.unwrap();
-            let (mut in_data, mut mail) = (false, String::new());
-            while let Ok(Some(line)) = lines.next_line().await {
-                if in_data && line == "." {
-                    in_data = false;
-                    let _ = sender.send(std::mem::take(&mut mail));
-                    if std::mem::take(&mut silent) {
-                        break;
-                    }
-                    write.write_all(b"250 taken\r\n").await.unwrap();
-                } else if in_data {
-                    mail.push_str(&line);
-                    mail.push('\n');
-                } else {
-                    let verb = line.split(' ').next().unwrap_or_default().to_uppercase();
-                    in_data = verb == "DATA";
-                    let answer: &[u8] = match verb.as_str() {
-                        "EHLO" => b"250-here\r\n250 8BITMIME\r\n",
-                        "DATA" => b"354 go on\r\n",
-                        "QUIT" => b"221 bye\r\n",
-                        _ => b"250 ok\r\n",
-                    };
-                    write.write_all(answer).await.unwrap();
-                }
-            }
-        }
-    });
-    (address, receiver)
+/// A mail server that has a mail and goes silent, the first time. Gives itself and us as its client.
+async fn silent_mail_server() -> (MailServer, Carriers) {
+    let script = Script { acts: [(At::End, Act::Silent)].into(), ..Script::default() };
+    let server = MailServer::start(script).await.unwrap();
+    let second = Duration::from_secs(1);
+    let address = format!("smtp://127.0.0.1:{}", server.port);
+    let smtp = Smtp::parse(&address, None::<Secret>, "messages@example.org", "").unwrap();
+    let smtp = smtp.patient(Patience { connect: second, step: second, end: second });
+    (server, Carriers { mail: Some(smtp), notify: None })
+}
+
+/// The mails that it has.
+fn mails(server: &MailServer) -> Vec<String> {
+    let sessions = server.sessions();
+    assert!(sessions.iter().all(|session| session.wrong.is_none()), "{sessions:?}");
+    sessions.into_iter().filter_map(|session| session.message).map(|mail| String::from_utf8(mail).unwrap()).collect()
 }
 
 #[tokio::test]
 async fn a_mail_to_staff_that_may_be_lost_goes_again_with_the_same_name_and_one_to_a_person_does_not() {
-    let (address, mut taken) = mail_server(true).await;
-    let second = Duration::from_secs(1);
-    let smtp = Smtp::parse(&address, None::<Secret>, "messages@example.org", "").unwrap();
-    let carriers = Carriers { mail: Some(smtp.patient(Patience { connect: second, step: second, end: second })), notify: None };
+    let (server, carriers) = silent_mail_server().await;
     let world = World::with(app::Config { carried: ALL, ..app::Config::default() }).await;
     let concern = {
         let mut tx = world.acting(Who::Worker).await;
@@ -257,16 +232,17 @@ async fn a_mail_to_staff_that_may_be_lost_goes_again_with_the_same_name_and_one_
         id
     };
     runner::turn(&world.app, &carriers).await.unwrap();
-    let first = taken.recv().await.unwrap();
+    let first = mails(&server)[0].clone();
     assert!(
         first.contains("https://kith.example.org/today") && !first.contains("Fernanda") && !first.contains("She said"),
         "{first}"
     );
     assert_eq!(states(&world).await, [State::Unknown]);
+    server.follow(Script::default());
     world.later(4);
     runner::turn(&world.app, &carriers).await.unwrap();
     runner::turn(&world.app, &carriers).await.unwrap();
-    let second = taken.recv().await.unwrap();
+    let second = mails(&server)[1].clone();
     let name = |mail: &str| mail.lines().find(|line| line.starts_with("Message-ID:")).unwrap().to_owned();
     assert_eq!(name(&first), name(&second), "whoever gets it twice can tell");
     assert_eq!(states(&world).await, [State::Sent]);
@@ -288,19 +264,17 @@ async fn a_mail_to_staff_that_may_be_lost_goes_again_with_the_same_name_and_one_
     let new = super::no_reply(&world, Channel::Email, id, "mail");
     let mail = store::queue(&mut tx, &new).await.unwrap();
     tx.commit().await.unwrap();
-    let (silent, mut kept) = mail_server(true).await;
-    let patience = Patience { connect: Duration::from_secs(1), step: Duration::from_secs(1), end: Duration::from_secs(1) };
-    let smtp = Smtp::parse(&silent, None::<Secret>, "messages@example.org", "").unwrap().patient(patience);
-    let carriers = Carriers { mail: Some(smtp), notify: None };
+    let (server, carriers) = silent_mail_server().await;
     runner::turn(&world.app, &carriers).await.unwrap();
-    let words = kept.recv().await.unwrap();
+    let words = mails(&server)[0].clone();
+    server.follow(Script::default());
     assert!(words.contains("fernanda@example.org") && words.contains("I tried to ring you"), "{words}");
     for _ in 0..5 {
         world.later(10);
         runner::turn(&world.app, &carriers).await.unwrap();
     }
     assert_eq!(world.state(mail).await.0, State::Unknown);
-    assert!(kept.try_recv().is_err(), "it is not sent again by itself");
+    assert_eq!(mails(&server).len(), 1, "it is not sent again by itself");
 }
 
 async fn states(world: &World) -> Vec<State> {
