@@ -1,5 +1,6 @@
 //! The directory: what a person can be connected to, and finding it.
 
+pub mod asked;
 pub mod calendar;
 mod changes;
 pub mod danger;
@@ -19,17 +20,20 @@ mod pages_entry;
 mod pages_list;
 mod pages_owner;
 mod pages_public;
+mod pages_search;
 mod pages_sources;
 mod pages_workbench;
 pub mod store;
 pub mod store_feed;
 pub mod store_import;
 pub mod store_owner;
+pub mod store_search;
 pub mod store_twins;
 pub mod store_workbench;
 pub mod times;
 pub mod twins;
 pub mod view;
+pub mod view_search;
 pub mod workbench;
 
 use axum::http::Method;
@@ -47,20 +51,20 @@ pub fn routes() -> Vec<Route> {
         route(get.clone(), "/activities/{service}/calendar.ics", Access::Public, pages_public::calendar, Sample::plain()),
         route(get.clone(), "/activities/list", Access::Public, pages_list::show, Sample::query("pick={service}")),
         route(get.clone(), "/activities/list.pdf", Access::Public, pages_list::pdf, Sample::query("pick={service}")),
-        route(get.clone(), "/directory", casework, pages::browse, Sample::plain()),
-        route(post.clone(), "/directory", casework, pages::search, Sample::form("text=lonely&free=yes")),
+        route(get.clone(), "/directory", casework, pages_search::browse, Sample::query("search={search}")),
+        route(post.clone(), "/directory", casework, pages_search::search, Sample::form("text=lonely&free=yes")),
         route(
             post.clone(),
             "/directory/unmet",
             casework,
-            pages::keep_missing,
+            pages_search::keep_missing,
             Sample::form("mark=01939f3e-0000-7000-8000-000000000002&reason=too_far&need=food&near=SE16+4JX"),
         ),
         route(
             post.clone(),
             "/directory/unmet/undo",
             casework,
-            pages::undo_missing,
+            pages_search::undo_missing,
             Sample::form("undo=01939f3e-0000-7000-8000-000000000002"),
         ),
         route(get.clone(), "/directory/workbench", casework, pages_workbench::show, Sample::plain()),
@@ -115,7 +119,7 @@ pub fn routes() -> Vec<Route> {
         ),
         route(get.clone(), "/directory/new", casework, pages_entry::new, Sample::plain()),
         route(post.clone(), "/directory/new", casework, pages_entry::add, Sample::form("name=Tea&cost=free&rhythm=weekly")),
-        route(get.clone(), "/directory/{service}", casework, pages::show, Sample::plain()),
+        route(get.clone(), "/directory/{service}", casework, pages::show, Sample::query("search={search}")),
         route(get, "/directory/{service}/edit", casework, pages_entry::edit, Sample::plain()),
         route(
             post.clone(),

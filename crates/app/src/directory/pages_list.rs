@@ -70,6 +70,10 @@ async fn chosen(tx: &mut Tx, pairs: &[(String, String)]) -> Result<Vec<(Full, Op
 }
 
 pub async fn show(Read(mut tx): Read, Query(pairs): Pairs) -> Result<Answer> {
+    // Ticked in the form of a search: what was looked for is nobody's business who is shown the list.
+    if pairs.iter().any(|(name, _)| name != "pick") {
+        return tx.done(address("/activities/list", &picked(&pairs))).await;
+    }
     let found = chosen(&mut tx, &pairs).await?;
     let ids: Vec<ServiceId> = found.iter().map(|(full, _)| full.service.id).collect();
     let ring = ring(&tx);

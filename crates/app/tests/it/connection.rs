@@ -34,7 +34,7 @@ async fn from_suggested_to_volunteering_with_the_worker_beside_her() {
     world.later(1);
     let find = format!("/referrals/{}/find", world.referral);
     world.get(Who::Worker, &find).await.is(200).says("Find something that fits").says_not("1 Test Street");
-    world.post(Who::Worker, &find, &[("text", "walk")]).await.says("Walking group").says("Why: ");
+    world.post_and_follow(Who::Worker, &find, &[("text", "walk")]).await.says("Walking group").says("Why: ");
     let service = world.things["service"].clone();
     let at = format!("/referrals/{}/connections", world.referral);
     let made = world.post(Who::Worker, &at, &[("service", &service), ("part", "participant")]).await;

@@ -21,6 +21,7 @@ mod contact;
 mod demo;
 mod directory;
 mod directory_find;
+mod directory_search;
 mod directory_workbench;
 mod door;
 mod door_check;

@@ -18,7 +18,7 @@ use super::access::{may, send};
 use super::world::{Who, World};
 
 /// The tables that grow with people and what happens to them. All others are as long as a team is large.
-const GROWING: [&str; 37] = [
+const GROWING: [&str; 38] = [
     "about_me",
     "action",
     "appointment",
@@ -32,6 +32,7 @@ const GROWING: [&str; 37] = [
     "contact",
     "contact_route",
     "goal",
+    "kept_search",
     "message",
     "need",
     "original",
