@@ -96,11 +96,12 @@ kernel::words! {
 }
 
 impl Proof {
-    /// The facts that are proved by it. A call proves what was ticked, and nothing besides: whoever answers may say that they have closed.
+    /// The facts that are proved by it. A call and a check prove what was ticked, and nothing besides: whoever answers may say that they have
+    /// closed, and who looked at one thing has not looked at all.
     pub const fn proves(self) -> &'static [Fact] {
         match self {
-            Proof::Checked | Proof::Owner => Fact::ALL,
-            Proof::Called => &[],
+            Proof::Owner => Fact::ALL,
+            Proof::Called | Proof::Checked => &[],
             Proof::Visited => &[Fact::Place, Fact::Times, Fact::Running],
             Proof::Accepted => &[Fact::Joining, Fact::Running],
             // Whoever says no is there. Whether there is room, it does not say.
@@ -208,7 +209,8 @@ mod tests {
         assert!(!Proof::Visited.proves().contains(&Fact::Cost));
         assert_eq!(Proof::Declined.proves(), [Fact::Running]);
         assert!(Proof::Called.proves().is_empty(), "whoever answers may say that they have closed");
-        for proof in Proof::ALL.iter().filter(|proof| **proof != Proof::Called) {
+        assert!(Proof::Checked.proves().is_empty(), "who looked at one thing has not looked at all");
+        for proof in Proof::ALL.iter().filter(|proof| !matches!(proof, Proof::Called | Proof::Checked)) {
             assert!(proof.proves().contains(&Fact::Running), "{proof}: whatever happens with it, it is there");
         }
     }

@@ -16,6 +16,7 @@ pub mod model;
 pub mod open;
 mod pages;
 mod pages_changes;
+mod pages_checked;
 mod pages_entry;
 mod pages_list;
 mod pages_owner;
@@ -68,9 +69,9 @@ pub fn routes() -> Vec<Route> {
             Sample::form("undo=01939f3e-0000-7000-8000-000000000002"),
         ),
         route(get.clone(), "/directory/workbench", casework, pages_workbench::show, Sample::plain()),
-        route(get.clone(), "/directory/{service}/call", casework, pages_workbench::call, Sample::plain()),
-        route(post.clone(), "/directory/{service}/call", casework, pages_workbench::called, Sample::form("fact=times&fact=cost")),
-        route(post.clone(), "/directory/{service}/no-answer", casework, pages_workbench::no_answer, Sample::plain()),
+        route(get.clone(), "/directory/{service}/call", casework, pages_checked::call, Sample::plain()),
+        route(post.clone(), "/directory/{service}/call", casework, pages_checked::called, Sample::form("fact=times&fact=cost")),
+        route(post.clone(), "/directory/{service}/no-answer", casework, pages_checked::no_answer, Sample::plain()),
         route(get.clone(), "/directory/{service}/same/{other_service}", casework, pages_workbench::same, Sample::plain()),
         route(
             post.clone(),
@@ -129,7 +130,13 @@ pub fn routes() -> Vec<Route> {
             Sample::form("name=Tea&cost=free&version=1"),
         ),
         route(post.clone(), "/directory/{service}/take-theirs", casework, pages::take_theirs, Sample::form("fact=times")),
-        route(post, "/directory/{service}/confirm", casework, pages::confirm, Sample::plain()),
+        route(
+            post,
+            "/directory/{service}/confirm",
+            casework,
+            pages_checked::confirm,
+            Sample::form("fact=times&fact=cost&asked=times"),
+        ),
         route(Method::GET, "/settings/sources", manage, pages_sources::list, Sample::plain()),
         route(Method::GET, "/settings/sources/new", manage, pages_sources::new, Sample::plain()),
         route(

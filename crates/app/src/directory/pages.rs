@@ -3,21 +3,29 @@
 use kernel::ServiceId;
 use maud::{Markup, html};
 
-use super::facts::Proof;
 use super::model::{Full, Status};
+use super::pages_checked::checked_view;
 use super::{asked, import, store, store_import, view};
-use crate::web::{Answer, Page, Path, Query, Typed, once};
-use crate::{Error, Read, Result, Write};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
+use crate::{Error, Read, Result, Tx, Write};
 
 /// An entry. What stands behind the question mark is the search from which somebody came, so that they can go back to it.
 pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>, Query(pairs): Query<Vec<(String, String)>>) -> Result<Answer> {
-    let full = store::load(&mut tx, id).await?;
-    let back = asked::came_from(&mut tx, &pairs).await?;
-    let link = super::store_owner::link_of(&mut tx, id).await?;
+    let page = entry_view(&mut tx, id, &pairs, &Errors::default()).await?;
+    tx.page(page).await
+}
+
+/// The page of an entry, with what is wrong with the ticks of what was checked.
+pub(super) async fn entry_view(tx: &mut Tx, id: ServiceId, pairs: &[(String, String)], errors: &Errors) -> Result<Page> {
+    let full = store::load(tx, id).await?;
+    let back = asked::came_from(tx, pairs).await?;
+    let link = super::store_owner::link_of(tx, id).await?;
     let address = tx.app().config.public_url.clone();
-    let twins = super::store_twins::twins_of(&mut tx, id).await?;
+    let twins = super::store_twins::twins_of(tx, id).await?;
     let today = tx.today();
+    let nothing = Typed::default();
     let body = html! {
+        (Fields::new(&nothing, errors).summary())
         h1 class="nhsuk-heading-l" { (full.service.name) }
         @if let Some(other) = full.service.same_as {
             (nhsuk::inset_text(html! {
@@ -36,11 +44,11 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<ServiceId>, Query(pairs): Q
         (view::facts(&full, &|fact| html! { @if let Some(said) = full.said(fact) { (said.sentence(today)) } @else { "Nobody has said so" } }))
         (beside(&full))
         (for_the_team(&full))
-        form class="kith-inline" method="post" action={ "/directory/" (id) "/confirm" } data-once { (once()) (nhsuk::button("I have checked: still right")) }
+        (checked_view(&full, today, errors))
         p { a href={ "/directory/" (id) "/edit" } { "Change this entry" } " · " a href={ "/directory/" (id) "/call" } { "Ring them, with the questions to ask" } }
         (super::pages_changes::link_view(link.as_ref(), &address, id))
     };
-    tx.page(Page::new(full.service.name.clone(), body).section("Directory").back(back)).await
+    Ok(Page::new(full.service.name.clone(), body).section("Directory").back(back).invalid(errors))
 }
 
 /// What the source says otherwise than somebody here wrote.
@@ -85,10 +93,4 @@ fn for_the_team(full: &Full) -> Markup {
             (nhsuk::summary_list().rows(known.into_iter().map(|(what, words)| (what, html! { span class="kith-own-words" { (words) } }))))
         }
     }
-}
-
-pub async fn confirm(Write(mut tx): Write, Path(id): Path<ServiceId>) -> Result<Answer> {
-    store::load(&mut tx, id).await?;
-    store::confirm_by(&mut tx, id, Proof::Checked, &[]).await?;
-    tx.done(format!("/directory/{id}")).await
 }

@@ -108,12 +108,40 @@ async fn what_is_used_and_stale_is_rung_first_with_the_questions_to_ask() {
     world.post(Who::Worker, &format!("/directory/{id}/call"), &[("fact", "times"), ("fact", "place")]).await.is(303);
     assert_eq!(how(&world, id, Fact::Times).await, Some(How::Called));
     assert_eq!(how(&world, id, Fact::Phone).await, Some(How::Feed), "nobody ticked it");
-    world.post(Who::Worker, &format!("/directory/{id}/call"), &[]).await.is(409).says("Tick what they said is still right");
+    world.post(Who::Worker, &format!("/directory/{id}/call"), &[]).await.is(422).says("Tick what is still right");
     assert_eq!(how(&world, id, Fact::Cost).await, Some(How::Feed), "nobody asked");
     let after = world.get(Who::Worker, "/directory/workbench").await;
     after.says_not("Debt advice");
     world.later_at_work(60 * 24).await;
     world.get(Who::Worker, "/directory/workbench").await.says("Debt advice").says("nobody answered");
+}
+
+#[tokio::test]
+async fn whoever_has_checked_says_what_or_says_plainly_that_it_was_all_of_it() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    for (path, proved) in [(format!("/directory/{id}/confirm"), How::Checked), (format!("/directory/{id}/call"), How::Called)] {
+        let at = if proved == How::Checked { format!("/directory/{id}") } else { path.clone() };
+        let page = world.get(Who::Worker, &at).await;
+        assert_eq!(ticked(&page.body, "times"), Some(false), "nothing is ticked before");
+        page.says("All of these: I asked about each");
+        world.post(Who::Worker, &path, &[("asked", "times"), ("asked", "cost")]).await.is(422).says("Tick what is still right");
+        world.post(Who::Worker, &path, &[("asked", "times"), ("asked", "cost"), ("fact", "cost")]).await.is(303);
+        assert_eq!(how(&world, id, Fact::Cost).await, Some(proved));
+        assert_ne!(how(&world, id, Fact::Times).await, Some(proved), "nobody ticked it");
+        // All of these: what stood on the page, and nothing of which it says nothing.
+        let asked: Vec<&str> =
+            page.body.split("name=\"asked\" value=\"").skip(1).map(|part| part.split('"').next().unwrap()).collect();
+        assert!(asked.contains(&"times") && asked.contains(&"running") && !asked.contains(&"languages"), "{asked:?}");
+        let mut all: Vec<(&str, &str)> = asked.iter().map(|fact| ("asked", *fact)).collect();
+        all.push(("all", "yes"));
+        world.post(Who::Worker, &path, &all).await.is(303);
+        for fact in [Fact::Times, Fact::Place, Fact::Running] {
+            assert_eq!(how(&world, id, fact).await, Some(proved), "{fact}");
+        }
+        assert_ne!(how(&world, id, Fact::Languages).await, Some(proved), "nobody was asked about it");
+    }
 }
 
 #[tokio::test]
