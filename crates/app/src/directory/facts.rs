@@ -16,6 +16,7 @@ kernel::words! {
         Web = "web", "Web page";
         Place = "place", "Where";
         Times = "times", "When";
+        Closures = "closures", "When it is closed";
         Cost = "cost", "Cost";
         Who = "who", "Who it is for";
         Access = "access", "Getting in";
@@ -32,7 +33,7 @@ impl Fact {
     pub const fn half_life_days(self) -> i64 {
         match self {
             Fact::Waiting => 45,
-            Fact::Times => 180,
+            Fact::Times | Fact::Closures => 180,
             Fact::Running | Fact::Cost | Fact::Joining => 365,
             Fact::Phone | Fact::Email | Fact::Place => 540,
             Fact::Who | Fact::Languages | Fact::Web => 730,
@@ -49,7 +50,8 @@ impl Fact {
             Fact::Email => "Is this still the e-mail that somebody reads?",
             Fact::Web => "Is this still your web page?",
             Fact::Place => "Are you still at this address?",
-            Fact::Times => "Are you still open on these days and times? Any holidays coming?",
+            Fact::Times => "Are you still open on these days and times?",
+            Fact::Closures => "When are you closed? Bank holidays, Christmas, the summer?",
             Fact::Cost => "What does it cost to come?",
             Fact::Who => "Who may come? Any age, or women or men only?",
             Fact::Access => "Can somebody in a wheelchair get in and use the toilet?",

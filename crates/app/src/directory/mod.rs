@@ -3,6 +3,7 @@
 pub mod asked;
 pub mod calendar;
 mod changes;
+mod closures;
 pub mod danger;
 pub mod facts;
 pub mod feed;
@@ -17,6 +18,7 @@ pub mod open;
 mod pages;
 mod pages_changes;
 mod pages_checked;
+mod pages_dates;
 mod pages_entry;
 mod pages_list;
 mod pages_owner;
@@ -25,6 +27,7 @@ mod pages_search;
 mod pages_sources;
 mod pages_workbench;
 pub mod store;
+pub mod store_dates;
 pub mod store_feed;
 pub mod store_import;
 pub mod store_owner;
@@ -137,6 +140,26 @@ pub fn routes() -> Vec<Route> {
             pages_checked::confirm,
             Sample::form("fact=times&fact=cost&asked=times"),
         ),
+        route(Method::GET, "/settings/dates", manage, pages_dates::list, Sample::plain()),
+        route(Method::GET, "/settings/dates/new", manage, pages_dates::new, Sample::plain()),
+        route(
+            Method::POST,
+            "/settings/dates/new",
+            manage,
+            pages_dates::add,
+            Sample::form("words=Half+term&from-day=15&from-month=2&from-year=2027&until-day=19&until-month=2&until-year=2027"),
+        ),
+        route(Method::GET, "/settings/dates/{day}", manage, pages_dates::edit, Sample::plain()),
+        route(
+            Method::POST,
+            "/settings/dates/{day}",
+            manage,
+            pages_dates::save,
+            Sample::form(
+                "words=Christmas&from-day=21&from-month=12&from-year=2026&until-day=1&until-month=1&until-year=2027&version=0",
+            ),
+        ),
+        route(Method::POST, "/settings/dates/{day}/remove", manage, pages_dates::remove, Sample::form("version=0")),
         route(Method::GET, "/settings/sources", manage, pages_sources::list, Sample::plain()),
         route(Method::GET, "/settings/sources/new", manage, pages_sources::new, Sample::plain()),
         route(

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::model::{Full, Status};
 use super::pages_checked::checked_view;
-use super::{asked, import, store, store_import, view};
+use super::{asked, import, store, store_dates, store_import, view};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write};
 
@@ -22,6 +22,7 @@ pub(super) async fn entry_view(tx: &mut Tx, id: ServiceId, pairs: &[(String, Str
     let link = super::store_owner::link_of(tx, id).await?;
     let address = tx.app().config.public_url.clone();
     let twins = super::store_twins::twins_of(tx, id).await?;
+    let breaks = store_dates::school_holidays(tx).await?;
     let today = tx.today();
     let nothing = Typed::default();
     let body = html! {
@@ -42,6 +43,7 @@ pub(super) async fn entry_view(tx: &mut Tx, id: ServiceId, pairs: &[(String, Str
             (nhsuk::inset_text(html! { p { "Its source does not have it any more. Ring them before you send anybody." } }))
         }
         (view::facts(&full, &|fact| html! { @if let Some(said) = full.said(fact) { (said.sentence(today)) } @else { "Nobody has said so" } }))
+        (view::next_days(&full, &breaks, tx.now))
         (beside(&full))
         (for_the_team(&full))
         (checked_view(&full, today, errors))

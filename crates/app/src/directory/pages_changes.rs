@@ -150,7 +150,7 @@ pub async fn take(Write(mut tx): Write, Path(id): Path<ServiceChangeId>, typed: 
             taken(&typed_of(full), &theirs, &ticked)
         }
     };
-    let mut written = forms::entry(&form)
+    let mut written = forms::entry(&form, tx.today())
         .map_err(|_| Error::refused("What they sent does not fit together. Write it into the entry yourself."))?;
     written.keep_ours(entry.as_ref());
     owner::decide(&mut tx, &change, true, typed.version()).await?;

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::facts::Fact;
 use super::model::Full;
-use super::{store, store_workbench, times, view};
+use super::{store, store_dates, times, view};
 use crate::web::{Answer, Page, Query};
 use crate::{Error, Read, Result, Tx};
 
@@ -40,7 +40,8 @@ pub(super) fn address(path: &str, ids: &[ServiceId]) -> String {
 }
 
 /// What somebody needs who goes there, in this order.
-const TOLD: [Fact; 8] = [Fact::About, Fact::Times, Fact::Place, Fact::Phone, Fact::Cost, Fact::Joining, Fact::Access, Fact::Who];
+const TOLD: [Fact; 9] =
+    [Fact::About, Fact::Times, Fact::Closures, Fact::Place, Fact::Phone, Fact::Cost, Fact::Joining, Fact::Access, Fact::Who];
 
 fn told(full: &Full) -> Vec<(&'static str, String)> {
     let all = full.told();
@@ -57,9 +58,9 @@ fn told(full: &Full) -> Vec<(&'static str, String)> {
 /// The services of a list, each with its next day.
 async fn chosen(tx: &mut Tx, pairs: &[(String, String)]) -> Result<Vec<(Full, Option<String>)>> {
     let found = store::public_by_ids(tx, &picked(pairs)).await?;
-    let breaks = store_workbench::school_holidays(tx).await?;
+    let breaks = store_dates::school_holidays(tx).await?;
     let now = tx.now;
-    let next = |full: &Full| times::coming(&full.sessions, &full.closures, &breaks, now, 1).first().map(times::Next::sentence);
+    let next = |full: &Full| times::coming(full, &breaks, now, 1).first().map(times::Next::sentence);
     Ok(found
         .into_iter()
         .map(|full| {

@@ -157,7 +157,7 @@ pub async fn mended(
 ) -> Result<Answer> {
     let (link, full) = load(&mut tx, &token).await?;
     too_many(&tx, client)?;
-    if let Err(errors) = forms::entry(&typed) {
+    if let Err(errors) = forms::entry(&typed, tx.today()) {
         return tx.page(mend_view(&full.service.name, &typed, &errors)).await;
     }
     keep(&mut tx, Some(full.service.id), ChangeBy::Owner, &typed).await?;
@@ -213,7 +213,7 @@ fn sign_up_view(typed: &Typed, errors: &Errors) -> Page {
 pub async fn signed_up(Write(mut tx): Write, Extension(client): Extension<Client>, typed: Typed) -> Result<Answer> {
     as_outsider(&mut tx, "By the public page");
     too_many(&tx, client)?;
-    let mut errors = forms::entry(&typed).err().unwrap_or_default();
+    let mut errors = forms::entry(&typed, tx.today()).err().unwrap_or_default();
     if typed.get("your_contact").trim().is_empty() {
         errors.add("your_contact", "Enter a telephone or an e-mail, so that we can ask");
     }

@@ -14,7 +14,7 @@ use super::model::Full;
 use super::pages_list::{address, picked};
 use super::pages_search::SIZE;
 use super::view_search::{self as searching, To, heading, searched};
-use super::{calendar, forms, store, store_workbench, times, view};
+use super::{calendar, forms, store, store_dates, times, view};
 use crate::places;
 use crate::places::view::{Dot, picture};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
@@ -46,7 +46,7 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
     let (fields, searched) = (Fields::new(&typed, &errors), searched(&typed));
     let help = danger::help(&mut tx, &results, Reader::Anybody).await?;
     let lines = team::store::crisis_lines(&mut tx).await?;
-    let breaks = store_workbench::school_holidays(&mut tx).await?;
+    let breaks = store_dates::school_holidays(&mut tx).await?;
     let list = Shown { results: &results, found: &found, picks: &picks, breaks: &breaks, now: tx.now, searched, part };
     let body = html! {
         (fields.summary())
@@ -104,7 +104,7 @@ impl Shown<'_> {
 
     fn below(&self, full: &Full) -> Markup {
         let (id, name) = (full.service.id, &full.service.name);
-        let next = times::coming(&full.sessions, &full.closures, self.breaks, self.now, 1);
+        let next = times::coming(full, self.breaks, self.now, 1);
         let label = html! { "Put it on my list" span class="nhsuk-u-visually-hidden" { ": " (name) } };
         let chosen = self.picks.contains(&id).then(|| id.to_string());
         html! {
@@ -145,14 +145,13 @@ fn map(found: &[Full], part: Part, near: Option<(f64, f64)>) -> Markup {
 pub async fn activity(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
     let full = store::load_public(&mut tx, id).await?;
     let today = tx.today();
-    let breaks = store_workbench::school_holidays(&mut tx).await?;
-    let next = times::coming(&full.sessions, &full.closures, &breaks, tx.now, 5);
+    let breaks = store_dates::school_holidays(&mut tx).await?;
+    let has_days = !times::coming(&full, &breaks, tx.now, 1).is_empty();
     let body = html! {
         h1 class="nhsuk-heading-xl" { (full.service.name) }
         (view::facts(&full, &|fact| html! { @if let Some(said) = full.said(fact) { "Checked " (ago(today.days_since(said.at.date()))) } }))
-        @if !next.is_empty() {
-            h2 { "Next" }
-            ul { @for next in &next { li { (next.sentence()) } } }
+        (view::next_days(&full, &breaks, tx.now))
+        @if has_days {
             p { a href={ "/activities/" (id) "/calendar.ics" } { "Put it in my calendar" } }
         }
         p { a href=(address("/activities/list", &[id])) { "Print it, or have it in large print" } }
@@ -172,7 +171,7 @@ pub async fn activity(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<A
 /// When it is, for the calendar of a telephone.
 pub async fn calendar(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
     let full = store::load_public(&mut tx, id).await?;
-    let breaks = store_workbench::school_holidays(&mut tx).await?;
+    let breaks = store_dates::school_holidays(&mut tx).await?;
     let page = format!("{}/activities/{id}", tx.app().config.public_url.trim_end_matches('/'));
     let file = calendar::file(&full, &breaks, tx.now, &page).ok_or(Error::NotFound)?;
     tx.file("activity.ics", "text/calendar; charset=utf-8", file.into_bytes()).await

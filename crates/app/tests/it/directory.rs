@@ -50,8 +50,15 @@ pub async fn things(world: &mut World) {
     world.thing("service", id);
     let mut tx = world.system().await;
     let (source,): (String,) = tx.one("SELECT id FROM source ORDER BY id LIMIT 1", params![]).await.unwrap();
-    drop(tx);
+    tx.run(
+        "INSERT INTO school_holiday (team_id, from_on, until_on, words) VALUES ($1, '2026-12-21', '2027-01-01', 'Christmas')",
+        params![world.team],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
     world.thing("source", source);
+    world.thing("day", "2026-12-21");
     let mut tx = world.acting(Who::Worker).await;
     let looked_for = Typed::with([("text", "walking"), ("days", "tue")]);
     let search = app::directory::asked::keep(&mut tx, &looked_for, None).await.unwrap();

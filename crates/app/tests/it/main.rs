@@ -20,6 +20,7 @@ mod connection_gaps;
 mod contact;
 mod demo;
 mod directory;
+mod directory_dates;
 mod directory_find;
 mod directory_search;
 mod directory_workbench;
