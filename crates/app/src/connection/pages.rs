@@ -7,7 +7,7 @@ use kernel::{AppointmentId, ConnectionId, PhoneNumber, ReferralId, ServiceId};
 use maud::{Markup, html};
 
 use super::model::{Part, State};
-use super::rules::{more_than_they_take, next};
+use super::rules::{SentLately, more_than_they_take, next};
 use super::store::{self, Connection};
 use super::view::{self as shared, Pressed};
 use crate::contact::model::{AppointmentState, Interpreter, Mode};
@@ -130,10 +130,14 @@ async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed, asked: &Aske
         .invalid(&errors))
 }
 
-/// A word about a group that has been sent as many as it can take; nothing of any other.
-fn room_view(weekly_room: Option<i64>, sent: &HashMap<ServiceId, i64>, service: ServiceId) -> Markup {
-    let enough = more_than_they_take(weekly_room, sent.get(&service).copied().unwrap_or_default());
-    html! { @if let Some(sentence) = enough { p class="kith-enough" { strong { "Ring first: " } (sentence) } } }
+/// A word about a group that has been sent, or soon will be, as many as it can take; nothing of any other.
+fn room_view(weekly_room: Option<i64>, lately: &HashMap<ServiceId, SentLately>, service: ServiceId) -> Markup {
+    let enough = more_than_they_take(weekly_room, lately.get(&service).copied().unwrap_or_default());
+    html! {
+        @if let Some(enough) = enough {
+            p class="kith-enough" { strong { @if enough.is_full { "Ring first: " } @else { "Soon full: " } } (enough.sentence) }
+        }
+    }
 }
 
 fn suggest_form(at: &str, service: ServiceId, name: &str, volunteers: bool) -> Markup {

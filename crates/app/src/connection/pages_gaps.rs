@@ -35,7 +35,8 @@ fn period(pairs: &[(String, String)]) -> Period {
 pub async fn missing(Read(mut tx): Read, Query(pairs): Query<Vec<(String, String)>>) -> Result<Answer> {
     let (period, today) = (period(&pairs), tx.today());
     let gaps = gaps::by_place(&store_gaps::counts(&mut tx, period.since(today), today).await?);
-    let places = store_gaps::places(&mut tx).await?;
+    let known: Vec<NeighbourhoodId> = gaps.iter().filter_map(|gap| gap.neighbourhood_id).collect();
+    let places = store_gaps::places(&mut tx, &known).await?;
     let all: i64 = gaps.iter().map(|gap| gap.times).sum();
     let body = html! {
         h1 class="nhsuk-heading-l" { "What is missing" }

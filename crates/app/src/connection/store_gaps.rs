@@ -125,15 +125,17 @@ pub async fn counts(tx: &mut Tx, since: Date, until: Date) -> Result<Vec<Count>>
         .await?)
 }
 
-/// Where the sites of the neighbourhoods are, as far as the list of postcodes says.
-pub async fn places(tx: &mut Tx) -> Result<Vec<(NeighbourhoodId, f64, f64)>> {
+/// Where the sites of some neighbourhoods are, as far as the list of postcodes says.
+pub async fn places(tx: &mut Tx, of: &[NeighbourhoodId]) -> Result<Vec<(NeighbourhoodId, f64, f64)>> {
     let team = tx.team();
     Ok(tx
-        .all(
+        .all_in(
             "SELECT p.neighbourhood_id, AVG(c.lat), AVG(c.lon) FROM practice p \
              JOIN site s ON s.team_id = p.team_id AND s.practice_id = p.id JOIN postcode_point c ON c.postcode = s.postcode \
-             WHERE p.team_id = $1 AND p.neighbourhood_id IS NOT NULL GROUP BY p.neighbourhood_id",
+             WHERE p.team_id = $1 AND p.neighbourhood_id IN",
             params![team],
+            of.iter().flat_map(|id| params![id]).collect(),
+            "GROUP BY p.neighbourhood_id",
         )
         .await?)
 }

@@ -87,7 +87,7 @@ kernel::words! {
     /// Something that happened with a group and shows that some of what we say of it is right.
     pub enum Proof {
         /// Somebody went through the whole entry.
-        Checked = "checked", "The whole entry was checked";
+        Checked = "checked", "Somebody checked it";
         /// Somebody rang and was answered, and asked what there was to ask.
         Called = "called", "They were rung";
         Visited = "visited", "Somebody went along";

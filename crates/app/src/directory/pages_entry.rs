@@ -174,9 +174,11 @@ pub(super) fn fields(f: &Fields<'_>) -> Markup {
 }
 
 pub async fn save(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed) -> Result<Answer> {
-    store::load(&mut tx, id).await?;
     match forms::entry(&typed, tx.today()) {
-        Err(errors) => tx.page(entry_view("Change the entry", &format!("/directory/{id}"), &typed, &errors)).await,
+        Err(errors) => {
+            store::load(&mut tx, id).await?;
+            tx.page(entry_view("Change the entry", &format!("/directory/{id}"), &typed, &errors)).await
+        }
         Ok(new) => {
             store::save(&mut tx, Some(id), &new, typed.version(), How::Typed).await?;
             tx.done(format!("/directory/{id}")).await

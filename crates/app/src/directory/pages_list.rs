@@ -6,7 +6,6 @@
 use documents::{Block, Document, TextSize};
 use kernel::ServiceId;
 use maud::{Markup, html};
-use tokio::sync::Semaphore;
 
 use super::facts::Fact;
 use super::model::Full;
@@ -16,9 +15,6 @@ use crate::{Error, Read, Result, Tx};
 
 /// So many fit on a list that somebody carries about.
 const MOST: usize = 20;
-/// Anybody may ask for a PDF, and each is work: they are made one after another, so that they take one core at most; who comes meanwhile is told so.
-static PRESS: Semaphore = Semaphore::const_new(1);
-
 type Pairs = Query<Vec<(String, String)>>;
 
 /// What was chosen, each once, in the order of choosing.
@@ -156,7 +152,8 @@ pub async fn pdf(Read(mut tx): Read, Query(pairs): Pairs) -> Result<Answer> {
         size: TextSize::Large,
     };
     // Whoever waits holds a connection to the database that everybody else needs.
-    let _turn = PRESS.try_acquire().map_err(|_| {
+    let app = tx.app().clone();
+    let _turn = app.press.try_acquire().map_err(|_| {
         Error::TooMuch(
             "Somebody else's list is being made into a PDF. Try again in a moment, or print the page itself.".to_owned(),
         )

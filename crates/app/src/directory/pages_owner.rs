@@ -9,9 +9,10 @@ use super::changes::differences;
 use super::facts::{Proof, ago};
 use super::model::{ChangeBy, Full, Status};
 use super::pages_entry::{fields, typed_of};
+use super::pages_public::activity_view;
 use super::store_owner::{self as owner, Change, Link, NewChange};
 use super::{forms, store, view};
-use crate::web::{Answer, Client, Errors, Fields, Page, Path, Typed, once};
+use crate::web::{Answer, Checked, Client, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, team};
 
 /// The entry of a link. Whoever is signed in here is somebody like everybody else.
@@ -246,8 +247,12 @@ pub async fn changed(
     as_outsider(&mut tx, "By the public page");
     let full = store::load_public(&mut tx, id).await?;
     too_many(&tx, client)?;
-    if typed.get("words").trim().is_empty() {
-        return Err(Error::refused("Say what has changed. Go back, and write it into the box."));
+    let mut check = Checked::new(&typed);
+    check.required_text("words", "Write what has changed");
+    check.line("your_contact");
+    if !check.errors.is_empty() {
+        let page = activity_view(&mut tx, &full, &typed, &check.errors).await?;
+        return tx.page(page).await;
     }
     keep(&mut tx, Some(full.service.id), ChangeBy::Public, &typed).await?;
     tx.done("/activities/thanks").await

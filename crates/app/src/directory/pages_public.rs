@@ -18,7 +18,7 @@ use super::{calendar, forms, store, store_dates, times, view};
 use crate::places;
 use crate::places::view::{Dot, picture};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Error, Read, Result, team};
+use crate::{Error, Read, Result, Tx, team};
 
 /// What the public searches by, in the address: it is nobody's record, and can be passed on. No search engine keeps it.
 ///
@@ -144,13 +144,21 @@ fn map(found: &[Full], part: Part, near: Option<(f64, f64)>) -> Markup {
 
 pub async fn activity(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
     let full = store::load_public(&mut tx, id).await?;
+    let page = activity_view(&mut tx, &full, &Typed::default(), &Errors::default()).await?;
+    tx.page(page).await
+}
+
+/// One activity, with what somebody wrote of what has changed, and what is wrong with it.
+pub(super) async fn activity_view(tx: &mut Tx, full: &Full, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let (id, f) = (full.service.id, Fields::new(typed, errors));
     let today = tx.today();
-    let breaks = store_dates::school_holidays(&mut tx).await?;
-    let has_days = !times::coming(&full, &breaks, tx.now, 1).is_empty();
+    let breaks = store_dates::school_holidays(tx).await?;
+    let has_days = !times::coming(full, &breaks, tx.now, 1).is_empty();
     let body = html! {
+        (f.summary())
         h1 class="nhsuk-heading-xl" { (full.service.name) }
-        (view::facts(&full, &|fact| html! { @if let Some(said) = full.said(fact) { "Checked " (ago(today.days_since(said.at.date()))) } }))
-        (view::next_days(&full, &breaks, tx.now))
+        (view::facts(full, &|fact| html! { @if let Some(said) = full.said(fact) { "Checked " (ago(today.days_since(said.at.date()))) } }))
+        (view::next_days(full, &breaks, tx.now))
         @if has_days {
             p { a href={ "/activities/" (id) "/calendar.ics" } { "Put it in my calendar" } }
         }
@@ -158,14 +166,14 @@ pub async fn activity(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<A
         (nhsuk::details("Tell us if something has changed", html! {
             form method="post" action={ "/activities/" (id) "/changed" } data-once {
                 (once())
-                (nhsuk::textarea("words", "What has changed?").rows(3))
-                (nhsuk::input("your_contact", "Your telephone or e-mail, if we may ask you"))
+                (f.textarea("words", "What has changed?").rows(3))
+                (f.input("your_contact", "Your telephone or e-mail, if we may ask you"))
                 (nhsuk::button("Send").secondary())
             }
-        }))
+        }).open(!errors.is_empty()))
         p { "You can go there yourself, or ask your link worker to come along the first time." }
     };
-    tx.page(Page::new(full.service.name.clone(), body).section("Activities").back("/activities")).await
+    Ok(Page::new(full.service.name.clone(), body).section("Activities").back("/activities").invalid(errors))
 }
 
 /// When it is, for the calendar of a telephone.

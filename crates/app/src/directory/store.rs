@@ -356,13 +356,17 @@ async fn organisation(tx: &mut Tx, name: &str) -> Result<Option<OrganisationId>>
 /// Adds an entry of the team's own, or changes one: no import overwrites what was changed. `how` is how it is known.
 pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i64, how: How) -> Result<ServiceId> {
     let name = tx.actor().name.clone();
-    save_told(tx, id, new, version, (how, &name)).await
+    let before = match id {
+        Some(id) => Some(load(tx, id).await?),
+        None => None,
+    };
+    save_told(tx, before.as_ref(), new, version, (how, &name)).await
 }
 
-/// Like [`save`], where somebody else says what is written: how that is known, and who says it.
+/// Like [`save`] over the entry as it is, where somebody else says what is written: how that is known, and who says it.
 pub async fn save_told(
     tx: &mut Tx,
-    id: Option<ServiceId>,
+    before: Option<&Full>,
     new: &Written,
     version: i64,
     (how, by): (How, &str),
@@ -370,18 +374,14 @@ pub async fn save_told(
     tx.require(Permission::Casework)?;
     let (team, now) = (tx.team(), tx.now);
     let organisation = organisation(tx, &new.organisation).await?;
-    let service = id.unwrap_or_else(ServiceId::new);
-    let before = match id {
-        Some(id) => Some(load(tx, id).await?),
-        None => None,
-    };
-    let changed = new.differs(before.as_ref());
+    let service = before.map_or_else(ServiceId::new, |full| full.service.id);
+    let changed = new.differs(before);
     // The form shows the publisher's words where there are none of ours: they stay the publisher's, unless somebody wrote others.
-    let summary = match &before {
+    let summary = match before {
         Some(before) if !changed.contains(&Fact::About) => &before.service.summary,
         _ => &new.summary,
     };
-    if id.is_none() {
+    if before.is_none() {
         tx.run(
             "INSERT INTO service (team_id, id, name, folded_name, changed_at) VALUES ($1, $2, $3, $4, $5)",
             params![team, service, new.name, fold(&new.name), now],
@@ -397,7 +397,7 @@ pub async fn save_told(
          WHERE team_id = $19 AND id = $20 AND version = $21",
         params![
             organisation, new.name, summary, new.phone, new.email, new.url, new.cost, new.cost_pence, new.keywords, new.how_to_join,
-            new.access_note, new.private_note, new.volunteers_wanted, new.online, new.public, new.status, fold(&new.name), now, team, service, if id.is_none() { 0 } else { version },
+            new.access_note, new.private_note, new.volunteers_wanted, new.online, new.public, new.status, fold(&new.name), now, team, service, if before.is_none() { 0 } else { version },
             new.cost_note, new.min_age, new.max_age, new.gender, new.eligibility, new.languages, new.access, new.route, new.waiting_weeks,
             new.weekly_room, new.is_full, new.by_phone, new.outreach, new.place_hidden, new.step_free_note, new.ask_for, new.quiet_day, new.closed_bank_holidays
         ],

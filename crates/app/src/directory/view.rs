@@ -13,7 +13,10 @@ pub fn facts(full: &Full, who_says: &dyn Fn(Fact) -> Markup) -> Markup {
     let mut list = nhsuk::summary_list();
     for (fact, label, value) in full.told() {
         let value = html! {
-            @for line in value.lines() { (line) br; }
+            @match kernel::PhoneNumber::parse(&value) {
+                Ok(phone) if fact == Fact::Phone => { a href={ "tel:" (phone.e164()) } { (phone.spaced()) } br; }
+                _ => { @for line in value.lines() { (line) br; } }
+            }
             span class="kith-said" data-fact=(fact) { (who_says(fact)) }
         };
         list = list.row(label, value);

@@ -176,6 +176,14 @@ async fn a_group_that_has_been_sent_enough_is_rung_first_and_never_forbidden() {
     let at = format!("/referrals/{}/connections", world.referral);
     let made = world.post(Who::Worker, &at, &[("service", &service), ("part", "participant")]).await;
     world.get(Who::Worker, &made.is(303).location).await.is(200).says_not("Ring first");
+    // Suggested is not sent: both are said.
+    let to_come = "No one has been sent in the last 7 days, but it was suggested to 1 person.";
+    world.post_and_follow(Who::Worker, &find, &[("text", "walk")]).await.says("Soon full: ").says(to_come).says_not("Ring first");
+    for state in ["agreed", "referred"] {
+        let version = world.get(Who::Worker, &made.location).await.field("version");
+        let step = [("state", state), ("version", version.as_str()), ("may_share", "Name")];
+        world.post(Who::Worker, &made.location, &step).await.is(303);
+    }
     let told = "They said that they can take 1 new person a week. We have sent 1 person in the last 7 days.";
     world.post_and_follow(Who::Worker, &find, &[("text", "walk")]).await.says("Ring first: ").says(told);
     // Somebody else is connected all the same, and is told there, too.
