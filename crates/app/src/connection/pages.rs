@@ -15,6 +15,7 @@ use crate::directory;
 use crate::directory::asked::{self, Asked};
 use crate::directory::danger::{self, Reader};
 use crate::directory::view_search::{self as searching, To};
+use crate::person::model::Person;
 use crate::referral::model::Referral;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, contact, person, referral};
@@ -35,13 +36,14 @@ pub async fn find(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
+    let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let asked = Asked::of(&mut tx, &pairs, Some(id), SIZE).await?;
     let typed = match &asked.typed {
         Some(typed) => typed.clone(),
-        None => starting(&mut tx, &referral).await?,
+        None => starting(&mut tx, &referral, &person).await?,
     };
     let pressed = Pressed::of(&headers, asked.search);
-    let page = find_view(&mut tx, &referral, &typed, &asked, pressed).await?;
+    let page = find_view(&mut tx, (&referral, &person), &typed, &asked, pressed).await?;
     tx.page(page).await
 }
 
@@ -53,8 +55,7 @@ pub async fn search(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typ
 }
 
 /// What is known: needs, likes, age, and the part of town.
-async fn starting(tx: &mut Tx, referral: &Referral) -> Result<Typed> {
-    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+async fn starting(tx: &mut Tx, referral: &Referral, person: &Person) -> Result<Typed> {
     let mut typed = Typed::with([("text", store::starting_words(tx, referral).await?)]);
     if let Some(age) = person.age(tx.today()) {
         typed.set("age", age.to_string());
@@ -75,9 +76,14 @@ async fn starting(tx: &mut Tx, referral: &Referral) -> Result<Typed> {
 }
 
 /// The search and what was found, after what was pressed of what is missing.
-async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed, asked: &Asked, pressed: Pressed) -> Result<Page> {
-    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    let banner = person::banner_of(tx, &person).await?;
+async fn find_view(
+    tx: &mut Tx,
+    (referral, person): (&Referral, &Person),
+    typed: &Typed,
+    asked: &Asked,
+    pressed: Pressed,
+) -> Result<Page> {
+    let banner = person::banner_of(tx, person).await?;
     let needs = referral::store_triage::needs(tx, referral.id).await?;
     let connections = store::of_referral(tx, referral.id).await?;
     let (errors, results, found) = match directory::forms::wanted(typed) {
