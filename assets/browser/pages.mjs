@@ -1,7 +1,7 @@
 // The pages that are photographed and walked, each with the role that sees it. An address may hold a `*` for an id: then it
 // is reached by links, from the first page of `via` through the others.
 
-export const PUBLIC = ["/", "/team", "/stories", "/activities", "/activities?text=no+reason+to+live&days=tue", "/activities/add", "/activities/thanks", "/activities/list", "/calling", "/letters", "/sign-in", "/ask", "/ask/other-ways", "/ask/elsewhere", "/ask/form"];
+export const PUBLIC = ["/", "/team", "/stories", "/activities", "/activities?text=no+reason+to+live&days=tue", "/activities?page=2", "/activities/add", "/activities/thanks", "/activities/list", "/calling", "/letters", "/sign-in", "/ask", "/ask/other-ways", "/ask/elsewhere", "/ask/form"];
 
 const PERSON = ["/people", "/people/*"];
 export const PAGES = [
@@ -53,6 +53,9 @@ export const PAGES = [
   { path: "/settings/accounts", role: "operator" },
   { path: "/settings/team", role: "team leader" },
   { path: "/settings/neighbourhoods", role: "team leader" },
+  { path: "/settings/dates", role: "team leader" },
+  { path: "/settings/dates/new", role: "team leader" },
+  { path: "/settings/dates/*", via: ["/settings/dates"], role: "team leader" },
   { path: "/settings/sources", role: "team leader" },
   { path: "/settings/sources/new", role: "team leader" },
   { path: "/settings/neighbourhoods/new", role: "team leader" },

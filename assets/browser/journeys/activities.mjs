@@ -32,12 +32,31 @@ export async function run({ page, axe, step, scripts, shot }) {
     const marks = await page.locator(".kith-map__mark").allTextContents();
     assert.ok(marks.length > 0 && marks.every((mark) => Number(mark) <= items), `the numbers on the map are those of the list: ${marks}`);
     await page.getByText(/^[\d.]+ (m|km)$/).first().waitFor();
+    assert.equal(await page.getByLabel(/^Free only/).isVisible(), true, "what narrows is shown open");
     await look("search");
     const size = (await bytes(page.url())).length;
     assert.ok(size < 100_000, `the page has ${size} bytes`);
+    await go(page.getByRole("button", { name: "Take away: free" }).click());
+    assert.doesNotMatch(page.url(), /free|without/);
+    assert.match(page.url(), /near=SE16/);
+  });
+
+  await step("more than the first of them, with what is ticked", async () => {
+    await page.goto("/activities");
+    const names = () => page.locator("ol.kith-numbered h3 a").allInnerTexts();
+    const before = await names();
+    await page.getByRole("checkbox", { name: /Put it on my list/ }).nth(0).check();
+    await go(page.getByRole("button", { name: /^Next \d+$/ }).click());
+    const after = await names();
+    assert.ok(after.length > 0 && after.every((name) => !before.includes(name)), "others follow");
+    await look("next");
+    await go(page.getByRole("button", { name: "See and print my list" }).click());
+    assert.match(new URL(page.url()).search, /^\?pick=[0-9a-f-]{36}$/, "the list says nothing of the search");
+    await page.getByRole("heading", { name: before[0] }).waitFor();
   });
 
   await step("two of them go on a list, through another search", async () => {
+    await page.goto("/activities?text=lonely%2C+likes+walking&near=SE16+4JX");
     await page.getByRole("checkbox", { name: /Put it on my list/ }).nth(0).check();
     await go(page.getByRole("button", { name: "See and print my list" }).click());
     await go(page.getByRole("link", { name: "Add more" }).click());

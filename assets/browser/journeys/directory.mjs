@@ -25,11 +25,38 @@ export async function run({ page, context, baseUrl, axe, step, signIn, scripts, 
     await page.fill("#text", "lonely since his wife died, likes walking");
     await press("Search again");
     assert.ok((await page.getByText("Why:").count()) > 0, "each offer has its reason");
+    assert.match(page.url(), /\/find\?search=[0-9a-f-]{36}$/, "nothing that was typed stands in the address");
     await look("find");
+  });
+
+  await step("to an entry and back, loaded again, the next ones, and what narrows it taken away", async () => {
+    const search = page.url();
+    const first = () => page.locator("main ol h3 a").first();
+    const name = await first().innerText();
+    await Promise.all([page.waitForEvent("load"), first().click()]);
+    await page.getByRole("heading", { name, level: 1 }).waitFor();
+    await page.goBack();
+    assert.equal(page.url(), search, "Back asks nothing");
+    assert.match(await page.inputValue("#text"), /likes walking/);
+    await page.reload();
+    assert.equal(await first().innerText(), name);
+    const next = page.getByRole("link", { name: /^Next \d+$/ });
+    await Promise.all([page.waitForEvent("load"), next.click()]);
+    assert.notEqual(await first().innerText(), name);
+    await page.locator("summary", { hasText: "Narrow it down" }).click();
+    await page.getByLabel(/^Free only/).check();
+    await press("Search again");
+    assert.equal(await page.getByLabel(/^Free only/).isVisible(), true, "what narrows is shown open");
+    await look("narrowed");
+    await press("Take away: free");
+    assert.equal(await page.getByRole("button", { name: "Take away: free" }).count(), 0);
+    assert.match(await page.inputValue("#text"), /likes walking/);
   });
 
   await step("it is too far: one press, the search stays, and it can be taken back", async () => {
     await press("Too far");
+    await page.getByText("Kept: “Too far”").waitFor();
+    await page.reload();
     await page.getByText("Kept: “Too far”").waitFor();
     assert.match(await page.inputValue("#text"), /likes walking/);
     await look("kept");
@@ -71,6 +98,27 @@ export async function run({ page, context, baseUrl, axe, step, signIn, scripts, 
     await press("They answered: keep what I ticked");
     const names = await page.locator(".kith-queue__who a[data-open]").allInnerTexts();
     assert.ok(!names.includes(called), `${called} was asked everything and is not stale any more`);
+  });
+
+  await step("whoever has checked says what, and when it is closed", async () => {
+    await page.goto(`${baseUrl}/directory`);
+    await Promise.all([page.waitForEvent("load"), page.locator("main ol h3 a").first().click()]);
+    const entry = page.url();
+    await page.locator("summary", { hasText: "I have checked" }).click();
+    for (const box of await page.getByRole("checkbox").all()) assert.equal(await box.isChecked(), false, "nothing is ticked before");
+    await look("checked");
+    await press("Keep what I ticked");
+    await page.getByText("Tick what is still right").first().waitFor();
+    await page.getByRole("checkbox", { name: /What does it cost/ }).check();
+    await press("Keep what I ticked");
+    await page.getByText(/^Checked by .*, today$/).first().waitFor();
+    await Promise.all([page.waitForEvent("load"), page.getByRole("link", { name: "Change this entry" }).click()]);
+    await page.fill("#closures", "21 Dec to 4 Jan: Christmas");
+    await look("closures");
+    await press("Save");
+    await page.getByText(/^From 21 December \d+ to 4 January \d+: Christmas/).first().waitFor();
+    await page.goto(entry);
+    await look("entry");
   });
 
   const contact = scripts ? "020 7946 0021" : "020 7946 0022";
@@ -115,5 +163,27 @@ export async function run({ page, context, baseUrl, axe, step, signIn, scripts, 
     await page.getByText(contact).first().waitFor();
     await page.getByText(/^They say so themselves: .*, today$/).first().waitFor();
     await look(null);
+  });
+
+  await step("a leader keeps the school holidays", async () => {
+    await signIn("team leader");
+    await page.goto(`${baseUrl}/settings/dates`);
+    await look("dates");
+    await Promise.all([page.waitForEvent("load"), page.locator("main a.nhsuk-button", { hasText: "Add a school holiday" }).click()]);
+    const year = String(new Date().getFullYear() + (scripts ? 3 : 4));
+    const fill = async (field, [day, month]) => {
+      await page.fill(`#${field}-day`, day);
+      await page.fill(`#${field}-month`, month);
+      await page.fill(`#${field}-year`, year);
+    };
+    await page.fill("#words", "Half term");
+    await fill("from", ["20", "10"]);
+    await fill("until", ["16", "10"]);
+    await press("Save");
+    await page.getByText("The last day must not be before the first").first().waitFor();
+    await fill("until", ["24", "10"]);
+    await look("date");
+    await press("Save");
+    await page.getByText(`20 October ${year} to 24 October ${year}`).waitFor();
   });
 }

@@ -61,6 +61,9 @@ pub struct Parts {
     pub(crate) imports: crate::door::import::Progress,
     /// Who reads a file: as many at once as it can be borne.
     pub readers: tokio::sync::Semaphore,
+    /// Anybody may ask for their list as a PDF, and each is work: they are made one after another, so that they take one core at most; who
+    /// comes meanwhile is told so.
+    pub press: tokio::sync::Semaphore,
     /// The team whose public pages stand at `/`.
     pub team: TeamId,
     /// Whose turn it is to receive a referral: [`crate::Tx::take_turn`].
@@ -95,6 +98,7 @@ impl App {
             limits: Default::default(),
             imports: Default::default(),
             readers: tokio::sync::Semaphore::new(2),
+            press: tokio::sync::Semaphore::new(1),
             team: team.id,
             turn: Arc::default(),
         })))

@@ -4,6 +4,7 @@
 //! Which engine: SQLite, or the PostgreSQL server that `KITH_TEST_DATABASE` names. `cargo xtask test` runs the suites on both.
 #![expect(clippy::expect_used, reason = "a test that cannot have its database must stop")]
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,6 +37,20 @@ pub struct Recorder(Arc<Mutex<Vec<Statement>>>);
 impl Recorder {
     pub(crate) fn note(&self, sql: &'static str, params: &[Value]) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Statement { sql, params: params.to_vec() });
+    }
+
+    /// A statement with a list, whose text is made as long as the list. Each such text is kept once, as long as the tests run.
+    pub(crate) fn note_list(&self, sql: &str, params: &[Value]) {
+        static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+        let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = texts.get(sql).copied();
+        let text = known.unwrap_or_else(|| {
+            let text: &'static str = sql.to_owned().leak();
+            texts.insert(text);
+            text
+        });
+        drop(texts);
+        self.note(text, params);
     }
 
     /// What was run since this was last asked.

@@ -70,9 +70,13 @@ impl Tx {
         while list.peek().is_some() {
             let batch: Vec<Value> = list.by_ref().take(MOST_ROWS).collect();
             let places: Vec<String> = (1..=batch.len()).map(|place| format!("${}", first.len() + place)).collect();
-            let sql = sqlx::AssertSqlSafe(format!("{select} ({}) {after}", places.join(", ")));
-            let params = first.iter().cloned().chain(batch).collect();
+            let sql = format!("{select} ({}) {after}", places.join(", "));
+            let params: Vec<Value> = first.iter().cloned().chain(batch).collect();
             self.statements += 1;
+            if let Some(recorder) = &self.recorder {
+                recorder.note_list(&sql, &params);
+            }
+            let sql = sqlx::AssertSqlSafe(sql);
             rows.extend(match &mut self.inner {
                 Inner::Sqlite(tx) => sqlx::query_as_with(sql, for_sqlite(params)?).fetch_all(&mut **tx).await?,
                 Inner::Postgres(tx) => sqlx::query_as_with(sql, for_postgres(params)?).fetch_all(&mut **tx).await?,

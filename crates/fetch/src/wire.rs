@@ -50,14 +50,7 @@ impl Wire {
     }
 
     pub(crate) async fn ask(&self, address: &Address, known: &Known, manners: &Manners) -> Result<Told, Error> {
-        let stream = connect(&checked(address, &manners.also).await?).await?;
-        // This machine by its own public address: past the wall that stands before it.
-        if let (Ok(here), Ok(there)) = (stream.local_addr(), stream.peer_addr())
-            && here.ip() == there.ip()
-            && !manners.also.contains(&there)
-        {
-            return Err(Error::Private);
-        }
+        let stream = elsewhere(&checked(address, &manners.also).await?, &manners.also).await?;
         if !address.is_secure() {
             return talk(stream, address, known, manners).await;
         }
@@ -84,6 +77,15 @@ async fn checked(address: &Address, also: &[SocketAddr]) -> Result<Vec<SocketAdd
     let mut may: Vec<SocketAddr> = found.into_iter().filter(|at| (usual && is_public(at.ip())) || also.contains(at)).collect();
     may.truncate(ADDRESSES);
     if may.is_empty() { Err(Error::Private) } else { Ok(may) }
+}
+
+/// A connection to another machine. This one by its own public address would be past the wall that stands before it.
+async fn elsewhere(addresses: &[SocketAddr], also: &[SocketAddr]) -> Result<TcpStream, Error> {
+    let stream = connect(addresses).await?;
+    match (stream.local_addr(), stream.peer_addr()) {
+        (Ok(here), Ok(there)) if here.ip() == there.ip() && !also.contains(&there) => Err(Error::Private),
+        _ => Ok(stream),
+    }
 }
 
 async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Error> {
@@ -183,4 +185,20 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let moment = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
     let moment = SystemTime::from(moment);
     Some(moment.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Whichever address of ours a name leads to, what counts is where the connection ends.
+    #[tokio::test]
+    async fn this_machine_is_not_asked_by_whatever_address_it_has() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        assert!(matches!(elsewhere(&[at], &[]).await, Err(Error::Private)));
+        assert!(elsewhere(&[at], &[at]).await.is_ok(), "unless it was said that it may be asked");
+    }
 }

@@ -88,6 +88,8 @@ ids! {
     ServiceChangeId,
     ConnectionId,
     UnmetNeedId,
+    /// What somebody of the team looks for, as it is kept for the page that shows it.
+    SearchId,
     ConcernId,
     MessageId,
     /// Something that leaves, or has left.

@@ -387,7 +387,7 @@ pub async fn unlock(
 pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Answer> {
     if let Some(token) = session::token(&app, &headers) {
         let mut tx = app.db.write().await?;
-        session::end(&mut tx, &token).await?;
+        session::sign_out(&mut tx, &token).await?;
         tx.commit().await?;
     }
     Ok(Answer::see("/sign-in").with_header(header::SET_COOKIE, &session::no_cookie(&app)))

@@ -119,6 +119,7 @@ pub async fn start(tx: &mut db::Tx, team: TeamId, staff: StaffId, stage: Stage, 
     tx.run("DELETE FROM session WHERE expires_at < $1", params![now]).await?;
     crate::web::store::forget(tx, now).await?;
     crate::door::store_room::forget(tx, team, now).await?;
+    crate::directory::store_search::forget(tx, team, now).await?;
     let secret = (stage == Stage::SetUp).then(secret::new_totp_secret);
     tx.run(
         "INSERT INTO session (token_hash, team_id, staff_id, stage, created_at, seen_at, expires_at, set_up_secret) \
@@ -141,10 +142,19 @@ pub async fn end(tx: &mut db::Tx, token: &str) -> Result<bool, db::Error> {
     Ok(tx.run("DELETE FROM session WHERE token_hash = $1", params![hash(token)]).await? > 0)
 }
 
+/// Ends the session of whoever signs out. What they looked for goes with it, also on other devices of theirs.
+pub async fn sign_out(tx: &mut db::Tx, token: &str) -> Result<(), db::Error> {
+    let sql = "SELECT team_id, staff_id FROM session WHERE token_hash = $1";
+    if let Some((team, staff)) = tx.maybe::<(TeamId, StaffId)>(sql, params![hash(token)]).await? {
+        crate::directory::store_search::forget_all(tx, team, staff).await?;
+    }
+    end(tx, token).await.map(drop)
+}
+
 /// Ends all sessions of somebody: they left, or their password or phone was reset.
 pub async fn end_all(tx: &mut db::Tx, team: TeamId, staff: StaffId) -> Result<(), db::Error> {
     tx.run("DELETE FROM session WHERE team_id = $1 AND staff_id = $2", params![team, staff]).await?;
-    Ok(())
+    crate::directory::store_search::forget_all(tx, team, staff).await
 }
 
 /// Who sends this request. One question; now and then one small write.

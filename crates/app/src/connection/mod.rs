@@ -19,7 +19,7 @@ pub fn routes() -> Vec<Route> {
     let casework = Access::May(Permission::Casework);
     let visit = "day-day=24&day-month=11&day-year=2026&time=10:30&minutes=90&place=Park";
     vec![
-        route(get.clone(), "/referrals/{referral}/find", casework, pages::find, Sample::plain()),
+        route(get.clone(), "/referrals/{referral}/find", casework, pages::find, Sample::query("search={search:plan}")),
         route(post.clone(), "/referrals/{referral}/find", casework, pages::search, Sample::form("text=walking")),
         route(
             post.clone(),

@@ -2,27 +2,61 @@
 
 use std::collections::HashMap;
 
+use axum::http::HeaderMap;
 use kernel::{AppointmentId, ConnectionId, PhoneNumber, ReferralId, ServiceId};
 use maud::{Markup, html};
 
 use super::model::{Part, State};
-use super::rules::{more_than_they_take, next};
+use super::rules::{SentLately, more_than_they_take, next};
 use super::store::{self, Connection};
 use super::view::{self as shared, Pressed};
 use crate::contact::model::{AppointmentState, Interpreter, Mode};
 use crate::directory;
+use crate::directory::asked::{self, Asked};
 use crate::directory::danger::{self, Reader};
+use crate::directory::view_search::{self as searching, To};
+use crate::person::model::Person;
 use crate::referral::model::Referral;
-use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, contact, person, referral};
 
-const TOP: usize = 15;
+/// So many are shown at a time.
+const SIZE: usize = 15;
 
-/// Starts from what is known: needs, likes, age, and the part of town.
-pub async fn find(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
+/// Where the search beside a person's plan is.
+pub(super) fn find_path(id: ReferralId) -> String {
+    format!("/referrals/{id}/find")
+}
+
+/// A search that was kept, or what is known of the person to start from.
+pub async fn find(
+    Read(mut tx): Read,
+    Path(id): Path<ReferralId>,
+    headers: HeaderMap,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
     let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    let mut typed = Typed::with([("text", store::starting_words(&mut tx, &referral).await?)]);
+    let asked = Asked::of(&mut tx, &pairs, Some(id), SIZE).await?;
+    let typed = match &asked.typed {
+        Some(typed) => typed.clone(),
+        None => starting(&mut tx, &referral, &person).await?,
+    };
+    let pressed = Pressed::of(&headers, asked.search);
+    let page = find_view(&mut tx, (&referral, &person), &typed, &asked, pressed).await?;
+    tx.page(page).await
+}
+
+/// By POST, and kept: what a worker types is about this person, and must not stand in an address.
+pub async fn search(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
+    referral::store::load(&mut tx, id).await?;
+    let search = asked::keep(&mut tx, &typed, Some(id)).await?;
+    tx.done(format!("{}?search={search}", find_path(id))).await
+}
+
+/// What is known: needs, likes, age, and the part of town.
+async fn starting(tx: &mut Tx, referral: &Referral, person: &Person) -> Result<Typed> {
+    let mut typed = Typed::with([("text", store::starting_words(tx, referral).await?)]);
     if let Some(age) = person.age(tx.today()) {
         typed.set("age", age.to_string());
     }
@@ -33,31 +67,29 @@ pub async fn find(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
     // A hidden address is not put on the screen: then the search starts from their practice, as where there is none.
     let near = match home {
         Some(postcode) => Some(postcode.to_string()),
-        None => store::site_postcode(&mut tx, &referral).await?,
+        None => store::site_postcode(tx, referral).await?,
     };
     if let Some(postcode) = near {
         typed.set("near", postcode);
     }
-    let page = find_view(&mut tx, &referral, &typed, Pressed::Nothing).await?;
-    tx.page(page).await
-}
-
-pub async fn search(Read(mut tx): Read, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    let referral = referral::store::load(&mut tx, id).await?;
-    let page = find_view(&mut tx, &referral, &typed, Pressed::Nothing).await?;
-    tx.page(page).await
+    Ok(typed)
 }
 
 /// The search and what was found, after what was pressed of what is missing.
-pub(super) async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed, pressed: Pressed) -> Result<Page> {
-    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    let banner = person::banner_of(tx, &person).await?;
+async fn find_view(
+    tx: &mut Tx,
+    (referral, person): (&Referral, &Person),
+    typed: &Typed,
+    asked: &Asked,
+    pressed: Pressed,
+) -> Result<Page> {
+    let banner = person::banner_of(tx, person).await?;
     let needs = referral::store_triage::needs(tx, referral.id).await?;
     let connections = store::of_referral(tx, referral.id).await?;
     let (errors, results, found) = match directory::forms::wanted(typed) {
         Err(errors) => (errors, finder::Results::default(), Vec::new()),
         Ok(wanted) => {
-            let (results, found) = directory::finder::find(tx, wanted, TOP).await?;
+            let (results, found) = directory::finder::find_part(tx, wanted, asked.part).await?;
             (Errors::default(), results, found)
         }
     };
@@ -70,23 +102,29 @@ pub(super) async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed, p
         (banner)
         (fields.summary())
         (shared::told(pressed, &at))
+        @if asked.is_gone { (searching::gone()) }
         (help)
         h2 class="nhsuk-heading-l" { "Find something that fits" }
         div class="kith-columns" {
             div {
-                form id=(shared::SEARCH) method="post" action={ (at) "/find" } { (directory::view::search_fields(&fields, true, &results.facets)) (nhsuk::button("Search again")) }
+                form id=(shared::SEARCH) method="post" action={ (at) "/find" } {
+                    (searching::search_fields(&fields, true, &results.facets))
+                    (nhsuk::button("Search again")) " "
+                    (searching::take_away(&fields))
+                }
                 (shared::way())
                 @if let Some(sentence) = results.unmatched_sentence() { p { (sentence) } }
                 @if found.is_empty() { p { "Nothing fits these words. Try fewer or other ones." } }
-                ol class="nhsuk-list" {
+                ol class="nhsuk-list" start=(asked.part.before() + 1) {
                     @for full in &found {
                         @let offer = results.offers.iter().find(|offer| offer.id == full.service.id.to_string());
-                        (directory::view::service(full, offer, "/directory", today, true, html! {
+                        (directory::view::service(full, offer, &asked.entry(full.service.id), today, true, html! {
                             (room_view(full.service.weekly_room, &sent, full.service.id))
                             (suggest_form(&at, full.service.id, &full.service.name, full.service.volunteers_wanted))
                         }))
                     }
                 }
+                (searching::parts(&results, asked.part, &To::Address(&|part: usize| asked.address(&find_path(referral.id), part))))
                 (shared::form(&at, typed, &needs, None))
             }
             aside aria-label="What was suggested" { (connections_view(&connections)) }
@@ -98,10 +136,14 @@ pub(super) async fn find_view(tx: &mut Tx, referral: &Referral, typed: &Typed, p
         .invalid(&errors))
 }
 
-/// A word about a group that has been sent as many as it can take; nothing of any other.
-fn room_view(weekly_room: Option<i64>, sent: &HashMap<ServiceId, i64>, service: ServiceId) -> Markup {
-    let enough = more_than_they_take(weekly_room, sent.get(&service).copied().unwrap_or_default());
-    html! { @if let Some(sentence) = enough { p class="kith-enough" { strong { "Ring first: " } (sentence) } } }
+/// A word about a group that has been sent, or soon will be, as many as it can take; nothing of any other.
+fn room_view(weekly_room: Option<i64>, lately: &HashMap<ServiceId, SentLately>, service: ServiceId) -> Markup {
+    let enough = more_than_they_take(weekly_room, lately.get(&service).copied().unwrap_or_default());
+    html! {
+        @if let Some(enough) = enough {
+            p class="kith-enough" { strong { @if enough.is_full { "Ring first: " } @else { "Soon full: " } } (enough.sentence) }
+        }
+    }
 }
 
 fn suggest_form(at: &str, service: ServiceId, name: &str, volunteers: bool) -> Markup {

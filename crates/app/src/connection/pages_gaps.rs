@@ -4,9 +4,9 @@ use kernel::{Date, NeighbourhoodId, ReferralId};
 use maud::{Markup, html};
 
 use super::gaps::{self, Gap, Period};
-use super::pages::find_view;
-use super::store_gaps;
-use super::view::{self, Pressed};
+use super::pages::find_path;
+use super::{store_gaps, view};
+use crate::directory::asked;
 use crate::places::view::{Dot, picture};
 use crate::web::{Answer, Page, Path, Query, Typed};
 use crate::{Error, Read, Result, Write, referral};
@@ -14,16 +14,16 @@ use crate::{Error, Read, Result, Write, referral};
 pub async fn keep(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
     let missing = view::pressed(&typed, store_gaps::neighbourhood_of(&mut tx, &referral).await?)?;
-    store_gaps::keep(&mut tx, &missing, Some(&referral)).await?;
-    let page = find_view(&mut tx, &referral, &typed, Pressed::Kept(missing.id, missing.reason)).await?;
-    tx.done_page(page).await
+    let search = asked::keep(&mut tx, &typed, Some(id)).await?;
+    referral::store::touch(&mut tx, id).await?;
+    view::keep(tx, &missing, search, &find_path(id)).await
 }
 
 pub async fn undo(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
-    let referral = referral::store::load(&mut tx, id).await?;
-    store_gaps::take_back(&mut tx, view::undone(&typed)?).await?;
-    let page = find_view(&mut tx, &referral, &typed, Pressed::TakenBack).await?;
-    tx.done_page(page).await
+    referral::store::load(&mut tx, id).await?;
+    let undone = view::undone(&typed)?;
+    let search = asked::keep(&mut tx, &typed, Some(id)).await?;
+    view::take_back(tx, undone, search, &find_path(id)).await
 }
 
 /// How far back the map looks.
@@ -35,7 +35,8 @@ fn period(pairs: &[(String, String)]) -> Period {
 pub async fn missing(Read(mut tx): Read, Query(pairs): Query<Vec<(String, String)>>) -> Result<Answer> {
     let (period, today) = (period(&pairs), tx.today());
     let gaps = gaps::by_place(&store_gaps::counts(&mut tx, period.since(today), today).await?);
-    let places = store_gaps::places(&mut tx).await?;
+    let known: Vec<NeighbourhoodId> = gaps.iter().filter_map(|gap| gap.neighbourhood_id).collect();
+    let places = store_gaps::places(&mut tx, &known).await?;
     let all: i64 = gaps.iter().map(|gap| gap.times).sum();
     let body = html! {
         h1 class="nhsuk-heading-l" { "What is missing" }

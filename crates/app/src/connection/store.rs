@@ -6,7 +6,7 @@ use db::params;
 use kernel::{AppointmentId, ConnectionId, ContactId, Date, EventId, Instant, PersonId, ReferralId, ServiceId};
 
 use super::model::{Part, State};
-use super::rules::{WEEK, may_follow};
+use super::rules::{SentLately, WEEK, may_follow};
 use crate::audit::Act;
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, NewAppointment};
@@ -108,20 +108,27 @@ pub async fn suggest(tx: &mut Tx, referral: &Referral, service: ServiceId, part:
     Ok(id)
 }
 
-/// How many people were suggested to services in the last [`WEEK`] days, of those who did not say no, and not counting one connection.
-pub async fn sent_lately(tx: &mut Tx, services: &[ServiceId], but: Option<ConnectionId>) -> Result<HashMap<ServiceId, i64>> {
+/// How many people services were sent of those to whom they were suggested in the last [`WEEK`] days, and how many may follow. Who said no,
+/// or was refused, counts in neither; and one connection is left out.
+pub async fn sent_lately(
+    tx: &mut Tx,
+    services: &[ServiceId],
+    but: Option<ConnectionId>,
+) -> Result<HashMap<ServiceId, SentLately>> {
     let (team, since) = (tx.team(), tx.now.plus_minutes(-WEEK * 24 * 60));
     let list = services.iter().flat_map(|id| params![id]).collect();
-    let sent: Vec<(ServiceId, i64)> = tx
+    let counts: Vec<(ServiceId, i64, i64)> = tx
         .all_in(
-            "SELECT service_id, COUNT(*) FROM connection WHERE team_id = $1 AND made_at >= $2 AND part = 'participant' \
+            "SELECT service_id, COUNT(CASE WHEN state NOT IN ('suggested', 'agreed') THEN 1 END), \
+             COUNT(CASE WHEN state IN ('suggested', 'agreed') THEN 1 END) FROM connection \
+             WHERE team_id = $1 AND made_at >= $2 AND part = 'participant' \
              AND state NOT IN ('person_declined', 'service_declined') AND ($3 IS NULL OR id <> $3) AND service_id IN",
             params![team, since, but],
             list,
             "GROUP BY service_id",
         )
         .await?;
-    Ok(sent.into_iter().collect())
+    Ok(counts.into_iter().map(|(id, sent, to_come)| (id, SentLately { sent, to_come })).collect())
 }
 
 async fn note_step(tx: &mut Tx, id: ConnectionId, state: State, note: &str) -> Result<()> {

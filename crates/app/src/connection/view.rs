@@ -1,16 +1,24 @@
 //! Parts of pages that other slices use: what was missing, pressed while searching.
 //!
-//! The buttons belong to the form of the search and send it along, so that the same search stands there again afterwards. Of what was typed
-//! nothing is kept.
+//! The buttons belong to the form of the search and send it along, so that the same search stands there again afterwards.
+//!
+//! What is missing names nobody, and nothing may tell afterwards whose page it was pressed on: it is written by itself
+//! (`store_gaps.rs::keep`), and which press a page speaks of is told by the browser's own cookie, not by the address of a person's page nor
+//! by the row of a kept search.
 
-use kernel::{NeighbourhoodId, Postcode, UnmetNeedId};
+use axum::http::{HeaderMap, header};
+use kernel::{NeighbourhoodId, Postcode, SearchId, UnmetNeedId};
 use maud::{Markup, html};
 
 use super::model::Unmet;
-use super::store_gaps::Missing;
+use super::store_gaps::{self, Missing};
 use crate::referral::model::Need;
-use crate::web::Typed;
-use crate::{Error, Result};
+use crate::web::{Answer, Typed};
+use crate::{App, Error, Result, Tx};
+
+/// The cookie that says what was pressed last, so long.
+const COOKIE: &str = "kith_pressed";
+const COOKIE_SECONDS: i64 = 3600;
 
 /// The id of the form of a search.
 pub const SEARCH: &str = "search";
@@ -21,6 +29,60 @@ pub enum Pressed {
     Nothing,
     Kept(UnmetNeedId, Unmet),
     TakenBack,
+    /// It was pressed on another day, and counts.
+    Stays,
+}
+
+impl Pressed {
+    /// What was pressed on the page of a search, as the browser says.
+    pub fn of(headers: &HeaderMap, search: Option<SearchId>) -> Self {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let Some((_, said)) = pairs.find(|(name, _)| *name == COOKIE) else { return Pressed::Nothing };
+        let mut parts = said.split('.');
+        let is_here = search.is_some() && parts.next().and_then(|id| id.parse().ok()) == search;
+        match (is_here, parts.next(), parts.next()) {
+            (true, Some("back"), _) => Pressed::TakenBack,
+            (true, Some("stays"), _) => Pressed::Stays,
+            (true, Some(id), Some(reason)) => match (id.parse(), reason.parse()) {
+                (Ok(id), Ok(reason)) => Pressed::Kept(id, reason),
+                _ => Pressed::Nothing,
+            },
+            _ => Pressed::Nothing,
+        }
+    }
+
+    fn cookie(self, search: SearchId, app: &App) -> String {
+        let said = match self {
+            Pressed::Nothing => String::new(),
+            Pressed::TakenBack => "back".to_owned(),
+            Pressed::Stays => "stays".to_owned(),
+            Pressed::Kept(id, reason) => format!("{id}.{reason}"),
+        };
+        let secure = if app.config.public_url.starts_with("https:") { "; Secure" } else { "" };
+        format!("{COOKIE}={search}.{said}; Path=/; HttpOnly; SameSite=Strict; Max-Age={COOKIE_SECONDS}{secure}")
+    }
+}
+
+/// Keeps what was missing and leads back to its search at `path`. In a transaction of its own, so that the row has nothing in common with
+/// those of the person, of the search and of the audit trail.
+pub async fn keep(tx: Tx, missing: &Missing, search: SearchId, path: &str) -> Result<Answer> {
+    let (app, visit) = (tx.app().clone(), tx.visit.clone());
+    let answer = tx.done(format!("{path}?search={search}")).await?;
+    let mut alone = Tx::write(&app, visit).await?;
+    let id = store_gaps::keep(&mut alone, missing).await?;
+    alone.commit().await?;
+    Ok(answer.with_header(header::SET_COOKIE, &Pressed::Kept(id, missing.reason).cookie(search, &app)))
+}
+
+/// Takes back what was pressed today and leads back to its search at `path`.
+pub async fn take_back(tx: Tx, undone: UnmetNeedId, search: SearchId, path: &str) -> Result<Answer> {
+    let (app, visit) = (tx.app().clone(), tx.visit.clone());
+    let answer = tx.done(format!("{path}?search={search}")).await?;
+    let mut alone = Tx::write(&app, visit).await?;
+    let pressed = if store_gaps::take_back(&mut alone, undone).await? { Pressed::TakenBack } else { Pressed::Stays };
+    alone.commit().await?;
+    Ok(answer.with_header(header::SET_COOKIE, &pressed.cookie(search, &app)))
 }
 
 /// Says that it was kept, with the way back, or that it was taken back. `at` is the address before `/unmet`.
@@ -29,6 +91,7 @@ pub fn told(pressed: Pressed, at: &str) -> Markup {
         @match pressed {
             Pressed::Nothing => {}
             Pressed::TakenBack => { (nhsuk::success_banner(html! { p class="nhsuk-notification-banner__heading" { "Taken back. It does not count." } })) }
+            Pressed::Stays => { (nhsuk::inset_text(html! { p { "It is not there to be taken back: it was taken back already, or kept on another day and counts." } })) }
             Pressed::Kept(id, reason) => {
                 (nhsuk::success_banner(html! {
                     p class="nhsuk-notification-banner__heading" { "Kept: “" (reason.label()) "”" }

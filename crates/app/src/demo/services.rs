@@ -1,7 +1,7 @@
 //! The invented directory: kinds of things that exist in any such place, at invented venues on real streets.
 
 use db::{Tx, params};
-use kernel::{OrganisationId, ServiceId, SourceId, fold};
+use kernel::{Date, OrganisationId, ServiceId, SourceId, fold};
 
 use super::Maker;
 use super::places::POINTS;
@@ -387,6 +387,25 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<()> {
             let starts = 9 * 60 + 30 * maker.below(17) as i64;
             let day = maker.word(&DAYS);
             put(tx, store::SERVICE_SESSION, params![team, id, day, starts, starts + 90, ""]).await?;
+        }
+    }
+    holidays(tx, maker).await
+}
+
+/// The holidays of invented schools, this school year and next.
+async fn holidays(tx: &mut Tx, maker: &Maker) -> Result<()> {
+    let today = maker.now.date();
+    for year in [today.year() - 1, today.year(), today.year() + 1] {
+        for (name, from, until) in [
+            ("Christmas", (year, 12, 21), (year + 1, 1, 1)),
+            ("February half term", (year + 1, 2, 15), (year + 1, 2, 19)),
+            ("Easter", (year + 1, 3, 29), (year + 1, 4, 9)),
+            ("Summer", (year + 1, 7, 22), (year + 1, 8, 31)),
+        ] {
+            let date = |(year, month, day): (i16, i8, i8)| Date::new(year, month, day).ok();
+            if let Some((from, until)) = date(from).zip(date(until)).filter(|(_, until)| *until >= today) {
+                put(tx, store::SCHOOL_HOLIDAY, params![maker.team, from, until, name]).await?;
+            }
         }
     }
     Ok(())

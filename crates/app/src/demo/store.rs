@@ -156,6 +156,7 @@ pub(super) const SERVICE_FACT: &str =
 pub(super) const SERVICE_PLACE: &str = "INSERT INTO service_place (team_id, service_id, position, name, address, postcode, lat, lon) \
      VALUES ($1, $2, 0, $3, $4, $5, $6, $7)";
 pub(super) const SERVICE_SESSION: &str = "INSERT INTO service_session (team_id, service_id, position, weekday, starts, ends, words) VALUES ($1, $2, 0, $3, $4, $5, $6)";
+pub(super) const SCHOOL_HOLIDAY: &str = "INSERT INTO school_holiday (team_id, from_on, until_on, words) VALUES ($1, $2, $3, $4)";
 
 pub(super) const PERSON: &str = "INSERT INTO person (team_id, id, given_names, family_name, preferred_name, pronouns, date_of_birth, \
      nhs_number, language, interpreter, communication, address, postcode, address_hidden, practice_id, site_id, folded_name, created_at) \

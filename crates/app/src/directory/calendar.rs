@@ -6,8 +6,8 @@
 
 use kernel::{Date, Instant, TimeOfDay, Weekday};
 
-use super::model::{Closure, Full, Session};
-use super::times::is_on;
+use super::model::{Full, Session};
+use super::times::{Off, is_on};
 
 /// So many days are told.
 const FAR: i64 = 365;
@@ -65,7 +65,8 @@ fn event(
     // The rule alone has no school holidays: it counts them, and they are left out by name.
     let rule = Session { term_time: false, ..session.clone() };
     let days = (0..=FAR).map(|days| today.plus_days(days)).filter(|on| *on <= last && is_on(&rule, *on, &[]));
-    let (on, off): (Vec<Date>, Vec<Date>) = days.partition(|on| is_on(session, *on, breaks) && !closed(&full.closures, *on));
+    let closed = Off::of(full, breaks);
+    let (on, off): (Vec<Date>, Vec<Date>) = days.partition(|on| is_on(session, *on, breaks) && !closed.is_closed(*on));
     let first = *on.first()?;
     let at = |on: Date, time: Option<TimeOfDay>| match time {
         Some(time) => format!(";TZID=Europe/London:{}", local(on, time)),
@@ -97,9 +98,7 @@ fn event(
     lines.extend(off.into_iter().filter(|day| *day > first).map(|day| format!("EXDATE{}", at(day, session.starts))));
     lines.push(format!("SUMMARY:{}", escaped(&full.service.name)));
     if let Some(place) = full.shown_places().first() {
-        let parts = [place.name.as_str(), place.address.as_str(), place.postcode.as_deref().unwrap_or_default()];
-        let said = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        lines.push(format!("LOCATION:{}", escaped(&said.replace('\n', ", "))));
+        lines.push(format!("LOCATION:{}", escaped(&place.parts().join(", ").replace('\n', ", "))));
     }
     let phone = Some(full.service.phone.as_str()).filter(|phone| !phone.is_empty());
     let says = [
@@ -116,10 +115,6 @@ fn event(
     lines.push("TRANSP:TRANSPARENT".to_owned());
     lines.push("END:VEVENT".to_owned());
     Some(lines)
-}
-
-fn closed(closures: &[Closure], on: Date) -> bool {
-    closures.iter().any(|closure| closure.from_on <= on && on <= closure.until_on)
 }
 
 fn code(day: Weekday) -> String {

@@ -45,7 +45,8 @@ impl Difference {
 }
 
 /// Fields that are ticked or not: a browser does not send them when they are not.
-const TICKS: [&str; 7] = ["place_hidden", "online", "by_phone", "outreach", "term_time", "is_full", "volunteers_wanted"];
+const TICKS: [&str; 8] =
+    ["place_hidden", "online", "by_phone", "outreach", "term_time", "closed_bank_holidays", "is_full", "volunteers_wanted"];
 
 /// Fields that every browser sends with the form of an entry, even if they are empty.
 const ALWAYS_SENT: [&str; 4] = ["name", "summary", "place", "phone"];
@@ -56,6 +57,7 @@ fn fact_of(field: &str) -> Fact {
         "summary" | "keywords" => Fact::About,
         "place" | "postcode" | "place_hidden" | "online" | "by_phone" | "outreach" => Fact::Place,
         "days" | "starts" | "ends" | "rhythm" | "first-day" | "first-month" | "first-year" | "term_time" => Fact::Times,
+        "closures" | "closed_bank_holidays" => Fact::Closures,
         "cost" | "price" | "cost_note" => Fact::Cost,
         "min_age" | "max_age" | "gender" | "eligibility" => Fact::Who,
         "languages" => Fact::Languages,

@@ -16,6 +16,7 @@ kernel::words! {
         Web = "web", "Web page";
         Place = "place", "Where";
         Times = "times", "When";
+        Closures = "closures", "When it is closed";
         Cost = "cost", "Cost";
         Who = "who", "Who it is for";
         Access = "access", "Getting in";
@@ -32,7 +33,7 @@ impl Fact {
     pub const fn half_life_days(self) -> i64 {
         match self {
             Fact::Waiting => 45,
-            Fact::Times => 180,
+            Fact::Times | Fact::Closures => 180,
             Fact::Running | Fact::Cost | Fact::Joining => 365,
             Fact::Phone | Fact::Email | Fact::Place => 540,
             Fact::Who | Fact::Languages | Fact::Web => 730,
@@ -49,7 +50,8 @@ impl Fact {
             Fact::Email => "Is this still the e-mail that somebody reads?",
             Fact::Web => "Is this still your web page?",
             Fact::Place => "Are you still at this address?",
-            Fact::Times => "Are you still open on these days and times? Any holidays coming?",
+            Fact::Times => "Are you still open on these days and times?",
+            Fact::Closures => "When are you closed? Bank holidays, Christmas, the summer?",
             Fact::Cost => "What does it cost to come?",
             Fact::Who => "Who may come? Any age, or women or men only?",
             Fact::Access => "Can somebody in a wheelchair get in and use the toilet?",
@@ -85,7 +87,7 @@ kernel::words! {
     /// Something that happened with a group and shows that some of what we say of it is right.
     pub enum Proof {
         /// Somebody went through the whole entry.
-        Checked = "checked", "The whole entry was checked";
+        Checked = "checked", "Somebody checked it";
         /// Somebody rang and was answered, and asked what there was to ask.
         Called = "called", "They were rung";
         Visited = "visited", "Somebody went along";
@@ -96,11 +98,12 @@ kernel::words! {
 }
 
 impl Proof {
-    /// The facts that are proved by it. A call proves what was ticked, and nothing besides: whoever answers may say that they have closed.
+    /// The facts that are proved by it. A call and a check prove what was ticked, and nothing besides: whoever answers may say that they have
+    /// closed, and who looked at one thing has not looked at all.
     pub const fn proves(self) -> &'static [Fact] {
         match self {
-            Proof::Checked | Proof::Owner => Fact::ALL,
-            Proof::Called => &[],
+            Proof::Owner => Fact::ALL,
+            Proof::Called | Proof::Checked => &[],
             Proof::Visited => &[Fact::Place, Fact::Times, Fact::Running],
             Proof::Accepted => &[Fact::Joining, Fact::Running],
             // Whoever says no is there. Whether there is room, it does not say.
@@ -208,7 +211,8 @@ mod tests {
         assert!(!Proof::Visited.proves().contains(&Fact::Cost));
         assert_eq!(Proof::Declined.proves(), [Fact::Running]);
         assert!(Proof::Called.proves().is_empty(), "whoever answers may say that they have closed");
-        for proof in Proof::ALL.iter().filter(|proof| **proof != Proof::Called) {
+        assert!(Proof::Checked.proves().is_empty(), "who looked at one thing has not looked at all");
+        for proof in Proof::ALL.iter().filter(|proof| !matches!(proof, Proof::Called | Proof::Checked)) {
             assert!(proof.proves().contains(&Fact::Running), "{proof}: whatever happens with it, it is there");
         }
     }

@@ -8,6 +8,7 @@ use finder::{Cost, Entry, Index, Point, Query, Results};
 use kernel::{Instant, ServiceId, TeamId};
 use tokio::sync::Mutex;
 
+use super::asked::Part;
 use super::forms::Wanted;
 use super::model::{Access, CostKind, Full, Gender, Route, Status};
 use super::store;
@@ -105,13 +106,19 @@ impl Finder {
 
 /// Finds and loads: the offers with their services, both best first. The one road of every page that searches and of `kith match`.
 pub async fn find(tx: &mut Tx, wanted: Wanted, top: usize) -> Result<(Results, Vec<Full>)> {
+    find_part(tx, wanted, Part { number: 1, size: top }).await
+}
+
+/// The same, of one part: what stands before it is neither loaded nor given.
+pub async fn find_part(tx: &mut Tx, wanted: Wanted, part: Part) -> Result<(Results, Vec<Full>)> {
     let Wanted { mut query, near } = wanted;
     query.today = Some(tx.today());
     if let Some(postcode) = near {
         query.near = places::store::point(tx, &postcode).await?.and_then(|(lat, lon)| Point::new(lat, lon));
     }
     let app = tx.app().clone();
-    let results = app.finder.search(tx, &query, top).await?;
+    let mut results = app.finder.search(tx, &query, part.until()).await?;
+    results.offers.drain(..part.before().min(results.offers.len()));
     let ids: Vec<ServiceId> = results.offers.iter().filter_map(|offer| offer.id.parse().ok()).collect();
     let found = store::by_ids(tx, &ids).await?;
     Ok((results, found))

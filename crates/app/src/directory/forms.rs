@@ -1,10 +1,12 @@
 //! What is typed to search, and into an entry of the directory.
 
 use finder::Query;
-use kernel::{Postcode, TimeOfDay, Weekday};
+use kernel::{Date, Postcode, TimeOfDay, Weekday};
 
+use super::closures;
 use super::model::{Access, CostKind, Gender, Rhythm, Route, Status, When, Where};
 use super::store::Written;
+use super::store_dates::Holiday;
 use crate::web::{Checked, Errors, Typed};
 
 /// What is looked for, before a postcode has become a place.
@@ -37,7 +39,7 @@ pub fn wanted(typed: &Typed) -> Result<Wanted, Errors> {
 }
 
 /// The fields of an entry that people outside may fill in, with what each is called.
-pub const LABELS: [(&str, &str); 38] = [
+pub const LABELS: [(&str, &str); 40] = [
     ("name", "Name"),
     ("organisation", "Who runs it"),
     ("summary", "What it is"),
@@ -55,6 +57,8 @@ pub const LABELS: [(&str, &str); 38] = [
     ("first-month", "One of its days: month"),
     ("first-year", "One of its days: year"),
     ("term_time", "Only in term time"),
+    ("closures", "Closed on"),
+    ("closed_bank_holidays", "Closed on bank holidays"),
     ("cost", "Cost"),
     ("price", "Price in pounds"),
     ("cost_note", "More about the cost"),
@@ -111,7 +115,8 @@ fn small(text: &str, range: std::ops::RangeInclusive<i64>, says: &'static str) -
     text.parse().ok().filter(|number| range.contains(number)).ok_or(says)
 }
 
-pub fn entry(typed: &Typed) -> Result<Written, Errors> {
+/// What somebody wrote into the form of an entry today: a day without a year is the next such day.
+pub fn entry(typed: &Typed, today: Date) -> Result<Written, Errors> {
     let mut check = Checked::new(typed);
     let name = check.required("name", "Enter the name of the service");
     let cost = check.choice("cost", "Say whether it is free");
@@ -149,6 +154,8 @@ pub fn entry(typed: &Typed) -> Result<Written, Errors> {
     let access: Vec<Access> = check.choices("access");
     let status = check.maybe_choice("status").unwrap_or(Status::Active);
     let postcode = check.optional("postcode", Postcode::parse);
+    let closures = closures::parse(&check.text("closures"), today);
+    let closures = closures.map_err(|sentence| check.errors.add("closures", sentence)).unwrap_or_default();
     let rest = Written {
         name,
         organisation: check.line("organisation"),
@@ -185,6 +192,28 @@ pub fn entry(typed: &Typed) -> Result<Written, Errors> {
         status,
         place: Where { address: check.text("place"), postcode },
         when: When { days, starts, ends, rhythm, first_on, term_time: check.ticked("term_time") },
+        closures,
+        closed_bank_holidays: check.ticked("closed_bank_holidays"),
     };
     check.finish(|| Some(rest))
+}
+
+/// No holiday of a school is longer.
+const LONGEST_HOLIDAY: i64 = 100;
+
+/// A holiday of the schools.
+pub fn holiday(typed: &Typed) -> Result<Holiday, Errors> {
+    let mut check = Checked::new(typed);
+    let words = check.line("words");
+    let from = check.required_date("from", "Enter the first day without school");
+    let until = check.required_date("until", "Enter the last day without school");
+    if let Some((from, until)) = from.zip(until) {
+        if until < from {
+            check.errors.add("until", "The last day must not be before the first");
+        } else if until.days_since(from) > LONGEST_HOLIDAY {
+            check.errors.add("until", "A school holiday is not so long. Check the year");
+        }
+    }
+    let version = typed.version();
+    check.finish(|| Some(Holiday { from_on: from?, until_on: until?, words, version }))
 }

@@ -80,7 +80,7 @@ impl Row {
             Fact::Joining => self.how_to_join.clone_from(&service.how_to_join),
             Fact::Running => self.status = service.status,
             // No source says it.
-            Fact::Waiting => {}
+            Fact::Waiting | Fact::Closures => {}
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The directory: what a person can be connected to, and finding it.
 
+pub mod asked;
 pub mod calendar;
 mod changes;
+mod closures;
 pub mod danger;
 pub mod facts;
 pub mod feed;
@@ -15,21 +17,27 @@ pub mod model;
 pub mod open;
 mod pages;
 mod pages_changes;
+mod pages_checked;
+mod pages_dates;
 mod pages_entry;
 mod pages_list;
 mod pages_owner;
 mod pages_public;
+mod pages_search;
 mod pages_sources;
 mod pages_workbench;
 pub mod store;
+pub mod store_dates;
 pub mod store_feed;
 pub mod store_import;
 pub mod store_owner;
+pub mod store_search;
 pub mod store_twins;
 pub mod store_workbench;
 pub mod times;
 pub mod twins;
 pub mod view;
+pub mod view_search;
 pub mod workbench;
 
 use axum::http::Method;
@@ -47,26 +55,26 @@ pub fn routes() -> Vec<Route> {
         route(get.clone(), "/activities/{service}/calendar.ics", Access::Public, pages_public::calendar, Sample::plain()),
         route(get.clone(), "/activities/list", Access::Public, pages_list::show, Sample::query("pick={service}")),
         route(get.clone(), "/activities/list.pdf", Access::Public, pages_list::pdf, Sample::query("pick={service}")),
-        route(get.clone(), "/directory", casework, pages::browse, Sample::plain()),
-        route(post.clone(), "/directory", casework, pages::search, Sample::form("text=lonely&free=yes")),
+        route(get.clone(), "/directory", casework, pages_search::browse, Sample::query("search={search}")),
+        route(post.clone(), "/directory", casework, pages_search::search, Sample::form("text=lonely&free=yes")),
         route(
             post.clone(),
             "/directory/unmet",
             casework,
-            pages::keep_missing,
+            pages_search::keep_missing,
             Sample::form("mark=01939f3e-0000-7000-8000-000000000002&reason=too_far&need=food&near=SE16+4JX"),
         ),
         route(
             post.clone(),
             "/directory/unmet/undo",
             casework,
-            pages::undo_missing,
+            pages_search::undo_missing,
             Sample::form("undo=01939f3e-0000-7000-8000-000000000002"),
         ),
         route(get.clone(), "/directory/workbench", casework, pages_workbench::show, Sample::plain()),
-        route(get.clone(), "/directory/{service}/call", casework, pages_workbench::call, Sample::plain()),
-        route(post.clone(), "/directory/{service}/call", casework, pages_workbench::called, Sample::form("fact=times&fact=cost")),
-        route(post.clone(), "/directory/{service}/no-answer", casework, pages_workbench::no_answer, Sample::plain()),
+        route(get.clone(), "/directory/{service}/call", casework, pages_checked::call, Sample::plain()),
+        route(post.clone(), "/directory/{service}/call", casework, pages_checked::called, Sample::form("fact=times&fact=cost")),
+        route(post.clone(), "/directory/{service}/no-answer", casework, pages_checked::no_answer, Sample::plain()),
         route(get.clone(), "/directory/{service}/same/{other_service}", casework, pages_workbench::same, Sample::plain()),
         route(
             post.clone(),
@@ -115,7 +123,7 @@ pub fn routes() -> Vec<Route> {
         ),
         route(get.clone(), "/directory/new", casework, pages_entry::new, Sample::plain()),
         route(post.clone(), "/directory/new", casework, pages_entry::add, Sample::form("name=Tea&cost=free&rhythm=weekly")),
-        route(get.clone(), "/directory/{service}", casework, pages::show, Sample::plain()),
+        route(get.clone(), "/directory/{service}", casework, pages::show, Sample::query("search={search}")),
         route(get, "/directory/{service}/edit", casework, pages_entry::edit, Sample::plain()),
         route(
             post.clone(),
@@ -125,7 +133,33 @@ pub fn routes() -> Vec<Route> {
             Sample::form("name=Tea&cost=free&version=1"),
         ),
         route(post.clone(), "/directory/{service}/take-theirs", casework, pages::take_theirs, Sample::form("fact=times")),
-        route(post, "/directory/{service}/confirm", casework, pages::confirm, Sample::plain()),
+        route(
+            post,
+            "/directory/{service}/confirm",
+            casework,
+            pages_checked::confirm,
+            Sample::form("fact=times&fact=cost&asked=times"),
+        ),
+        route(Method::GET, "/settings/dates", manage, pages_dates::list, Sample::plain()),
+        route(Method::GET, "/settings/dates/new", manage, pages_dates::new, Sample::plain()),
+        route(
+            Method::POST,
+            "/settings/dates/new",
+            manage,
+            pages_dates::add,
+            Sample::form("words=Half+term&from-day=15&from-month=2&from-year=2027&until-day=19&until-month=2&until-year=2027"),
+        ),
+        route(Method::GET, "/settings/dates/{day}", manage, pages_dates::edit, Sample::plain()),
+        route(
+            Method::POST,
+            "/settings/dates/{day}",
+            manage,
+            pages_dates::save,
+            Sample::form(
+                "words=Christmas&from-day=21&from-month=12&from-year=2026&until-day=1&until-month=1&until-year=2027&version=0",
+            ),
+        ),
+        route(Method::POST, "/settings/dates/{day}/remove", manage, pages_dates::remove, Sample::form("version=0")),
         route(Method::GET, "/settings/sources", manage, pages_sources::list, Sample::plain()),
         route(Method::GET, "/settings/sources/new", manage, pages_sources::new, Sample::plain()),
         route(

@@ -98,6 +98,7 @@ pub struct Service {
     pub place_hidden: bool,
     pub outreach: bool,
     pub by_phone: bool,
+    pub closed_bank_holidays: bool,
     pub gender: Option<Gender>,
     pub route: Option<Route>,
     /// Words of [`Access`], a line each.
@@ -181,6 +182,41 @@ pub struct Closure {
     pub from_on: Date,
     pub until_on: Date,
     pub words: String,
+}
+
+/// Such days as somebody wrote them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    pub from_on: Date,
+    pub until_on: Date,
+    pub words: String,
+}
+
+impl Closed {
+    /// "From 21 December 2026 to 4 January 2027: Christmas".
+    pub fn sentence(&self) -> String {
+        let days = match self.from_on == self.until_on {
+            true => format!("On {}", self.from_on.long()),
+            false => format!("From {} to {}", self.from_on.long(), self.until_on.long()),
+        };
+        if self.words.is_empty() { days } else { format!("{days}: {}", self.words) }
+    }
+}
+
+impl Closure {
+    /// The days alone.
+    pub fn closed(&self) -> Closed {
+        Closed { from_on: self.from_on, until_on: self.until_on, words: self.words.clone() }
+    }
+}
+
+impl Place {
+    /// Its name, address and postcode, each if there is one and nothing said twice.
+    pub fn parts(&self) -> Vec<&str> {
+        let name = if self.address.starts_with(&self.name) { "" } else { self.name.as_str() };
+        let postcode = self.postcode.as_deref().filter(|postcode| !self.address.contains(postcode)).unwrap_or_default();
+        [name, self.address.as_str(), postcode].into_iter().filter(|part| !part.trim().is_empty()).collect()
+    }
 }
 
 impl Session {
@@ -307,14 +343,17 @@ impl Full {
         if self.service.place_hidden { &[] } else { &self.places }
     }
 
+    /// When it is closed, in words.
+    pub fn closed_days(&self) -> Vec<String> {
+        let bank = self.service.closed_bank_holidays.then(|| "On bank holidays".to_owned());
+        self.closures.iter().map(|closure| closure.closed().sentence()).chain(bank).collect()
+    }
+
     /// What it says, fact by fact, in words: what a page of it shows, in this order. Nothing that only the team knows.
     pub fn told(&self) -> Vec<(Fact, &'static str, String)> {
         let service = &self.service;
         let lines = |parts: &[&str]| parts.iter().filter(|part| !part.trim().is_empty()).copied().collect::<Vec<_>>().join("\n");
-        let places = self.shown_places().iter().map(|place| {
-            let name = if place.address.starts_with(&place.name) { "" } else { place.name.as_str() };
-            lines(&[name, &place.address, place.postcode.as_deref().unwrap_or_default()])
-        });
+        let places = self.shown_places().iter().map(|place| place.parts().join("\n"));
         let told = |on: bool, words: &'static str| if on { words } else { "" };
         let wheres = [
             places.collect::<Vec<_>>().join("\n\n"),
@@ -324,13 +363,6 @@ impl Full {
             told(service.outreach, "They come to you").to_owned(),
         ];
         let times: Vec<String> = self.sessions.iter().map(Session::sentence).collect();
-        let closed = self.closures.iter().map(|closure| {
-            let days = match closure.from_on == closure.until_on {
-                true => format!("Closed on {}", closure.from_on.long()),
-                false => format!("Closed from {} to {}", closure.from_on.long(), closure.until_on.long()),
-            };
-            if closure.words.is_empty() { days } else { format!("{days}: {}", closure.words) }
-        });
         let ages = match (service.min_age, service.max_age) {
             (Some(min), Some(max)) => format!("Ages {min} to {max}"),
             (Some(min), None) => format!("Aged {min} and over"),
@@ -350,7 +382,8 @@ impl Full {
         let rows = [
             (Fact::Name, "Who runs it", service.organisation.clone().unwrap_or_default()),
             (Fact::About, "What it is", self.about().to_owned()),
-            (Fact::Times, "When", times.into_iter().chain(closed).collect::<Vec<_>>().join("\n")),
+            (Fact::Times, "When", times.join("\n")),
+            (Fact::Closures, "Closed", self.closed_days().join("\n")),
             (Fact::Place, "Where", lines(&wheres.each_ref().map(String::as_str))),
             (Fact::Cost, "Cost", self.cost()),
             (
@@ -378,10 +411,11 @@ impl Full {
         })
     }
 
-    /// The facts that should be asked about again, and that somebody could answer.
+    /// The facts that should be asked about again, and that somebody could answer. Of closures nobody need have said anything.
     pub fn stale(&self, today: Date) -> Vec<Fact> {
         let at = |fact: Fact| self.said(fact).map(|said| said.at);
-        Fact::ALL.iter().copied().filter(|fact| is_stale(*fact, at(*fact), today)).collect()
+        let is_open = |fact: &Fact| *fact == Fact::Closures && self.closures.is_empty() && !self.said.contains_key(fact);
+        Fact::ALL.iter().copied().filter(|fact| is_stale(*fact, at(*fact), today) && !is_open(fact)).collect()
     }
 
     /// How fresh it is: what was proved last, by whom.

@@ -6,8 +6,8 @@ use maud::{Markup, Render, html};
 
 use super::changes::{Difference, Part, differences, taken};
 use super::danger::{self, Reader};
-use super::facts::How;
-use super::model::{ChangeBy, Full};
+use super::facts::{Fact, How};
+use super::model::{ChangeBy, CostKind, Full};
 use super::pages_entry::typed_of;
 use super::store_owner::{self as owner, Change};
 use super::{forms, store, view};
@@ -48,8 +48,8 @@ async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
     let version = html! { input type="hidden" name="version" value=(change.version); };
     let title = entry.as_ref().map_or_else(|| "A group that signs up".to_owned(), |full| full.service.name.clone());
     let is_open = change.decided_at.is_none();
-    let table = html! { @if !found.is_empty() { (table(&found, is_open && entry.is_some())) } };
-    let takes = is_open && (!found.is_empty() || (entry.is_none() && !change.form.is_empty()));
+    let table = html! { @if !found.is_empty() { (table(&found, is_open, entry.is_none())) } };
+    let takes = is_open && !found.is_empty();
     // Somebody may have written more than what changed, and nobody else reads it.
     let query = Query { text: change.words.clone(), ..Query::default() };
     let read = tx.app().clone().finder.search(tx, &query, 0).await?;
@@ -69,10 +69,12 @@ async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
             form method="post" action=(at("take")) data-once {
                 (once())
                 (version)
+                @if found.iter().any(Difference::is_reach) { (ring_first(entry.as_ref())) }
                 @if let Some(full) = &entry {
                     input type="hidden" name="entry" value=(full.service.version);
-                    @if found.iter().any(Difference::is_reach) { (ring_first(&full.service.phone)) }
                     p { "Tick what you take over. What is not ticked stays as it is." }
+                } @else {
+                    p { "Tick what you take over. What is not ticked is left out; you can write it into the entry later." }
                 }
                 (table)
                 (nhsuk::button("Take it over"))
@@ -89,8 +91,9 @@ async fn change_view(tx: &mut Tx, change: &Change) -> Result<Page> {
     Ok(Page::new(title, body).section("Directory").back("/directory/workbench"))
 }
 
-/// Now beside what they say, a row for each fact: with a tick, where it can be chosen.
-fn table(found: &[Difference], choose: bool) -> Markup {
+/// Now beside what they say, a row for each fact: with a tick, where it can be chosen. Of a new group there is nothing now, and what it is
+/// called goes with whatever is taken over.
+fn table(found: &[Difference], choose: bool, is_new: bool) -> Markup {
     let rows = found.iter().map(|one| {
         let tick = nhsuk::checkbox("fact", one.fact.word(), one.fact.label())
             .id_prefix(format!("fact-{}", one.fact))
@@ -101,37 +104,42 @@ fn table(found: &[Difference], choose: bool) -> Markup {
         let side = |of: &dyn Fn(&Part) -> String| {
             html! { @for part in &one.parts { div { @if named { (part.label) ": " } (view::lines(&of(part))) } } }
         };
-        vec![
-            html! {
-                @if choose { (tick) } @else { (one.fact.label()) }
-                @if one.clashes && choose { strong { "Changed since by us" } }
-            },
-            side(&|part| part.now.clone()),
-            side(&|part| match part.theirs.as_str() {
-                "" => format!("Remove: {}", part.now),
-                theirs => theirs.to_owned(),
-            }),
-        ]
+        let what = html! {
+            @if choose && !(is_new && one.fact == Fact::Name) { (tick) } @else { (one.fact.label()) }
+            @if one.clashes && choose { strong { "Changed since by us" } }
+        };
+        let now = side(&|part| part.now.clone());
+        let theirs = side(&|part| match part.theirs.as_str() {
+            "" => format!("Remove: {}", part.now),
+            theirs => theirs.to_owned(),
+        });
+        if is_new { vec![what, theirs] } else { vec![what, now, theirs] }
     });
-    nhsuk::table("What would change").head(["What", "Now", "They say"]).rows(rows).first_cell_is_header().render()
+    let (caption, head): (_, &[&str]) =
+        if is_new { ("What they say", &["What", "They say"]) } else { ("What would change", &["What", "Now", "They say"]) };
+    nhsuk::table(caption).head(head.iter().copied()).rows(rows).first_cell_is_header().render()
 }
 
-/// Whoever has the link can write any number: the old one is asked, before people are sent to a new one.
-fn ring_first(phone: &str) -> Markup {
-    let had = match PhoneNumber::parse(phone) {
+/// Whoever has the link, or finds the form, can write any number: the old one is asked, before people are sent to a new one.
+fn ring_first(entry: Option<&Full>) -> Markup {
+    let known = entry.map(|full| full.service.phone.as_str()).filter(|phone| !phone.is_empty());
+    let had = |phone: &str| match PhoneNumber::parse(phone) {
         Ok(known) => html! { a class="kith-phone" href={ "tel:" (known.e164()) } { (known.spaced()) } },
         Err(_) => html! { (phone) },
     };
     let words = html! {
         p {
-            @if phone.is_empty() { "We had no number. Make sure in another way who they are, before you take over a new number or e-mail." }
-            @else { "Ring the number we had: " (had) " – before you take over a new number or e-mail." }
+            @match (known, entry) {
+                (Some(phone), _) => { "Ring the number we had: " (had(phone)) " – before you take over a new number or e-mail." }
+                (None, Some(_)) => { "We had no number. Make sure in another way who they are, before you take over a new number or e-mail." }
+                (None, None) => { "Anybody can send this form. Make sure in another way who they are, before you take over their number or e-mail." }
+            }
         }
     };
     nhsuk::warning_callout("Is it really them?", words).heading_level(2).render()
 }
 
-/// Takes over what was ticked of what was sent, and it is said that they say so. Of a new group everything is taken over.
+/// Takes over what was ticked of what was sent, and it is said that they say so. A new group is an entry with what was ticked and its name.
 pub async fn take(Write(mut tx): Write, Path(id): Path<ServiceChangeId>, typed: Typed) -> Result<Answer> {
     let change = owner::load(&mut tx, id).await?;
     let entry = match change.service_id {
@@ -139,18 +147,18 @@ pub async fn take(Write(mut tx): Write, Path(id): Path<ServiceChangeId>, typed: 
         None => None,
     };
     let theirs = Typed::parse(change.form.as_bytes());
-    let form = match &entry {
-        None => theirs,
-        Some(full) => {
-            let mut ticked = compared(&change, Some(full), &theirs);
-            ticked.retain(|one| typed.has("fact", one.fact.word()));
-            if ticked.is_empty() && change.decided_at.is_none() {
-                return Err(Error::refused("Nothing is ticked. Go back, and tick what you take over."));
-            }
-            taken(&typed_of(full), &theirs, &ticked)
-        }
+    let mut ticked = compared(&change, entry.as_ref(), &theirs);
+    ticked.retain(|one| typed.has("fact", one.fact.word()));
+    if ticked.is_empty() && change.decided_at.is_none() {
+        return Err(Error::refused("Nothing is ticked. Go back, and tick what you take over."));
+    }
+    let now = match &entry {
+        Some(full) => typed_of(full),
+        // What no entry can be without.
+        None => Typed::with([("name", theirs.get("name")), ("cost", CostKind::Unknown.word())]),
     };
-    let mut written = forms::entry(&form)
+    let form = taken(&now, &theirs, &ticked);
+    let mut written = forms::entry(&form, tx.today())
         .map_err(|_| Error::refused("What they sent does not fit together. Write it into the entry yourself."))?;
     written.keep_ours(entry.as_ref());
     owner::decide(&mut tx, &change, true, typed.version()).await?;
@@ -162,7 +170,7 @@ pub async fn take(Write(mut tx): Write, Path(id): Path<ServiceChangeId>, typed: 
         ChangeBy::Public => (How::Public, worker),
         _ => (How::Owner, format!("{sender} (taken over by {worker})")),
     };
-    let service = store::save_told(&mut tx, change.service_id, &written, version, (how, &by)).await?;
+    let service = store::save_told(&mut tx, entry.as_ref(), &written, version, (how, &by)).await?;
     tx.done(format!("/directory/{service}")).await
 }
 

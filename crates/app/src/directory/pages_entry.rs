@@ -4,8 +4,8 @@ use kernel::{ServiceId, Weekday};
 use maud::{Markup, html};
 
 use super::facts::How;
-use super::model::{Access, CostKind, Full, Gender, Rhythm, Route, Status};
-use super::{forms, store};
+use super::model::{Access, Closure, CostKind, Full, Gender, Rhythm, Route, Status};
+use super::{closures, forms, store};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Write};
 
@@ -15,7 +15,7 @@ pub async fn new(Read(tx): Read) -> Result<Answer> {
 }
 
 pub async fn add(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
-    match forms::entry(&typed) {
+    match forms::entry(&typed, tx.today()) {
         Err(errors) => tx.page(entry_view("Add an entry", "/directory", &typed, &errors)).await,
         Ok(new) => {
             let id = store::save(&mut tx, None, &new, 0, How::Typed).await?;
@@ -65,6 +65,7 @@ pub(super) fn typed_of(full: &Full) -> Typed {
         ("starts", time(when.starts)),
         ("ends", time(when.ends)),
         ("rhythm", when.rhythm.to_string()),
+        ("closures", closures::written(&full.closures.iter().map(Closure::closed).collect::<Vec<_>>())),
         ("version", s.version.to_string()),
     ];
     let ticks = [
@@ -75,6 +76,7 @@ pub(super) fn typed_of(full: &Full) -> Typed {
         ("place_hidden", s.place_hidden),
         ("is_full", s.is_full),
         ("term_time", when.term_time),
+        ("closed_bank_holidays", s.closed_bank_holidays),
         ("public", s.public),
     ];
     for (name, on) in ticks {
@@ -140,6 +142,9 @@ pub(super) fn fields(f: &Fields<'_>) -> Markup {
             (f.select("rhythm", "How often").items(Rhythm::ALL.iter().map(|rhythm| (rhythm.word(), rhythm.label()))).value(typed.get("rhythm")))
             (f.date("first", "One of its days, if it is every other week"))
             (tick("term_time", "Only in term time"))
+            h2 { "When is it closed?" }
+            (f.textarea("closures", "Days when it is closed, a line each").hint("Like: 21 December to 4 January: Christmas").rows(3))
+            (tick("closed_bank_holidays", "Closed on bank holidays"))
             h2 { "Cost" }
             (f.radios("cost", "Cost").items(CostKind::ALL.iter().map(|kind| (kind.word(), kind.label()))).inline())
             (f.input("price", "Price in pounds").prefix("£").width(5))
@@ -169,9 +174,11 @@ pub(super) fn fields(f: &Fields<'_>) -> Markup {
 }
 
 pub async fn save(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed) -> Result<Answer> {
-    store::load(&mut tx, id).await?;
-    match forms::entry(&typed) {
-        Err(errors) => tx.page(entry_view("Change the entry", &format!("/directory/{id}"), &typed, &errors)).await,
+    match forms::entry(&typed, tx.today()) {
+        Err(errors) => {
+            store::load(&mut tx, id).await?;
+            tx.page(entry_view("Change the entry", &format!("/directory/{id}"), &typed, &errors)).await
+        }
         Ok(new) => {
             store::save(&mut tx, Some(id), &new, typed.version(), How::Typed).await?;
             tx.done(format!("/directory/{id}")).await

@@ -6,19 +6,15 @@
 use documents::{Block, Document, TextSize};
 use kernel::ServiceId;
 use maud::{Markup, html};
-use tokio::sync::Semaphore;
 
 use super::facts::Fact;
 use super::model::Full;
-use super::{store, store_workbench, times, view};
+use super::{store, store_dates, times, view};
 use crate::web::{Answer, Page, Query};
 use crate::{Error, Read, Result, Tx};
 
 /// So many fit on a list that somebody carries about.
 const MOST: usize = 20;
-/// Anybody may ask for a PDF, and each is work: they are made one after another, so that they take one core at most; who comes meanwhile is told so.
-static PRESS: Semaphore = Semaphore::const_new(1);
-
 type Pairs = Query<Vec<(String, String)>>;
 
 /// What was chosen, each once, in the order of choosing.
@@ -40,7 +36,8 @@ pub(super) fn address(path: &str, ids: &[ServiceId]) -> String {
 }
 
 /// What somebody needs who goes there, in this order.
-const TOLD: [Fact; 8] = [Fact::About, Fact::Times, Fact::Place, Fact::Phone, Fact::Cost, Fact::Joining, Fact::Access, Fact::Who];
+const TOLD: [Fact; 9] =
+    [Fact::About, Fact::Times, Fact::Closures, Fact::Place, Fact::Phone, Fact::Cost, Fact::Joining, Fact::Access, Fact::Who];
 
 fn told(full: &Full) -> Vec<(&'static str, String)> {
     let all = full.told();
@@ -57,9 +54,9 @@ fn told(full: &Full) -> Vec<(&'static str, String)> {
 /// The services of a list, each with its next day.
 async fn chosen(tx: &mut Tx, pairs: &[(String, String)]) -> Result<Vec<(Full, Option<String>)>> {
     let found = store::public_by_ids(tx, &picked(pairs)).await?;
-    let breaks = store_workbench::school_holidays(tx).await?;
+    let breaks = store_dates::school_holidays(tx).await?;
     let now = tx.now;
-    let next = |full: &Full| times::coming(&full.sessions, &full.closures, &breaks, now, 1).first().map(times::Next::sentence);
+    let next = |full: &Full| times::coming(full, &breaks, now, 1).first().map(times::Next::sentence);
     Ok(found
         .into_iter()
         .map(|full| {
@@ -70,6 +67,10 @@ async fn chosen(tx: &mut Tx, pairs: &[(String, String)]) -> Result<Vec<(Full, Op
 }
 
 pub async fn show(Read(mut tx): Read, Query(pairs): Pairs) -> Result<Answer> {
+    // Ticked in the form of a search: what was looked for is nobody's business who is shown the list.
+    if pairs.iter().any(|(name, _)| name != "pick") {
+        return tx.done(address("/activities/list", &picked(&pairs))).await;
+    }
     let found = chosen(&mut tx, &pairs).await?;
     let ids: Vec<ServiceId> = found.iter().map(|(full, _)| full.service.id).collect();
     let ring = ring(&tx);
@@ -151,7 +152,8 @@ pub async fn pdf(Read(mut tx): Read, Query(pairs): Pairs) -> Result<Answer> {
         size: TextSize::Large,
     };
     // Whoever waits holds a connection to the database that everybody else needs.
-    let _turn = PRESS.try_acquire().map_err(|_| {
+    let app = tx.app().clone();
+    let _turn = app.press.try_acquire().map_err(|_| {
         Error::TooMuch(
             "Somebody else's list is being made into a PDF. Try again in a moment, or print the page itself.".to_owned(),
         )

@@ -9,9 +9,10 @@ use super::changes::differences;
 use super::facts::{Proof, ago};
 use super::model::{ChangeBy, Full, Status};
 use super::pages_entry::{fields, typed_of};
+use super::pages_public::activity_view;
 use super::store_owner::{self as owner, Change, Link, NewChange};
 use super::{forms, store, view};
-use crate::web::{Answer, Client, Errors, Fields, Page, Path, Typed, once};
+use crate::web::{Answer, Checked, Client, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, team};
 
 /// The entry of a link. Whoever is signed in here is somebody like everybody else.
@@ -157,7 +158,7 @@ pub async fn mended(
 ) -> Result<Answer> {
     let (link, full) = load(&mut tx, &token).await?;
     too_many(&tx, client)?;
-    if let Err(errors) = forms::entry(&typed) {
+    if let Err(errors) = forms::entry(&typed, tx.today()) {
         return tx.page(mend_view(&full.service.name, &typed, &errors)).await;
     }
     keep(&mut tx, Some(full.service.id), ChangeBy::Owner, &typed).await?;
@@ -213,7 +214,7 @@ fn sign_up_view(typed: &Typed, errors: &Errors) -> Page {
 pub async fn signed_up(Write(mut tx): Write, Extension(client): Extension<Client>, typed: Typed) -> Result<Answer> {
     as_outsider(&mut tx, "By the public page");
     too_many(&tx, client)?;
-    let mut errors = forms::entry(&typed).err().unwrap_or_default();
+    let mut errors = forms::entry(&typed, tx.today()).err().unwrap_or_default();
     if typed.get("your_contact").trim().is_empty() {
         errors.add("your_contact", "Enter a telephone or an e-mail, so that we can ask");
     }
@@ -246,8 +247,12 @@ pub async fn changed(
     as_outsider(&mut tx, "By the public page");
     let full = store::load_public(&mut tx, id).await?;
     too_many(&tx, client)?;
-    if typed.get("words").trim().is_empty() {
-        return Err(Error::refused("Say what has changed. Go back, and write it into the box."));
+    let mut check = Checked::new(&typed);
+    check.required_text("words", "Write what has changed");
+    check.line("your_contact");
+    if !check.errors.is_empty() {
+        let page = activity_view(&mut tx, &full, &typed, &check.errors).await?;
+        return tx.page(page).await;
     }
     keep(&mut tx, Some(full.service.id), ChangeBy::Public, &typed).await?;
     tx.done("/activities/thanks").await

@@ -1,9 +1,9 @@
-//! The workbench: what to ask about first, with the number to ring and the questions; what may be there twice.
+//! The workbench: what to ask about first, and what may be there twice. The questions are in `pages_checked.rs`.
 
 use kernel::{PhoneNumber, ServiceId};
 use maud::{Markup, html};
 
-use super::facts::{Fact, Proof, is_stale};
+use super::facts::Fact;
 use super::model::Full;
 use super::store_owner as owner;
 use super::store_twins::{self, Pair};
@@ -74,76 +74,12 @@ fn row(full: &Full, tx: &Tx) -> Markup {
     }
 }
 
-fn phone(full: &Full) -> Markup {
+pub(super) fn phone(full: &Full) -> Markup {
     match PhoneNumber::parse(&full.service.phone) {
         Ok(phone) => html! { a href={ "tel:" (phone) } { (phone.spaced()) } },
         Err(_) if full.service.phone.is_empty() => html! { "No telephone known" },
         Err(_) => html! { (full.service.phone) },
     }
-}
-
-/// One call: the number, the questions, and what each fact says now.
-pub async fn call(Read(mut tx): Read, Path(id): Path<ServiceId>) -> Result<Answer> {
-    let full = store::load(&mut tx, id).await?;
-    let today = tx.today();
-    let stale = |fact: Fact| is_stale(fact, full.said(fact).map(|said| said.at), today);
-    let told = full.told();
-    let says = |fact: Fact| match fact {
-        Fact::Name => full.service.name.clone(),
-        _ => said_of(&told, fact),
-    };
-    let known = |fact: &Fact| matches!(fact, Fact::Name | Fact::Running) || told.iter().any(|row| row.0 == *fact);
-    let (mut facts, unknown): (Vec<Fact>, Vec<Fact>) = Fact::ALL.iter().copied().partition(known);
-    // What has to be asked comes first, and before all whether they are there at all.
-    facts.sort_by_key(|fact| (*fact != Fact::Running, !stale(*fact)));
-    let body = html! {
-        h1 class="nhsuk-heading-l" { "Ring " (full.service.name) }
-        p class="kith-number" { (phone(&full)) }
-        @if !full.service.ask_for.is_empty() { p { "Ask for " (full.service.ask_for) } }
-        p { "Tick what they say is still right. If something is otherwise, " a href={ "/directory/" (id) "/edit" } { "change the entry" } "." }
-        form method="post" action={ "/directory/" (id) "/call" } data-once {
-            (once())
-            (nhsuk::checkboxes("fact", "Still right").items(facts.iter().map(|fact| (fact.word(), html! {
-                (fact.question()) br;
-                span class="kith-said" {
-                    (view::lines(&says(*fact)))
-                    @if !says(*fact).is_empty() { br; }
-                    @if let Some(said) = full.said(*fact) { (said.sentence(today)) } @else { "Nobody has said so" }
-                }
-            }))).small())
-            @if !unknown.is_empty() {
-                p { "We know nothing of these. Ask, and " a href={ "/directory/" (id) "/edit" } { "write it into the entry" } ":" }
-                ul { @for fact in &unknown { li { (fact.question()) } } }
-            }
-            (nhsuk::button("They answered: keep what I ticked"))
-        }
-        form class="kith-inline" method="post" action={ "/directory/" (id) "/no-answer" } data-once {
-            (once())
-            (nhsuk::button("Nobody answered").secondary())
-        }
-    };
-    tx.page(Page::new(format!("Ring {}", full.service.name), body).section("Directory").back("/directory/workbench")).await
-}
-
-/// What an entry says of a fact, in a line each.
-fn said_of(told: &[(Fact, &'static str, String)], fact: Fact) -> String {
-    told.iter().filter(|row| row.0 == fact).map(|row| row.2.as_str()).collect::<Vec<_>>().join("\n")
-}
-
-pub async fn called(Write(mut tx): Write, Path(id): Path<ServiceId>, typed: Typed) -> Result<Answer> {
-    store::load(&mut tx, id).await?;
-    let facts: Vec<Fact> = typed.all("fact").filter_map(|fact| fact.parse().ok()).collect();
-    if facts.is_empty() {
-        return Err(Error::refused("Tick what they said is still right. If they have closed or paused, change the entry."));
-    }
-    store::confirm_by(&mut tx, id, Proof::Called, &facts).await?;
-    tx.done("/directory/workbench").await
-}
-
-pub async fn no_answer(Write(mut tx): Write, Path(id): Path<ServiceId>) -> Result<Answer> {
-    store::load(&mut tx, id).await?;
-    bench::no_answer(&mut tx, id).await?;
-    tx.done("/directory/workbench").await
 }
 
 /// Two entries that may be one, fact by fact.

@@ -6,7 +6,7 @@ use db::{Value, params};
 use kernel::{Instant, OrganisationId, Permission, ServiceId, fold};
 
 use super::facts::{Fact, How, Proof, Said};
-use super::model::{Closure, CostKind, Full, Gender, Place, Route, Service, Session, Status, When, Where};
+use super::model::{Closed, Closure, CostKind, Full, Gender, Place, Route, Service, Session, Status, When, Where};
 use super::store_twins;
 use crate::audit::Act;
 use crate::{Error, Result, Tx, places};
@@ -15,7 +15,7 @@ macro_rules! service_columns {
     () => {
         "SELECT s.id, s.organisation_id, o.name AS organisation, s.name, s.summary, s.description, s.url, s.email, s.phone, s.cost, s.cost_pence, \
          s.cost_note, s.eligibility, s.min_age, s.max_age, s.keywords, s.languages, s.how_to_join, s.access_note, s.online, \
-         s.volunteers_wanted, s.status, s.public, s.private_note, s.place_hidden, s.outreach, s.by_phone, s.gender, s.route, s.access, \
+         s.volunteers_wanted, s.status, s.public, s.private_note, s.place_hidden, s.outreach, s.by_phone, s.closed_bank_holidays, s.gender, s.route, s.access, \
          s.waiting_weeks, s.is_full, s.weekly_room, s.step_free_note, s.ask_for, s.quiet_day, f.name AS source, f.licence AS source_licence, \
          s.source_at, s.source_said, s.vanished_at, s.same_as, s.use_key, s.rang_at, s.rang_by, s.confirmed_at, s.changed_at, s.version \
          FROM service s LEFT JOIN organisation o ON o.team_id = s.team_id AND o.id = s.organisation_id \
@@ -143,7 +143,7 @@ pub async fn organisations(tx: &mut Tx, ids: &[OrganisationId]) -> Result<Vec<Or
 
 /// Services by their ids, in that order. What went away meanwhile is left out.
 pub async fn by_ids(tx: &mut Tx, ids: &[ServiceId]) -> Result<Vec<Full>> {
-    let team = tx.team();
+    let (team, today) = (tx.team(), tx.today());
     let list: Vec<Value> = ids.iter().flat_map(|id| params![id]).collect();
     let services: Vec<Service> =
         tx.all_in(concat!(service_columns!(), "WHERE s.team_id = $1 AND s.id IN"), params![team], list.clone(), "").await?;
@@ -151,8 +151,8 @@ pub async fn by_ids(tx: &mut Tx, ids: &[ServiceId]) -> Result<Vec<Full>> {
     let sessions = sessions_of(tx, list.clone()).await?;
     let closures: Vec<Closure> = tx
         .all_in(
-            "SELECT service_id, from_on, until_on, words FROM service_closure WHERE team_id = $1 AND service_id IN",
-            params![team],
+            "SELECT service_id, from_on, until_on, words FROM service_closure WHERE team_id = $1 AND until_on >= $2 AND service_id IN",
+            params![team, today],
             list.clone(),
             "ORDER BY service_id, from_on",
         )
@@ -260,6 +260,8 @@ pub struct Written {
     pub status: Status,
     pub place: Where,
     pub when: When,
+    pub closures: Vec<Closed>,
+    pub closed_bank_holidays: bool,
 }
 
 impl Written {
@@ -284,6 +286,7 @@ impl Written {
                 Fact::Web => self.url.is_empty(),
                 Fact::Place => self.place == Where { address: String::new(), postcode: None } && !self.online,
                 Fact::Times => self.when.days.is_empty(),
+                Fact::Closures => self.closures.is_empty() && !self.closed_bank_holidays,
                 Fact::Cost => self.cost == CostKind::Unknown,
                 Fact::Joining => self.how_to_join.is_empty() && self.route.is_none(),
                 Fact::Access => self.access_note.is_empty() && self.access.is_empty(),
@@ -306,6 +309,10 @@ impl Written {
                 self.place != place || other_ways != [was.online, was.by_phone, was.outreach, was.place_hidden]
             }
             Fact::Times => self.when != when,
+            Fact::Closures => {
+                self.closed_bank_holidays != was.closed_bank_holidays
+                    || !before.closures.iter().map(Closure::closed).eq(self.closures.iter().cloned())
+            }
             Fact::Cost => (self.cost, self.cost_pence, &self.cost_note) != (was.cost, was.cost_pence, &was.cost_note),
             Fact::Joining => {
                 (&self.how_to_join, self.route, self.volunteers_wanted) != (&was.how_to_join, was.route, was.volunteers_wanted)
@@ -349,13 +356,17 @@ async fn organisation(tx: &mut Tx, name: &str) -> Result<Option<OrganisationId>>
 /// Adds an entry of the team's own, or changes one: no import overwrites what was changed. `how` is how it is known.
 pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i64, how: How) -> Result<ServiceId> {
     let name = tx.actor().name.clone();
-    save_told(tx, id, new, version, (how, &name)).await
+    let before = match id {
+        Some(id) => Some(load(tx, id).await?),
+        None => None,
+    };
+    save_told(tx, before.as_ref(), new, version, (how, &name)).await
 }
 
-/// Like [`save`], where somebody else says what is written: how that is known, and who says it.
+/// Like [`save`] over the entry as it is, where somebody else says what is written: how that is known, and who says it.
 pub async fn save_told(
     tx: &mut Tx,
-    id: Option<ServiceId>,
+    before: Option<&Full>,
     new: &Written,
     version: i64,
     (how, by): (How, &str),
@@ -363,18 +374,14 @@ pub async fn save_told(
     tx.require(Permission::Casework)?;
     let (team, now) = (tx.team(), tx.now);
     let organisation = organisation(tx, &new.organisation).await?;
-    let service = id.unwrap_or_else(ServiceId::new);
-    let before = match id {
-        Some(id) => Some(load(tx, id).await?),
-        None => None,
-    };
-    let changed = new.differs(before.as_ref());
+    let service = before.map_or_else(ServiceId::new, |full| full.service.id);
+    let changed = new.differs(before);
     // The form shows the publisher's words where there are none of ours: they stay the publisher's, unless somebody wrote others.
-    let summary = match &before {
+    let summary = match before {
         Some(before) if !changed.contains(&Fact::About) => &before.service.summary,
         _ => &new.summary,
     };
-    if id.is_none() {
+    if before.is_none() {
         tx.run(
             "INSERT INTO service (team_id, id, name, folded_name, changed_at) VALUES ($1, $2, $3, $4, $5)",
             params![team, service, new.name, fold(&new.name), now],
@@ -386,13 +393,13 @@ pub async fn save_told(
          keywords = $9, how_to_join = $10, access_note = $11, private_note = $12, volunteers_wanted = $13, online = $14, public = $15, status = $16, \
          folded_name = $17, changed_at = $18, version = version + 1, cost_note = $22, min_age = $23, max_age = $24, gender = $25, \
          eligibility = $26, languages = $27, access = $28, route = $29, waiting_weeks = $30, weekly_room = $31, is_full = $32, by_phone = $33, \
-         outreach = $34, place_hidden = $35, step_free_note = $36, ask_for = $37, quiet_day = $38 \
+         outreach = $34, place_hidden = $35, step_free_note = $36, ask_for = $37, quiet_day = $38, closed_bank_holidays = $39 \
          WHERE team_id = $19 AND id = $20 AND version = $21",
         params![
             organisation, new.name, summary, new.phone, new.email, new.url, new.cost, new.cost_pence, new.keywords, new.how_to_join,
-            new.access_note, new.private_note, new.volunteers_wanted, new.online, new.public, new.status, fold(&new.name), now, team, service, if id.is_none() { 0 } else { version },
+            new.access_note, new.private_note, new.volunteers_wanted, new.online, new.public, new.status, fold(&new.name), now, team, service, if before.is_none() { 0 } else { version },
             new.cost_note, new.min_age, new.max_age, new.gender, new.eligibility, new.languages, new.access, new.route, new.waiting_weeks,
-            new.weekly_room, new.is_full, new.by_phone, new.outreach, new.place_hidden, new.step_free_note, new.ask_for, new.quiet_day
+            new.weekly_room, new.is_full, new.by_phone, new.outreach, new.place_hidden, new.step_free_note, new.ask_for, new.quiet_day, new.closed_bank_holidays
         ],
     )
     .await?;
@@ -413,6 +420,9 @@ pub async fn save_told(
             session(tx, service, position, *day, &new.when).await?;
         }
     }
+    if changed.contains(&Fact::Closures) {
+        write_closures(tx, service, &new.closures).await?;
+    }
     say(tx, service, &changed, (how, by), true).await?;
     store_twins::look(tx, &[service]).await?;
     tx.note(Act::Changed, None, "an entry of the directory");
@@ -422,6 +432,16 @@ pub async fn save_told(
 pub(super) async fn clear_places(tx: &mut Tx, service: ServiceId) -> Result<()> {
     let team = tx.team();
     tx.run("DELETE FROM service_place WHERE team_id = $1 AND service_id = $2", params![team, service]).await?;
+    Ok(())
+}
+
+/// Writes the days on which it is closed instead of those that were there.
+async fn write_closures(tx: &mut Tx, service: ServiceId, closures: &[Closed]) -> Result<()> {
+    let team = tx.team();
+    tx.run("DELETE FROM service_closure WHERE team_id = $1 AND service_id = $2", params![team, service]).await?;
+    let rows = closures.iter().map(|closed| params![team, service, closed.from_on, closed.until_on, closed.words]);
+    let sql = "INSERT INTO service_closure (team_id, service_id, from_on, until_on, words)";
+    tx.insert_many(sql, rows.collect(), "").await?;
     Ok(())
 }
 

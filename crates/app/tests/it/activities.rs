@@ -194,3 +194,18 @@ async fn a_calendar_file_has_the_rhythm_the_clocks_and_no_closed_day() {
     world.get(Who::Nobody, &path).await.is(404);
     world.get(Who::Nobody, &format!("/activities/{id}")).await.is(200).says_not("calendar.ics");
 }
+
+#[tokio::test]
+async fn one_list_at_a_time_is_made_into_a_pdf_and_a_number_can_be_pressed() {
+    let world = world().await;
+    let id = world.things["service"].clone();
+    let pdf = format!("/activities/list.pdf?pick={id}");
+    let turn = world.app.press.try_acquire().unwrap();
+    world.get(Who::Nobody, &pdf).await.is(429).says("Try again in a moment");
+    drop(turn);
+    world.get(Who::Nobody, &pdf).await.is(200);
+    run(&world, "UPDATE service SET phone = '020 7946 0018' WHERE id = $1", params![id]).await;
+    for (who, path) in [(Who::Nobody, format!("/activities/{id}")), (Who::Worker, format!("/directory/{id}"))] {
+        world.get(who, &path).await.says("<a href=\"tel:+442079460018\">020 7946 0018</a>");
+    }
+}

@@ -1,7 +1,8 @@
 //! From the plan to a group: suggested, agreed, gone along with, volunteering; and what could not be found.
 
-use app::connection::model::Part;
+use app::connection::model::{Part, Unmet};
 use app::connection::store;
+use app::connection::store_gaps::{self, Missing};
 use app::contact::model::{Interpreter, Mode};
 use app::contact::store::NewAppointment;
 
@@ -22,6 +23,14 @@ pub async fn things(world: &mut World) {
         interpreter: Interpreter::None,
     };
     let visit = store::book_visit(&mut tx, &connection, &new).await.unwrap();
+    let missing = Missing {
+        id: kernel::UnmetNeedId::from_bytes([7; 16]),
+        reason: Unmet::Full,
+        need: None,
+        neighbourhood: store_gaps::neighbourhood_of(&mut tx, &referral).await.unwrap(),
+        outward: None,
+    };
+    store_gaps::keep(&mut tx, &missing).await.unwrap();
     tx.commit().await.unwrap();
     world.thing("connection", id);
     world.thing("appointment:visit", visit);
@@ -34,7 +43,7 @@ async fn from_suggested_to_volunteering_with_the_worker_beside_her() {
     world.later(1);
     let find = format!("/referrals/{}/find", world.referral);
     world.get(Who::Worker, &find).await.is(200).says("Find something that fits").says_not("1 Test Street");
-    world.post(Who::Worker, &find, &[("text", "walk")]).await.says("Walking group").says("Why: ");
+    world.post_and_follow(Who::Worker, &find, &[("text", "walk")]).await.says("Walking group").says("Why: ");
     let service = world.things["service"].clone();
     let at = format!("/referrals/{}/connections", world.referral);
     let made = world.post(Who::Worker, &at, &[("service", &service), ("part", "participant")]).await;

@@ -2,6 +2,7 @@
 
 use app::directory::import::{Source, import, read};
 use app::import::Counts;
+use app::web::Typed;
 use db::params;
 
 use super::world::{Who, World, real_files};
@@ -49,8 +50,22 @@ pub async fn things(world: &mut World) {
     world.thing("service", id);
     let mut tx = world.system().await;
     let (source,): (String,) = tx.one("SELECT id FROM source ORDER BY id LIMIT 1", params![]).await.unwrap();
-    drop(tx);
+    tx.run(
+        "INSERT INTO school_holiday (team_id, from_on, until_on, words) VALUES ($1, '2026-12-21', '2027-01-01', 'Christmas')",
+        params![world.team],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
     world.thing("source", source);
+    world.thing("day", "2026-12-21");
+    let mut tx = world.acting(Who::Worker).await;
+    let looked_for = Typed::with([("text", "walking"), ("days", "tue")]);
+    let search = app::directory::asked::keep(&mut tx, &looked_for, None).await.unwrap();
+    let beside = app::directory::asked::keep(&mut tx, &looked_for, Some(world.referral)).await.unwrap();
+    tx.commit().await.unwrap();
+    world.thing("search", search);
+    world.thing("search:plan", beside);
     super::directory_workbench::things(world).await;
 }
 
@@ -202,11 +217,11 @@ async fn found_with_spelling_mistakes_near_and_with_the_reason() {
     tx.commit().await.unwrap();
     bring_in(&world, TABLE, true).await;
     world.later(1);
-    let found = world.post(Who::Worker, "/directory", &[("text", "wlaking"), ("near", "SE16 4JX")]).await;
+    let found = world.post_and_follow(Who::Worker, "/directory", &[("text", "wlaking"), ("near", "SE16 4JX")]).await;
     found.is(200).says("Walking group").says("walking").says(" away").says_not("Debt advice");
-    world.post(Who::Worker, "/directory", &[("text", "arrears")]).await.says("Debt advice").says_not("Walking group");
-    world.post(Who::Worker, "/directory", &[("text", "zorbing")]).await.says("zorbing");
-    world.post(Who::Worker, "/directory", &[("near", "nowhere")]).await.is(422).says("full UK postcode");
+    world.post_and_follow(Who::Worker, "/directory", &[("text", "arrears")]).await.says("Debt advice").says_not("Walking group");
+    world.post_and_follow(Who::Worker, "/directory", &[("text", "zorbing")]).await.says("zorbing");
+    world.post_and_follow(Who::Worker, "/directory", &[("near", "nowhere")]).await.is(422).says("full UK postcode");
     world.get(Who::Nobody, "/activities?days=tue&free=yes").await.is(200).says("Walking group");
     let all = world.get(Who::Nobody, "/activities").await;
     let size = all.bytes.len();

@@ -30,8 +30,8 @@ async fn everywhere(world: &World, form: &[(&str, &str)]) -> [Reply; 3] {
     let find = format!("/referrals/{}/find", world.referral);
     let public = format!("/activities?{}", serde_urlencoded::to_string(form).unwrap());
     [
-        world.post(Who::Worker, "/directory", form).await,
-        world.post(Who::Worker, &find, form).await,
+        world.post_and_follow(Who::Worker, "/directory", form).await,
+        world.post_and_follow(Who::Worker, &find, form).await,
         world.get(Who::Nobody, &public).await,
     ]
 }

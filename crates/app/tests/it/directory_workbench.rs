@@ -108,12 +108,40 @@ async fn what_is_used_and_stale_is_rung_first_with_the_questions_to_ask() {
     world.post(Who::Worker, &format!("/directory/{id}/call"), &[("fact", "times"), ("fact", "place")]).await.is(303);
     assert_eq!(how(&world, id, Fact::Times).await, Some(How::Called));
     assert_eq!(how(&world, id, Fact::Phone).await, Some(How::Feed), "nobody ticked it");
-    world.post(Who::Worker, &format!("/directory/{id}/call"), &[]).await.is(409).says("Tick what they said is still right");
+    world.post(Who::Worker, &format!("/directory/{id}/call"), &[]).await.is(422).says("Tick what is still right");
     assert_eq!(how(&world, id, Fact::Cost).await, Some(How::Feed), "nobody asked");
     let after = world.get(Who::Worker, "/directory/workbench").await;
     after.says_not("Debt advice");
     world.later_at_work(60 * 24).await;
     world.get(Who::Worker, "/directory/workbench").await.says("Debt advice").says("nobody answered");
+}
+
+#[tokio::test]
+async fn whoever_has_checked_says_what_or_says_plainly_that_it_was_all_of_it() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    for (path, proved) in [(format!("/directory/{id}/confirm"), How::Checked), (format!("/directory/{id}/call"), How::Called)] {
+        let at = if proved == How::Checked { format!("/directory/{id}") } else { path.clone() };
+        let page = world.get(Who::Worker, &at).await;
+        assert_eq!(ticked(&page.body, "times"), Some(false), "nothing is ticked before");
+        page.says("All of these: I asked about each");
+        world.post(Who::Worker, &path, &[("asked", "times"), ("asked", "cost")]).await.is(422).says("Tick what is still right");
+        world.post(Who::Worker, &path, &[("asked", "times"), ("asked", "cost"), ("fact", "cost")]).await.is(303);
+        assert_eq!(how(&world, id, Fact::Cost).await, Some(proved));
+        assert_ne!(how(&world, id, Fact::Times).await, Some(proved), "nobody ticked it");
+        // All of these: what stood on the page, and nothing of which it says nothing.
+        let asked: Vec<&str> =
+            page.body.split("name=\"asked\" value=\"").skip(1).map(|part| part.split('"').next().unwrap()).collect();
+        assert!(asked.contains(&"times") && asked.contains(&"running") && !asked.contains(&"languages"), "{asked:?}");
+        let mut all: Vec<(&str, &str)> = asked.iter().map(|fact| ("asked", *fact)).collect();
+        all.push(("all", "yes"));
+        world.post(Who::Worker, &path, &all).await.is(303);
+        for fact in [Fact::Times, Fact::Place, Fact::Running] {
+            assert_eq!(how(&world, id, fact).await, Some(proved), "{fact}");
+        }
+        assert_ne!(how(&world, id, Fact::Languages).await, Some(proved), "nobody was asked about it");
+    }
 }
 
 #[tokio::test]
@@ -211,17 +239,127 @@ async fn a_group_signs_up_and_anybody_says_that_something_changed() {
         .post(Who::Nobody, &format!("/activities/{id}/changed"), &[("words", "They moved to the library")])
         .await
         .goes_to("/activities/thanks");
-    world.post(Who::Nobody, &format!("/activities/{id}/changed"), &[("words", " ")]).await.is(409);
+    let empty = world.post(Who::Nobody, &format!("/activities/{id}/changed"), &[("words", " "), ("your_contact", "Joy")]).await;
+    empty.is(422).says("Write what has changed").says("href=\"#words\"").says("value=\"Joy\"").says("nhsuk-details\" open");
     let bench = world.get(Who::Worker, "/directory/workbench").await;
     let changes: Vec<String> = bench.body.split("/directory/changes/").skip(1).map(|part| part[..36].to_owned()).collect();
     assert_eq!(changes.len(), 2);
     world.get(Who::Worker, &format!("/directory/changes/{}", changes[1])).await.says("They moved to the library");
-    let taken = world.post(Who::Worker, &format!("/directory/changes/{}/take", changes[0]), &[("version", "0")]).await;
+    let take = format!("/directory/changes/{}/take", changes[0]);
+    let taken = world.post(Who::Worker, &take, &[("version", "0"), ("fact", "times"), ("fact", "cost")]).await;
     world.get(Who::Worker, &taken.is(303).location).await.says("Knit and natter").says("Wednesdays, from 14:00");
     world.later(1);
     world.get(Who::Nobody, "/activities?text=natter").await.says("Knit and natter");
     world.post(Who::Worker, &format!("/directory/changes/{}/leave", changes[1]), &[("version", "0")]).await.is(303);
     world.get(Who::Worker, "/directory/workbench").await.says_not("/directory/changes/");
+}
+
+#[tokio::test]
+async fn a_new_group_is_taken_over_field_by_field() {
+    let world = World::new().await;
+    let form = [
+        ("name", "Knit and natter"),
+        ("summary", "Wool, and the best loans in town"),
+        ("cost", "paid"),
+        ("price", "2"),
+        ("days", "wed"),
+        ("starts", "14:00"),
+        ("phone", "020 7946 0111"),
+        ("url", "https://loans.example"),
+        ("status", "active"),
+        ("your_contact", "020 7946 0444"),
+    ];
+    world.post(Who::Nobody, "/activities/add", &form).await.is(303);
+    let bench = world.get(Who::Worker, "/directory/workbench").await.body;
+    let change = format!("/directory/changes/{}", &bench.split("/directory/changes/").nth(1).unwrap()[..36]);
+    let page = world.get(Who::Worker, &change).await;
+    page.says("Wool, and the best loans in town").says("Is it really them?").says("Anybody can send this form");
+    assert_eq!(ticked(&page.body, "name"), None, "no entry is without a name");
+    assert_eq!((ticked(&page.body, "times"), ticked(&page.body, "about")), (Some(true), Some(true)));
+    assert_eq!((ticked(&page.body, "phone"), ticked(&page.body, "languages")), (Some(false), None), "nobody has rung there");
+    let take = format!("{change}/take");
+    world.post(Who::Worker, &take, &[("version", "0")]).await.is(409).says("Nothing is ticked");
+    assert_eq!(world.count("SELECT COUNT(*) FROM service").await, 0);
+    let taken = world.post_and_follow(Who::Worker, &take, &[("version", "0"), ("fact", "times")]).await;
+    taken.is(200).says("Knit and natter").says("Wednesdays, from 14:00").says("Cost not known");
+    taken.says_not("loans").says_not("7946 0111").says_not("£2");
+    world.post(Who::Worker, &take, &[("version", "0"), ("fact", "times")]).await.is(409);
+    assert_eq!(world.count("SELECT COUNT(*) FROM service").await, 1);
+}
+
+#[tokio::test]
+async fn anybody_may_say_in_words_what_has_changed_and_writes_into_no_field() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let form = [
+        ("words", "They moved. There is no reason to live there"),
+        ("phone", "020 7946 0666"),
+        ("place", "1 Trap Street"),
+        ("status", "closed"),
+        ("public", "yes"),
+        ("private_note", "Ours"),
+        ("saw", "phone=1"),
+    ];
+    world.post(Who::Nobody, &format!("/activities/{id}/changed"), &form).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM service_change WHERE form = '' AND saw = ''").await, 1);
+    let bench = world.get(Who::Worker, "/directory/workbench").await.body;
+    let change = format!("/directory/changes/{}", &bench.split("/directory/changes/").nth(1).unwrap()[..36]);
+    let page = world.get(Who::Worker, &change).await;
+    page.says("They moved").says_not("Trap Street").says_not("0666").says_not("Take it over");
+    // What somebody writes may be about more than the group, and whoever reads it has whom to ring before all else.
+    let at = |part: &str| page.body.find(part).unwrap_or_else(|| panic!("{part} in {}", page.body));
+    assert!(at("data-danger") < at("They moved. There"), "the help comes first");
+    page.says("tel:116123").says("Only you can judge");
+    world.post(Who::Worker, &format!("{change}/take"), &[("version", "0"), ("fact", "phone")]).await.is(409);
+    let mut tx = world.acting(Who::Worker).await;
+    assert!(store::load(&mut tx, id).await.unwrap().service.phone.ends_with("0018"));
+}
+
+#[tokio::test]
+async fn who_says_still_right_too_often_is_asked_to_wait() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let id = id_of(&world, "Walking group").await;
+    let (mend, _) = owners_form(&world, id).await;
+    let right = mend.replace("/mend", "/right");
+    let mut pressed = 0;
+    while world.post(Who::Nobody, &right, &[]).await.status.as_u16() == 303 {
+        pressed += 1;
+        assert!(pressed <= 100, "nobody says so more often in an hour");
+    }
+    assert!(pressed >= 10, "a group that has many entries: {pressed}");
+    world.post(Who::Nobody, &right, &[]).await.is(409).says("try again in an hour");
+    world
+        .post(Who::Nobody, &format!("/activities/{id}/changed"), &[("words", "More")])
+        .await
+        .is(409)
+        .says("try again in an hour");
+    world.later(61);
+    world.post(Who::Nobody, &right, &[]).await.is(303);
+}
+
+#[tokio::test]
+async fn what_is_the_same_as_a_secret_place_is_secret() {
+    let world = World::new().await;
+    bring_in_table(&world, "One list", TABLE).await;
+    let (shown, other) = (id_of(&world, "Walking group").await, id_of(&world, "Debt advice").await);
+    let is_secret = async |id: ServiceId| {
+        let mut tx = world.acting(Who::Worker).await;
+        store::load(&mut tx, id).await.unwrap().service.place_hidden
+    };
+    let mut tx = world.acting(Who::Worker).await;
+    app::directory::store_workbench::same(&mut tx, shown, other).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!is_secret(shown).await, "neither has a secret");
+    world.get(Who::Nobody, &format!("/activities/{shown}")).await.says("SE16 2TX");
+    let mut tx = world.acting(Who::Worker).await;
+    app::directory::store_workbench::not_same_after_all(&mut tx, other).await.unwrap();
+    tx.run("UPDATE service SET place_hidden = TRUE WHERE id = $1", params![other]).await.unwrap();
+    app::directory::store_workbench::same(&mut tx, shown, other).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(is_secret(shown).await, "what is offered instead of it tells no more than it");
+    world.get(Who::Nobody, &format!("/activities/{shown}")).await.says_not("SE16 2TX");
 }
 
 #[tokio::test]

@@ -200,14 +200,14 @@ async fn services_get_their_position_when_their_postcode_becomes_known() {
     assert_eq!(world.count("SELECT COUNT(*) FROM organisation WHERE name = 'Good Company'").await, 1);
     assert_eq!(world.count("SELECT COUNT(*) FROM service_place WHERE lat IS NOT NULL").await, 0);
     world.later(1);
-    world.post(Who::Worker, "/directory", &[("text", "walk"), ("near", "SE16 2TX")]).await.says_not(" away");
+    world.post_and_follow(Who::Worker, "/directory", &[("text", "walk"), ("near", "SE16 2TX")]).await.says_not(" away");
     let dry = bring_in_postcodes(&world.app.db, ONS.as_bytes(), &[], false).await;
     assert_eq!(dry.located, 0);
     let now = world.app.clock.now();
     let located = postcodes(&world.app.db, Cursor::new(ONS), &[], true, now, |_| {}).await.unwrap().located;
     assert_eq!(located, 2);
     world.later(1);
-    world.post(Who::Worker, "/directory", &[("text", "walk"), ("near", "SE1 4YB")]).await.says(" away");
+    world.post_and_follow(Who::Worker, "/directory", &[("text", "walk"), ("near", "SE1 4YB")]).await.says(" away");
 }
 
 /// A dry run waits for nobody who writes, and nobody who writes waits for it.

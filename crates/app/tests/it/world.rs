@@ -79,6 +79,8 @@ pub struct World {
     cookies: BTreeMap<Who, String>,
     /// What the browser of everybody who is at a door was told to send again.
     pub begun: std::sync::Mutex<String>,
+    /// What the browser of everybody who searches was told to send again.
+    pub pressed: std::sync::Mutex<String>,
     /// What names in sample requests stand for.
     pub things: BTreeMap<String, String>,
     router: axum::Router,
@@ -183,6 +185,7 @@ impl World {
             staff: BTreeMap::new(),
             cookies: BTreeMap::new(),
             begun: Default::default(),
+            pressed: Default::default(),
             things: BTreeMap::new(),
             router,
         };
@@ -450,15 +453,20 @@ impl World {
         if let Some(cookie) = self.cookies.get(&who) {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }
-        let begun = self.begun.lock().unwrap().clone();
-        if !begun.is_empty() {
-            request.headers_mut().append(header::COOKIE, begun.parse().unwrap());
+        for kept in [&self.begun, &self.pressed] {
+            let pair = kept.lock().unwrap().clone();
+            if !pair.is_empty() {
+                request.headers_mut().append(header::COOKIE, pair.parse().unwrap());
+            }
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
-            if let Some(pair) = cookie.split(';').next().filter(|pair| pair.starts_with("kith_begun=")) {
-                *self.begun.lock().unwrap() = pair.to_owned();
+            let pair = cookie.split(';').next().unwrap_or_default().to_owned();
+            match pair.split('=').next() {
+                Some("kith_begun") => *self.begun.lock().unwrap() = pair,
+                Some("kith_pressed") => *self.pressed.lock().unwrap() = pair,
+                _ => {}
             }
         }
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
