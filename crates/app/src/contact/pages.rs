@@ -3,12 +3,15 @@
 use kernel::{AppointmentId, AttemptId, ContactId, ReferralId};
 use maud::html;
 
-use super::forms;
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
+use super::policy::next_try;
 use super::store::{self, Attempt};
+use super::{forms, store_policy};
+use crate::person::model::RouteKind;
 use crate::referral::model::WaitingOn;
+use crate::sending::view::{Way, ways};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, person, referral};
+use crate::{Error, Read, Result, Tx, Write, person, referral, team};
 
 pub async fn attempt(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let result: AttemptResult = typed.get("result").parse().map_err(|_| Error::refused("Choose how the call ended."))?;
@@ -44,9 +47,34 @@ pub(crate) fn set_date(typed: &mut Typed, field: &str, date: Option<kernel::Date
     }
 }
 
+/// The ways by which somebody may be told that they were tried.
+async fn open_ways(tx: &mut Tx, attempt: &Attempt) -> Result<Vec<Way>> {
+    if attempt.result.reached() || attempt.result == AttemptResult::Unsafe {
+        return Ok(Vec::new());
+    }
+    let days = team::store::settings(tx).await?.safe_answer_days;
+    let routes = person::store::routes(tx, attempt.person_id).await?;
+    let ways = ways(&routes, days, tx.now, tx.app().config.carried);
+    Ok(ways.into_iter().filter(|way| way.refused.is_none()).collect())
+}
+
+/// When to try next, in words, by the hours that are safe on their first telephone.
+async fn proposal(tx: &mut Tx, attempt: &Attempt) -> Result<Option<String>> {
+    if attempt.result.reached() || attempt.result == AttemptResult::Unsafe {
+        return Ok(None);
+    }
+    let between = team::store::settings(tx).await?.between_attempts_days;
+    let routes = person::store::routes(tx, attempt.person_id).await?;
+    let safe = routes.iter().find(|route| route.kind == RouteKind::Phone).map(|route| route.safe.hours).unwrap_or_default();
+    let tried = store_policy::tried(tx, attempt.referral_id).await?;
+    Ok(next_try(&tried, safe, attempt.at.date().plus_days(between)))
+}
+
 async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Errors) -> Result<Page> {
     let person = person::store::find(tx, attempt.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
+    let ways = open_ways(tx, attempt).await?;
+    let next = proposal(tx, attempt).await?;
     let fields = Fields::new(typed, errors);
     let body = html! {
         (banner)
@@ -58,6 +86,10 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
             input type="hidden" name="version" value=(typed.get("version"));
             input type="hidden" name="referral_version" value=(typed.get("referral_version"));
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
+            @if !ways.is_empty() {
+                (fields.radios("tell", "Tell them that you tried?").item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence()))))
+            }
+            @if let Some(next) = &next { p { "Next, try: " strong { (next) } ". It is the time at which they were tried least, and safe for them." } }
             (fields.date("back", "Call back on"))
             (fields.input("back_time", "at").hint("Like 10:30 or 2pm").width(5))
             (fields.input("next_step", "Next step"))
@@ -79,6 +111,9 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
         }
         Ok(after) => {
             store::save_attempt(&mut tx, &attempt, &after).await?;
+            if let Some(way) = open_ways(&mut tx, &attempt).await?.into_iter().find(|way| way.word() == typed.get("tell")) {
+                store_policy::tell(&mut tx, attempt.referral_id, id, (way.channel, way.route)).await?;
+            }
             match typed.get("then") {
                 "conversation" => tx.done(format!("/referrals/{}/conversation", attempt.referral_id)).await,
                 _ => tx.done("/today").await,

@@ -1,8 +1,6 @@
 //! The message back to the practice; and what stands in the way of closing. Pure.
 
-use kernel::{Date, Instant, NhsNumber, OdsCode};
-
-use crate::contact::model::AttemptResult;
+use kernel::{Date, NhsNumber, OdsCode};
 
 kernel::words! {
     pub enum Kind {
@@ -154,28 +152,6 @@ impl StillOpen {
     }
 }
 
-/// So far apart, in minutes of the day, two tries are at different times: who cannot answer at ten may well answer at noon.
-const OTHER_TIME: i64 = 120;
-
-/// Whether enough was tried to close as not reached: so many attempts, on two days and at two different times of the day at
-/// least. A number that is dead was tried, too.
-pub fn tried_enough(attempts: &[(Instant, AttemptResult)], least: i64) -> Result<(), &'static str> {
-    let tries: Vec<Instant> = attempts.iter().filter(|(_, result)| !result.reached()).map(|(at, _)| *at).collect();
-    let days: std::collections::BTreeSet<String> = tries.iter().map(|at| at.date().to_string()).collect();
-    let minutes = || tries.iter().map(|at| at.time().minutes());
-    let apart = minutes().max().unwrap_or_default() - minutes().min().unwrap_or_default();
-    if attempts.iter().any(|(_, result)| *result == AttemptResult::Unsafe) {
-        return Err("A call was ended because it was not safe. Choose “It is not safe to contact them”.");
-    }
-    if i64::try_from(tries.len()).unwrap_or_default() < least {
-        return Err("They were not tried often enough to say that they cannot be reached. Try again on another day.");
-    }
-    if days.len() < 2 || apart < OTHER_TIME {
-        return Err("Try them on another day and at another time of day first.");
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 pub(super) fn example() -> MessageBack {
     let date = |text: &str| text.parse().unwrap();
@@ -205,17 +181,6 @@ pub(super) fn example() -> MessageBack {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn not_reached_means_that_it_was_tried() {
-        let monday = Instant::from_millis(1_800_000_000_000);
-        let no = AttemptResult::NoAnswer;
-        let other_time = monday.plus_days(1).plus_minutes(180);
-        assert!(tried_enough(&[(monday, no), (monday, no), (monday, no)], 3).is_err());
-        assert!(tried_enough(&[(monday, no), (other_time, no)], 3).is_err());
-        assert!(tried_enough(&[(monday, no), (other_time, no), (other_time.plus_days(1), AttemptResult::Voicemail)], 3).is_ok());
-        assert!(tried_enough(&[(monday, no), (other_time, no), (monday, AttemptResult::Unsafe)], 1).is_err());
-    }
 
     #[test]
     fn the_first_message_shows_no_gap() {

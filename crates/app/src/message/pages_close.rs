@@ -3,8 +3,10 @@
 use kernel::ReferralId;
 use maud::html;
 
-use super::model::{StillOpen, tried_enough};
+use super::model::StillOpen;
 use super::store;
+use crate::contact::policy::tried_enough;
+use crate::contact::store_policy;
 use crate::referral::model::{CloseReason, Referral};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
@@ -70,8 +72,9 @@ pub async fn close(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Type
         errors.add("why", format!("Still open: {}. Say why you close it all the same", open.list().join(", ")));
     }
     if reason == Some(CloseReason::NotReached) {
-        let least = team::store::settings(&mut tx).await?.attempts;
-        if let Err(sentence) = tried_enough(&store::attempts(&mut tx, id).await?, least) {
+        let limits = team::store::settings(&mut tx).await?;
+        let case = store_policy::case(&mut tx, &referral).await?;
+        if let Err(sentence) = tried_enough(&case, limits.attempts, limits.letter_days, tx.now) {
             errors.add("reason", sentence);
         }
     }

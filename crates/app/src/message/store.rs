@@ -6,7 +6,7 @@ use kernel::{Date, Instant, MessageId, PersonId, ReferralId};
 use super::model::{Kind, MessageBack, Part, SentHow, StillOpen};
 use crate::audit::Act;
 use crate::connection::model::State as ConnectionState;
-use crate::contact::model::{AttemptResult, Mode};
+use crate::contact::model::Mode;
 use crate::referral::model::{Action, CloseReason, Need, Referral};
 use crate::{Error, Result, Tx, person, referral};
 
@@ -24,11 +24,6 @@ pub async fn still_open(tx: &mut Tx, referral: &Referral) -> Result<StillOpen> {
             params![team, referral.id, referral.person_id],
         )
         .await?)
-}
-
-pub async fn attempts(tx: &mut Tx, id: ReferralId) -> Result<Vec<(Instant, AttemptResult)>> {
-    let team = tx.team();
-    Ok(tx.all("SELECT at, result FROM attempt WHERE team_id = $1 AND referral_id = $2 ORDER BY at", params![team, id]).await?)
 }
 
 /// Ends a referral, and calls off what was still planned. `died` is the day, if that is how it ended.

@@ -82,6 +82,8 @@ settings! {
     between_attempts_days: 2, "Days between attempts";
     /// After so many attempts a letter is due, then closing.
     attempts: 3, "Attempts before closing as not reached";
+    /// Whoever was written to that they could not be reached has so long to answer.
+    letter_days: 7, "Days to answer before closing as not reached";
     /// A referral that nobody has touched for so long is shown.
     untouched_days: 14, "Days after which an untouched referral is shown";
     /// What somebody said of safe contact holds for so long; then only each no does. A phone changes hands, a partner moves in.

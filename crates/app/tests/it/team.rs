@@ -81,6 +81,7 @@ async fn limits_are_settings_and_a_stale_form_changes_nothing() {
         ("first_call_days", "5"),
         ("between_attempts_days", "2"),
         ("attempts", "4"),
+        ("letter_days", "7"),
         ("untouched_days", "21"),
         ("review_days", "28"),
         ("service_answer_days", "14"),

@@ -1,0 +1,175 @@
+//! The attempt policy: when enough was tried to say that somebody cannot be reached, and what to try next. Pure.
+//!
+//! No national source sets it; the numbers are the team's settings. What counts is a try that the person had allowed: whoever is rung
+//! only when it is not safe for them was not tried.
+
+use kernel::{Date, Instant, SafeHours, TimeOfDay};
+
+use super::model::AttemptResult;
+
+/// One try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tried {
+    pub at: Instant,
+    pub result: AttemptResult,
+    /// It was by a way and at an hour that they had allowed.
+    pub allowed: bool,
+}
+
+/// Whether they can be, and were, written to that they could not be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// They allowed no way to write.
+    NotPossible,
+    NotSent,
+    Sent(Instant),
+}
+
+/// All that decides.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub tried: Vec<Tried>,
+    pub letter: Letter,
+    /// They answered that they want no call.
+    pub said_no: bool,
+    /// Abuse was ticked, or there is a concern.
+    pub at_risk: bool,
+    /// A leader decides.
+    pub lead: bool,
+}
+
+/// So far apart, in minutes of the day, two tries are at different times: who cannot answer at ten may well answer at noon.
+const OTHER_TIME: i64 = 120;
+
+/// Whether it may be said that they could not be reached: so many tries that they had allowed, on two days and at two different times
+/// of the day at least, then word by another way where there is one, and `answer_days` to answer it. A number that is dead was tried, too.
+pub fn tried_enough(case: &Case, least: i64, answer_days: i64, now: Instant) -> Result<(), String> {
+    let say = |sentence: &str| Err(sentence.to_owned());
+    if case.tried.iter().any(|tried| tried.result == AttemptResult::Unsafe) {
+        return say("A call was ended because it was not safe. Choose “It is not safe to contact them”.");
+    }
+    if case.said_no {
+        return say("They answered that they do not want a call. Choose “They said no at the first contact”.");
+    }
+    if case.at_risk && !case.lead {
+        return say("Somebody may be at risk here. A team leader decides whether enough was tried.");
+    }
+    let tries: Vec<Instant> =
+        case.tried.iter().filter(|tried| tried.allowed && !tried.result.reached()).map(|tried| tried.at).collect();
+    if i64::try_from(tries.len()).unwrap_or_default() < least {
+        return say(
+            "They were not tried often enough, at hours that are safe for them, to say that they cannot be reached. Try again on another day.",
+        );
+    }
+    let days: std::collections::BTreeSet<Date> = tries.iter().map(|at| at.date()).collect();
+    let minutes = || tries.iter().map(|at| at.time().minutes());
+    let apart = minutes().max().unwrap_or_default() - minutes().min().unwrap_or_default();
+    if days.len() < 2 || apart < OTHER_TIME {
+        return say("Try them on another day and at another time of day first.");
+    }
+    match case.letter {
+        Letter::NotPossible => Ok(()),
+        Letter::NotSent => say("Write to them first that you could not reach them: open the last call, and send it from there."),
+        Letter::Sent(at) if at.plus_days(answer_days) > now => {
+            Err(format!("You wrote to them. Give them until {} to answer.", at.plus_days(answer_days).date().with_weekday()))
+        }
+        Letter::Sent(_) => Ok(()),
+    }
+}
+
+/// Parts of a day in which people answer a call or do not.
+const PARTS: [(i64, i64, &str); 3] =
+    [(9 * 60, 12 * 60, "in the morning"), (12 * 60, 15 * 60, "around noon"), (15 * 60, 18 * 60, "late in the afternoon")];
+
+/// When to try next: from a day on, in the part of the day and on the weekday that were tried least, where it is safe. In words, like
+/// "Thursday 26 November, late in the afternoon".
+pub fn next_try(tried: &[Tried], safe: SafeHours, from: Date) -> Option<String> {
+    let part_of = |at: Instant| PARTS.iter().position(|(from, until, _)| (*from..*until).contains(&at.time().minutes()));
+    let in_part = |part: usize| tried.iter().filter(|tried| part_of(tried.at) == Some(part)).count();
+    let on_weekday = |day: Date| tried.iter().filter(|tried| tried.at.date().weekday() == day.weekday()).count();
+    let working = |day: Date| !matches!(day.weekday(), kernel::Weekday::Saturday | kernel::Weekday::Sunday);
+    let choices = (0..10).map(|days| from.plus_days(days)).filter(|day| working(*day)).flat_map(|day| {
+        PARTS.iter().enumerate().filter_map(move |(part, (begins, ends, words))| {
+            // The middle of the part: what is safe only at its edge is better chosen by hand.
+            let middle = TimeOfDay::from_minutes((begins + ends) / 2).ok()?;
+            let at = day.at(middle).earliest()?;
+            safe.includes_moment(at).then_some((day, part, *words))
+        })
+    });
+    let (day, _, words) = choices.min_by_key(|(day, part, _)| (in_part(*part), on_weekday(*day), *day))?;
+    Some(format!("{}, {words}", day.with_weekday()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(day: &str, time: &str) -> Instant {
+        day.parse::<Date>().unwrap().at(TimeOfDay::parse(time).unwrap()).exactly().unwrap()
+    }
+
+    fn no_answer(day: &str, time: &str) -> Tried {
+        Tried { at: at(day, time), result: AttemptResult::NoAnswer, allowed: true }
+    }
+
+    fn case(tried: &[Tried]) -> Case {
+        Case { tried: tried.to_vec(), letter: Letter::NotPossible, said_no: false, at_risk: false, lead: false }
+    }
+
+    fn thrice() -> [Tried; 3] {
+        [no_answer("2026-11-23", "10:00"), no_answer("2026-11-25", "10:30"), no_answer("2026-11-26", "15:00")]
+    }
+
+    fn enough(case: &Case) -> Result<(), String> {
+        tried_enough(case, 3, 7, at("2026-12-01", "9:00"))
+    }
+
+    #[test]
+    fn not_reached_means_that_it_was_tried() {
+        assert!(enough(&case(&thrice())).is_ok());
+        assert!(enough(&case(&thrice()[..2])).is_err(), "too few");
+        assert!(enough(&case(&[no_answer("2026-11-23", "10:00"); 3])).is_err(), "one day");
+        let always_at_ten = ["2026-11-23", "2026-11-24", "2026-11-25"].map(|day| no_answer(day, "10:00"));
+        assert!(enough(&case(&always_at_ten)).is_err(), "one time of day");
+    }
+
+    #[test]
+    fn a_call_at_an_hour_that_is_not_safe_does_not_count() {
+        let mut tried = thrice();
+        tried[2].allowed = false;
+        assert!(enough(&case(&tried)).unwrap_err().contains("safe for them"));
+    }
+
+    #[test]
+    fn unsafe_and_no_end_it_at_once_and_a_flag_is_for_a_leader() {
+        let mut tried = thrice().to_vec();
+        tried.push(Tried { result: AttemptResult::Unsafe, ..tried[0] });
+        assert!(enough(&case(&tried)).unwrap_err().contains("not safe"));
+        assert!(enough(&Case { said_no: true, ..case(&[]) }).unwrap_err().contains("do not want a call"));
+        let flagged = Case { at_risk: true, ..case(&thrice()) };
+        assert!(enough(&flagged).unwrap_err().contains("team leader"));
+        assert!(enough(&Case { lead: true, ..flagged }).is_ok());
+    }
+
+    #[test]
+    fn word_by_another_way_comes_last_and_has_its_time() {
+        let wrote = |letter| enough(&Case { letter, ..case(&thrice()) });
+        assert!(wrote(Letter::NotSent).unwrap_err().starts_with("Write to them first"));
+        assert_eq!(
+            wrote(Letter::Sent(at("2026-11-27", "12:00"))).unwrap_err(),
+            "You wrote to them. Give them until Friday 4 December to answer."
+        );
+        assert!(wrote(Letter::Sent(at("2026-11-20", "12:00"))).is_ok());
+    }
+
+    #[test]
+    fn the_next_try_is_at_another_time_and_safe() {
+        let from = "2026-11-27".parse().unwrap();
+        let next = next_try(&[no_answer("2026-11-23", "10:00"), no_answer("2026-11-25", "13:00")], SafeHours::default(), from);
+        assert_eq!(next.unwrap(), "Friday 27 November, late in the afternoon");
+        let mornings = SafeHours { days: 0, from: TimeOfDay::parse("9:00").ok(), until: TimeOfDay::parse("12:00").ok() };
+        assert_eq!(next_try(&thrice(), mornings, from).unwrap(), "Friday 27 November, in the morning");
+        let never = SafeHours { days: kernel::Weekday::Sunday.bit(), ..SafeHours::default() };
+        assert_eq!(next_try(&[], never, from), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! SQL of the attempt policy, and of telling somebody that they could not be reached.
+
+use db::params;
+use kernel::{AttemptId, ContactRouteId, Instant, Permission, ReferralId, SafeHours, TimeOfDay};
+
+use super::model::AttemptResult;
+use super::policy::{Case, Letter, Tried};
+use crate::referral::model::Referral;
+use crate::sending::model::{Channel, Purpose};
+use crate::sending::store::{self as sending, Recipient};
+use crate::sending::wording::Filling;
+use crate::{Error, Result, Tx, person, team};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    at: Instant,
+    result: AttemptResult,
+    safe_days: Option<i64>,
+    safe_from: Option<TimeOfDay>,
+    safe_until: Option<TimeOfDay>,
+}
+
+/// What was tried for a referral, oldest first.
+pub async fn tried(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Tried>> {
+    let team = tx.team();
+    let rows: Vec<Row> = tx
+        .all(
+            "SELECT a.at, a.result, c.safe_days, c.safe_from, c.safe_until FROM attempt a \
+             LEFT JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
+             WHERE a.team_id = $1 AND a.referral_id = $2 ORDER BY a.at, a.id LIMIT 500",
+            params![team, referral],
+        )
+        .await?;
+    let tried = |row: Row| {
+        let days = row.safe_days.and_then(|days| u8::try_from(days).ok()).unwrap_or_default();
+        let hours = SafeHours { days, from: row.safe_from, until: row.safe_until };
+        Tried { at: row.at, result: row.result, allowed: hours.includes_moment(row.at) }
+    };
+    Ok(rows.into_iter().map(tried).collect())
+}
+
+/// All that decides whether enough was tried.
+pub async fn case(tx: &mut Tx, referral: &Referral) -> Result<Case> {
+    let tried = tried(tx, referral.id).await?;
+    let (team, lead) = (tx.team(), tx.may(Permission::Lead));
+    let (said_no, at_risk, sent): (bool, bool, Option<Instant>) = tx
+        .one(
+            "SELECT EXISTS (SELECT 1 FROM promise m WHERE m.team_id = $1 AND m.referral_id = $2 AND m.answer = 'no'), \
+             EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = $1 AND d.referral_id = $2 AND d.need = 'abuse') \
+               OR EXISTS (SELECT 1 FROM concern k WHERE k.team_id = $1 AND k.person_id = $3 AND k.state <> 'closed'), \
+             (SELECT MAX(o.sent_at) FROM outbox o WHERE o.team_id = $1 AND o.referral_id = $2 AND o.purpose = 'no_reply' \
+               AND o.state IN ('sent', 'delivered'))",
+            params![team, referral.id, referral.person_id],
+        )
+        .await?;
+    // What was written down as sent by hand counts, too.
+    let by_hand = tried.iter().filter(|tried| matches!(tried.result, AttemptResult::LetterSent | AttemptResult::TextSent));
+    let sent = sent.max(by_hand.map(|tried| tried.at).max());
+    let letter = match sent {
+        Some(at) => Letter::Sent(at),
+        None if may_write(tx, referral).await? => Letter::NotSent,
+        None => Letter::NotPossible,
+    };
+    Ok(Case { tried, letter, said_no, at_risk, lead })
+}
+
+/// Whether some way is open by which they may be written to.
+async fn may_write(tx: &mut Tx, referral: &Referral) -> Result<bool> {
+    let days = team::store::settings(tx).await?.safe_answer_days;
+    let routes = person::store::routes(tx, referral.person_id).await?;
+    let ways = crate::sending::view::ways(&routes, days, tx.now, tx.app().config.carried);
+    Ok(ways.iter().any(|way| way.refused.is_none()))
+}
+
+/// Puts word into the outbox that they were tried and not reached, once for each try.
+pub async fn tell(
+    tx: &mut Tx,
+    referral: ReferralId,
+    attempt: AttemptId,
+    (channel, route): (Channel, ContactRouteId),
+) -> Result<()> {
+    let (team, now, staff) = (tx.team(), tx.now, tx.staff()?);
+    let (caller,): (String,) =
+        tx.one("SELECT first_name FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
+    let referral = crate::referral::store::find(tx, referral).await?.ok_or(Error::NotFound)?;
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let new = sending::New {
+        channel,
+        purpose: Purpose::NoReply,
+        cause: format!("no_reply:{attempt}"),
+        to: Recipient::Person { person: person.id, referral: referral.id, route },
+        language: person.language,
+        filling: Filling { caller, ..Filling::default() },
+        due_at: now,
+        expires_at: now.plus_days(14),
+    };
+    sending::queue(tx, &new).await?;
+    Ok(())
+}
