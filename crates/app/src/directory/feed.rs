@@ -10,26 +10,13 @@ use tokio::time::Instant as Moment;
 
 use super::feed_asking::{Asking, Entry, Got, Stop, manners};
 use super::feed_page::{MOST_ENTRIES, Next, Turning};
-use super::import::{Row, Source};
+use super::import::{Outcome, Source};
+use super::row::Row;
 use super::store_feed::{self as store, Feed, PageDone};
 use super::store_import::{self, Vanished};
 use crate::import::{Counts, Told};
+use crate::tx::again;
 use crate::{App, Error, Result, Tx, Visit};
-
-/// A write that is done again while another writer is in the way. (Not a function: a closure that lends what it took cannot yet be sent
-/// between threads.)
-macro_rules! again {
-    ($work:block) => {{
-        let mut attempt = 1;
-        loop {
-            match async { $work }.await {
-                Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
-                result => break result,
-            }
-            attempt += 1;
-        }
-    }};
-}
 
 /// So often it is looked whether a source is due.
 const EVERY: Duration = Duration::from_secs(20);
@@ -37,16 +24,6 @@ const EVERY: Duration = Duration::from_secs(20);
 const TURN: Duration = Duration::from_secs(45 * 60);
 /// After trouble it is tried again in so many minutes, unless the server asks for more, up to a day.
 const AGAIN_MINUTES: i64 = 60;
-
-/// What a fetch came to.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    pub counts: Counts,
-    /// Why it is not whole, in a sentence.
-    pub trouble: Option<String>,
-    /// Entries that the feed has no more and that were marked.
-    pub vanished: u64,
-}
 
 /// What is known of the source, and what this fetch had so far.
 struct Fates {
@@ -193,10 +170,10 @@ async fn walk(
     };
     let mut outcome = Outcome { counts: fates.counts, trouble: None, vanished: 0 };
     match (stop, feed, lease, begun) {
-        (None, Some(feed), Some(lease), Some(begun)) => match finish(app, feed, lease, begun, &outcome.counts).await? {
-            Vanished::Marked(count) => outcome.vanished = count,
-            not_believed => outcome.trouble = Some(not_believed.trouble()),
-        },
+        (None, Some(feed), Some(lease), Some(begun)) => {
+            let vanished = finish(app, feed, lease, begun, &outcome.counts).await?;
+            outcome.gone(vanished);
+        }
         (None, ..) => {}
         (Some(Stop::Ours(error)), ..) => return Err(error),
         (Some(Stop::Later), Some(feed), Some(lease), _) => {

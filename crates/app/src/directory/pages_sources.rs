@@ -10,7 +10,7 @@ use super::store_feed::{self as store, Listed, Plan};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Write};
 
-const SOURCES: &str = "/settings/sources";
+pub(super) const SOURCES: &str = "/settings/sources";
 
 /// How often a feed is fetched by itself: hours, and as it is shown.
 const EVERY: [(&str, &str); 4] =
@@ -26,6 +26,7 @@ pub async fn list(Read(mut tx): Read) -> Result<Answer> {
         h1 class="nhsuk-heading-l" { "Sources of the directory" }
         p { "Entries that others publish. What somebody here wrote is never overwritten. What may be passed on to others follows from the licence of its source." }
         p { (nhsuk::button_link("Add a feed by its address", format!("{SOURCES}/new"))) }
+        p { (nhsuk::button_link("Bring in a file", format!("{SOURCES}/files")).secondary()) }
         @if sources.is_empty() { p { "Nothing has come from others yet." } }
         @for source in &sources { (source_view(source)) }
     };
@@ -49,7 +50,9 @@ fn source_view(source: &Listed) -> Markup {
         h2 class="nhsuk-heading-m" { (source.name) }
         (rows.fold(nhsuk::summary_list(), |list, (key, value)| list.row(key, value)))
         p { a href={ (SOURCES) "/" (source.id) } { "Change" span class="nhsuk-u-visually-hidden" { " " (source.name) } } }
-        @if !source.feed_url.is_empty() {
+        @if source.feed_url.is_empty() {
+            p { a href={ (SOURCES) "/" (source.id) "/file" } { "Bring in a newer file" span class="nhsuk-u-visually-hidden" { ": " (source.name) } } }
+        } @else {
             form class="kith-inline" method="post" action={ (SOURCES) "/" (source.id) "/fetch" } data-once {
                 (once())
                 (nhsuk::button(html! { "Fetch now" span class="nhsuk-u-visually-hidden" { ": " (source.name) } }).secondary())

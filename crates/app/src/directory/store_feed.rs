@@ -7,7 +7,8 @@ use fetch::Known;
 use kernel::{Instant, Permission, SourceId};
 
 use super::feed_page::{Gist, Mark};
-use super::import::{Row, Source};
+use super::import::Source;
+use super::row::Row;
 use super::store_import;
 use crate::audit::Act;
 use crate::import::Counts;

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use app::directory::feed::{self, Outcome};
-use app::directory::import::Source;
+use app::directory::feed;
+use app::directory::import::{Outcome, Source};
 use app::{Config, Error};
 use axum::Router;
 use axum::body::Body;

@@ -337,7 +337,7 @@ async fn a_service_is_said_in_the_words_of_the_standard() {
     assert_eq!(json(&get(&world, &format!("/services/{id}")).await), service);
     // Our own reader understands it.
     let list = serde_json::json!({ "contents": [service] }).to_string();
-    let contents = app::directory::import::read(std::io::Cursor::new(list.into_bytes()), None).unwrap();
+    let contents = app::directory::read::read(std::io::Cursor::new(list.into_bytes()), &Default::default()).unwrap();
     assert!(contents.errors.is_empty(), "{:?}", contents.errors);
     let read = &contents.services[0];
     assert!(read.left_out.is_empty(), "{:?}", read.left_out);
