@@ -77,7 +77,7 @@ impl Reading {
 }
 
 /// The beginning of an entry.
-fn short(mut row: Row) -> Row {
+pub(super) fn short(mut row: Row) -> Row {
     for text in [&mut row.description, &mut row.eligibility, &mut row.how_to_join, &mut row.access_note, &mut row.cost_note] {
         if text.chars().count() > MOST_WORDS {
             *text = text.chars().take(MOST_WORDS).chain(" …".chars()).collect();

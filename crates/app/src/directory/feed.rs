@@ -12,7 +12,7 @@ use super::feed_asking::{Asking, Entry, Got, Stop, manners};
 use super::feed_page::{MOST_ENTRIES, Next, Turning};
 use super::import::{Outcome, Source};
 use super::row::Row;
-use super::store_feed::{self as store, Feed, PageDone};
+use super::store_feed::{self as store, Counting, Feed, PageDone};
 use super::store_import::{self, Vanished};
 use crate::import::{Counts, Told};
 use crate::tx::again;
@@ -136,10 +136,12 @@ async fn walk(
     let mut tx = Tx::read(app, Visit::system(app.team, "feeds")).await?;
     let known = store_import::known(&mut tx, name).await?.into_iter().map(|known| (known.source_key.clone(), known)).collect();
     let mut fates = Fates { known, seen: HashSet::new(), counts: Counts::default() };
+    let mut spent = 0;
     let resumed = feed.and_then(|feed| Some((feed, feed.begun_at?)));
     if let Some((feed, begun)) = resumed {
         fates.seen = store::seen_since(&mut tx, feed.id, begun).await?.into_iter().collect();
-        fates.counts = serde_json::from_str(&feed.counting).unwrap_or_default();
+        let counting: Counting = serde_json::from_str(&feed.counting).unwrap_or_default();
+        (fates.counts, spent) = (counting.counts, counting.bytes);
     }
     drop(tx);
     let begun = match (feed, lease, resumed) {
@@ -151,7 +153,7 @@ async fn walk(
     let now = Moment::now();
     let mut asking = Asking {
         app,
-        client: Client::new(manners(app)).map_err(Error::failed("secure connections"))?,
+        client: Client::new(manners(app)).map_err(Error::failed("secure connections"))?.having_spent(spent),
         address: address.clone(),
         source: feed.map(|feed| feed.id),
         lease,
@@ -231,7 +233,8 @@ async fn one_page(
     }
     if let (Some(source), Some(lease)) = (asking.source, asking.lease) {
         let next_page = i64::try_from(next.unwrap_or(page)).unwrap_or(1);
-        let done = PageDone { rows: &rows, same: &same, marks: &got.marks, next_page, counts: &fates.counts };
+        let counting = Counting { counts: fates.counts.clone(), bytes: asking.client.spent() };
+        let done = PageDone { rows: &rows, same: &same, marks: &got.marks, next_page, counting: &counting };
         again!({
             let mut tx = Tx::system(asking.app, "feeds").await?;
             store::put_page(&mut tx, source, lease, &done).await?;

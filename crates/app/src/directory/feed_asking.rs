@@ -40,6 +40,8 @@ impl From<fetch::Error> for Stop {
     fn from(error: fetch::Error) -> Self {
         let after = match error {
             fetch::Error::Busy { after, .. } => after,
+            // It will hardly be smaller in an hour.
+            fetch::Error::Whole(_) => Some(Duration::from_secs(24 * 60 * 60)),
             _ => None,
         };
         Self::Theirs(error.to_string(), after)

@@ -9,6 +9,7 @@ pub mod danger;
 pub mod facts;
 pub mod feed;
 mod feed_asking;
+mod feed_look;
 pub mod feed_page;
 pub mod finder;
 pub mod forms;
@@ -172,7 +173,9 @@ pub fn routes() -> Vec<Route> {
             "/settings/sources/new",
             manage,
             pages_sources::add,
-            Sample::form("name=A+feed&feed_url=https%3A%2F%2Fexample.org%2Fservices&licence=other&every_hours=24"),
+            Sample::form(
+                "name=A+feed&feed_url=https%3A%2F%2Fexample.org%2Fservices&seen=https%3A%2F%2Fexample.org%2Fservices&licence=other&every_hours=24",
+            ),
         ),
         route(Method::GET, "/settings/sources/files", manage, pages_bring::new, Sample::plain()),
         route(

@@ -233,6 +233,36 @@ async fn short_lists_are_filled_from_their_details() {
     assert_eq!(theirs.asked().len(), 6);
 }
 
+/// Open Referral UK 1.0: a list of short entries under other names, and each full one at its own address.
+#[tokio::test]
+async fn the_older_standard_comes_in_by_its_address() {
+    let theirs = Theirs::new(|what, _| {
+        let short = |n: u64| json!({"id": format!("s{n}"), "name": format!("Tea {n}"), "status": "active"});
+        let full = |n: &str| {
+            json!({"id": format!("s{n}"), "name": format!("Tea {n}"), "status": "active", "organization": {"id": "o", "name": "Tea Trust"},
+                "regular_schedules": [{"weekday": "Monday", "opens_at": "10:00", "closes_at": "11:00"}],
+                "service_at_locations": [{"location": {"id": "l", "physical_addresses": [{"address_1": "1 Moon Road", "postal_code": "SE16 4JX"}]}}]})
+        };
+        match what.strip_prefix("/services/s") {
+            Some(n) => ok(&full(n)),
+            None => {
+                let (number, pages) = (page_of(what), 2);
+                ok(&json!({"totalElements": 4, "totalPages": pages, "number": number, "size": 2, "first": number == 1, "last": number == pages,
+                    "empty": false, "content": [short(number * 2), short(number * 2 + 1)]}))
+            }
+        }
+    })
+    .await;
+    let world = theirs.world().await;
+    assert_eq!(fates(&theirs.fetch(&world, true).await), [4, 0, 0, 0, 0]);
+    assert_eq!(
+        world.count("SELECT COUNT(*) FROM service_place WHERE postcode = 'SE16 4JX' AND address LIKE '1 Moon Road%'").await,
+        4
+    );
+    assert_eq!(world.count("SELECT COUNT(*) FROM service_session WHERE weekday = 'mon' AND starts = 600").await, 4);
+    assert_eq!(fates(&theirs.fetch(&world, true).await), [0, 0, 4, 0, 0]);
+}
+
 #[tokio::test]
 async fn a_hostile_feed_is_survived() {
     let theirs = Theirs::new(|_, _| status(500)).await;
@@ -288,6 +318,24 @@ async fn a_hostile_feed_is_survived() {
     let clean = "SELECT COUNT(*) FROM service WHERE source_key = 'h' AND name NOT LIKE '%<%' AND name NOT LIKE '%alert%' AND url = '' \
                  AND description NOT LIKE '%<%' AND description NOT LIKE '%javascript%' AND description LIKE '%here%'";
     assert_eq!(world.count(clean).await, 1);
+}
+
+#[tokio::test]
+async fn a_feed_has_so_many_bytes_in_all_over_all_its_turns() {
+    let theirs =
+        Theirs::new(|what, count| if page_of(what) == 3 && count < 5 { status(500) } else { good(900)(what, count) }).await;
+    let feeds = fetch::Manners { whole: 4000, ..manners(&[theirs.at]) };
+    let world = World::with(Config { feeds, ..Config::default() }).await;
+    let first = theirs.fetch(&world, true).await;
+    assert!(first.trouble.unwrap().contains("fault of its own"));
+    // It goes on where it was, with what it had already.
+    let second = theirs.fetch(&world, true).await;
+    assert!(second.trouble.unwrap().contains("larger than 4000 bytes in all"), "{:?}", second.counts);
+    assert!(second.counts.new > 4 && second.counts.new < 30, "{:?}", second.counts);
+    let asked = theirs.asked().len();
+    assert!(asked < 20, "{asked}");
+    let stored = world.count("SELECT COUNT(*) FROM service WHERE name LIKE 'Tea %'").await;
+    assert_eq!(usize::try_from(stored).unwrap(), second.counts.new, "what came before is kept");
 }
 
 #[tokio::test]
@@ -354,7 +402,22 @@ async fn a_leader_adds_a_feed_and_the_server_fetches_it() {
     world.get(Who::Worker, "/settings/sources").await.is(404);
     send(form("Theirs", "https://name:word@example.org/", "24")).await.is(422).says("a name or a password in it");
     send(form("Theirs", "", "24")).await.is(422).says("Enter the address");
-    send(form("Theirs", &address, "24")).await.is(303);
+    // First it is asked, and shown; nothing is kept.
+    let looked = send(form("Theirs", &address, "24")).await;
+    looked
+        .is(200)
+        .says("It says 4, on 2 pages")
+        .says("Tea 2")
+        .says("CC BY 4.0. Its entries may be passed on")
+        .says("The council");
+    assert_eq!(theirs.asked(), ["/services?page=1&per_page=100"]);
+    assert_eq!(world.count("SELECT COUNT(*) FROM source WHERE feed_url <> ''").await, 0);
+    assert_eq!(looked.field("seen"), address);
+    let kept = form("Theirs", &address, "24");
+    let mut kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    kept.push(("seen", &address));
+    world.post(Who::Leader, "/settings/sources/new", &kept).await.is(303);
+    assert!(theirs.asked().is_empty(), "it was seen, and is fetched by the worker");
     send(form("Theirs", &address, "24")).await.is(422).says("a source of this name already");
     let outcome = feed::fetch_due(&world.app).await.unwrap().unwrap();
     assert_eq!(fates(&outcome), [4, 0, 0, 0, 0]);

@@ -335,6 +335,19 @@ async fn on_the_command_line() {
         let said = kith(&test, &args[..if apply { 4 } else { 3 }]);
         assert!(said.status.success() && text(&said.stdout).contains(expected), "{expected}: {said:?}");
     }
+    let said = kith(&test, &["match", "--text", "wlaking", "--near", "SE1 4YB", "--top", "2", "--json"]);
+    let offers: Vec<serde_json::Value> = serde_json::from_slice(&said.stdout).unwrap();
+    assert_eq!(offers.len(), 1, "{said:?}");
+    assert_eq!(offers[0]["name"], "Walking group");
+    assert_eq!(offers[0]["organisation"], "Good Company");
+    assert!((2000..4000).contains(&offers[0]["distance_m"].as_u64().unwrap()), "{said:?}");
+    assert_eq!(offers[0]["reasons"][0], "matches “walking” (you wrote “wlaking”)");
+    assert!(offers[0]["score"].is_number() && offers[0]["misfits"].is_array() && offers[0]["id"].is_string(), "{said:?}");
+    let said = kith(&test, &["match", "--text", "zorbing"]);
+    assert!(said.status.success() && text(&said.stdout).contains("Nothing fits"), "{said:?}");
+    let said = kith(&test, &["match", "--text", "tea", "--near", "nowhere"]);
+    assert!(!said.status.success() && text(&said.stderr).contains("full UK postcode"), "{said:?}");
+
     // What the source does not have any more is told, and its columns are those of the last time, whatever a guess would say.
     let mapping = format!("{folder}/mapping.json");
     std::fs::write(&mapping, r#"{"columns":{"name":{"headings":["description"]},"source_id":{"headings":["id"]}}}"#).unwrap();
@@ -351,19 +364,6 @@ async fn on_the_command_line() {
     std::fs::write(format!("{folder}/services.csv"), "id,name,status\n1,Moon walk,active\n").unwrap();
     let said = kith(&test, &["import", "services", &folder, "--source", "A package", "--apply"]);
     assert!(said.status.success() && text(&said.stdout).contains("new: 1"), "{said:?}");
-
-    let said = kith(&test, &["match", "--text", "wlaking", "--near", "SE1 4YB", "--top", "2", "--json"]);
-    let offers: Vec<serde_json::Value> = serde_json::from_slice(&said.stdout).unwrap();
-    assert_eq!(offers.len(), 1, "{said:?}");
-    assert_eq!(offers[0]["name"], "Walking group");
-    assert_eq!(offers[0]["organisation"], "Good Company");
-    assert!((2000..4000).contains(&offers[0]["distance_m"].as_u64().unwrap()), "{said:?}");
-    assert_eq!(offers[0]["reasons"][0], "matches “walking” (you wrote “wlaking”)");
-    assert!(offers[0]["score"].is_number() && offers[0]["misfits"].is_array() && offers[0]["id"].is_string(), "{said:?}");
-    let said = kith(&test, &["match", "--text", "zorbing"]);
-    assert!(said.status.success() && text(&said.stdout).contains("Nothing fits"), "{said:?}");
-    let said = kith(&test, &["match", "--text", "tea", "--near", "nowhere"]);
-    assert!(!said.status.success() && text(&said.stderr).contains("full UK postcode"), "{said:?}");
 }
 
 /// National files as they are published.

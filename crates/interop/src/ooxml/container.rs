@@ -39,37 +39,37 @@ pub(crate) fn names(bytes: &[u8], most: usize) -> Result<Vec<String>, Trouble> {
 
 /// Unpacks the parts whose names are wanted. What a zip says of the size of its entries is not trusted.
 pub(crate) fn unpack(bytes: &[u8], limits: Limits, wanted: impl Fn(&str) -> bool) -> Result<Vec<Part>, Trouble> {
-    let damaged = || Trouble::Damaged;
-    let hurt = || Trouble::Hurt;
-    let said = said(bytes).ok_or_else(damaged)?;
+    let damaged = Trouble::Damaged;
+    let hurt = Trouble::Hurt;
+    let said = said(bytes).ok_or(damaged)?;
     if said > limits.parts {
-        return Err(hurt());
+        return Err(hurt);
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged)?;
     // Entries of the same name count once here.
     if archive.len() != said {
-        return Err(hurt());
+        return Err(hurt);
     }
     let mut parts = Vec::with_capacity(said);
     let mut names = HashSet::new();
     let mut left = limits.all;
     for index in 0..archive.len() {
-        let file = archive.by_index_raw(index).map_err(|_| damaged())?;
+        let file = archive.by_index_raw(index).map_err(|_| damaged)?;
         if file.encrypted() {
             return Err(Trouble::Locked);
         }
-        let name = file.name().map_err(|_| hurt())?.into_owned();
+        let name = file.name().map_err(|_| hurt)?.into_owned();
         drop(file);
         if !is_plain(&name) || !names.insert(name.to_lowercase()) {
-            return Err(hurt());
+            return Err(hurt);
         }
         if name.ends_with('/') || !wanted(&name) {
             continue;
         }
-        let file = archive.by_index(index).map_err(|_| damaged())?;
+        let file = archive.by_index(index).map_err(|_| damaged)?;
         let most = limits.part.min(left);
         let mut unpacked = Vec::new();
-        file.take(most as u64 + 1).read_to_end(&mut unpacked).map_err(|_| damaged())?;
+        file.take(most as u64 + 1).read_to_end(&mut unpacked).map_err(|_| damaged)?;
         if unpacked.len() > most {
             return Err(Trouble::TooLarge);
         }
@@ -98,5 +98,5 @@ pub(crate) fn pack(parts: &[Part]) -> Result<Vec<u8>, Trouble> {
         }
         Some(writer.finish().ok()?.into_inner())
     };
-    write().ok_or_else(|| Trouble::Damaged)
+    write().ok_or(Trouble::Damaged)
 }
