@@ -14,6 +14,7 @@ use super::row::Row;
 use super::store_bring::{self as store, Brought};
 use super::store_import;
 use crate::import::{Told, refuse};
+use crate::tx::again;
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, Upload, once};
 use crate::{App, Error, Read, Result, Tx, Write};
 
@@ -307,12 +308,12 @@ async fn run(app: App, mut brought: Brought, bytes: Vec<u8>) {
             "failed"
         }
     };
-    let said = async {
+    let said: Result<()> = again!({
         let mut tx = Tx::system(&app, "import").await?;
         store::set_state(&mut tx, id, state, &brought.reading).await?;
         tx.commit().await
-    };
-    if let Err(error) = said.await {
+    });
+    if let Err(error) = said {
         tracing::error!(error = error.chain(), "the end of a file of services could not be noted");
     }
     app.imports.set(id, None);

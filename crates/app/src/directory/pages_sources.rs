@@ -43,7 +43,10 @@ fn source_view(source: &Listed) -> Markup {
         ("Licence", if licence.is_empty() { passed_on.to_owned() } else { format!("{licence}. {passed_on}") }),
         ("Entries", source.entries.to_string()),
         ("Address", source.feed_url.clone()),
-        ("Fetched", source.fetched_at.map(|at| at.long()).unwrap_or_default()),
+        (
+            if source.feed_url.is_empty() { "Brought in" } else { "Fetched" },
+            source.fetched_at.map(|at| at.long()).unwrap_or_default(),
+        ),
         ("Next", source.next_at.map(|at| at.long()).unwrap_or_default()),
         ("Trouble", source.trouble.clone()),
     ];
