@@ -58,6 +58,7 @@ export const PAGES = [
   { path: "/settings/dates/*", via: ["/settings/dates"], role: "team leader" },
   { path: "/settings/sources", role: "team leader" },
   { path: "/settings/sources/new", role: "team leader" },
+  { path: "/settings/sources/files", role: "team leader" },
   { path: "/settings/neighbourhoods/new", role: "team leader" },
   { path: "/settings/neighbourhoods/*", via: ["/settings/neighbourhoods"], role: "team leader" },
   { path: "/settings/practices", role: "team leader" },

@@ -2,7 +2,9 @@
 #![no_main]
 
 use interop::service_csv::{Mapping, Table};
-use interop::{ods, opening_times, openreferral, postcodes};
+use interop::{hsds_csv, ods, opening_times, openreferral, packed, postcodes};
+
+const TABLES: [&str; 6] = ["services", "organizations", "locations", "service_at_location", "phones", "attributes"];
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(rows) = ods::read(bytes) {
@@ -15,12 +17,16 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         rows.for_each(drop);
     }
     let _ = openreferral::read(bytes);
-    if let Ok(table) = Table::open(bytes) {
+    let _ = packed::open(bytes);
+    for table in [Table::open(bytes), Table::workbook(bytes, None)].into_iter().flatten() {
         let mapping = Mapping::guess(table.headings());
         if let Ok(rows) = table.services(&mapping) {
             rows.for_each(drop);
         }
     }
+    // A zip that holds a table, so that the parts of a package are reached without a zip being guessed.
+    let tables = bytes.split(|byte| *byte == 0).zip(TABLES).map(|(text, name)| (format!("{name}.csv"), text.to_vec()));
+    let _ = hsds_csv::read(tables);
     if let Ok(text) = std::str::from_utf8(bytes) {
         drop(opening_times::parse_or_keep(text));
         drop(ods::tidy_name(text));

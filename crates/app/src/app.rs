@@ -58,7 +58,7 @@ pub struct Parts {
     /// How much came by the doors in this hour.
     pub limits: crate::door::limit::Limits,
     /// How far exports are that are being taken in.
-    pub(crate) imports: crate::door::import::Progress,
+    pub(crate) imports: crate::import::Progress,
     /// Who reads a file: as many at once as it can be borne.
     pub readers: tokio::sync::Semaphore,
     /// Anybody may ask for their list as a PDF, and each is work: they are made one after another, so that they take one core at most; who

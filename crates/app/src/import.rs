@@ -1,6 +1,10 @@
 //! What all imports have in common: the fate of every row, and what is told on the way.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use interop::RowError;
+use kernel::UploadId;
 
 use crate::Error;
 
@@ -47,4 +51,22 @@ pub enum Told<'a> {
 pub fn refuse(error: RowError) -> Error {
     // What is wrong with a whole file is told of its first line, where nobody needs to look.
     Error::refused(if error.row > 1 { error.to_string() } else { error.message })
+}
+
+/// How many rows are done of files that this process is taking in.
+#[derive(Default)]
+pub struct Progress(Mutex<HashMap<UploadId, usize>>);
+
+impl Progress {
+    pub fn of(&self, id: UploadId) -> Option<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
+    }
+
+    pub fn set(&self, id: UploadId, done: Option<usize>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match done {
+            Some(done) => drop(all.insert(id, done)),
+            None => drop(all.remove(&id)),
+        }
+    }
 }

@@ -237,3 +237,19 @@ impl FromRequestParts<App> for Write {
         Ok(Self(Tx { form, ..Tx::write(app, visit).await? }))
     }
 }
+
+/// A write that is done again while another writer is in the way. (Not a function: a closure that lends what it took cannot yet be sent
+/// between threads.)
+macro_rules! again {
+    ($work:block) => {{
+        let mut attempt = 1;
+        loop {
+            match async { $work }.await {
+                Err($crate::Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
+                result => break result,
+            }
+            attempt += 1;
+        }
+    }};
+}
+pub(crate) use again;

@@ -25,6 +25,8 @@ pub enum Error {
     BrokenOff,
     #[error("One answer is larger than {} MB, and nothing of it was taken. Ask the publisher for an address that gives it in pages.", .0 / (1024 * 1024))]
     TooLarge(usize),
+    #[error("The feed is larger than {} in all, and what came before is kept. Ask the publisher for an address that gives what is near you.", megabytes(*.0))]
+    Whole(u64),
     #[error("The answer is packed in a way that nobody asked for, or is damaged. Tell the publisher.")]
     Packed,
     #[error("The address leads on and on to others (more than five). Ask the publisher for the right one.")]
@@ -38,6 +40,13 @@ pub enum Error {
     Status(u16),
     #[error("This machine cannot make secure connections: {0}")]
     Tls(String),
+}
+
+fn megabytes(bytes: u64) -> String {
+    match bytes / (1024 * 1024) {
+        0 => format!("{bytes} bytes"),
+        megabytes => format!("{megabytes} MB"),
+    }
 }
 
 fn status(status: u16) -> String {

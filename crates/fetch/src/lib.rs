@@ -34,6 +34,8 @@ pub struct Manners {
     pub all: Duration,
     /// So many bytes of one answer, as sent and unpacked.
     pub bytes: usize,
+    /// So many bytes, unpacked, of all answers that one client gets: a feed of many answers has an end, too.
+    pub whole: u64,
     /// So often a server that is busy, or does not answer, is asked.
     pub tries: u32,
     /// Before the second try; doubled before each further one.
@@ -52,6 +54,7 @@ impl Default for Manners {
             request: Duration::from_secs(30),
             all: Duration::from_secs(5 * 60),
             bytes: 16 * 1024 * 1024,
+            whole: 1024 * 1024 * 1024,
             tries: 4,
             backoff: Duration::from_secs(2),
             most_wait: Duration::from_secs(60),
@@ -92,21 +95,40 @@ pub struct Client {
     manners: Manners,
     wire: Wire,
     last: Option<Instant>,
+    spent: u64,
 }
 
 impl Client {
     /// # Errors
     /// When this machine cannot do TLS.
     pub fn new(manners: Manners) -> Result<Self, Error> {
-        Ok(Self { wire: Wire::new()?, manners, last: None })
+        Ok(Self { wire: Wire::new()?, manners, last: None, spent: 0 })
+    }
+
+    /// How many bytes came in all answers so far.
+    pub fn spent(&self) -> u64 {
+        self.spent
+    }
+
+    /// A client that goes on where another was.
+    #[must_use]
+    pub fn having_spent(self, bytes: u64) -> Self {
+        Self { spent: bytes, ..self }
     }
 
     /// # Errors
     /// With a sentence that says what to do. A server that may answer later was tried again before.
     pub async fn get(&mut self, address: &Address, known: &Known) -> Result<Answer, Error> {
+        if self.spent >= self.manners.whole {
+            return Err(Error::Whole(self.manners.whole));
+        }
         // However often it is tried and sent elsewhere: whoever holds a lease meanwhile must be able to say so again.
         let all = self.manners.all;
-        timeout(all, self.again(address, known)).await.map_err(|_| Error::Slow(all))?
+        let answer = timeout(all, self.again(address, known)).await.map_err(|_| Error::Slow(all))??;
+        if let Answer::New { bytes, .. } = &answer {
+            self.spent = self.spent.saturating_add(bytes.len() as u64);
+        }
+        Ok(answer)
     }
 
     async fn again(&mut self, address: &Address, known: &Known) -> Result<Answer, Error> {

@@ -142,6 +142,23 @@ async fn too_much_is_not_taken_packed_or_not() {
 }
 
 #[tokio::test]
+async fn all_answers_together_have_an_end() {
+    let (at, asked) = server(vec![ok("", &[b'x'; 40_000])]).await;
+    let address = Address::parse(&format!("http://{at}/")).unwrap();
+    let whole = Manners { whole: 100_000, ..manners(&[at]) };
+    let mut client = Client::new(whole.clone()).unwrap();
+    for spent in [40_000, 80_000, 120_000] {
+        assert!(client.get(&address, &Known::default()).await.is_ok());
+        assert_eq!(client.spent(), spent);
+    }
+    assert_eq!(client.get(&address, &Known::default()).await, Err(Error::Whole(100_000)));
+    // Whoever goes on begins with what was spent.
+    let mut next = Client::new(whole).unwrap().having_spent(client.spent());
+    assert_eq!(next.get(&address, &Known::default()).await, Err(Error::Whole(100_000)));
+    assert_eq!(asked.lock().unwrap().len(), 3, "and nobody is asked any more");
+}
+
+#[tokio::test]
 async fn what_is_slow_or_broken_ends() {
     let start = Instant::now();
     // A byte now and then.

@@ -18,18 +18,29 @@ type Source<'r> = Box<dyn Read + Send + 'r>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Json,
+    /// A workbook, or a zip of tables.
+    Zip,
     /// Anything else: a table, or what its reader will refuse with the reason.
     Table,
 }
 
-/// Opens a file that may be JSON or a table, packed with gzip or not, and says which.
+/// Opens a file that may be JSON, a table or a zip of such, packed with gzip or not, and says which.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn open_any<'r>(input: impl Read + Send + 'r) -> Result<(Kind, impl Read + Send + 'r), RowError> {
     let (head, source) = unpacked(input)?;
     let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
-    Ok((if matches!(first, Some(b'{' | b'[')) { Kind::Json } else { Kind::Table }, source))
+    let kind = match first {
+        _ if is_zip(&head) => Kind::Zip,
+        Some(b'{' | b'[') => Kind::Json,
+        _ => Kind::Table,
+    };
+    Ok((kind, source))
+}
+
+fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
 /// Opens a file and refuses what cannot be of the wanted kind. Gives the first bytes with the whole stream.
@@ -69,18 +80,18 @@ fn peek(mut source: Source<'_>) -> io::Result<(Vec<u8>, Source<'_>)> {
 /// Says why a file that starts with these bytes is not of the wanted kind, if that can be told.
 fn refusal(head: &[u8], wanted: Kind) -> Option<String> {
     let kind = match wanted {
-        Kind::Table => "a CSV file",
+        Kind::Table | Kind::Zip => "a CSV file",
         Kind::Json => "a JSON file",
     };
     let save_as = "Open it in a spreadsheet program and save it as “CSV UTF-8”.";
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+    if is_zip(head) {
         return Some(format!(
             "This is an Excel workbook or a zip file, not {kind}. If it is a workbook: {} If it is a zip: unpack it first.",
             save_as
         ));
     }
     if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return Some(format!("This is an old Excel workbook, not {kind}. {save_as}"));
+        return Some(format!("This is an old Excel workbook, or one with a password, not {kind}. {save_as}"));
     }
     if head.starts_with(b"%PDF-") {
         return Some(format!("This is a PDF, not {kind}. Ask for the same list as {kind}."));
@@ -141,9 +152,30 @@ pub(crate) fn unreadable(row: u64, error: &io::Error) -> RowError {
 pub(crate) struct Row {
     pub line: u64,
     cells: StringRecord,
+    /// Which cells are plain numbers in a workbook: a telephone number among them has lost its first 0.
+    numbers: Vec<u16>,
 }
 
 impl Row {
+    /// A row of a workbook: each cell with whether it is a plain number.
+    pub fn of_sheet(line: u64, cells: &[(String, bool)]) -> Self {
+        let numbers = (0..).zip(cells).filter(|(_, (_, number))| *number).map(|(column, _)| column).collect();
+        Self { line, cells: cells.iter().map(|(text, _)| text.as_str()).collect(), numbers }
+    }
+
+    /// The same with empty cells up to this width.
+    pub fn widened(mut self, width: usize) -> Self {
+        for _ in self.cells.len()..width {
+            self.cells.push_field("");
+        }
+        self
+    }
+
+    /// Whether the cell in this column is a plain number of a workbook.
+    pub fn is_number(&self, column: usize) -> bool {
+        u16::try_from(column).is_ok_and(|column| self.numbers.contains(&column))
+    }
+
     /// The cell in this column, trimmed; nothing where the row has no such column.
     pub fn cell(&self, column: usize) -> &str {
         self.cells.get(column).unwrap_or("").trim()
@@ -301,7 +333,7 @@ impl Iterator for Rows<'_> {
                             "This row holds bytes that are not text, so it was left out. The file may be damaged.",
                         )));
                     }
-                    let row = Row { line, cells: decode_record(std::mem::take(&mut self.record)) };
+                    let row = Row { line, cells: decode_record(std::mem::take(&mut self.record)), numbers: Vec::new() };
                     if !row.is_blank() || self.with_empty && row.len() > 1 {
                         return Some(Ok(row));
                     }

@@ -1,13 +1,14 @@
 //! Wire formats of others, read with all their quirks into plain structs.
 //!
-//! Seven readers, each in its own module:
+//! Eight readers, each in its own module:
 //!
 //! | module | reads | gives |
 //! | --- | --- | --- |
 //! | [`ods`] | the national list of GP practices (`epraccur.csv`, before and after 2026, or with headings) | [`ods::Practice`] |
 //! | [`postcodes`] | the ONS Postcode Directory, Code-Point Open, and files like them | [`postcodes::PostcodePoint`] |
 //! | [`openreferral`] | Open Referral UK 3.0 and 1.0, HSDS 3.0 (JSON) | [`service::Service`] |
-//! | [`service_csv`] | any table of services, through a mapping of its columns | [`service::Service`] |
+//! | [`hsds_csv`] | a package of HSDS tables (CSV), 1.0 to 3.0, in a zip ([`packed`]) or a folder | [`service::Service`] |
+//! | [`service_csv`] | any table of services, CSV or XLSX, through a mapping of its columns; iCarol's exports | [`service::Service`] |
 //! | [`letter`] | referral letters and forms: RTF, DOCX, PDF, text | [`letter::Reading`] |
 //! | [`gp_export`] | the tables that EMIS and SystmOne export | [`gp_export::ReferralRow`] |
 //! | [`mail`] | one e-mail, with whatever is in it | [`mail::Message`] |
@@ -20,18 +21,22 @@
 //! Nothing here knows of a database, a web server or the product.
 
 pub mod gp_export;
+pub mod hsds_csv;
 mod input;
 pub mod letter;
 pub mod mail;
 mod names;
 pub mod ods;
+mod ooxml;
 pub mod opening_times;
 pub mod openreferral;
+pub mod packed;
 pub mod postcodes;
 pub mod service;
 pub mod service_csv;
 mod text;
 mod values;
+mod workbook;
 
 pub use input::{Kind, open_any};
 

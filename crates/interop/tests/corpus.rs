@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use interop::{gp_export, letter, mail, ods, opening_times, openreferral, postcodes, service_csv};
+use interop::{gp_export, letter, mail, ods, opening_times, openreferral, packed, postcodes, service_csv};
 
 /// Reads every file of a corpus; there must be some.
 fn each(name: &str, read: impl Fn(&[u8])) {
@@ -41,6 +41,20 @@ fn exports_and_mail() {
         }
     });
     each("mail", |bytes| drop(mail::read(bytes)));
+}
+
+/// A corpus of zips, and of parts with a zero byte between, which the fuzzer packs: here they are read as they are.
+#[test]
+fn packed_tables() {
+    each("packed_tables", |bytes| {
+        drop(packed::open(bytes));
+        if let Ok(table) = service_csv::Table::workbook(bytes, None) {
+            let mapping = service_csv::Mapping::guess(table.headings());
+            if let Ok(rows) = table.services(&mapping) {
+                rows.for_each(drop);
+            }
+        }
+    });
 }
 
 #[test]

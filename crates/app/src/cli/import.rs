@@ -7,10 +7,12 @@ use anyhow::Context as _;
 use interop::service_csv::Mapping;
 use kernel::Clock;
 
-use crate::directory::import::{self, Contents, Source};
+use crate::directory::import::{self, Outcome, Source};
+use crate::directory::read::{Columns, Contents, is_package, read, read_folder};
+use crate::directory::store_import;
 use crate::door::import::How;
 use crate::import::{Counts, Told, refuse};
-use crate::{App, Config, places};
+use crate::{App, Config, Tx, Visit, places};
 
 #[derive(clap::Subcommand)]
 pub enum Command {
@@ -32,8 +34,8 @@ pub enum Command {
         #[arg(long)]
         apply: bool,
     },
-    /// Services: Open Referral UK JSON, or a table (CSV) with a mapping; from a file, or from the address of a feed (https://…/services),
-    /// which is read page by page
+    /// Services: Open Referral UK JSON (3.0 and 1.0), a package of HSDS tables (a zip or a folder), or a table (CSV, XLSX, an export of
+    /// iCarol) with a mapping; from a file, or from the address of a feed (https://…/services), which is read page by page
     Services {
         file: PathBuf,
         /// The name under which its entries are kept; the same name again brings them up to date. The file's own name if not said
@@ -45,7 +47,7 @@ pub enum Command {
         /// What its publisher allows, such as OGL-3.0
         #[arg(long, default_value = "")]
         licence: String,
-        /// A mapping of columns as JSON; guessed from the headings if there is none
+        /// A mapping of columns as JSON; that of the last time, or a guess from the headings, if there is none
         #[arg(long)]
         mapping: Option<PathBuf>,
         /// Do it; without this nothing is changed
@@ -151,19 +153,44 @@ async fn referrals(file: &Path, how: &How) -> anyhow::Result<()> {
 
 async fn services(file: &Path, source: &Source<'_>, mapping: Option<Mapping>, apply: bool) -> anyhow::Result<()> {
     let in_file = || file.display().to_string();
-    let opened = open(file).with_context(in_file)?;
+    // Looked at before the database is asked for, so that a wrong name is told first.
+    let opened = if is_package(file) { None } else { Some(open(file).with_context(in_file)?) };
     let app = App::start(super::open().await?, Clock::System, Config::default()).await?;
-    let guessed = mapping.is_none();
-    let contents = import::read(opened, mapping).map_err(refuse).with_context(in_file)?;
-    if guessed {
+    let columns = match mapping {
+        Some(mapping) => Columns::Said(mapping),
+        None => {
+            let mut tx = Tx::read(&app, Visit::system(app.team, "import")).await?;
+            store_import::mapping(&mut tx, source.name).await?.map_or(Columns::Guessed, Columns::Before)
+        }
+    };
+    let contents = match opened {
+        Some(opened) => read(opened, &columns),
+        None => read_folder(file),
+    };
+    let contents = contents.map_err(refuse).with_context(in_file)?;
+    show_kind(&contents);
+    if !matches!(columns, Columns::Said(_)) {
         show_mapping(&contents);
     }
     show_left_out(&contents);
     let mut teller = Teller::every(1000);
-    let counts = import::import(&app, source, contents, apply, |told| teller.tell(told)).await?;
+    let outcome = import::import(&app, source, contents, apply, |told| teller.tell(told)).await?;
     teller.end();
     println!("Source: {}", source.name);
-    conclude(&counts, &["left out"], apply).with_context(in_file)
+    conclude(&outcome.counts, &["left out"], apply).with_context(in_file)?;
+    show_gone(&outcome, "file", apply);
+    Ok(())
+}
+
+/// What the source does not have any more.
+fn show_gone(outcome: &Outcome, what: &str, apply: bool) {
+    if outcome.vanished > 0 {
+        let marked = if apply { "and marked" } else { "and would be marked" };
+        println!("Not in the {what} any more, {marked}: {}.", outcome.vanished);
+    }
+    if let Some(trouble) = &outcome.trouble {
+        println!("{trouble}");
+    }
 }
 
 /// Whether it is the address of a feed, not the name of a file.
@@ -190,9 +217,7 @@ async fn feed(address: &str, source: &Source<'_>, apply: bool) -> anyhow::Result
         anyhow::bail!("the feed was not read to its end. {trouble}");
     }
     conclude(&outcome.counts, &["left out"], apply)?;
-    if outcome.vanished > 0 {
-        println!("Not in the feed any more, and marked: {}.", outcome.vanished);
-    }
+    show_gone(&outcome, "feed", apply);
     Ok(())
 }
 
@@ -280,6 +305,14 @@ impl Teller {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "beside the result")]
+fn show_kind(contents: &Contents) {
+    eprintln!("{}.", contents.kind);
+    if contents.guessed_anew {
+        eprintln!("Its columns are not those of the last time, so they were guessed anew.");
+    }
+}
+
 /// Which column was taken for what: a guess has to be looked at.
 fn show_mapping(contents: &Contents) {
     let Some(mapping) = &contents.mapping else { return };
@@ -288,7 +321,7 @@ fn show_mapping(contents: &Contents) {
 
 #[expect(clippy::print_stderr, reason = "beside the result")]
 fn show_columns<'a>(columns: impl Iterator<Item = (serde_json::Result<serde_json::Value>, &'a [String])>) {
-    eprintln!("Columns, by their headings (say otherwise with --mapping):");
+    eprintln!("Columns, by their headings (say otherwise with --mapping, or at Settings, Sources):");
     for (field, headings) in columns {
         if let Ok(serde_json::Value::String(field)) = field {
             eprintln!("  {}: {}", field.replace('_', " "), interop::shown(&headings.join(" + ")));

@@ -10,26 +10,13 @@ use tokio::time::Instant as Moment;
 
 use super::feed_asking::{Asking, Entry, Got, Stop, manners};
 use super::feed_page::{MOST_ENTRIES, Next, Turning};
-use super::import::{Row, Source};
-use super::store_feed::{self as store, Feed, PageDone};
+use super::import::{Outcome, Source};
+use super::row::Row;
+use super::store_feed::{self as store, Counting, Feed, PageDone};
 use super::store_import::{self, Vanished};
 use crate::import::{Counts, Told};
+use crate::tx::again;
 use crate::{App, Error, Result, Tx, Visit};
-
-/// A write that is done again while another writer is in the way. (Not a function: a closure that lends what it took cannot yet be sent
-/// between threads.)
-macro_rules! again {
-    ($work:block) => {{
-        let mut attempt = 1;
-        loop {
-            match async { $work }.await {
-                Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
-                result => break result,
-            }
-            attempt += 1;
-        }
-    }};
-}
 
 /// So often it is looked whether a source is due.
 const EVERY: Duration = Duration::from_secs(20);
@@ -37,16 +24,6 @@ const EVERY: Duration = Duration::from_secs(20);
 const TURN: Duration = Duration::from_secs(45 * 60);
 /// After trouble it is tried again in so many minutes, unless the server asks for more, up to a day.
 const AGAIN_MINUTES: i64 = 60;
-
-/// What a fetch came to.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    pub counts: Counts,
-    /// Why it is not whole, in a sentence.
-    pub trouble: Option<String>,
-    /// Entries that the feed has no more and that were marked.
-    pub vanished: u64,
-}
 
 /// What is known of the source, and what this fetch had so far.
 struct Fates {
@@ -159,10 +136,12 @@ async fn walk(
     let mut tx = Tx::read(app, Visit::system(app.team, "feeds")).await?;
     let known = store_import::known(&mut tx, name).await?.into_iter().map(|known| (known.source_key.clone(), known)).collect();
     let mut fates = Fates { known, seen: HashSet::new(), counts: Counts::default() };
+    let mut spent = 0;
     let resumed = feed.and_then(|feed| Some((feed, feed.begun_at?)));
     if let Some((feed, begun)) = resumed {
         fates.seen = store::seen_since(&mut tx, feed.id, begun).await?.into_iter().collect();
-        fates.counts = serde_json::from_str(&feed.counting).unwrap_or_default();
+        let counting: Counting = serde_json::from_str(&feed.counting).unwrap_or_default();
+        (fates.counts, spent) = (counting.counts, counting.bytes);
     }
     drop(tx);
     let begun = match (feed, lease, resumed) {
@@ -174,7 +153,7 @@ async fn walk(
     let now = Moment::now();
     let mut asking = Asking {
         app,
-        client: Client::new(manners(app)).map_err(Error::failed("secure connections"))?,
+        client: Client::new(manners(app)).map_err(Error::failed("secure connections"))?.having_spent(spent),
         address: address.clone(),
         source: feed.map(|feed| feed.id),
         lease,
@@ -193,10 +172,10 @@ async fn walk(
     };
     let mut outcome = Outcome { counts: fates.counts, trouble: None, vanished: 0 };
     match (stop, feed, lease, begun) {
-        (None, Some(feed), Some(lease), Some(begun)) => match finish(app, feed, lease, begun, &outcome.counts).await? {
-            Vanished::Marked(count) => outcome.vanished = count,
-            not_believed => outcome.trouble = Some(not_believed.trouble()),
-        },
+        (None, Some(feed), Some(lease), Some(begun)) => {
+            let vanished = finish(app, feed, lease, begun, &outcome.counts).await?;
+            outcome.gone(vanished);
+        }
         (None, ..) => {}
         (Some(Stop::Ours(error)), ..) => return Err(error),
         (Some(Stop::Later), Some(feed), Some(lease), _) => {
@@ -254,7 +233,8 @@ async fn one_page(
     }
     if let (Some(source), Some(lease)) = (asking.source, asking.lease) {
         let next_page = i64::try_from(next.unwrap_or(page)).unwrap_or(1);
-        let done = PageDone { rows: &rows, same: &same, marks: &got.marks, next_page, counts: &fates.counts };
+        let counting = Counting { counts: fates.counts.clone(), bytes: asking.client.spent() };
+        let done = PageDone { rows: &rows, same: &same, marks: &got.marks, next_page, counting: &counting };
         again!({
             let mut tx = Tx::system(asking.app, "feeds").await?;
             store::put_page(&mut tx, source, lease, &done).await?;

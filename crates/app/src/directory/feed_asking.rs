@@ -9,7 +9,7 @@ use kernel::SourceId;
 use tokio::time::Instant as Moment;
 
 use super::feed_page::{Gist, Mark, PER_PAGE, Says};
-use super::import::{self, Row};
+use super::row::{Row, row};
 use super::store_feed as store;
 use crate::{App, Error, Result, Tx, Visit};
 
@@ -40,6 +40,8 @@ impl From<fetch::Error> for Stop {
     fn from(error: fetch::Error) -> Self {
         let after = match error {
             fetch::Error::Busy { after, .. } => after,
+            // It will hardly be smaller in an hour.
+            fetch::Error::Whole(_) => Some(Duration::from_secs(24 * 60 * 60)),
             _ => None,
         };
         Self::Theirs(error.to_string(), after)
@@ -126,7 +128,7 @@ impl Asking<'_> {
                     marks.push(Mark { address: at, known, gist: Gist { keys, short, says: says.clone() } });
                 }
                 let mut got = Got { says, bytes: Some(bytes), entries: Vec::new(), errors: feed.errors, marks };
-                let rows = feed.services.into_iter().map(import::row);
+                let rows = feed.services.into_iter().map(row);
                 if short {
                     self.fill(rows.map(|row| (row.key.clone(), Some(row))).collect(), &mut got).await?;
                 } else {
@@ -193,7 +195,7 @@ impl Asking<'_> {
         self.details = Some(true);
         let Ok((feed, _)) = read(bytes).await else { return Ok(None) };
         let full = feed.services.into_iter().find(|service| service.source_id == key);
-        Ok(full.map(|service| Entry::New(Box::new(import::row(service)))))
+        Ok(full.map(|service| Entry::New(Box::new(row(service)))))
     }
 
     /// Ends what takes too long, and keeps the lease.

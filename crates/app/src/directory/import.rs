@@ -1,233 +1,19 @@
 //! Importing services from the files of others: first what would happen, then doing it; the same again changes nothing.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Read;
 
-use interop::service::{Frequency, LocationKind, Service, ServiceStatus};
-use interop::service_csv::{Mapping, Table};
-use interop::{Kind, RowError};
-use kernel::{Date, Instant, TimeOfDay, Weekday};
-use sha2::{Digest, Sha256};
+use interop::service_csv::Mapping;
+use kernel::Instant;
 
-use super::facts::Fact;
-use super::model::{CostKind, Full, Place, Session, Status};
-use super::store_import as store;
+use super::read::{Contents, NAMELESS};
+use super::row::{Row, row};
+use super::store_import::{self as store, Vanished};
 use crate::import::{Counts, Told};
+use crate::tx::again;
 use crate::{App, Error, Result, Tx, Visit};
 
 /// So many services go into one transaction.
 const BATCH: usize = 512;
-
-/// One service as it will be stored.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Row {
-    pub key: String,
-    pub hash: String,
-    pub name: String,
-    pub organisation: String,
-    pub description: String,
-    pub url: String,
-    pub email: String,
-    pub phone: String,
-    pub cost: CostKind,
-    pub cost_pence: Option<i64>,
-    pub cost_note: String,
-    pub eligibility: String,
-    pub min_age: Option<u8>,
-    pub max_age: Option<u8>,
-    pub keywords: String,
-    pub languages: String,
-    pub how_to_join: String,
-    pub access_note: String,
-    pub online: bool,
-    pub status: Status,
-    pub places: Vec<Spot>,
-    pub sessions: Vec<Time>,
-    /// The day on which its publisher vouched for it.
-    pub assured_on: Option<Date>,
-}
-
-impl Row {
-    /// Takes a fact from an entry as it stands here, where somebody here wrote it.
-    pub fn keep(&mut self, fact: Fact, ours: &Full) {
-        let service = &ours.service;
-        match fact {
-            Fact::Name => {
-                self.name.clone_from(&service.name);
-                self.organisation = service.organisation.clone().unwrap_or_default();
-            }
-            // Our words stand in the summary, which no source writes. What it is about stays ours, too.
-            Fact::About => self.keywords.clone_from(&service.keywords),
-            Fact::Phone => self.phone.clone_from(&service.phone),
-            Fact::Email => self.email.clone_from(&service.email),
-            Fact::Web => self.url.clone_from(&service.url),
-            Fact::Place => {
-                self.online = service.online;
-                self.places = ours.places.iter().map(Spot::from).collect();
-            }
-            Fact::Times => self.sessions = ours.sessions.iter().map(Time::from).collect(),
-            Fact::Cost => {
-                (self.cost, self.cost_pence) = (service.cost, service.cost_pence);
-                self.cost_note.clone_from(&service.cost_note);
-            }
-            Fact::Who => {
-                let years = |age: Option<i64>| age.and_then(|age| u8::try_from(age).ok());
-                (self.min_age, self.max_age) = (years(service.min_age), years(service.max_age));
-                self.eligibility.clone_from(&service.eligibility);
-            }
-            Fact::Access => self.access_note.clone_from(&service.access_note),
-            Fact::Languages => self.languages.clone_from(&service.languages),
-            Fact::Joining => self.how_to_join.clone_from(&service.how_to_join),
-            Fact::Running => self.status = service.status,
-            // No source says it.
-            Fact::Waiting | Fact::Closures => {}
-        }
-    }
-}
-
-impl Row {
-    /// The entry as it would stand here if the source were believed in everything.
-    pub fn as_said(&self, ours: &Full) -> Full {
-        let mut theirs = ours.clone();
-        let (service, row) = (&mut theirs.service, self.clone());
-        service.name = row.name;
-        service.organisation = Some(row.organisation).filter(|name| !name.is_empty());
-        (service.summary, service.description) = (String::new(), row.description);
-        (service.url, service.email, service.phone) = (row.url, row.email, row.phone);
-        (service.cost, service.cost_pence, service.cost_note) = (row.cost, row.cost_pence, row.cost_note);
-        (service.eligibility, service.languages) = (row.eligibility, row.languages);
-        (service.min_age, service.max_age) = (row.min_age.map(i64::from), row.max_age.map(i64::from));
-        (service.how_to_join, service.access_note) = (row.how_to_join, row.access_note);
-        (service.online, service.status) = (row.online, row.status);
-        let id = service.id;
-        theirs.places = row
-            .places
-            .into_iter()
-            .map(|spot| Place {
-                service_id: id,
-                name: spot.name,
-                address: spot.address,
-                postcode: spot.postcode,
-                lat: spot.point.map(|point| point.0),
-                lon: spot.point.map(|point| point.1),
-            })
-            .collect();
-        theirs.sessions = row
-            .sessions
-            .into_iter()
-            .map(|time| Session {
-                service_id: id,
-                weekday: time.weekday,
-                starts: time.starts,
-                ends: time.ends,
-                words: time.words,
-                every: time.every,
-                nth: time.nth,
-                from_on: time.from_on,
-                until_on: time.until_on,
-                term_time: time.term_time,
-            })
-            .collect();
-        theirs
-    }
-}
-
-/// Where the source says otherwise than somebody here wrote: the fact, what it is called, and the source's words.
-pub fn differs(ours: &Full) -> Vec<(Fact, &'static str, String)> {
-    let Ok(row) = serde_json::from_str::<Row>(&ours.service.source_said) else { return Vec::new() };
-    let (shown, said) = (ours.told(), row.as_said(ours).told());
-    let same =
-        |(fact, label, words): &(Fact, &str, String)| shown.iter().any(|row| (row.0, row.1, &row.2) == (*fact, *label, words));
-    said.into_iter().filter(|row| ours.said.get(&row.0).is_some_and(|said| said.is_ours) && !same(row)).collect()
-}
-
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Spot {
-    pub name: String,
-    pub address: String,
-    pub postcode: Option<String>,
-    pub point: Option<(f64, f64)>,
-}
-
-impl From<&Place> for Spot {
-    fn from(place: &Place) -> Self {
-        Self {
-            name: place.name.clone(),
-            address: place.address.clone(),
-            postcode: place.postcode.clone(),
-            point: place.lat.zip(place.lon),
-        }
-    }
-}
-
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Time {
-    pub weekday: Option<Weekday>,
-    pub starts: Option<TimeOfDay>,
-    pub ends: Option<TimeOfDay>,
-    pub words: String,
-    /// 2 is every other week.
-    pub every: i64,
-    /// The first (1) to fifth or the last (-1) such day of a month.
-    pub nth: Option<i64>,
-    pub from_on: Option<Date>,
-    pub until_on: Option<Date>,
-    pub term_time: bool,
-}
-
-impl From<&Session> for Time {
-    fn from(session: &Session) -> Self {
-        Self {
-            weekday: session.weekday,
-            starts: session.starts,
-            ends: session.ends,
-            words: session.words.clone(),
-            every: session.every,
-            nth: session.nth,
-            from_on: session.from_on,
-            until_on: session.until_on,
-            term_time: session.term_time,
-        }
-    }
-}
-
-/// What a file holds.
-pub struct Contents {
-    pub services: Vec<Service>,
-    /// The rows that could not be read.
-    pub errors: Vec<RowError>,
-    /// By which a table was read.
-    pub mapping: Option<Mapping>,
-}
-
-/// Reads a file of services to its end: Open Referral JSON, or a table with a mapping, guessed if none is given. A file that
-/// breaks off is refused as a whole.
-pub fn read(file: impl Read + Send, mapping: Option<Mapping>) -> Result<Contents, RowError> {
-    let (kind, file) = interop::open_any(file)?;
-    let mut contents = match kind {
-        Kind::Json => {
-            let feed = interop::openreferral::read(file)?;
-            Contents { services: feed.services, errors: feed.errors, mapping: None }
-        }
-        Kind::Table => table(Table::open(file)?, mapping)?,
-    };
-    match contents.errors.iter().position(|error| error.fatal) {
-        Some(at) => Err(contents.errors.swap_remove(at)),
-        None => Ok(contents),
-    }
-}
-
-fn table(table: Table<'_>, mapping: Option<Mapping>) -> Result<Contents, RowError> {
-    let mapping = mapping.unwrap_or_else(|| Mapping::guess(table.headings()));
-    let mut contents = Contents { services: Vec::new(), errors: Vec::new(), mapping: Some(mapping.clone()) };
-    for row in table.services(&mapping)? {
-        match row {
-            Ok(service) => contents.services.push(service),
-            Err(error) => contents.errors.push(error),
-        }
-    }
-    Ok(contents)
-}
 
 /// Who publishes a file.
 pub struct Source<'a> {
@@ -236,17 +22,44 @@ pub struct Source<'a> {
     pub licence: &'a str,
 }
 
-/// Works out the fate of each row, which takes no lock, and does it if told to.
-pub async fn import(
-    app: &App,
-    source: &Source<'_>,
-    file: Contents,
-    apply: bool,
-    mut told: impl FnMut(Told<'_>),
-) -> Result<Counts> {
+/// What reading a source came to.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Outcome {
+    pub counts: Counts,
+    /// Why it is not whole or not believed, in a sentence.
+    pub trouble: Option<String>,
+    /// Entries that the source has no more and that were marked, or would be.
+    pub vanished: u64,
+}
+
+impl Outcome {
+    /// What became of the entries that the source does not have any more.
+    pub(super) fn gone(&mut self, vanished: Vanished) {
+        match vanished {
+            Vanished::Marked(count) => (self.vanished, self.trouble) = (count, None),
+            not_believed => (self.vanished, self.trouble) = (0, Some(not_believed.trouble())),
+        }
+    }
+}
+
+/// What would become of the entries of a file.
+pub struct Fates {
+    begun: Instant,
+    pub new: Vec<Row>,
+    pub changed: Vec<Row>,
+    pub outcome: Outcome,
+    same: Vec<String>,
+    mapping: Option<Mapping>,
+}
+
+/// Works out the fate of each row, which takes no lock and changes nothing.
+pub async fn fates(app: &App, source: &str, file: Contents, mut told: impl FnMut(Told<'_>)) -> Result<Fates> {
+    if file.nameless {
+        return Err(Error::refused(NAMELESS));
+    }
     let mut tx = Tx::read(app, Visit::system(app.team, "import")).await?;
     let known: HashMap<String, store::Known> =
-        store::known(&mut tx, source.name).await?.into_iter().map(|known| (known.source_key.clone(), known)).collect();
+        store::known(&mut tx, source).await?.into_iter().map(|known| (known.source_key.clone(), known)).collect();
     let begun = tx.now;
     drop(tx);
     let mut counts = Counts { read: file.services.len() + file.errors.len(), refused: file.errors.len(), ..Counts::default() };
@@ -254,8 +67,7 @@ pub async fn import(
         told(Told::Refused(error));
     }
     let mut seen = HashSet::new();
-    let mut same = Vec::new();
-    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    let (mut new, mut changed, mut same) = (Vec::new(), Vec::new(), Vec::new());
     for service in file.services {
         let row = row(service);
         if !seen.insert(row.key.clone()) {
@@ -272,142 +84,51 @@ pub async fn import(
         }
     }
     (counts.new, counts.changed) = (new.len(), changed.len());
-    if apply {
-        let mut done = counts.read - counts.new - counts.changed;
-        for rows in [&new, &changed] {
-            for batch in rows.chunks(BATCH) {
-                write(app, source, batch).await?;
-                done += batch.len();
-                told(Told::Done(done));
-            }
-        }
-        mark_gone(app, source, begun, &same).await?;
-    }
-    Ok(counts)
+    let here = known.values().filter(|known| known.vanished_at.is_none());
+    let (of, gone) = here.fold((0, 0), |(of, gone), known| (of + 1, gone + i64::from(!seen.contains(&known.source_key))));
+    let mut outcome = Outcome { counts, ..Outcome::default() };
+    outcome.gone(store::believed(gone, of + i64::try_from(new.len()).unwrap_or(i64::MAX)));
+    Ok(Fates { begun, new, changed, outcome, same, mapping: file.mapping })
 }
 
-/// Writes a batch in a transaction of its own.
-async fn write(app: &App, source: &Source<'_>, batch: &[Row]) -> Result<()> {
-    let mut attempt = 1;
-    loop {
-        let result = async {
-            let mut tx = Tx::system(app, "import").await?;
-            let id = store::source(&mut tx, source).await?;
-            store::put(&mut tx, id, batch).await?;
-            tx.commit().await
-        }
-        .await;
-        match result {
-            Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
-            result => return result,
-        }
-        attempt += 1;
+/// Works out the fate of each row, and does it if told to. A file of which nothing can be used changes nothing.
+pub async fn import(
+    app: &App,
+    source: &Source<'_>,
+    file: Contents,
+    apply: bool,
+    mut told: impl FnMut(Told<'_>),
+) -> Result<Outcome> {
+    let mut fates = fates(app, source.name, file, &mut told).await?;
+    let counts = &fates.outcome.counts;
+    if !apply || counts.read == 0 || counts.is_useless() {
+        return Ok(fates.outcome);
     }
-}
-
-/// Marks what a whole file does not have any more, after all that it has was written.
-async fn mark_gone(app: &App, source: &Source<'_>, begun: Instant, same: &[String]) -> Result<()> {
-    let mut attempt = 1;
-    loop {
-        let result = async {
-            let mut tx = Tx::system(app, "import").await?;
-            let id = store::named(&mut tx, source).await?;
-            store::touch(&mut tx, id, same).await?;
-            store::vanish(&mut tx, id, begun).await?;
-            tx.commit().await
-        }
-        .await;
-        match result {
-            Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
-            result => return result,
-        }
-        attempt += 1;
-    }
-}
-
-/// `TU`, or `1TU` and `-1TU` for the first and the last of a month.
-fn day(code: &str) -> Option<(Weekday, Option<i64>)> {
-    let (nth, two) = code.split_at_checked(code.len().checked_sub(2)?)?;
-    let at = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].iter().position(|day| *day == two)?;
-    let nth = if nth.is_empty() { None } else { Some(nth.parse().ok()?) };
-    Some((*Weekday::ALL.get(at)?, nth))
-}
-
-/// A service of a file as a row.
-pub(super) fn row(service: Service) -> Row {
-    let hash = Sha256::digest(format!("{service:?}").as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    let price = service.costs.iter().find_map(|cost| cost.amount).filter(|amount| *amount > 0.0);
-    let cost = match (service.free, price) {
-        (Some(true), _) => CostKind::Free,
-        (Some(false), _) | (None, Some(_)) => CostKind::Paid,
-        (None, None) => CostKind::Unknown,
-    };
-    let places = service.locations.iter().filter(|location| location.kind != Some(LocationKind::Virtual) && !location.is_empty());
-    let spots = places.map(|location| Spot {
-        name: location.name.clone().unwrap_or_default(),
-        address: location.address.join("\n"),
-        postcode: location.postcode.clone(),
-        point: location.lat.zip(location.lon),
-    });
-    let mut sessions = Vec::new();
-    for schedule in &service.schedules {
-        let time = |text: &Option<String>| text.as_deref().and_then(|text| TimeOfDay::parse(text).ok());
-        let (starts, ends) = (time(&schedule.opens_at), time(&schedule.closes_at));
-        let words = schedule.description.clone().unwrap_or_default();
-        let date = |text: &Option<String>| text.as_deref().and_then(|text| text.get(..10)?.parse::<Date>().ok());
-        let monthly = schedule.freq == Some(Frequency::Monthly);
-        let every = schedule.interval.map_or(1, i64::from).max(1);
-        let time = Time {
-            starts,
-            ends,
-            words,
-            every,
-            from_on: date(&schedule.valid_from).or_else(|| date(&schedule.dtstart).filter(|_| every > 1)),
-            until_on: date(&schedule.valid_to),
-            ..Time::default()
-        };
-        // Of a month only "the first Saturday" can be told. Whatever else comes in other steps than weeks keeps its words.
-        let days: Vec<(Weekday, Option<i64>)> =
-            schedule.byday.iter().filter_map(|code| day(code)).filter(|(_, nth)| nth.is_some() == monthly).collect();
-        let told = matches!(schedule.freq, None | Some(Frequency::Weekly)) || monthly && every == 1;
-        if told && !days.is_empty() {
-            sessions.extend(days.into_iter().map(|(day, nth)| Time { weekday: Some(day), nth, ..time.clone() }));
-        } else if !time.words.is_empty() {
-            sessions.push(time);
+    let mut done = counts.read - counts.new - counts.changed;
+    for rows in [&fates.new, &fates.changed] {
+        for batch in rows.chunks(BATCH) {
+            again!({
+                let mut tx = Tx::system(app, "import").await?;
+                let id = store::source(&mut tx, source).await?;
+                store::put(&mut tx, id, batch).await?;
+                tx.commit().await
+            })?;
+            done += batch.len();
+            told(Told::Done(done));
         }
     }
-    Row {
-        hash,
-        organisation: service.organisation.as_ref().and_then(|organisation| organisation.name.clone()).unwrap_or_default(),
-        description: service.description.unwrap_or_default(),
-        url: service.url.unwrap_or_default(),
-        email: service.email.unwrap_or_default(),
-        phone: service.phones.first().map(|phone| phone.number.clone()).unwrap_or_default(),
-        cost,
-        cost_pence: price.map(|amount| (amount * 100.0).round() as i64),
-        cost_note: service.fees.unwrap_or_default(),
-        eligibility: service.eligibility.unwrap_or_default(),
-        min_age: service.min_age,
-        max_age: service.max_age,
-        keywords: service.taxonomy.join("\n"),
-        languages: service.languages.join("\n"),
-        how_to_join: service.application.unwrap_or_default(),
-        access_note: service
-            .locations
-            .iter()
-            .filter_map(|location| location.accessibility.clone())
-            .collect::<Vec<_>>()
-            .join("\n"),
-        online: service.locations.iter().any(|location| location.kind == Some(LocationKind::Virtual)),
-        status: match service.status {
-            ServiceStatus::Active => Status::Active,
-            ServiceStatus::TemporarilyClosed => Status::Paused,
-            ServiceStatus::Inactive | ServiceStatus::Defunct => Status::Closed,
-        },
-        places: spots.collect(),
-        sessions,
-        assured_on: service.last_assured.as_deref().and_then(|text| text.get(..10)?.parse().ok()),
-        key: service.source_id,
-        name: service.name,
-    }
+    // What a whole file does not have any more is marked after all that it has was written.
+    let vanished = again!({
+        let mut tx = Tx::system(app, "import").await?;
+        let id = store::source(&mut tx, source).await?;
+        if let Some(mapping) = &fates.mapping {
+            store::keep_mapping(&mut tx, id, mapping).await?;
+        }
+        store::touch(&mut tx, id, &fates.same).await?;
+        let vanished = store::vanish(&mut tx, id, fates.begun).await?;
+        tx.commit().await?;
+        Ok(vanished)
+    })?;
+    fates.outcome.gone(vanished);
+    Ok(fates.outcome)
 }

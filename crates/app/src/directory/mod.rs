@@ -1,6 +1,7 @@
 //! The directory: what a person can be connected to, and finding it.
 
 pub mod asked;
+pub mod bring;
 pub mod calendar;
 mod changes;
 mod closures;
@@ -8,6 +9,7 @@ pub mod danger;
 pub mod facts;
 pub mod feed;
 mod feed_asking;
+mod feed_look;
 pub mod feed_page;
 pub mod finder;
 pub mod forms;
@@ -16,6 +18,7 @@ pub mod licence;
 pub mod model;
 pub mod open;
 mod pages;
+mod pages_bring;
 mod pages_changes;
 mod pages_checked;
 mod pages_dates;
@@ -26,8 +29,11 @@ mod pages_public;
 mod pages_search;
 mod pages_sources;
 mod pages_workbench;
+pub mod read;
+pub mod row;
 pub mod store;
 pub mod store_dates;
+pub mod store_bring;
 pub mod store_feed;
 pub mod store_import;
 pub mod store_owner;
@@ -167,7 +173,40 @@ pub fn routes() -> Vec<Route> {
             "/settings/sources/new",
             manage,
             pages_sources::add,
-            Sample::form("name=A+feed&feed_url=https%3A%2F%2Fexample.org%2Fservices&licence=other&every_hours=24"),
+            Sample::form(
+                "name=A+feed&feed_url=https%3A%2F%2Fexample.org%2Fservices&seen=https%3A%2F%2Fexample.org%2Fservices&licence=other&every_hours=24",
+            ),
+        ),
+        route(Method::GET, "/settings/sources/files", manage, pages_bring::new, Sample::plain()),
+        route(
+            Method::POST,
+            "/settings/sources/files",
+            manage,
+            pages_bring::check,
+            Sample::form("name=A+table&publisher=&licence=other&text=name,postcode%0ATea,SE1+4YB"),
+        )
+        .with_files(),
+        route(Method::GET, "/settings/sources/{source}/file", manage, pages_bring::newer, Sample::plain()),
+        route(
+            Method::GET,
+            "/settings/sources/files/{upload}",
+            manage,
+            pages_bring::show,
+            Sample::plain().at("upload", "upload:services"),
+        ),
+        route(
+            Method::POST,
+            "/settings/sources/files/{upload}/columns",
+            manage,
+            pages_bring::columns,
+            Sample::form("c0=name&c1=postcode").at("upload", "upload:services"),
+        ),
+        route(
+            Method::POST,
+            "/settings/sources/files/{upload}/apply",
+            manage,
+            pages_bring::apply,
+            Sample::form("").at("upload", "upload:services"),
         ),
         route(Method::GET, "/settings/sources/{source}", manage, pages_sources::edit, Sample::plain()),
         route(Method::POST, "/settings/sources/{source}", manage, pages_sources::save, Sample::form("licence=other&version=0")),

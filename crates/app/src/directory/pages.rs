@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::model::{Full, Status};
 use super::pages_checked::checked_view;
-use super::{asked, import, store, store_dates, store_import, view};
+use super::{asked, row, store, store_dates, store_import, view};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write};
 
@@ -55,7 +55,7 @@ pub(super) async fn entry_view(tx: &mut Tx, id: ServiceId, pairs: &[(String, Str
 
 /// What the source says otherwise than somebody here wrote.
 fn beside(full: &Full) -> Markup {
-    let differs = import::differs(full);
+    let differs = row::differs(full);
     html! {
         @if !differs.is_empty() {
             h2 { "What " (full.service.source.as_deref().unwrap_or("the source")) " says otherwise" }

@@ -7,7 +7,8 @@ use fetch::Known;
 use kernel::{Instant, Permission, SourceId};
 
 use super::feed_page::{Gist, Mark};
-use super::import::{Row, Source};
+use super::import::Source;
+use super::row::Row;
 use super::store_import;
 use crate::audit::Act;
 use crate::import::Counts;
@@ -125,6 +126,16 @@ pub async fn marks(tx: &mut Tx, id: SourceId, addresses: &[String]) -> Result<Ha
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
+/// What a fetch that is not whole yet came to so far.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Counting {
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Of all answers.
+    #[serde(default)]
+    pub bytes: u64,
+}
+
 /// What one page comes to.
 pub struct PageDone<'a> {
     pub rows: &'a [Row],
@@ -132,7 +143,7 @@ pub struct PageDone<'a> {
     pub marks: &'a [Mark],
     /// The page with which it goes on.
     pub next_page: i64,
-    pub counts: &'a Counts,
+    pub counting: &'a Counting,
 }
 
 /// Writes one page, with where it goes on: after a crash nothing of it is missing and nothing comes twice.
@@ -154,7 +165,7 @@ pub async fn put_page(tx: &mut Tx, id: SourceId, lease: &str, page: &PageDone<'_
          gist = excluded.gist, reader = excluded.reader, at = excluded.at",
     )
     .await?;
-    let counts = serde_json::to_string(page.counts).unwrap_or_default();
+    let counts = serde_json::to_string(page.counting).unwrap_or_default();
     tx.run(
         "UPDATE source SET next_page = $3, counting = $4 WHERE team_id = $1 AND id = $2",
         params![team, id, page.next_page, counts],

@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use db::{Value, params};
+use interop::service_csv::Mapping;
 use kernel::{Instant, OrganisationId, Permission, Postcode, ServiceId, SourceId, fold};
 
 use super::facts::Fact;
-use super::import::{Row, Source};
+use super::import::Source;
 use super::model::Full;
+use super::row::Row;
 use crate::audit::Act;
 use crate::{Error, Result, Tx, places};
 
@@ -18,6 +20,7 @@ pub struct Known {
     pub source_key: String,
     /// Of what the source said of it.
     pub source_hash: Option<String>,
+    pub vanished_at: Option<Instant>,
 }
 
 /// All entries of a source.
@@ -25,7 +28,7 @@ pub async fn known(tx: &mut Tx, source: &str) -> Result<Vec<Known>> {
     let team = tx.team();
     Ok(tx
         .all(
-            "SELECT s.id, s.source_key, s.source_hash FROM service s \
+            "SELECT s.id, s.source_key, s.source_hash, s.vanished_at FROM service s \
              JOIN source o ON o.team_id = s.team_id AND o.id = s.source_id \
              WHERE s.team_id = $1 AND o.name = $2 AND s.source_key IS NOT NULL",
             params![team, source],
@@ -61,6 +64,22 @@ pub async fn named(tx: &mut Tx, source: &Source<'_>) -> Result<SourceId> {
         )
         .await?;
     Ok(id)
+}
+
+/// The mapping with which the tables of a source were read last.
+pub async fn mapping(tx: &mut Tx, source: &str) -> Result<Option<Mapping>> {
+    let team = tx.team();
+    let row: Option<(String,)> =
+        tx.maybe("SELECT mapping FROM source WHERE team_id = $1 AND name = $2", params![team, source]).await?;
+    Ok(row.and_then(|(mapping,)| serde_json::from_str(&mapping).ok()))
+}
+
+/// Keeps the mapping of a source for the next time.
+pub async fn keep_mapping(tx: &mut Tx, source: SourceId, mapping: &Mapping) -> Result<()> {
+    let team = tx.team();
+    let mapping = serde_json::to_string(mapping).unwrap_or_default();
+    tx.run("UPDATE source SET mapping = $1 WHERE team_id = $2 AND id = $3", params![mapping, team, source]).await?;
+    Ok(())
 }
 
 /// Notes that a source still has these entries, as they are here.
@@ -104,6 +123,14 @@ impl Vanished {
 /// Few entries may all go at once; of more than this, half may.
 const FEW: i64 = 10;
 
+/// What is thought of so many that are gone, of so many.
+pub fn believed(gone: i64, of: i64) -> Vanished {
+    if gone > FEW && gone * 2 > of || gone > 0 && gone == of {
+        return Vanished::NotBelieved { gone, of };
+    }
+    Vanished::Marked(u64::try_from(gone).unwrap_or_default())
+}
+
 /// Marks what a whole reading that began then did not have. It stays.
 pub async fn vanish(tx: &mut Tx, source: SourceId, begun: Instant) -> Result<Vanished> {
     let (team, now) = (tx.team(), tx.now);
@@ -114,8 +141,8 @@ pub async fn vanish(tx: &mut Tx, source: SourceId, begun: Instant) -> Result<Van
             params![team, source, begun],
         )
         .await?;
-    if gone > FEW && gone * 2 > of || gone > 0 && gone == of {
-        return Ok(Vanished::NotBelieved { gone, of });
+    if let not_believed @ Vanished::NotBelieved { .. } = believed(gone, of) {
+        return Ok(not_believed);
     }
     let marked = tx
         .run(
@@ -151,7 +178,7 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<()> {
     let team = tx.team();
     let known: HashMap<String, Known> = tx
         .all_in(
-            "SELECT id, source_key, source_hash FROM service WHERE team_id = $1 AND source_id = $2 AND source_key IN",
+            "SELECT id, source_key, source_hash, vanished_at FROM service WHERE team_id = $1 AND source_id = $2 AND source_key IN",
             params![team, source],
             rows.iter().flat_map(|row| params![row.key]).collect(),
             "",

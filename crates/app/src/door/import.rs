@@ -2,10 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read, Seek};
-use std::sync::{Mutex, PoisonError};
 
 use interop::gp_export::{self, Fate, Mapping, ReferralRow, Referrals, Table};
-use kernel::{Answer, Date, NhsNumber, PhoneNumber, Postcode, SafeContact, UploadId, fold};
+use kernel::{Answer, Date, NhsNumber, PhoneNumber, Postcode, SafeContact, fold};
 
 use super::model::Door;
 use super::{store, store_import};
@@ -14,25 +13,8 @@ use crate::person::model::{Address, NewRoute, RouteKind};
 use crate::referral::forms::NewReferral;
 use crate::referral::model::{Need, Risk};
 use crate::referral::store_receive::{Site, receive};
+use crate::tx::again;
 use crate::{App, Error, Result, Tx, Visit};
-
-/// How many rows are done of exports that this process is taking in.
-#[derive(Default)]
-pub struct Progress(Mutex<HashMap<UploadId, usize>>);
-
-impl Progress {
-    pub fn of(&self, id: UploadId) -> Option<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
-    }
-
-    pub fn set(&self, id: UploadId, done: Option<usize>) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match done {
-            Some(done) => drop(all.insert(id, done)),
-            None => drop(all.remove(&id)),
-        }
-    }
-}
 
 /// So many rows go into one transaction: what was done before a crash stays done.
 const BATCH: usize = 100;
@@ -168,13 +150,7 @@ async fn check(app: &App, counts: &mut Counts, rows: Vec<Row>) -> Result<()> {
 
 /// Takes some rows in, in one transaction, again and again until nobody gets in the way.
 async fn take(app: &App, how: &How, mapping: &Mapping, rows: &[Row]) -> Result<usize> {
-    for attempt in 1..=db::ATTEMPTS {
-        match take_once(app, how, mapping, rows).await {
-            Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
-            taken => return taken,
-        }
-    }
-    Err(Error::Database(db::Error::Busy))
+    again!({ take_once(app, how, mapping, rows).await })
 }
 
 async fn take_once(app: &App, how: &How, mapping: &Mapping, rows: &[Row]) -> Result<usize> {

@@ -110,14 +110,15 @@ pub async fn keep(tx: &mut Tx, upload: &Upload, bytes: Vec<u8>) -> Result<()> {
 pub async fn upload(tx: &mut Tx, id: UploadId) -> Result<Upload> {
     tx.require(Permission::Lead)?;
     let team = tx.team();
-    let sql = "SELECT id, at, by_name, source, practice, state, counts, refused FROM upload WHERE team_id = $1 AND id = $2";
+    let sql = "SELECT id, at, by_name, source, practice, state, counts, refused FROM upload WHERE team_id = $1 AND id = $2 AND kind = 'referrals'";
     let row: Option<Upload> = tx.maybe(sql, params![team, id]).await?;
     row.ok_or(Error::NotFound)
 }
 
 pub async fn upload_bytes(tx: &mut Tx, id: UploadId) -> Result<Vec<u8>> {
     let team = tx.team();
-    let row: Option<(Vec<u8>,)> = tx.maybe("SELECT bytes FROM upload WHERE team_id = $1 AND id = $2", params![team, id]).await?;
+    let row: Option<(Vec<u8>,)> =
+        tx.maybe("SELECT bytes FROM upload WHERE team_id = $1 AND id = $2 AND kind = 'referrals'", params![team, id]).await?;
     row.map(|(bytes,)| bytes).ok_or(Error::NotFound)
 }
 

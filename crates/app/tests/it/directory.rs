@@ -1,6 +1,7 @@
 //! The directory: importing, the same again, a person's edit, searching, and what the public sees.
 
-use app::directory::import::{Source, import, read};
+use app::directory::import::{Source, import};
+use app::directory::read::{Columns, read};
 use app::import::Counts;
 use app::web::Typed;
 use db::params;
@@ -15,16 +16,16 @@ const TABLE: &str = "id,name,description,organisation,postcode,cost,opening_time
 ";
 
 async fn bring_in(world: &World, table: &str, apply: bool) -> Counts {
-    let contents = read(std::io::Cursor::new(table.as_bytes().to_vec()), None).unwrap();
+    let contents = read(std::io::Cursor::new(table.as_bytes().to_vec()), &Columns::Guessed).unwrap();
     let source = Source { name: "Test list", publisher: "Us", licence: "OGL-3.0" };
-    let counts = import(&world.app, &source, contents, apply, |_| {}).await.unwrap();
+    let counts = import(&world.app, &source, contents, apply, |_| {}).await.unwrap().counts;
     assert!(counts.add_up(), "{counts:?}");
     counts
 }
 
 /// Brings a table in under the name of a source.
 pub async fn bring_in_table(world: &World, name: &str, table: &str) {
-    let contents = read(std::io::Cursor::new(table.as_bytes().to_vec()), None).unwrap();
+    let contents = read(std::io::Cursor::new(table.as_bytes().to_vec()), &Columns::Guessed).unwrap();
     let source = Source { name, publisher: "Us", licence: "OGL-3.0" };
     import(&world.app, &source, contents, true, |_| {}).await.unwrap();
 }
@@ -67,6 +68,7 @@ pub async fn things(world: &mut World) {
     world.thing("search", search);
     world.thing("search:plan", beside);
     super::directory_workbench::things(world).await;
+    super::bring::things(world).await;
 }
 
 #[tokio::test]
@@ -200,7 +202,7 @@ async fn hostile_files_get_a_clear_answer() {
         (b"{\"contents\": [".to_vec(), ""),
         (Vec::new(), ""),
     ] {
-        let Err(error) = read(std::io::Cursor::new(bytes), None) else { panic!("read what is no directory") };
+        let Err(error) = read(std::io::Cursor::new(bytes), &Columns::Guessed) else { panic!("read what is no directory") };
         assert!(error.message.len() > 20 && error.message.contains(says), "{}", error.message);
     }
 }
@@ -250,12 +252,12 @@ async fn real_files_come_in_and_again_change_nothing() {
         ("data/services/gm-libraries.csv", 141),
     ] {
         let source = Source { name: file, publisher: "", licence: "" };
-        let contents = || read(std::fs::File::open(folder.join(file)).unwrap(), None).unwrap();
-        let counts = import(&world.app, &source, contents(), true, |_| {}).await.unwrap();
+        let contents = || read(std::fs::File::open(folder.join(file)).unwrap(), &Columns::Guessed).unwrap();
+        let counts = import(&world.app, &source, contents(), true, |_| {}).await.unwrap().counts;
         println!("{file}: {counts:?}");
         assert!(counts.add_up());
         assert_eq!(counts.new, new, "{file}: {counts:?}");
-        let again = import(&world.app, &source, contents(), true, |_| {}).await.unwrap();
+        let again = import(&world.app, &source, contents(), true, |_| {}).await.unwrap().counts;
         assert_eq!((again.new, again.changed, again.unchanged), (0, 0, new), "{file}: {again:?}");
     }
 }

@@ -187,9 +187,10 @@ const SERVICES: &str = "id,name,description,organisation,postcode,cost,opening_t
 ";
 
 async fn bring_in_services(world: &World, file: &[u8], apply: bool) -> Result<Counts, String> {
-    let contents = services::read(Cursor::new(file), None).map_err(|error| error.message)?;
+    let contents = app::directory::read::read(Cursor::new(file), &Default::default()).map_err(|error| error.message)?;
     let source = services::Source { name: "A list", publisher: "", licence: "" };
-    services::import(&world.app, &source, contents, apply, |_| {}).await.map_err(|error| error.to_string())
+    let outcome = services::import(&world.app, &source, contents, apply, |_| {}).await;
+    outcome.map(|outcome| outcome.counts).map_err(|error| error.to_string())
 }
 
 #[tokio::test]
@@ -294,7 +295,7 @@ async fn on_the_command_line() {
     let (list, ons, table) = (
         file("epraccur.csv", &epraccur(&[("X99001", "THE MOON ROAD SURGERY", "A", "")], "4")),
         file("onspd.csv", ONS),
-        file("services.csv", SERVICES),
+        file("list.csv", SERVICES),
     );
     let missing = folder.path().join("nowhere.csv").display().to_string();
     let folder = folder.path().display().to_string();
@@ -334,7 +335,6 @@ async fn on_the_command_line() {
         let said = kith(&test, &args[..if apply { 4 } else { 3 }]);
         assert!(said.status.success() && text(&said.stdout).contains(expected), "{expected}: {said:?}");
     }
-
     let said = kith(&test, &["match", "--text", "wlaking", "--near", "SE1 4YB", "--top", "2", "--json"]);
     let offers: Vec<serde_json::Value> = serde_json::from_slice(&said.stdout).unwrap();
     assert_eq!(offers.len(), 1, "{said:?}");
@@ -347,6 +347,23 @@ async fn on_the_command_line() {
     assert!(said.status.success() && text(&said.stdout).contains("Nothing fits"), "{said:?}");
     let said = kith(&test, &["match", "--text", "tea", "--near", "nowhere"]);
     assert!(!said.status.success() && text(&said.stderr).contains("full UK postcode"), "{said:?}");
+
+    // What the source does not have any more is told, and its columns are those of the last time, whatever a guess would say.
+    let mapping = format!("{folder}/mapping.json");
+    std::fs::write(&mapping, r#"{"columns":{"name":{"headings":["description"]},"source_id":{"headings":["id"]}}}"#).unwrap();
+    std::fs::write(
+        &table,
+        SERVICES.lines().filter(|line| !line.starts_with("2,")).map(|line| format!("{line}\n")).collect::<String>(),
+    )
+    .unwrap();
+    let said = kith(&test, &["import", "services", &table, "--mapping", &mapping, "--apply"]);
+    assert!(text(&said.stdout).contains("Not in the file any more, and marked: 1."), "{said:?}");
+    let said = kith(&test, &["import", "services", &table]);
+    assert!(text(&said.stdout).contains("unchanged: 2") && text(&said.stderr).contains("  name: description"), "{said:?}");
+    // A folder of HSDS tables is a package.
+    std::fs::write(format!("{folder}/services.csv"), "id,name,status\n1,Moon walk,active\n").unwrap();
+    let said = kith(&test, &["import", "services", &folder, "--source", "A package", "--apply"]);
+    assert!(said.status.success() && text(&said.stdout).contains("new: 1"), "{said:?}");
 }
 
 /// National files as they are published.

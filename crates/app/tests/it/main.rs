@@ -14,6 +14,7 @@ mod access;
 mod account;
 mod activities;
 mod audit;
+mod bring;
 mod concern;
 mod connection;
 mod connection_gaps;

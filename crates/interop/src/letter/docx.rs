@@ -1,30 +1,37 @@
 //! DOCX: a zip of XML parts (ECMA-376). Text is taken out of the document itself, then out of heads and feet of pages and notes.
 //!
-//! The zip and the XML are both ways to hurt a reader, so what is unpacked is counted, and XML may not define anything.
+//! What it has in common with a workbook, the zip and its XML, is in `ooxml`.
 
 mod body;
 mod clean;
-mod container;
 mod flow;
-mod relations;
-mod xml;
 
 use std::collections::BTreeSet;
 
 use super::text::lines_of;
 use super::{Contents, Refused};
+use crate::ooxml::container::{self, Limits};
+use crate::ooxml::{Part, Trouble, relations, xml};
 
 const DAMAGED: &str = "This DOCX file is damaged. Save it again, or copy its text and paste it.";
 const MADE_TO_HURT: &str = "This DOCX file is built in a way that no word processor writes. Copy its text and paste it.";
 
-/// A part of the file: its name, without a slash before it, and what is in it.
-struct Part {
-    name: String,
-    bytes: Vec<u8>,
+/// Word writes some dozens of parts, and a letter is small.
+const LIMITS: Limits = Limits { parts: 2000, part: 20 * 1024 * 1024, all: 60 * 1024 * 1024 };
+
+impl From<Trouble> for Refused {
+    fn from(trouble: Trouble) -> Self {
+        Self::new(match trouble {
+            Trouble::Damaged => DAMAGED,
+            Trouble::Hurt => MADE_TO_HURT,
+            Trouble::Locked => "This file is locked with a password. Save it without one, or copy its text and paste it.",
+            Trouble::TooLarge => "This DOCX file unpacks to far more than a letter. Copy its text and paste it.",
+        })
+    }
 }
 
 pub(crate) fn open(bytes: &[u8]) -> Result<Contents, Refused> {
-    let parts = container::unpack(bytes)?;
+    let parts = container::unpack(bytes, LIMITS, |_| true)?;
     let main = main_part(&parts)?;
     // The texts of the parts that have any, in the order in which they are wanted.
     let mut stories: Vec<(usize, String)> = Vec::new();

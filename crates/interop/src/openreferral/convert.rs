@@ -50,7 +50,10 @@ pub(super) const KNOWN_FIELDS: &[&str] = &[
     "phones",
     "attributes",
     "service_taxonomys",
+    "link_taxonomies",
     "eligibilitys",
+    "attending_type",
+    "attending_access",
     "location",
     "location_type",
     "locations",
@@ -138,7 +141,7 @@ fn details(fields: &Object, source_id: String, name: String) -> Made<Service> {
             push_new(&mut service.taxonomy, one_line(&plain(&term)));
         }
     }
-    for link in list(fields, "service_taxonomys")? {
+    for link in [list(fields, "service_taxonomys")?, list(fields, "link_taxonomies")?].concat() {
         if let Some(term) = object(link, "taxonomy")?.map(|term| text(term, "name")).transpose()?.flatten() {
             push_new(&mut service.taxonomy, one_line(&plain(&term)));
         }
@@ -150,7 +153,29 @@ fn details(fields: &Object, source_id: String, name: String) -> Made<Service> {
     }
     contacts(fields, &mut service)?;
     places(fields, &mut service)?;
+    attending(fields, &mut service)?;
     Ok(service)
+}
+
+/// How one comes to a service of 1.0, where each says one word of it.
+fn attending(fields: &Object, service: &mut Service) -> Made<()> {
+    if let Some("online" | "phone") = text(fields, "attending_type")?.map(|word| word.to_lowercase()).as_deref()
+        && service.locations.is_empty()
+    {
+        service.locations.push(Location { kind: Some(LocationKind::Virtual), ..Location::default() });
+    }
+    if service.application.is_none() {
+        let word = text(fields, "attending_access")?.map(|word| word.to_lowercase().replace(['_', '-'], " "));
+        let sentence = match word.as_deref() {
+            Some("referral") => "You need a referral.",
+            Some("appointment") => "By appointment.",
+            Some("membership") => "For members.",
+            Some("drop in") => "Drop in.",
+            _ => return Ok(()),
+        };
+        service.application = Some(sentence.to_owned());
+    }
+    Ok(())
 }
 
 fn status(fields: &Object) -> Made<ServiceStatus> {
@@ -348,7 +373,12 @@ fn schedule(fields: &Object, left_out: &mut Vec<String>) -> Made<Schedule> {
         .filter(|interval| (1.0..=1000.0).contains(interval))
         .map(|interval| interval as u16); // in range
     let mut byday = Vec::new();
-    for piece in pieces(fields, "byday")? {
+    // 1.0 and its elders name the day.
+    let given = match pieces(fields, "byday")? {
+        given if given.is_empty() => pieces(fields, "weekday")?,
+        given => given,
+    };
+    for piece in given {
         match day(&piece) {
             Some(day) => push_new(&mut byday, day),
             None => left_out.push(format!("“{}” is not a day of the week.", short(&piece))),

@@ -104,6 +104,11 @@ pub fn read<'r>(input: impl Read + Send + 'r) -> Result<Feed, RowError> {
     Ok(feed)
 }
 
+/// One service out of the object that a feed gives for it. The error says why not, as half a sentence.
+pub(crate) fn of_object(value: Value) -> Result<Service, String> {
+    convert::service(value)
+}
+
 fn not_json(error: &serde_json::Error) -> RowError {
     let row = u64::try_from(error.line()).unwrap_or(1).max(1);
     let message = if error.is_eof() {

@@ -106,6 +106,38 @@ fn the_older_standard_is_read() {
     assert_eq!(service.locations[0].address, ["1 Moon Road", "ABC 1234"]);
 }
 
+/// Every list that a full service of 1.0 may have.
+#[test]
+fn a_full_service_of_1_0_comes_to_the_same_as_one_of_3_0() {
+    let old = feed(
+        r#"{"id": "s1", "name": "Moon walk", "description": "Slow", "status": "active", "fees": "£2", "attending_type": "venue",
+            "attending_access": "drop-in", "assured_date": "2026-02-01", "organization": {"id": "o1", "name": "Moon Trust", "url": "https://moon.example"},
+            "eligibilitys": [{"eligibility": "adults", "minimum_age": 18, "maximum_age": 120}], "languages": [{"id": "l", "language": "Urdu"}],
+            "contacts": [{"id": "c", "name": "Ann", "phones": [{"id": "p", "number": "020 7946 0001"}]}],
+            "cost_options": [{"amount": 2, "option": "a go"}], "link_taxonomies": [{"link_type": "service", "taxonomy": {"name": "Walking"}}],
+            "regular_schedules": [{"weekday": "Tuesday", "opens_at": "10:00", "closes_at": "12:00"}],
+            "service_at_locations": [{"location": {"id": "x", "name": "Hall", "latitude": 51.5, "longitude": -0.05,
+                "physical_addresses": [{"address_1": "1 Moon Road", "city": "London", "postal_code": "SE16 4JX"}],
+                "accessibility_for_disabilities": [{"accessibility": "Step-free"}]}}]}"#,
+    );
+    let new = feed(
+        r#"{"id": "s1", "name": "Moon walk", "description": "Slow", "status": "active", "fees_description": "£2", "application_process": "Drop in.",
+            "assured_date": "2026-02-01", "organization": {"id": "o1", "name": "Moon Trust", "website": "https://moon.example"},
+            "eligibility_description": "adults", "minimum_age": 18, "maximum_age": 120, "languages": [{"name": "Urdu"}],
+            "contacts": [{"id": "c", "phones": [{"number": "020 7946 0001"}]}], "cost_options": [{"amount": 2, "option": "a go"}],
+            "attributes": [{"taxonomy_term": {"name": "Walking"}}], "schedules": [{"byday": "TU", "opens_at": "10:00", "closes_at": "12:00"}],
+            "service_at_locations": [{"location": {"id": "x", "name": "Hall", "latitude": 51.5, "longitude": -0.05,
+                "addresses": [{"address_1": "1 Moon Road", "city": "London", "postal_code": "SE16 4JX", "address_type": "physical"}],
+                "accessibility": [{"description": "Step-free"}]}}]}"#,
+    );
+    assert_eq!((old.errors.as_slice(), new.errors.as_slice()), (&[][..], &[][..]));
+    assert_eq!(old.services, new.services);
+    let online =
+        feed(r#"{"id": "s2", "name": "Call", "status": "active", "attending_type": "phone", "attending_access": "referral"}"#);
+    assert_eq!(online.services[0].locations[0].kind, Some(LocationKind::Virtual));
+    assert_eq!(online.services[0].application.as_deref(), Some("You need a referral."));
+}
+
 #[test]
 fn one_bad_service_costs_only_itself() {
     let json = "[\n{\"id\":\"1\",\"name\":\"Good\",\"status\":\"active\"},\n\

@@ -68,6 +68,13 @@ pub enum TargetField {
     /// Yes or no: only by referral.
     NeedsReferral,
     LastAssured,
+    /// Of a table with rows of several levels, as those of iCarol: agency, program, site or program at site (see [`super::levels`]).
+    Level,
+    /// The id of the agency that the row belongs to.
+    ParentId,
+    /// The ids of the site and of the program that a row of a program at a site brings together.
+    ConnectsToPlace,
+    ConnectsToService,
 }
 
 /// The columns of one field.
@@ -79,6 +86,9 @@ pub struct ColumnRule {
     /// Used by lists: languages, taxonomy, places.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub separator: Option<String>,
+    /// Of a column, the one that says whether it is private: without a plain no there, the cell is left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unless: BTreeMap<String, String>,
 }
 
 /// How a table is read. Kept as TOML or JSON, and made by [`Mapping::guess`] or by a person.
@@ -310,6 +320,9 @@ impl Mapping {
     /// A mapping for these headings from names that are common. Look at it before it is used: a guess knows words, not
     /// what is in the cells.
     pub fn guess<S: AsRef<str>>(headings: &[S]) -> Self {
+        if Self::is_icarol(headings) {
+            return super::icarol::mapping(headings);
+        }
         let mut free: Vec<(String, &str)> = headings.iter().map(AsRef::as_ref).map(|heading| (fold(heading), heading)).collect();
         let mut columns: BTreeMap<TargetField, ColumnRule> = BTreeMap::new();
         for (field, names) in KNOWN {
@@ -322,15 +335,28 @@ impl Mapping {
             if !taken.is_empty() {
                 free.retain(|(_, heading)| !taken.contains(heading));
                 let headings = taken.into_iter().map(str::to_owned).collect();
-                columns.insert(*field, ColumnRule { headings, separator: None });
+                columns.insert(*field, ColumnRule { headings, ..ColumnRule::default() });
             }
         }
         let address: Vec<String> =
             free.iter().filter(|(folded, _)| is_address_line(folded)).map(|(_, heading)| (*heading).to_owned()).collect();
         if !address.is_empty() {
-            columns.insert(Address, ColumnRule { headings: address, separator: None });
+            columns.insert(Address, ColumnRule { headings: address, ..ColumnRule::default() });
         }
         Self { columns }
+    }
+
+    /// Whether these are the headings of an export of iCarol.
+    pub fn is_icarol<S: AsRef<str>>(headings: &[S]) -> bool {
+        ["ResourceAgencyNum", "PublicName", "TaxonomyLevelName"]
+            .iter()
+            .all(|wanted| headings.iter().any(|heading| heading.as_ref().eq_ignore_ascii_case(wanted)))
+    }
+
+    /// Whether a table with these headings has every column that is asked for.
+    pub fn fits<S: AsRef<str>>(&self, headings: &[S]) -> bool {
+        let has = |wanted: &String| headings.iter().any(|heading| heading.as_ref() == wanted);
+        self.columns.values().flat_map(|rule| rule.headings.iter().chain(rule.unless.values())).all(has)
     }
 }
 

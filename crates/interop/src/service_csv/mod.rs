@@ -1,4 +1,4 @@
-//! Any table of services, through a mapping of its columns.
+//! Any table of services, CSV or XLSX, through a mapping of its columns.
 //!
 //! ```
 //! # fn main() -> Result<(), interop::RowError> {
@@ -18,10 +18,12 @@
 //! cell; empty rows; a row cut short behind the last column that the mapping uses. What costs the row: more cells than headings with
 //! something in them (an unquoted comma has shifted the rest), a row cut short before that column, no name.
 
+mod icarol;
+mod levels;
 mod mapping;
 mod row;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Read;
 
 pub use mapping::{ColumnRule, Mapping, TargetField};
@@ -29,15 +31,38 @@ pub use mapping::{ColumnRule, Mapping, TargetField};
 use crate::RowError;
 use crate::input::{Row, Rows};
 use crate::service::{Service, push_new};
+use crate::workbook;
 
 /// A service with long texts is some tens of kilobytes.
 const MAX_ROW: usize = 1024 * 1024;
 
 /// A table whose headings have been read.
 pub struct Table<'r> {
-    rows: Rows<'r>,
+    rows: Source<'r>,
     headings: Vec<String>,
     line: u64,
+    sheet: Option<String>,
+}
+
+/// Where the rows come from.
+struct Source<'r> {
+    /// Those that were looked at already.
+    ahead: VecDeque<Result<Row, RowError>>,
+    rows: Box<dyn Iterator<Item = Result<Row, RowError>> + Send + 'r>,
+}
+
+impl<'r> Source<'r> {
+    fn of(rows: impl Iterator<Item = Result<Row, RowError>> + Send + 'r) -> Self {
+        Self { ahead: VecDeque::new(), rows: Box::new(rows) }
+    }
+}
+
+impl Iterator for Source<'_> {
+    type Item = Result<Row, RowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.ahead.pop_front().or_else(|| self.rows.next())
+    }
 }
 
 impl<'r> Table<'r> {
@@ -52,7 +77,46 @@ impl<'r> Table<'r> {
                 "The first row should hold the headings of the columns, such as name, description, postcode. Add them, or save the file as CSV again.",
             ));
         }
-        Ok(Self { headings: first.headings(), line: first.line, rows })
+        Ok(Self { headings: first.headings(), line: first.line, rows: Source::of(rows), sheet: None })
+    }
+
+    /// The table of a workbook (XLSX): of its sheets the one with the headings of a table of services, which may stand below a title. A
+    /// mapping that was used before knows its sheet by its headings.
+    ///
+    /// # Errors
+    /// When this is not a workbook, is damaged, made to hurt or too large, or has no headings.
+    pub fn workbook(bytes: &[u8], before: Option<&Mapping>) -> Result<Self, RowError> {
+        let sheet = workbook::read(bytes, |headings| {
+            let guess = Mapping::guess(headings);
+            let known = usize::from(before.is_some_and(|before| before.fits(headings)));
+            let named = usize::from(guess.columns.contains_key(&TargetField::Name));
+            known * 10_000 + named * (100 + guess.columns.len())
+        })?;
+        let of = if sheet.of > 1 { format!(", one of {}", sheet.of) } else { String::new() };
+        let from = if sheet.headings.line > 1 { format!(", from row {}", sheet.headings.line) } else { String::new() };
+        Ok(Self {
+            headings: sheet.headings.headings(),
+            line: sheet.headings.line,
+            rows: Source::of(sheet.rows.into_iter().map(Ok)),
+            sheet: Some(crate::shown(&format!("“{}”{of}{from}", sheet.name))),
+        })
+    }
+
+    /// Which sheet of a workbook it is, in words.
+    pub fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref()
+    }
+
+    /// The cells of the first rows, as they stand below the headings. They are read with the others all the same.
+    pub fn peek(&mut self, rows: usize) -> Vec<Vec<String>> {
+        while self.rows.ahead.len() < rows {
+            match self.rows.rows.next() {
+                Some(row) => self.rows.ahead.push_back(row),
+                None => break,
+            }
+        }
+        let rows = self.rows.ahead.iter().flatten();
+        rows.map(|row| row.cells().map(str::to_owned).collect()).collect()
     }
 
     /// The headings in order, each different from the others.
@@ -64,17 +128,29 @@ impl<'r> Table<'r> {
     /// When the mapping has no column for the name, or names a heading that this table has not.
     pub fn services(self, mapping: &Mapping) -> Result<Services<'r>, RowError> {
         let columns = Columns::of(mapping, &self.headings).map_err(|message| RowError::fatal(self.line, message))?;
-        Ok(Services { rows: self.rows, columns, waiting: None, failed: None })
+        let leveled = columns.at.contains_key(&TargetField::Level);
+        let mut services = Services { rows: self.rows, columns, waiting: None, failed: None, joined: None };
+        if leveled {
+            services.joined = Some(levels::join(&mut services).into_iter());
+        }
+        Ok(services)
     }
 }
 
 /// A mapping with headings turned into places.
 struct Columns {
-    at: BTreeMap<TargetField, (Vec<usize>, Option<String>)>,
+    at: BTreeMap<TargetField, (Vec<Place>, Option<String>)>,
     /// How many cells a row must have to reach the last column in use.
     needed: usize,
     /// How many headings there are.
     headings: usize,
+}
+
+/// Where a column is, and where the one that says whether it is private.
+#[derive(Clone, Copy)]
+struct Place {
+    at: usize,
+    unless: Option<usize>,
 }
 
 impl Columns {
@@ -83,12 +159,16 @@ impl Columns {
         let mut needed = 0;
         for (field, rule) in &mapping.columns {
             let mut places = Vec::new();
-            for heading in &rule.headings {
+            let mut find = |heading: &String| {
                 let place = headings.iter().position(|known| known == heading).ok_or_else(|| {
                     format!("The mapping asks for a column “{heading}”, which this file does not have. Choose the columns again.")
                 })?;
                 needed = needed.max(place + 1);
-                places.push(place);
+                Ok::<usize, String>(place)
+            };
+            for heading in &rule.headings {
+                let unless = rule.unless.get(heading).map(&mut find).transpose()?;
+                places.push(Place { at: find(heading)?, unless });
             }
             if !places.is_empty() {
                 at.insert(*field, (places, rule.separator.clone()));
@@ -103,12 +183,14 @@ impl Columns {
 
 /// The services of a table, one by one, in its order.
 pub struct Services<'r> {
-    rows: Rows<'r>,
+    rows: Source<'r>,
     columns: Columns,
     /// The last service, kept back where rows below may add to it.
     waiting: Option<Service>,
     /// An error that came up while a service was waiting to be given out.
     failed: Option<RowError>,
+    /// Of rows of several levels: what they came to together.
+    joined: Option<std::vec::IntoIter<Result<Service, RowError>>>,
 }
 
 impl Services<'_> {
@@ -140,6 +222,9 @@ impl Iterator for Services<'_> {
     type Item = Result<Service, RowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(joined) = &mut self.joined {
+            return joined.next();
+        }
         if let Some(error) = self.failed.take() {
             return Some(Err(error));
         }

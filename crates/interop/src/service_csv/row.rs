@@ -1,6 +1,6 @@
 //! One row of a table into a service.
 
-use super::{Columns, TargetField};
+use super::{Columns, Place, TargetField};
 use crate::input::Row;
 use crate::opening_times;
 use crate::service::{
@@ -24,13 +24,34 @@ pub(super) struct Cells<'c> {
 }
 
 impl<'c> Cells<'c> {
+    /// What a row of several levels says of its own.
+    pub(super) fn links(&self) -> super::levels::Links {
+        let id = |field| self.line(field).unwrap_or_default();
+        super::levels::Links {
+            level: super::levels::Level::of(self.one(TargetField::Level).unwrap_or_default()),
+            parent: id(TargetField::ParentId),
+            place: id(TargetField::ConnectsToPlace),
+            service: id(TargetField::ConnectsToService),
+        }
+    }
+
     pub(super) fn new(row: &'c Row, columns: &'c Columns) -> Self {
         Self { row, columns }
     }
 
     fn all(&self, field: TargetField) -> impl Iterator<Item = &'c str> {
+        self.all_with_kind(field).map(|(cell, _)| cell)
+    }
+
+    /// The same, each with whether it is a plain number of a workbook.
+    fn all_with_kind(&self, field: TargetField) -> impl Iterator<Item = (&'c str, bool)> {
         let places = self.columns.at.get(&field).map_or(&[][..], |(places, _)| places);
-        places.iter().filter_map(|place| value(self.row.cell(*place)))
+        // A cell that is neither yes nor no counts as private: what was published cannot be taken back.
+        let is_free = |place: &&Place| {
+            place.unless.and_then(|at| value(self.row.cell(at))).is_none_or(|private| yes_no(private) == Some(false))
+        };
+        let cell = |place: &Place| Some((value(self.row.cell(place.at))?, self.row.is_number(place.at)));
+        places.iter().filter(is_free).filter_map(cell)
     }
 
     fn one(&self, field: TargetField) -> Option<&'c str> {
@@ -136,6 +157,8 @@ impl<'c> Cells<'c> {
         match status.to_lowercase().replace(['_', '-'], " ").as_str() {
             "active" | "open" | "live" | "published" | "approved" | "true" | "yes" => Ok(ServiceStatus::Active),
             "inactive" | "draft" | "archived" | "false" | "no" => Ok(ServiceStatus::Inactive),
+            // Of iCarol: it is there, and people are not to be sent to it.
+            status if status.starts_with("active") && status.contains("not refer") => Ok(ServiceStatus::Inactive),
             "defunct" | "closed" | "permanently closed" => Ok(ServiceStatus::Defunct),
             "temporarily closed" | "paused" | "suspended" => Ok(ServiceStatus::TemporarilyClosed),
             _ => Err(format!(
@@ -177,8 +200,8 @@ impl<'c> Cells<'c> {
                 None => service.left_out.push(format!("“{}” is not an e-mail address.", short(cell))),
             }
         }
-        for cell in self.all(TargetField::Phone) {
-            let number = one_line(cell);
+        for (cell, is_number) in self.all_with_kind(TargetField::Phone) {
+            let number = if is_number { with_first_nought(cell) } else { one_line(cell) };
             if number.chars().filter(char::is_ascii_digit).count() >= 3 {
                 push_new(&mut service.phones, Phone { number, ..Phone::default() });
             } else {
@@ -288,6 +311,16 @@ impl<'c> Cells<'c> {
             left_out.push(format!("“{}” is not an age in years.", short(given)));
         }
         age.map(|age| age as u8) // in range; half years are rounded down
+    }
+}
+
+/// A telephone number that a spreadsheet took for a number: 02079460018 became 2079460018, and +442079460018 lost its plus.
+fn with_first_nought(digits: &str) -> String {
+    let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
+    match digits.len() {
+        9 | 10 if whole && !digits.starts_with('0') => format!("0{digits}"),
+        11 | 12 if whole && digits.starts_with("44") => format!("+{digits}"),
+        _ => digits.to_owned(),
     }
 }
 

@@ -5,10 +5,10 @@
 use quick_xml::events::BytesStart;
 
 use super::flow::{Field, Flow, Run, Sdt, tick};
-use super::xml::{Node, attribute, is_on, local, walk};
 use super::{DAMAGED, MADE_TO_HURT};
 use crate::letter::Refused;
 use crate::letter::text::{dingbat, is_dingbats, is_quiet_field, private_use};
+use crate::ooxml::xml::{Node, attribute, is_on, local, walk};
 
 pub(super) struct Story {
     pub text: String,

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use quick_xml::events::BytesStart;
 use quick_xml::events::attributes::Attribute;
 
-use super::relations::{self, Relation};
-use super::xml::{self, Fate, local};
-use super::{MADE_TO_HURT, Part, container};
+use super::MADE_TO_HURT;
 use crate::letter::{FileKind, Refused, image, kind};
+use crate::ooxml::relations::{self, Relation};
+use crate::ooxml::xml::{self, Fate, local};
+use crate::ooxml::{Part, container};
 
 const TYPES: &str = "[Content_Types].xml";
 const ELSEWHERE: &str = "a link to a file elsewhere";
@@ -120,7 +121,7 @@ pub(super) fn clean(parts: Vec<Part>, main: &str, loud: &BTreeSet<String>) -> Re
             continue;
         } else if part.name.ends_with(".xml") {
             let text = xml::decoded(&part.bytes)?;
-            xml::walk(&text, |_| Ok(()))?;
+            xml::walk::<Refused>(&text, |_| Ok(()))?;
             let is_loud = loud.contains(&part.name);
             if is_loud {
                 stripped.insert(FIELD);
@@ -174,7 +175,7 @@ fn judge(tag: &BytesStart<'_>, gone: &HashSet<String>, loud: bool) -> Fate {
 /// The list of what each part is, without parts that are gone; a document that could hold macros becomes one that cannot.
 fn content_types(part: &Part, main: &str, names: &HashSet<String>) -> Result<Vec<u8>, Refused> {
     let text = xml::decoded(&part.bytes)?;
-    xml::walk(&text, |_| Ok(()))?;
+    xml::walk::<Refused>(&text, |_| Ok(()))?;
     let anew = xml::rewrite(&text, |tag| {
         let kind = xml::attribute(tag, "ContentType").unwrap_or_default();
         let acts = ["vba", "macro", "activex", "oleobject", "obfuscatedfont", "printersettings"]

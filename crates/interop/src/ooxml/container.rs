@@ -1,19 +1,22 @@
 //! The zip around the parts: unpacked with limits, and packed anew.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{Cursor, Read, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::{DAMAGED, MADE_TO_HURT, Part};
-use crate::letter::Refused;
+use super::{Part, Trouble};
 
-/// Word writes some dozens.
-const MOST_PARTS: usize = 2000;
-/// How much is unpacked, in one part and in all.
-const MOST_OF_PART: usize = 20 * 1024 * 1024;
-const MOST_OF_ALL: usize = 60 * 1024 * 1024;
+/// How much is unpacked at most.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    pub parts: usize,
+    /// Bytes, in one part and in all.
+    pub part: usize,
+    pub all: usize,
+}
 
 /// How many entries the zip says that it has: by its last end-of-directory record.
 fn said(bytes: &[u8]) -> Option<usize> {
@@ -23,41 +26,52 @@ fn said(bytes: &[u8]) -> Option<usize> {
     Some(usize::from(u16::from_le_bytes(*tail.get(at + 10..)?.first_chunk()?)))
 }
 
-/// Unpacks all parts. What a zip says of the size of its entries is not trusted.
-pub(super) fn unpack(bytes: &[u8]) -> Result<Vec<Part>, Refused> {
-    let damaged = || Refused::new(DAMAGED);
-    let hurt = || Refused::new(MADE_TO_HURT);
-    let said = said(bytes).ok_or_else(damaged)?;
-    if said > MOST_PARTS {
-        return Err(hurt());
+/// The names of all entries, folders left out.
+pub(crate) fn names(bytes: &[u8], most: usize) -> Result<Vec<String>, Trouble> {
+    let said = said(bytes).ok_or(Trouble::Damaged)?;
+    if said > most {
+        return Err(Trouble::Hurt);
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Trouble::Damaged)?;
+    let names = archive.file_names().filter_map(Result::ok).filter(|name| !name.ends_with('/'));
+    Ok(names.map(Cow::into_owned).collect())
+}
+
+/// Unpacks the parts whose names are wanted. What a zip says of the size of its entries is not trusted.
+pub(crate) fn unpack(bytes: &[u8], limits: Limits, wanted: impl Fn(&str) -> bool) -> Result<Vec<Part>, Trouble> {
+    let damaged = Trouble::Damaged;
+    let hurt = Trouble::Hurt;
+    let said = said(bytes).ok_or(damaged)?;
+    if said > limits.parts {
+        return Err(hurt);
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged)?;
     // Entries of the same name count once here.
     if archive.len() != said {
-        return Err(hurt());
+        return Err(hurt);
     }
     let mut parts = Vec::with_capacity(said);
     let mut names = HashSet::new();
-    let mut left = MOST_OF_ALL;
+    let mut left = limits.all;
     for index in 0..archive.len() {
-        let file = archive.by_index_raw(index).map_err(|_| damaged())?;
+        let file = archive.by_index_raw(index).map_err(|_| damaged)?;
         if file.encrypted() {
-            return Err(Refused::new("This file is locked with a password. Save it without one, or copy its text and paste it."));
+            return Err(Trouble::Locked);
         }
-        let name = file.name().map_err(|_| hurt())?.into_owned();
+        let name = file.name().map_err(|_| hurt)?.into_owned();
         drop(file);
         if !is_plain(&name) || !names.insert(name.to_lowercase()) {
-            return Err(hurt());
+            return Err(hurt);
         }
-        if name.ends_with('/') {
+        if name.ends_with('/') || !wanted(&name) {
             continue;
         }
-        let file = archive.by_index(index).map_err(|_| damaged())?;
-        let most = MOST_OF_PART.min(left);
+        let file = archive.by_index(index).map_err(|_| damaged)?;
+        let most = limits.part.min(left);
         let mut unpacked = Vec::new();
-        file.take(most as u64 + 1).read_to_end(&mut unpacked).map_err(|_| damaged())?;
+        file.take(most as u64 + 1).read_to_end(&mut unpacked).map_err(|_| damaged)?;
         if unpacked.len() > most {
-            return Err(Refused::new("This DOCX file unpacks to far more than a letter. Copy its text and paste it."));
+            return Err(Trouble::TooLarge);
         }
         left -= unpacked.len();
         parts.push(Part { name, bytes: unpacked });
@@ -74,7 +88,7 @@ fn is_plain(name: &str) -> bool {
         && name.strip_suffix('/').unwrap_or(name).split('/').all(|step| !matches!(step, "" | "." | ".."))
 }
 
-pub(super) fn pack(parts: &[Part]) -> Result<Vec<u8>, Refused> {
+pub(crate) fn pack(parts: &[Part]) -> Result<Vec<u8>, Trouble> {
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     let write = || -> Option<Vec<u8>> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
@@ -84,5 +98,5 @@ pub(super) fn pack(parts: &[Part]) -> Result<Vec<u8>, Refused> {
         }
         Some(writer.finish().ok()?.into_inner())
     };
-    write().ok_or_else(|| Refused::new(DAMAGED))
+    write().ok_or(Trouble::Damaged)
 }

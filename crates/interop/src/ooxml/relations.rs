@@ -1,9 +1,9 @@
 //! Relationships: which part leads to which, and to what elsewhere (ECMA-376 part 2).
 
+use super::Trouble;
 use super::xml::{Node, attribute, local, walk};
-use crate::letter::Refused;
 
-pub(super) struct Relation {
+pub(crate) struct Relation {
     pub id: String,
     /// The last step of its type, which is the same in the transitional and in the strict form: `hyperlink`.
     pub kind: String,
@@ -13,9 +13,9 @@ pub(super) struct Relation {
     pub external: bool,
 }
 
-pub(super) fn read(xml: &str) -> Result<Vec<Relation>, Refused> {
+pub(crate) fn read(xml: &str) -> Result<Vec<Relation>, Trouble> {
     let mut relations = Vec::new();
-    walk(xml, |node| {
+    walk::<Trouble>(xml, |node| {
         if let Node::Open(tag) = node
             && local(tag) == "Relationship"
         {
@@ -34,7 +34,7 @@ pub(super) fn read(xml: &str) -> Result<Vec<Relation>, Refused> {
     Ok(relations)
 }
 
-pub(super) fn write(relations: &[Relation]) -> String {
+pub(crate) fn write(relations: &[Relation]) -> String {
     let mut xml = String::from(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#,
     );
@@ -52,7 +52,7 @@ pub(super) fn write(relations: &[Relation]) -> String {
 }
 
 /// The name of the part to which a target leads from a part in this folder.
-pub(super) fn resolve(folder: &str, target: &str) -> String {
+pub(crate) fn resolve(folder: &str, target: &str) -> String {
     let whole = match target.strip_prefix('/') {
         Some(whole) => whole.to_owned(),
         None => format!("{folder}/{target}"),
@@ -69,19 +69,19 @@ pub(super) fn resolve(folder: &str, target: &str) -> String {
 }
 
 /// The part whose relationships stand in this one: of `word/_rels/document.xml.rels`, `word/document.xml`.
-pub(super) fn source(name: &str) -> Option<String> {
+pub(crate) fn source(name: &str) -> Option<String> {
     let (folder, file) = name.rsplit_once('/')?;
     let folder = folder.strip_suffix("_rels")?;
     Some(format!("{folder}{}", file.strip_suffix(".rels")?))
 }
 
 /// The folder of a part.
-pub(super) fn folder(name: &str) -> &str {
+pub(crate) fn folder(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// What a part directly in `word` is, without the number in its name: of `word/header2.xml`, `header`.
-pub(super) fn stem(name: &str) -> Option<&str> {
+pub(crate) fn stem(name: &str) -> Option<&str> {
     let file = name.strip_prefix("word/")?.strip_suffix(".xml")?;
     (!file.contains('/')).then(|| file.trim_end_matches(|char: char| char.is_ascii_digit()))
 }

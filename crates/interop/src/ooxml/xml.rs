@@ -5,18 +5,17 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, Writer};
 
-use super::{DAMAGED, MADE_TO_HURT};
-use crate::letter::Refused;
+use super::Trouble;
 
 /// Elements within elements; Word writes some fifty.
 const DEEPEST: usize = 1000;
 
-fn damaged<E>(_: E) -> Refused {
-    Refused::new(DAMAGED)
+fn damaged<E>(_: E) -> Trouble {
+    Trouble::Damaged
 }
 
 /// A part as text: UTF-16 where its byte order mark says so, else UTF-8, as ECMA-376 has it.
-pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Refused> {
+pub(crate) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Trouble> {
     match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, length)) => Ok(encoding.decode_without_bom_handling(bytes.get(length..).unwrap_or_default()).0),
         None => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(damaged),
@@ -24,7 +23,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Refused> {
 }
 
 /// What stands in a part, one after the other.
-pub(super) enum Node<'x> {
+pub(crate) enum Node<'x> {
     Open(&'x BytesStart<'x>),
     /// The name of the element that ends, without its prefix.
     Close(&'x str),
@@ -32,12 +31,12 @@ pub(super) enum Node<'x> {
 }
 
 /// The name of an element without its prefix.
-pub(super) fn local<'x>(tag: &'x BytesStart<'_>) -> &'x str {
+pub(crate) fn local<'x>(tag: &'x BytesStart<'_>) -> &'x str {
     std::str::from_utf8(tag.local_name().into_inner()).unwrap_or_default()
 }
 
 /// The value of an attribute, by its name without a prefix.
-pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(crate) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     tag.attributes()
         .with_checks(false)
         .flatten()
@@ -49,11 +48,11 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 /// Whether an element that is on by being there is on.
-pub(super) fn is_on(tag: &BytesStart<'_>) -> bool {
+pub(crate) fn is_on(tag: &BytesStart<'_>) -> bool {
     !matches!(attribute(tag, "val").as_deref(), Some("0" | "false" | "off"))
 }
 
-fn reference(reference: &BytesRef<'_>) -> Result<char, Refused> {
+fn reference(reference: &BytesRef<'_>) -> Result<char, Trouble> {
     if let Some(char) = reference.resolve_char_ref().map_err(damaged)? {
         return Ok(char);
     }
@@ -63,7 +62,7 @@ fn reference(reference: &BytesRef<'_>) -> Result<char, Refused> {
         b"gt" => Ok('>'),
         b"quot" => Ok('"'),
         b"apos" => Ok('\''),
-        _ => Err(Refused::new(MADE_TO_HURT)),
+        _ => Err(Trouble::Hurt),
     }
 }
 
@@ -71,7 +70,7 @@ fn reference(reference: &BytesRef<'_>) -> Result<char, Refused> {
 ///
 /// # Errors
 /// When the part is not well formed, defines anything, or is too deep.
-pub(super) fn walk(xml: &str, mut each: impl FnMut(Node<'_>) -> Result<(), Refused>) -> Result<(), Refused> {
+pub(crate) fn walk<E: From<Trouble>>(xml: &str, mut each: impl FnMut(Node<'_>) -> Result<(), E>) -> Result<(), E> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().expand_empty_elements = true;
     let mut depth = 0_usize;
@@ -80,7 +79,7 @@ pub(super) fn walk(xml: &str, mut each: impl FnMut(Node<'_>) -> Result<(), Refus
             Event::Start(tag) => {
                 depth += 1;
                 if depth > DEEPEST {
-                    return Err(Refused::new(MADE_TO_HURT));
+                    return Err(Trouble::Hurt.into());
                 }
                 each(Node::Open(&tag))?;
             }
@@ -92,15 +91,15 @@ pub(super) fn walk(xml: &str, mut each: impl FnMut(Node<'_>) -> Result<(), Refus
             Event::Text(text) => each(Node::Text(&text.decode().map_err(damaged)?))?,
             Event::CData(text) => each(Node::Text(&text.decode().map_err(damaged)?))?,
             Event::GeneralRef(name) => each(Node::Text(reference(&name)?.encode_utf8(&mut [0; 4])))?,
-            Event::DocType(_) => return Err(Refused::new(MADE_TO_HURT)),
+            Event::DocType(_) => return Err(Trouble::Hurt.into()),
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-            Event::Eof => return if depth == 0 { Ok(()) } else { Err(Refused::new(DAMAGED)) },
+            Event::Eof => return if depth == 0 { Ok(()) } else { Err(Trouble::Damaged.into()) },
         }
     }
 }
 
 /// What becomes of an element when a part is written anew.
-pub(super) enum Fate {
+pub(crate) enum Fate {
     Keep,
     /// It goes with all that is in it.
     Drop,
@@ -108,7 +107,7 @@ pub(super) enum Fate {
 }
 
 /// Writes a part anew, without comments, processing instructions and what `judge` drops. Nothing when all of it stays as it was.
-pub(super) fn rewrite(xml: &str, judge: impl Fn(&BytesStart<'_>) -> Fate) -> Result<Option<Vec<u8>>, Refused> {
+pub(crate) fn rewrite(xml: &str, judge: impl Fn(&BytesStart<'_>) -> Fate) -> Result<Option<Vec<u8>>, Trouble> {
     let mut reader = Reader::from_str(xml);
     let mut writer = Writer::new(Vec::new());
     let (mut changed, mut dropping) = (false, 0_usize);
