@@ -6,6 +6,7 @@ use maud::html;
 use super::forms;
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
 use super::store::{self, Attempt};
+use crate::concern::spotting;
 use crate::referral::model::WaitingOn;
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral};
@@ -79,6 +80,10 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
         }
         Ok(after) => {
             store::save_attempt(&mut tx, &attempt, &after).await?;
+            if spotting::asks(typed.get("note")) {
+                let then = if typed.get("then") == "conversation" { "conversation" } else { "today" };
+                return tx.done(spotting::question(attempt.person_id, then)).await;
+            }
             match typed.get("then") {
                 "conversation" => tx.done(format!("/referrals/{}/conversation", attempt.referral_id)).await,
                 _ => tx.done("/today").await,
