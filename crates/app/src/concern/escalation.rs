@@ -1,8 +1,9 @@
 //! With whom a concern is that nobody has accepted yet. Pure: worked out anew from the facts by every page and by the watch, so that it
-//! is right with mail down, after a restart, and where no process wrote anything down. ADR 0012.
+//! is right with mail down, after a restart, and where no process wrote anything down. ADR 0013.
 
 use kernel::{ConcernId, Instant, StaffId, TimeOfDay, Weekday};
 
+use crate::directory::times::bank_holiday;
 use crate::team::model::Settings;
 
 kernel::words! {
@@ -46,11 +47,12 @@ pub struct Member {
 }
 
 impl Member {
-    /// Whether they are at work now. Staff who have gone home own nothing.
+    /// Whether they are at work now. Staff who have gone home own nothing, and on a bank holiday nobody is there.
     pub fn at_work(&self, limits: &Limits, now: Instant) -> bool {
         let time = now.time();
         let within = |&(from, until): &(TimeOfDay, TimeOfDay)| from <= time && time < until;
         !self.away
+            && bank_holiday(now.date()).is_none()
             && if self.has_week {
                 self.hours.iter().any(within)
             } else {

@@ -23,7 +23,7 @@ pub async fn print_list(tx: &mut Tx) -> Result<Page> {
         h1 class="nhsuk-heading-l" { "Open concerns, " (tx.now.long()) }
         p { "Printed by " bdi { (tx.actor().name) } ". Keep it with you, give it to nobody, and destroy it at the end of the day." }
         @if rows.is_empty() { p { "There is none." } }
-        ol class="nhsuk-list kith-print-list" { @for row in &rows { li { (one(row)) } } }
+        ol class="nhsuk-list" { @for row in &rows { li { (one(row)) } } }
         p class="kith-screen-only" { a href="/today" { "Back to today" } }
     };
     Ok(Page::new("Open concerns", body).section("Today").bare())

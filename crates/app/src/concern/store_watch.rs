@@ -8,7 +8,7 @@ use kernel::{ConcernId, Instant, StaffId, TimeOfDay};
 use super::escalation::{Limits, Member, Waiting};
 use crate::{Result, Tx};
 
-/// Concerns that nobody has accepted, the newest first. With the worker only where the hour has not made it everyone's yet.
+/// Concerns that nobody has accepted, the newest first. Who sent a referral has opened no record by it, also where it told of a risk. With the worker only where the hour has not made it everyone's yet.
 pub async fn waiting(tx: &mut Tx, limits: &Limits) -> Result<Vec<Waiting>> {
     #[derive(sqlx::FromRow)]
     struct Row {
@@ -21,7 +21,8 @@ pub async fn waiting(tx: &mut Tx, limits: &Limits) -> Result<Vec<Waiting>> {
     let everyone = tx.now.plus_minutes(-limits.all.max(limits.leaders).max(limits.duty));
     let rows: Vec<Row> = tx
         .all(
-            "SELECT c.id, COALESCE(c.waiting_since, c.opened_at) AS since, c.opened_by_id, \
+            "SELECT c.id, COALESCE(c.waiting_since, c.opened_at) AS since, \
+             CASE WHEN c.came_by <> 'referral' THEN c.opened_by_id END AS opened_by_id, \
              CASE WHEN COALESCE(c.waiting_since, c.opened_at) > $2 THEN (SELECT r.worker_id FROM referral r WHERE r.team_id = c.team_id \
                AND r.person_id = c.person_id AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \
                ORDER BY r.received_at DESC, r.id DESC LIMIT 1) END AS worker_id \

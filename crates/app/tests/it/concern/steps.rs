@@ -104,6 +104,14 @@ fn whoever_has_gone_home_has_nothing() {
 }
 
 #[test]
+fn on_a_bank_holiday_nobody_is_at_work() {
+    let team = team();
+    let christmas = at("2026-12-25", "10:00");
+    let standing = team.standing(christmas, christmas.plus_minutes(5));
+    assert_eq!((standing.step, standing.with.len()), (Step::OutOfHours, 0));
+}
+
+#[test]
 fn at_every_minute_of_a_year_it_is_with_somebody_or_shown_to_whoever_is_there() {
     let team = team();
     let since = at("2026-03-27", "16:50");
