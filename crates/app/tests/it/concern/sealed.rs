@@ -91,22 +91,26 @@ async fn write_fails_while_nobody_has_it(world: &World, concern: &str) {
     world.post(Who::Leader, &path, &form).await.is(409).says("accepted by a named person first");
 }
 
-/// A page without what changes from one look to the next: marks of forms, links of one time.
+/// A page without what changes from one look to the next: the marks of forms and searches.
 fn steady(body: &str) -> String {
-    let mut parts = body.split("name=\"once\" value=\"");
-    let mut steady = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        steady.push_str(part.split_once('"').map_or("", |(_, rest)| rest));
+    let mut body = body.to_owned();
+    for mark in ["name=\"once\" value=\"", "name=\"mark\" value=\""] {
+        let mut parts = body.split(mark);
+        let mut steady = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            steady.push_str(part.split_once('"').map_or("", |(_, rest)| rest));
+        }
+        body = steady;
     }
-    steady
+    body
 }
 
 /// Hidden means invisible: not a word, a number, a link or a gap differs for those who may not see it.
 #[tokio::test]
 async fn with_a_note_and_without_every_page_is_the_same() {
     let world = World::with_all_things().await;
-    // The trail and the figures tell of each look; the directory knows nobody, and has words of chance in it.
-    let changes = ["/audit", "/metrics", "/directory", "/activities", "/oruk"];
+    // The trail and the figures tell of each look.
+    let changes = ["/audit", "/metrics"];
     let same = |route: &Route| changes.iter().all(|path| !route.path.starts_with(path));
     let looks = async || {
         let mut looks = BTreeMap::new();
