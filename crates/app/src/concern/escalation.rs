@@ -118,37 +118,44 @@ pub struct Standing {
     pub with: Vec<StaffId>,
 }
 
-/// With whom a concern is at this moment. `team` is the team of this day: where the step by the clock has nobody at work, the next one is
-/// taken at once.
-pub fn standing(waiting: &Waiting, team: &[Member], limits: &Limits, now: Instant) -> Standing {
-    let by_clock = limits.by_clock(now.minutes_since(waiting.since));
-    for step in [Step::Worker, Step::Duty, Step::Leaders, Step::Everyone] {
-        if step < by_clock {
-            continue;
-        }
-        let with: Vec<StaffId> = team
-            .iter()
-            .filter(|member| member.at_work(limits, now) && is_of(member, step, waiting, team))
-            .map(|member| member.id)
-            .collect();
-        if !with.is_empty() {
-            return Standing { step, with };
-        }
-    }
-    let named = team.iter().map(|member| member.id).filter(|id| limits.out_of_hours == Some(*id));
-    Standing { step: Step::OutOfHours, with: named.collect() }
+/// A team at one moment: what is the same for every concern is worked out once.
+pub struct House<'a> {
+    team: &'a [Member],
+    limits: &'a Limits,
+    now: Instant,
+    at_work: Vec<&'a Member>,
+    has_duty: bool,
 }
 
-/// Whether somebody has it at a step, or had it at one before.
-fn is_of(member: &Member, step: Step, waiting: &Waiting, team: &[Member]) -> bool {
-    let worker = team.iter().find(|other| Some(other.id) == waiting.worker);
-    let covers = worker.is_some_and(|worker| worker.away && worker.cover == Some(member.id));
-    let has_duty = |member: &Member| if team.iter().any(|other| other.duty) { member.duty } else { member.leader };
-    Some(member.id) == waiting.worker
-        || covers
-        || step >= Step::Duty && has_duty(member)
-        || step >= Step::Leaders && member.leader
-        || step >= Step::Everyone
+impl<'a> House<'a> {
+    /// `team` is the team of this day.
+    pub fn new(team: &'a [Member], limits: &'a Limits, now: Instant) -> Self {
+        let at_work = team.iter().filter(|member| member.at_work(limits, now)).collect();
+        Self { team, limits, now, at_work, has_duty: team.iter().any(|member| member.duty) }
+    }
+
+    /// With whom a concern is at this moment. Where the step by the clock has nobody at work, the next one is taken at once.
+    pub fn standing(&self, waiting: &Waiting) -> Standing {
+        let by_clock = self.limits.by_clock(self.now.minutes_since(waiting.since));
+        let worker = self.team.iter().find(|member| Some(member.id) == waiting.worker);
+        let cover = worker.filter(|worker| worker.away).and_then(|worker| worker.cover);
+        // Whoever had it before has it still.
+        let is_with = |member: &Member, step: Step| {
+            Some(member.id) == waiting.worker
+                || Some(member.id) == cover
+                || step >= Step::Duty && if self.has_duty { member.duty } else { member.leader }
+                || step >= Step::Leaders && member.leader
+                || step >= Step::Everyone
+        };
+        for step in [Step::Worker, Step::Duty, Step::Leaders, Step::Everyone].into_iter().filter(|step| *step >= by_clock) {
+            let with: Vec<StaffId> = self.at_work.iter().filter(|member| is_with(member, step)).map(|member| member.id).collect();
+            if !with.is_empty() {
+                return Standing { step, with };
+            }
+        }
+        let named = self.team.iter().map(|member| member.id).filter(|id| self.limits.out_of_hours == Some(*id));
+        Standing { step: Step::OutOfHours, with: named.collect() }
+    }
 }
 
 /// Whether somebody is shown it on each page: who has it, who raised it, and out of hours whoever is here at all.

@@ -335,8 +335,7 @@ fn what_happened(events: &[Event]) -> Markup {
                 li {
                     time class="kith-timeline__when" { (event.at.short()) }
                     p class="kith-timeline__what" {
-                        (event.kind.label())
-                        @if event.kind == Happened::Reached && event.name.is_empty() { " nobody who is at work" }
+                        @if event.kind == Happened::Reached && event.name.is_empty() { "Nobody is at work" } @else { (event.kind.label()) }
                         @if !event.name.is_empty() { " " bdi { (event.name) } }
                     }
                     @if !event.words.is_empty() { p class="kith-own-words" { (event.words) } }

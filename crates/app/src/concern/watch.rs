@@ -10,7 +10,7 @@ use std::time::Duration;
 use kernel::{ConcernId, Permission, StaffId};
 use maud::{Markup, html};
 
-use super::escalation::{Limits, Member, Standing, Step, Waiting, is_shown_to, standing};
+use super::escalation::{House, Limits, Member, Standing, Step, Waiting, is_shown_to};
 use super::model::Happened;
 use super::store::{self, Note};
 use super::store_watch;
@@ -22,7 +22,7 @@ use crate::{App, Error, Result, Tx, Visit, team};
 
 /// So often it is looked.
 const EVERY: Duration = Duration::from_secs(30);
-/// So many concerns stand in the strip on every page one by one; all of them stand on the day's list.
+/// So many concerns stand in the strip on every page one by one, more are counted; all of them stand on the day's list.
 const ONE_BY_ONE: usize = 3;
 
 /// All concerns that nobody has accepted, as they stand at one moment.
@@ -58,14 +58,8 @@ pub async fn look(tx: &mut Tx) -> Result<Arc<Watch>> {
     let limits = Limits::new(&settings, out_of_hours.person);
     let waiting = store_watch::waiting(tx, &limits).await?;
     let team = if waiting.is_empty() { Vec::new() } else { store_watch::members(tx).await? };
-    let now = tx.now;
-    let waiting = waiting
-        .into_iter()
-        .map(|waiting| {
-            let standing = standing(&waiting, &team, &limits, now);
-            (waiting, standing)
-        })
-        .collect();
+    let house = House::new(&team, &limits, tx.now);
+    let waiting = waiting.into_iter().map(|waiting| (waiting, house.standing(&waiting))).collect();
     let watch = Arc::new(Watch { waiting, team, out_of_hours });
     tx.watch = Some(watch.clone());
     Ok(watch)
@@ -92,11 +86,9 @@ pub async fn strip(tx: &mut Tx) -> Markup {
         Err(error) => {
             // The page may be what somebody needs now. That nothing is known must be said all the same.
             tracing::error!(error = error.chain(), "whether a concern waits could not be looked up");
-            html! {
-                aside class="kith-waits" aria-label="Concerns" {
-                    p { "Whether a concern waits for you could not be looked up. " a href="/today" { "Look at your day" } }
-                }
-            }
+            strip_of(
+                html! { p { "Whether a concern waits for you could not be looked up. " a href="/today" { "Look at your day" } } },
+            )
         }
     }
 }
@@ -109,19 +101,24 @@ async fn shown(tx: &mut Tx) -> Result<Markup> {
         return Ok(html! {});
     }
     let out_of_hours = mine.iter().any(|(_, standing)| standing.step == Step::OutOfHours);
-    Ok(html! {
-        aside class="kith-waits" aria-label="Concerns" {
-            @for (waiting, _) in mine.iter().take(ONE_BY_ONE) {
+    Ok(strip_of(html! {
+        @if mine.len() > ONE_BY_ONE {
+            p { (mine.len()) " concerns wait for a named person: " a href="/today" { "see them all" } }
+        } @else {
+            @for (waiting, _) in &mine {
                 p {
                     "A concern waits for a named person, since "
                     @if waiting.since.date() == today { (waiting.since.time()) } @else { (waiting.since.short()) } ": "
                     a href={ "/concerns/" (waiting.id) } { "open it" }
                 }
             }
-            @if mine.len() > ONE_BY_ONE { p { a href="/today" { (mine.len()) " concerns wait: all of them" } } }
-            @if out_of_hours { (out_of_hours_words(&watch)) }
         }
-    })
+        @if out_of_hours { (out_of_hours_words(&watch)) }
+    }))
+}
+
+fn strip_of(words: Markup) -> Markup {
+    html! { aside class="kith-waits" aria-label="Concerns" { div class="nhsuk-width-container" { (words) } } }
 }
 
 /// What the team said is to be done when nobody of it is at work.

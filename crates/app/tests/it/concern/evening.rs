@@ -155,7 +155,7 @@ async fn many_concerns_are_all_on_the_list() {
     for n in 0..7 {
         all.push(raise(&world, Who::Worker, &format!("{n}")).await);
     }
-    world.get(Who::Worker, "/people").await.says("7 concerns wait: all of them");
+    world.get(Who::Worker, "/people").await.says("7 concerns wait for a named person");
     let today = world.get(Who::Worker, "/today").await;
     for id in all {
         today.says(&format!("/concerns/{id}"));

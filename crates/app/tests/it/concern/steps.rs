@@ -1,6 +1,6 @@
 //! With whom a concern is at each moment, from made-up facts.
 
-use app::concern::escalation::{Limits, Member, Standing, Step, Waiting, is_shown_to, standing};
+use app::concern::escalation::{House, Limits, Member, Standing, Step, Waiting, is_shown_to};
 use app::team::model::Settings;
 use kernel::{ConcernId, Date, Instant, StaffId, TimeOfDay};
 
@@ -38,7 +38,7 @@ impl Team {
     }
 
     fn standing(&self, since: Instant, now: Instant) -> Standing {
-        standing(&self.waiting(since), &self.members, &self.limits, now)
+        House::new(&self.members, &self.limits, now).standing(&self.waiting(since))
     }
 
     fn names(&self, standing: &Standing) -> Vec<&str> {
@@ -119,7 +119,7 @@ fn at_every_minute_of_a_year_it_is_with_somebody_or_shown_to_whoever_is_there() 
     let mut last = Step::Worker;
     for minute in 0..(365 * 24 * 60 / 7) {
         let now = since.plus_minutes(minute * 7);
-        let standing = standing(&waiting, &team.members, &team.limits, now);
+        let standing = House::new(&team.members, &team.limits, now).standing(&waiting);
         assert!(!standing.with.is_empty() || standing.step == Step::OutOfHours, "{}", now.long());
         assert!(team.members.iter().any(|member| is_shown_to(member.id, &waiting, &standing)), "{}", now.long());
         // Within the hours of a day it never goes back.
