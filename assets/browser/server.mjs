@@ -16,7 +16,10 @@ async function freePort() {
   return port;
 }
 
-/** Starts `binary demo` and resolves when it answers. Call `stop` at the end; `log()` is what it has printed. */
+/**
+ * Starts `binary demo` and resolves when it answers. Call `stop` at the end; `log()` is what it has printed. `restart` ends the process
+ * and starts another on the same data, at the same address.
+ */
 export async function startDemo(binary) {
   const data = await mkdtemp(join(tmpdir(), "kith-demo-"));
   const port = await freePort();
@@ -40,35 +43,50 @@ export async function startOwn(binary) {
 
 async function start(binary, args, env, port, data) {
   const baseUrl = `http://127.0.0.1:${port}`;
-  const server = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let log = "";
-  let ended = null;
-  server.stdout.on("data", (chunk) => (log += chunk));
-  server.stderr.on("data", (chunk) => (log += chunk));
-  server.on("error", (error) => (ended = error.message));
-  server.on("exit", (code, signal) => (ended ??= `ended with ${signal ?? code}`));
-
+  let server;
+  let ended;
+  const begin = () => {
+    ended = null;
+    const one = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+    one.stdout.on("data", (chunk) => (log += chunk));
+    one.stderr.on("data", (chunk) => (log += chunk));
+    one.on("error", (error) => (ended = error.message));
+    one.on("exit", (code, signal) => (ended ??= `ended with ${signal ?? code}`));
+    server = one;
+  };
+  const end = async () => {
+    if (ended !== null) return;
+    const exit = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGTERM");
+    const kill = setTimeout(() => server.kill("SIGKILL"), 10_000);
+    await exit;
+    clearTimeout(kill);
+  };
   const stop = async () => {
-    if (ended === null) {
-      const exit = new Promise((resolve) => server.once("exit", resolve));
-      server.kill("SIGTERM");
-      const kill = setTimeout(() => server.kill("SIGKILL"), 10_000);
-      await exit;
-      clearTimeout(kill);
-    }
+    await end();
     await rm(data, { recursive: true, force: true });
   };
-
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await answers(baseUrl))) {
-    if (ended !== null || Date.now() > deadline) {
-      const why = ended ?? `did not answer on ${baseUrl} within ${READY_WITHIN_MS / 1000} s`;
-      await stop();
-      throw new Error(`${binary} ${args[0]} ${why}\n${log}`);
+  const ready = async () => {
+    const deadline = Date.now() + READY_WITHIN_MS;
+    while (!(await answers(baseUrl))) {
+      if (ended !== null || Date.now() > deadline) {
+        const why = ended ?? `did not answer on ${baseUrl} within ${READY_WITHIN_MS / 1000} s`;
+        await stop();
+        throw new Error(`${binary} ${args[0]} ${why}\n${log}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return { baseUrl, stop, log: () => log };
+  };
+  const restart = async () => {
+    await end();
+    begin();
+    await ready();
+  };
+
+  begin();
+  await ready();
+  return { baseUrl, stop, restart, log: () => log };
 }
 
 async function answers(baseUrl) {

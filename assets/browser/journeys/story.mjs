@@ -125,6 +125,9 @@ export async function run({ page, context, axe, step, signIn, scripts, shot }) {
     await page.fill("#not_online", "She left a violent husband eight years ago. He must not learn where she lives.");
     await page.fill("#next_step", "Make the plan");
     await press("Finish the conversation");
+    // A violent husband: a word that asks, and decides nothing.
+    await look("Is anyone at risk now?");
+    await follow("No, carry on");
     await look("The conversation is saved");
     await follow("Conversation");
     await page.fill("#enjoy", "Cycling. Trees. The radio.");

@@ -23,6 +23,7 @@ pub mod places;
 pub mod plan;
 pub mod public;
 pub mod referral;
+pub mod safeguarding;
 pub mod seed;
 pub mod sending;
 pub mod team;

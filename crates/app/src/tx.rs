@@ -5,13 +5,15 @@
 //! page of a person can leave without them, and nobody has to remember it.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::{Actor, AuditId, Date, Instant, Permission, PersonId, TeamId};
 
 use crate::audit::{self, Act, Entry};
-use crate::team::model::Settings;
+use crate::concern::watch::{self, Watch};
+use crate::team::model::{OutOfHours, Settings};
 use crate::web::{self, Answer, Page, SentForm};
 use crate::{App, Error, Result};
 
@@ -27,8 +29,10 @@ pub struct Tx {
     /// The form that this answers, if it must do its work once.
     form: Option<SentForm>,
     turn: Option<tokio::sync::OwnedMutexGuard<()>>,
-    /// The team's limits, once somebody has asked for them: many on one page do.
-    pub(crate) settings: Option<Settings>,
+    /// The concerns that wait, once they were looked at.
+    pub(crate) watch: Option<Arc<Watch>>,
+    /// What the team has chosen, once it was read: most pages want it more than once.
+    pub(crate) choices: Option<(Settings, OutOfHours)>,
 }
 
 /// Who is here: the actor and the few words about their team that every page shows.
@@ -56,7 +60,17 @@ impl Tx {
     }
 
     fn new(db: db::Tx, app: &App, visit: Visit) -> Self {
-        Self { db, now: app.clock.now(), app: app.clone(), visit, noted: Vec::new(), form: None, turn: None, settings: None }
+        Self {
+            db,
+            now: app.clock.now(),
+            app: app.clone(),
+            visit,
+            noted: Vec::new(),
+            form: None,
+            turn: None,
+            watch: None,
+            choices: None,
+        }
     }
 
     /// A transaction of the system itself that may write.
@@ -129,10 +143,20 @@ impl Tx {
     }
 
     /// Answers with a page. Whatever was written in this transaction is given up: a page is no way to confirm.
-    pub async fn page(self, page: Page) -> Result<Answer> {
+    pub async fn page(mut self, page: Page) -> Result<Answer> {
+        let page = self.with_strip(page).await;
         let html = web::layout(&self.app, &self.visit, &page);
         self.saw_all().await?;
         Ok(Answer::html(page.status, html))
+    }
+
+    /// The page with the concerns on top that wait for whoever sees it; not on paper.
+    async fn with_strip(&mut self, page: Page) -> Page {
+        if page.bare {
+            return page;
+        }
+        let strip = watch::strip(self).await;
+        Page { strip, ..page }
     }
 
     /// Answers a program that reads what anybody may read.
@@ -157,7 +181,8 @@ impl Tx {
     }
 
     /// Keeps what was written and shows a page at once: where the next step must not stand in an address that others could open.
-    pub async fn done_page(self, page: Page) -> Result<Answer> {
+    pub async fn done_page(mut self, page: Page) -> Result<Answer> {
+        let page = self.with_strip(page).await;
         let html = web::layout(&self.app, &self.visit, &page);
         self.commit().await?;
         Ok(Answer::html(page.status, html))

@@ -11,6 +11,8 @@ crate::words! {
         TeamLeader = "team_leader", "Team leader";
         /// Runs the system; sees no one's record.
         Operator = "operator", "Operator";
+        /// Sees the sealed notes; mostly beside another role.
+        SafeguardingLead = "safeguarding_lead", "Safeguarding lead";
     }
 }
 
@@ -29,6 +31,8 @@ crate::words! {
         ManageStaff = "manage_staff", "Manage accounts";
         /// Read the audit trail.
         ReadAudit = "read_audit", "Read the audit trail";
+        /// Read and write the sealed notes on safeguarding.
+        Safeguarding = "safeguarding", "Safeguarding";
     }
 }
 
@@ -40,9 +44,10 @@ impl Role {
             Role::Referrer => matches!(permission, Refer),
             Role::LinkWorker => matches!(permission, Refer | Casework),
             Role::TeamLeader => {
-                matches!(permission, Refer | Casework | Lead | ManageTeam | ReadAudit)
+                matches!(permission, Refer | Casework | Lead | ManageTeam | ReadAudit | Safeguarding)
             }
             Role::Operator => matches!(permission, ManageTeam | ManageStaff | ReadAudit),
+            Role::SafeguardingLead => matches!(permission, Safeguarding),
         }
     }
 }

@@ -91,6 +91,10 @@ ids! {
     /// What somebody of the team looks for, as it is kept for the page that shows it.
     SearchId,
     ConcernId,
+    /// Days on which somebody is duty lead.
+    DutyId,
+    /// A sealed note.
+    SafeguardingNoteId,
     MessageId,
     /// Something that leaves, or has left.
     OutgoingId,

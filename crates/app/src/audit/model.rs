@@ -12,6 +12,8 @@ kernel::words! {
         Opened = "opened", "Opened a record outside their caseload";
         SignedIn = "signed_in", "Signed in";
         SignedOut = "signed_out", "Signed out";
+        /// Looked at the sealed notes, or wrote one.
+        Sealed = "sealed", "Sealed notes";
         Account = "account", "Changed an account";
     }
 }

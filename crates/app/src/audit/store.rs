@@ -104,12 +104,14 @@ pub(super) async fn links_after(tx: &mut db::Tx, position: i64, most: i64) -> Re
 /// The newest entries of the team, or those that come after one of them in that order.
 pub async fn newest(tx: &mut Tx, after: Option<(Instant, AuditId)>, most: i64) -> Result<Vec<Row>> {
     let team = tx.team();
+    // That there is a sealed note must not show by who looked at it.
+    let sealed = tx.may(kernel::Permission::Safeguarding);
     let (at, id) = after.unwrap_or((Instant::from_millis(i64::MAX), AuditId::from_bytes([0; 16])));
     Ok(tx
         .all(
             "SELECT id, team_id, at, staff_id, staff_name, act, person_id, what, request FROM audit_entry \
-             WHERE team_id = $1 AND at <= $2 AND (at < $2 OR id < $3) ORDER BY at DESC, id DESC LIMIT $4",
-            params![team, at, id, most],
+             WHERE team_id = $1 AND ($5 OR act <> 'sealed') AND at <= $2 AND (at < $2 OR id < $3) ORDER BY at DESC, id DESC LIMIT $4",
+            params![team, at, id, most, sealed],
         )
         .await?)
 }

@@ -7,7 +7,7 @@ use db::Db;
 use kernel::Clock;
 
 use crate::sending::carriers::Carriers;
-use crate::{App, Config, account, demo, sending, web};
+use crate::{App, Config, account, concern, demo, sending, web};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -47,6 +47,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         ..Config::default()
     };
     let app = App::start(db.clone(), Clock::System, config).await?;
+    concern::watch::start(app.clone());
     super::serve::start_sealing(db);
     sending::runner::start(app.clone(), carriers);
     println!("Kith demonstration: http://{address}");

@@ -10,7 +10,7 @@ use kernel::Clock;
 use mailbox::{Address, Secret};
 
 use crate::sending::carriers::Carriers;
-use crate::{App, Config, account, audit, directory, door, sending, web};
+use crate::{App, Config, account, audit, concern, directory, door, sending, web};
 
 pub async fn run() -> anyhow::Result<()> {
     let db = super::open().await?;
@@ -45,6 +45,7 @@ pub async fn run() -> anyhow::Result<()> {
     }
     directory::feed::start(app.clone());
     sending::runner::start(app.clone(), carriers);
+    concern::watch::start(app.clone());
     println!("Kith: http://{address}");
     web::serve(app, address).await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! A concern: somebody may come to harm. It is open until a named person has accepted it. No score, no colour, no rank.
 
-use kernel::{ConcernId, Instant, PersonId, ReferralId};
+use kernel::{ConcernId, Date, Instant, PersonId, ReferralId, StaffId};
 
 kernel::words! {
     pub enum State {
@@ -9,6 +9,9 @@ kernel::words! {
         Closed = "closed", "Closed";
     }
 }
+
+/// What a concern says that was turned into a safeguarding note.
+pub const DEALT_WITH: &str = "Dealt with";
 
 kernel::words! {
     /// Where it came up.
@@ -21,6 +24,33 @@ kernel::words! {
     }
 }
 
+kernel::words! {
+    /// What happened with a concern.
+    pub enum Happened {
+        Opened = "opened", "Opened";
+        Written = "written", "Written down";
+        /// It waits for somebody from now on.
+        Reached = "reached", "Waits for";
+        Seen = "seen", "Seen by";
+        Accepted = "accepted", "Accepted by";
+        HandedOver = "handed_over", "Handed over to";
+        Told = "told", "Told";
+        Closed = "closed", "Closed";
+        Reopened = "reopened", "Opened again";
+    }
+}
+
+/// One thing that happened with a concern.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Event {
+    pub at: Instant,
+    pub kind: Happened,
+    /// Whom it is about: who was reached, who accepted it, who was told.
+    pub name: String,
+    pub words: String,
+    pub by_name: String,
+}
+
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Concern {
     pub id: ConcernId,
@@ -29,12 +59,17 @@ pub struct Concern {
     pub opened_at: Instant,
     pub opened_by: String,
     pub came_by: CameBy,
-    /// What was said or seen, and in whose words.
+    /// Since when nobody has it.
+    pub waiting_since: Instant,
+    /// What was said or seen; empty while nobody had time to write.
     pub said: String,
+    /// Whose words they are.
+    pub whose: String,
     pub done_now: String,
     pub state: State,
     /// Who accepted it, staff or not.
     pub accepted_by: String,
+    pub accepted_by_id: Option<StaffId>,
     /// "By phone, heard by me".
     pub accepted_how: String,
     pub accepted_at: Option<Instant>,
@@ -42,5 +77,15 @@ pub struct Concern {
     pub closed_at: Option<Instant>,
     pub closed_by: String,
     pub outcome: String,
+    pub next_contact_on: Option<Date>,
+    /// It was turned into a safeguarding note, and says no more than that it was dealt with.
+    pub sealed: bool,
     pub version: i64,
+}
+
+impl Concern {
+    /// What was said, or that nobody has written it yet.
+    pub fn words(&self) -> &str {
+        if self.said.is_empty() { "Nothing is written yet" } else { &self.said }
+    }
 }

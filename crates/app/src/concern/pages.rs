@@ -1,19 +1,23 @@
-//! Raising a concern, and giving it an owner. Numbers first, writing after.
+//! Raising a concern, and the page on which it stands. Numbers first, writing after.
 
-use kernel::{ConcernId, PersonId, PhoneNumber};
+use kernel::{ConcernId, Permission, PersonId, PhoneNumber, ReferralId, StaffId};
 use maud::{Markup, html};
 
-use super::model::{CameBy, Concern, State};
-use super::{forms, store};
+use super::escalation::Step;
+use super::model::{CameBy, Concern, Event, Happened, State};
+use super::{forms, store, watch};
+use crate::contact::view::set_date;
 use crate::person::model::Person;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, person, team};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
+use crate::{Error, Read, Result, Tx, Write, person, referral, team};
 
-/// Who to ring now: emergency, the duty doctor of this practice, the crisis lines.
+/// Who to ring now: emergency, the duty doctor of this practice, mental health, the team's crisis lines.
 async fn numbers(tx: &mut Tx, of: PersonId) -> Result<Markup> {
     let (practice, duty) = store::duty(tx, of).await?;
     let lines = team::store::crisis_lines(tx).await?;
     let duty = PhoneNumber::parse(&duty).ok();
+    let (_, mental_health, _) = team::view::MENTAL_HEALTH;
+    let own = lines.iter().filter(|line| line.phone != "999");
     Ok(html! {
         (nhsuk::care_card(nhsuk::CardVariant::Urgent, "Speak to somebody now. Do not carry it alone").content(html! {
             ul class="nhsuk-list" {
@@ -22,10 +26,24 @@ async fn numbers(tx: &mut Tx, of: PersonId) -> Result<Markup> {
                     Some(phone) => { li { "Duty doctor, " (practice) ": " a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } } }
                     None => { li { "The duty doctor of " (practice) ": ask the practice for the number" } }
                 }
-                @for line in lines.iter().filter(|line| line.phone != "999") { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } @if !line.note.is_empty() { " (" (line.note) ")" } } }
+                @if lines.iter().all(|line| line.phone != mental_health) {
+                    li { "Mental health, day and night: " a class="kith-phone" href={ "tel:" (mental_health) } { (mental_health) } ", option 2" }
+                }
+                @for line in own { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } @if !line.note.is_empty() { " (" (line.note) ")" } } }
             }
         }))
     })
+}
+
+/// Opens it with one press, before anything is written.
+fn open_now_form(person: PersonId) -> Markup {
+    html! {
+        form method="post" action={ "/people/" (person) "/concern/now" } data-once {
+            (once())
+            (nhsuk::button("Somebody may be at risk: open a concern now").warning())
+        }
+        p { "One press is enough. You can write later what was said." }
+    }
 }
 
 pub async fn new(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
@@ -43,15 +61,31 @@ async fn new_view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) 
         (fields.summary())
         h2 class="nhsuk-heading-l" { "Raise a concern" }
         (numbers)
+        (open_now_form(person.id))
+        h3 { "Or write it down at once" }
         form method="post" data-once data-unsaved {
             (once())
-            (fields.textarea("said", "What was said or seen, and in whose words").hint("Their own words if you can. You do not have to judge how serious it is.").rows(5))
-            (fields.textarea("done_now", "What you have done").rows(3))
+            (words(&fields))
             (nhsuk::button("Raise the concern"))
         }
-        p { "It stays on top of the list for today until a named person has accepted it." }
+        p { "It stays on top of every page of whoever has to act until a named person has accepted it." }
     };
     Ok(Page::new("Raise a concern", body).section("People").back(format!("/people/{}", person.id)).invalid(errors))
+}
+
+/// What was said, whose words, what was done.
+fn words(fields: &Fields<'_>) -> Markup {
+    html! {
+        (fields.textarea("said", "What was said or seen").hint("Their own words if you can. You do not have to judge how serious it is.").rows(5))
+        (fields.input("whose", "Whose words are these?").hint("Like: hers, on the telephone; or: her daughter’s"))
+        (fields.textarea("done_now", "What you have done").rows(3))
+    }
+}
+
+/// The referral that a concern about somebody hangs on: the open one.
+async fn open_referral(tx: &mut Tx, person: PersonId) -> Result<Option<ReferralId>> {
+    let referrals = referral::store::of_person(tx, person).await?;
+    Ok(referrals.into_iter().find(|referral| referral.state.is_open()).map(|referral| referral.id))
 }
 
 pub async fn open(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
@@ -62,38 +96,170 @@ pub async fn open(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) 
             tx.page(page).await
         }
         Ok(told) => {
-            let open =
-                crate::referral::store::of_person(&mut tx, id).await?.into_iter().find(|referral| referral.state.is_open());
-            let concern =
-                store::open(&mut tx, id, open.map(|referral| referral.id), CameBy::Page, &told.said, &told.done_now).await?;
+            let referral = open_referral(&mut tx, id).await?;
+            let concern = store::open(&mut tx, id, referral, CameBy::Page, "", "").await?;
+            let opened = store::load(&mut tx, concern).await?;
+            store::write(&mut tx, &opened, &told).await?;
             tx.done(format!("/concerns/{concern}")).await
         }
     }
 }
 
-pub async fn show(Read(mut tx): Read, Path(id): Path<ConcernId>) -> Result<Answer> {
-    let concern = store::load(&mut tx, id).await?;
-    let page = view(&mut tx, &concern, &Typed::default(), &Errors::default()).await?;
-    tx.page(page).await
+/// One press: the concern is there, and has everybody who has to know of it, before anything is typed.
+pub async fn open_now(Write(mut tx): Write, Path(id): Path<PersonId>) -> Result<Answer> {
+    person::store::require(&mut tx, id, "concern").await?;
+    let referral = open_referral(&mut tx, id).await?;
+    let concern = store::open(&mut tx, id, referral, CameBy::Page, "", "").await?;
+    tx.done(format!("/concerns/{concern}")).await
 }
 
-async fn view(tx: &mut Tx, concern: &Concern, typed: &Typed, errors: &Errors) -> Result<Page> {
+/// Where somebody goes on after they were asked.
+#[derive(serde::Deserialize)]
+pub struct Then {
+    #[serde(default)]
+    then: String,
+}
+
+/// After something was written that has a word of danger in it: a question, which decides nothing.
+pub async fn at_risk(Read(mut tx): Read, Path(id): Path<PersonId>, Query(asked): Query<Then>) -> Result<Answer> {
+    let person = person::store::load(&mut tx, id, "concern").await?;
+    let numbers = numbers(&mut tx, id).await?;
+    let referral = open_referral(&mut tx, id).await?;
+    let then = match (asked.then.as_str(), referral) {
+        ("done", Some(referral)) => format!("/referrals/{referral}/conversation/done"),
+        ("conversation", Some(referral)) => format!("/referrals/{referral}/conversation"),
+        ("today", _) => "/today".to_owned(),
+        _ => format!("/people/{id}"),
+    };
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Is anyone at risk now?" }
+        p { "What you wrote about " bdi { (person.name()) } " is saved. There is a word in it that may speak of danger. It may mean nothing: only you can judge." }
+        (numbers)
+        (open_now_form(id))
+        p { (nhsuk::action_link("No, carry on", then)) }
+    };
+    tx.page(Page::new("Is anyone at risk now?", body).section("People")).await
+}
+
+/// Whoever it waits for and who opens it has seen it: that is written down, once.
+pub async fn show(Write(mut tx): Write, Path(id): Path<ConcernId>) -> Result<Answer> {
+    let concern = store::load(&mut tx, id).await?;
+    let waits = concern.state == State::Open && watch::is_for_me(&mut tx, id).await?;
+    let new = waits && store::seen(&mut tx, &concern).await?;
+    let page = view(&mut tx, &concern, None, &Typed::default(), &Errors::default()).await?;
+    if new { tx.done_page(page).await } else { tx.page(page).await }
+}
+
+/// A form of the page that comes back with errors.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Words,
+    Accept,
+    Close,
+    Reopen,
+}
+
+/// Those of the team who may have it, by name.
+pub(super) async fn colleagues(tx: &mut Tx) -> Result<Vec<(StaffId, String)>> {
+    let members = super::store_watch::members(tx).await?;
+    Ok(members.into_iter().map(|member| (member.id, member.name)).collect())
+}
+
+pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typed: &Typed, errors: &Errors) -> Result<Page> {
     let person = person::store::find(tx, concern.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
-    let numbers = if concern.state == State::Open {
+    let open = concern.state == State::Open;
+    let numbers = if open {
         numbers(tx, person.id).await?
     } else {
         html! {}
     };
-    let fields = Fields::new(typed, errors);
-    let version = html! { input type="hidden" name="version" value=(concern.version); };
+    let waits = if open {
+        waits_for(tx, concern).await?
+    } else {
+        html! {}
+    };
+    let events = if concern.sealed { Vec::new() } else { store::events(tx, concern.id).await? };
+    let team = if concern.state == State::Closed { Vec::new() } else { colleagues(tx).await? };
+    // Each form of the page has its own words and errors.
+    let nothing = (Typed::default(), Errors::default());
+    let of = |which: Form| if form == Some(which) { Fields::new(typed, errors) } else { Fields::new(&nothing.0, &nothing.1) };
     let body = html! {
         (banner)
-        (fields.summary())
+        (Fields::new(typed, errors).summary())
         h2 class="nhsuk-heading-l" { "Concern: " (concern.state.label()) }
         (numbers)
+        (waits)
+        (facts(concern))
+        @if open { (accept_forms(tx, concern, &of(Form::Accept), &team)) }
+        @if concern.state != State::Closed {
+            @let empty = concern.said.is_empty();
+            (folded(if empty { "Write down what was said" } else { "Add to what was said" }, empty || form == Some(Form::Words), html! {
+                form method="post" action={ "/concerns/" (concern.id) "/words" } data-once data-unsaved {
+                    (once())
+                    (version(concern))
+                    (words(&of(Form::Words)))
+                    (nhsuk::button("Save").secondary())
+                }
+            }))
+        }
+        @if concern.state == State::Accepted {
+            (folded("Somebody else has it now", form == Some(Form::Accept), accept_form(concern, "hand-over", "They have it now", &of(Form::Accept), &team)))
+            (close_form(tx, concern, form == Some(Form::Close), &of(Form::Close)))
+        }
+        @if concern.state == State::Closed && !concern.sealed {
+            (folded("Open it again", form == Some(Form::Reopen), html! {
+                form method="post" action={ "/concerns/" (concern.id) "/reopen" } data-once {
+                    (once())
+                    (version(concern))
+                    (of(Form::Reopen).input("reason", "Why"))
+                    (nhsuk::button("Open it again").secondary())
+                }
+            }))
+        }
+        @if tx.may(Permission::Safeguarding) {
+            @let notes = format!("/people/{}/safeguarding", person.id);
+            @if concern.sealed { p { a href=(notes) { "Safeguarding notes" } } }
+            @else if !open { p { a href={ (notes) "?concern=" (concern.id) } { "Turn it into a safeguarding note" } } }
+        }
+        @if !events.is_empty() { (what_happened(&events)) }
+    };
+    Ok(Page::new("Concern", body).section("People").back(format!("/people/{}", person.id)).invalid(errors))
+}
+
+/// Something that is opened when it is wanted, or has errors.
+fn folded(summary: &str, open: bool, content: Markup) -> Markup {
+    html! { (nhsuk::Details { open, ..nhsuk::details(summary, content) }) }
+}
+
+fn version(concern: &Concern) -> Markup {
+    html! { input type="hidden" name="version" value=(concern.version); }
+}
+
+/// Whom it waits for, worked out now.
+async fn waits_for(tx: &mut Tx, concern: &Concern) -> Result<Markup> {
+    let watch = watch::look(tx).await?;
+    let Some(standing) = watch.of(concern.id) else { return Ok(html! {}) };
+    let names = watch.names(standing);
+    Ok(html! {
+        div class="kith-quiet" {
+            @if standing.step == Step::OutOfHours { (watch::out_of_hours_words(&watch)) }
+            @else {
+                p {
+                    "It waits for "
+                    @for (n, name) in names.iter().enumerate() { @if n > 0 { ", " } bdi { (name) } }
+                    ". Whoever is asked first and does not accept it in time keeps it; more are asked."
+                }
+            }
+        }
+    })
+}
+
+fn facts(concern: &Concern) -> Markup {
+    html! {
         dl class="kith-facts kith-facts--stacked" {
-            div { dt { "What was said" } dd class="kith-own-words" { (concern.said) } }
+            div { dt { "What was said" } dd class="kith-own-words" { (concern.words()) } }
+            @if !concern.whose.is_empty() { div { dt { "Whose words" } dd { (concern.whose) } } }
             @if !concern.done_now.is_empty() { div { dt { "What was done" } dd class="kith-own-words" { (concern.done_now) } } }
             div { dt { "Told by" } dd { bdi { (concern.opened_by) } ", " (concern.opened_at.long()) ". " (concern.came_by.label()) "." } }
             @if let Some(at) = concern.accepted_at {
@@ -101,68 +267,81 @@ async fn view(tx: &mut Tx, concern: &Concern, typed: &Typed, errors: &Errors) ->
             }
             @if let Some(at) = concern.closed_at {
                 div { dt { "How it ended" } dd class="kith-own-words" { (concern.outcome) } }
+                @if let Some(next) = concern.next_contact_on { div { dt { "Next contact" } dd { (next.long()) } } }
                 div { dt { "Closed by" } dd { bdi { (concern.closed_by) } ", " (at.long()) } }
             }
-        }
-        @if concern.state == State::Open {
-            h3 { "Who has accepted it?" }
-            p { "A note or an e-mail is not enough. Somebody must have said: I have it now. It may be you, or somebody who is not in the team." }
-            form method="post" action={ "/concerns/" (concern.id) "/accept" } data-once {
-                (once())
-                (version)
-                (fields.input("accepted_by", "Name and role").hint("Like “Dr Osei, duty doctor”"))
-                (fields.input("accepted_how", "How").hint("Like “by telephone, heard by me”"))
-                (nhsuk::button("They have accepted it"))
-            }
-        }
-        @if concern.state == State::Accepted {
-            h3 { "Close it" }
-            form method="post" action={ "/concerns/" (concern.id) "/close" } data-once {
-                (once())
-                (version)
-                (fields.textarea("outcome", "How it ended, who was told and when").rows(4))
-                (nhsuk::button("Close the concern"))
-            }
-        }
-    };
-    Ok(Page::new("Concern", body).section("People").back(format!("/people/{}", person.id)).invalid(errors))
-}
-
-/// The concern as the form saw it.
-async fn seen(tx: &mut Tx, id: ConcernId, typed: &Typed) -> Result<Concern> {
-    let mut concern = store::load(tx, id).await?;
-    concern.version = typed.version();
-    Ok(concern)
-}
-
-pub async fn accept(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
-    let concern = seen(&mut tx, id, &typed).await?;
-    match forms::accepted(&typed) {
-        Err(errors) => {
-            let page = view(&mut tx, &concern, &typed, &errors).await?;
-            tx.page(page).await
-        }
-        Ok(accepted) => {
-            let now = tx.now;
-            store::accept(&mut tx, &concern, &accepted.by, &accepted.how, now).await?;
-            tx.done(format!("/concerns/{id}")).await
         }
     }
 }
 
-pub async fn close(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
-    let concern = seen(&mut tx, id, &typed).await?;
-    match forms::outcome(&typed) {
-        Err(errors) => {
-            let page = view(&mut tx, &concern, &typed, &errors).await?;
-            tx.page(page).await
+fn accept_forms(tx: &Tx, concern: &Concern, fields: &Fields<'_>, team: &[(StaffId, String)]) -> Markup {
+    let me = tx.actor().staff.filter(|me| team.iter().any(|(id, _)| id == me));
+    html! {
+        h3 { "Who has accepted it?" }
+        p { "A note or an e-mail is not enough. Somebody must have said: I have it now. It may be you, or somebody who is not in the team." }
+        @if let Some(me) = me {
+            form method="post" action={ "/concerns/" (concern.id) "/accept" } data-once {
+                (once())
+                (version(concern))
+                input type="hidden" name="staff" value=(me);
+                input type="hidden" name="accepted_how" value="Said so themselves, here";
+                (nhsuk::button("I have it now"))
+            }
         }
-        Ok(_) if concern.state == State::Open => {
-            Err(Error::refused("A concern is closed only after a named person has accepted it."))
+        h3 { "Somebody else has accepted it" }
+        (accept_form(concern, "accept", "They have accepted it", fields, team))
+    }
+}
+
+fn accept_form(concern: &Concern, act: &str, button: &str, fields: &Fields<'_>, team: &[(StaffId, String)]) -> Markup {
+    html! {
+        form method="post" action={ "/concerns/" (concern.id) "/" (act) } data-once {
+            (once())
+            (version(concern))
+            (fields.select("staff", "Who").item("", "Somebody who is not in the team").items(team.iter().map(|(id, name)| (id.to_string(), name.as_str()))))
+            (fields.input("accepted_by", "If not in the team: name and role").hint("Like “Dr Osei, duty doctor”"))
+            (fields.input("accepted_how", "How").hint("Like “by telephone, heard by me”"))
+            (fields.input("accepted_time", "At what time, today").hint("Like 14:10. Leave it empty if it is now").width(5))
+            (nhsuk::button(button))
         }
-        Ok(outcome) => {
-            store::close(&mut tx, &concern, &outcome).await?;
-            tx.done(format!("/concerns/{id}")).await
+    }
+}
+
+fn close_form(tx: &Tx, concern: &Concern, again: bool, fields: &Fields<'_>) -> Markup {
+    let mut today = Typed::default();
+    set_date(&mut today, "told_on", Some(tx.today()));
+    let nothing = Errors::default();
+    let f = if again { Fields::new(fields.typed, fields.errors) } else { Fields::new(&today, &nothing) };
+    html! {
+        h3 { "Close it" }
+        form method="post" action={ "/concerns/" (concern.id) "/close" } data-once data-unsaved {
+            (once())
+            (version(concern))
+            (f.input("told", "Who was told").hint("Name and role. Like “Dr Osei, duty doctor”"))
+            (f.date("told_on", "On which day"))
+            (f.input("told_time", "At what time").hint("Like 14:10").width(5))
+            (f.textarea("outcome", "How it ended").rows(4))
+            (f.date("next", "When will somebody speak with them again?"))
+            (nhsuk::button("Close the concern"))
+        }
+    }
+}
+
+fn what_happened(events: &[Event]) -> Markup {
+    html! {
+        h3 { "What happened" }
+        ol class="kith-timeline" {
+            @for event in events {
+                li {
+                    time class="kith-timeline__when" { (event.at.short()) }
+                    p class="kith-timeline__what" {
+                        @if event.kind == Happened::Reached && event.name.is_empty() { "Nobody is at work" } @else { (event.kind.label()) }
+                        @if !event.name.is_empty() { " " bdi { (event.name) } }
+                    }
+                    @if !event.words.is_empty() { p class="kith-own-words" { (event.words) } }
+                    @if !matches!(event.kind, Happened::Reached | Happened::Seen) { p { bdi { (event.by_name) } } }
+                }
+            }
         }
     }
 }

@@ -1,20 +1,23 @@
 //! SQL of concerns.
 
 use db::params;
-use kernel::{ConcernId, PersonId, ReferralId};
+use kernel::{ConcernId, EventId, Instant, PersonId, ReferralId, StaffId};
 
-use super::model::{CameBy, Concern};
+use super::forms::{Accepted, Ended, Told};
+use super::model::{CameBy, Concern, Event, Happened, State};
+use super::watch;
 use crate::audit::Act;
 use crate::{Error, Result, Tx};
 
 macro_rules! concern_columns {
     () => {
-        "c.id, c.person_id, c.referral_id, c.opened_at, c.opened_by, c.came_by, c.said, c.done_now, c.state, c.accepted_by, \
-         c.accepted_how, c.accepted_at, c.accepted_recorded_by, c.closed_at, c.closed_by, c.outcome, c.version FROM concern c"
+        "c.id, c.person_id, c.referral_id, c.opened_at, COALESCE(c.waiting_since, c.opened_at) AS waiting_since, c.opened_by, c.came_by, \
+         c.said, c.whose, c.done_now, c.state, c.accepted_by, c.accepted_by_id, c.accepted_how, c.accepted_at, c.accepted_recorded_by, \
+         c.closed_at, c.closed_by, c.outcome, c.next_contact_on, c.sealed, c.version FROM concern c"
     };
 }
 
-/// Opens a concern. Who may: whoever may see the person, and a referral that tells of a risk.
+/// Opens a concern. Who may: whoever may see the person, and a referral that tells of a risk. It needs no words yet.
 pub async fn open(
     tx: &mut Tx,
     person: PersonId,
@@ -26,13 +29,57 @@ pub async fn open(
     let (team, now, id) = (tx.team(), tx.now, ConcernId::new());
     let (staff, name) = (tx.actor().staff, tx.actor().name.clone());
     tx.run(
-        "INSERT INTO concern (team_id, id, person_id, referral_id, opened_at, opened_by_id, opened_by, came_by, said, done_now) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO concern (team_id, id, person_id, referral_id, opened_at, opened_by_id, opened_by, came_by, said, done_now, waiting_since) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $5)",
         params![team, id, person, referral, now, staff, name, came_by, said, done_now],
     )
     .await?;
+    note(tx, id, &Note::new(Happened::Opened)).await?;
     tx.note(Act::Changed, Some(person), "opened a concern");
     Ok(id)
+}
+
+/// Something to be written down of a concern.
+pub(super) struct Note<'a> {
+    pub kind: Happened,
+    /// Empty: it is one thing by itself.
+    pub mark: String,
+    pub staff: Option<StaffId>,
+    pub name: &'a str,
+    pub words: &'a str,
+    pub at: Option<Instant>,
+}
+
+impl<'a> Note<'a> {
+    pub fn new(kind: Happened) -> Self {
+        Self { kind, mark: String::new(), staff: None, name: "", words: "", at: None }
+    }
+
+    pub fn of(self, name: &'a str, words: &'a str) -> Self {
+        Self { name, words, ..self }
+    }
+}
+
+/// Writes down what happened, once for its mark. Says whether it was new.
+pub(super) async fn note(tx: &mut Tx, concern: ConcernId, note: &Note<'_>) -> Result<bool> {
+    let (team, id, by) = (tx.team(), EventId::new(), tx.actor().name.clone());
+    let at = note.at.unwrap_or(tx.now);
+    let mark = if note.mark.is_empty() { id.to_string() } else { note.mark.clone() };
+    let written = tx
+        .run(
+            "INSERT INTO concern_event (team_id, id, concern_id, at, kind, mark, staff_id, name, words, by_name) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (team_id, concern_id, mark) DO NOTHING",
+            params![team, id, concern, at, note.kind, mark, note.staff, note.name, note.words, by],
+        )
+        .await?;
+    Ok(written > 0)
+}
+
+/// What happened with a concern, in order. Ask for the concern before.
+pub async fn events(tx: &mut Tx, concern: ConcernId) -> Result<Vec<Event>> {
+    let team = tx.team();
+    let sql = "SELECT at, kind, name, words, by_name FROM concern_event WHERE team_id = $1 AND concern_id = $2 ORDER BY at, id LIMIT 500";
+    Ok(tx.all(sql, params![team, concern]).await?)
 }
 
 /// All concerns about a person, newest first. Ask for the person before.
@@ -43,39 +90,124 @@ pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Concern>> {
     Ok(tx.all(sql, params![team, person]).await?)
 }
 
-/// A concern about somebody the actor may see: also who opened it, until it is closed.
+/// A concern about somebody the actor may see: also who opened or accepted it, until it is closed, and whomever it waits for now.
 pub async fn load(tx: &mut Tx, id: ConcernId) -> Result<Concern> {
     let team = tx.team();
     let sql = concat!("SELECT ", concern_columns!(), " WHERE c.team_id = $1 AND c.id = $2");
     let concern: Concern = tx.maybe(sql, params![team, id]).await?.ok_or(Error::NotFound)?;
-    crate::person::store::require(tx, concern.person_id, "concern").await?;
+    match crate::person::store::require(tx, concern.person_id, "concern").await {
+        // Whoever has to act has to know for whom.
+        Err(Error::NotFound) if concern.state == State::Open && watch::is_for_me(tx, id).await? => {
+            tx.note(Act::Opened, Some(concern.person_id), "a concern that waits");
+        }
+        other => other?,
+    }
     Ok(concern)
 }
 
+/// Writes down what was said, or adds to it: what stands there stays.
+pub async fn write(tx: &mut Tx, concern: &Concern, told: &Told) -> Result<()> {
+    if concern.sealed {
+        return Err(Error::refused("This concern was dealt with. Raise another if there is more."));
+    }
+    let team = tx.team();
+    if concern.said.is_empty() {
+        tx.run_versioned(
+            "UPDATE concern SET said = $1, whose = $2, done_now = $3, version = version + 1 \
+             WHERE team_id = $4 AND id = $5 AND version = $6 AND said = ''",
+            params![told.said, told.whose, told.done_now, team, concern.id, concern.version],
+        )
+        .await?;
+        note(tx, concern.id, &Note::new(Happened::Written)).await?;
+    } else {
+        let words = [told.said.as_str(), told.done_now.as_str()]
+            .into_iter()
+            .filter(|words| !words.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
+        note(tx, concern.id, &Note::new(Happened::Written).of(&told.whose, &words)).await?;
+    }
+    tx.note(Act::Changed, Some(concern.person_id), "concern written down");
+    Ok(())
+}
+
 /// Notes that a named person has accepted it. Only an open one: two who accept at once are told.
-pub async fn accept(tx: &mut Tx, concern: &Concern, by: &str, how: &str, at: kernel::Instant) -> Result<()> {
+pub async fn accept(tx: &mut Tx, concern: &Concern, accepted: &Accepted) -> Result<()> {
+    take(tx, concern, accepted, State::Open, Happened::Accepted).await
+}
+
+/// Notes that somebody else has it from now on, who has accepted it.
+pub async fn hand_over(tx: &mut Tx, concern: &Concern, accepted: &Accepted) -> Result<()> {
+    take(tx, concern, accepted, State::Accepted, Happened::HandedOver).await
+}
+
+async fn take(tx: &mut Tx, concern: &Concern, accepted: &Accepted, from: State, kind: Happened) -> Result<()> {
     let (team, name) = (tx.team(), tx.actor().name.clone());
     tx.run_versioned(
-        "UPDATE concern SET state = 'accepted', accepted_by = $1, accepted_how = $2, accepted_at = $3, accepted_recorded_by = $4, \
-         version = version + 1 WHERE team_id = $5 AND id = $6 AND version = $7 AND state = 'open'",
-        params![by, how, at, name, team, concern.id, concern.version],
+        "UPDATE concern SET state = 'accepted', accepted_by = $1, accepted_by_id = $2, accepted_how = $3, accepted_at = $4, \
+         accepted_recorded_by = $5, version = version + 1 WHERE team_id = $6 AND id = $7 AND version = $8 AND state = $9",
+        params![accepted.by, accepted.staff, accepted.how, accepted.at, name, team, concern.id, concern.version, from],
     )
     .await?;
+    let event = Note { staff: accepted.staff, at: Some(accepted.at), ..Note::new(kind).of(&accepted.by, &accepted.how) };
+    note(tx, concern.id, &event).await?;
     tx.note(Act::Changed, Some(concern.person_id), "concern accepted");
     Ok(())
 }
 
-/// Closes an accepted concern, with how it ended and who was told.
-pub async fn close(tx: &mut Tx, concern: &Concern, outcome: &str) -> Result<()> {
+/// Closes an accepted concern: who was told and when, how it ended, and when somebody speaks with the person again.
+pub async fn close(tx: &mut Tx, concern: &Concern, ended: &Ended) -> Result<()> {
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
+    let outcome = format!("{}\nTold: {}, {}.", ended.outcome, ended.told, ended.told_at.long());
     tx.run_versioned(
-        "UPDATE concern SET state = 'closed', closed_at = $1, closed_by = $2, outcome = $3, version = version + 1 \
-         WHERE team_id = $4 AND id = $5 AND version = $6 AND state = 'accepted'",
-        params![now, name, outcome, team, concern.id, concern.version],
+        "UPDATE concern SET state = 'closed', closed_at = $1, closed_by = $2, outcome = $3, next_contact_on = $4, version = version + 1 \
+         WHERE team_id = $5 AND id = $6 AND version = $7 AND state = 'accepted'",
+        params![now, name, outcome, ended.next, team, concern.id, concern.version],
     )
     .await?;
+    let told = Note { at: Some(ended.told_at), ..Note::new(Happened::Told).of(&ended.told, "") };
+    note(tx, concern.id, &told).await?;
+    note(tx, concern.id, &Note::new(Happened::Closed).of("", &ended.outcome)).await?;
     tx.note(Act::Changed, Some(concern.person_id), "concern closed");
     Ok(())
+}
+
+/// Opens a closed concern again: nobody has it now.
+pub async fn reopen(tx: &mut Tx, concern: &Concern, reason: &str) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run_versioned(
+        "UPDATE concern SET state = 'open', waiting_since = $1, accepted_by = '', accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, \
+         accepted_recorded_by = '', closed_at = NULL, closed_by = '', outcome = '', next_contact_on = NULL, version = version + 1 \
+         WHERE team_id = $2 AND id = $3 AND version = $4 AND state = 'closed' AND NOT sealed",
+        params![now, team, concern.id, concern.version],
+    )
+    .await?;
+    note(tx, concern.id, &Note::new(Happened::Reopened).of("", reason)).await?;
+    tx.note(Act::Changed, Some(concern.person_id), "concern opened again");
+    Ok(())
+}
+
+/// Turns it into something that says nothing: what it said is kept where it is sealed. Only for that slice.
+pub(crate) async fn seal(tx: &mut Tx, concern: &Concern, says: &str) -> Result<()> {
+    let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
+    tx.run_versioned(
+        "UPDATE concern SET state = 'closed', sealed = $1, said = $2, outcome = $2, whose = '', done_now = '', accepted_by = '', \
+         accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, accepted_recorded_by = '', next_contact_on = NULL, \
+         closed_at = COALESCE(closed_at, $3), closed_by = CASE WHEN closed_by = '' THEN $4 ELSE closed_by END, version = version + 1 \
+         WHERE team_id = $5 AND id = $6 AND version = $7 AND state IN ('accepted', 'closed') AND NOT sealed",
+        params![true, says, now, name, team, concern.id, concern.version],
+    )
+    .await?;
+    note(tx, concern.id, &Note::new(Happened::Closed)).await?;
+    tx.note(Act::Changed, Some(concern.person_id), "concern closed");
+    Ok(())
+}
+
+/// Notes that whoever it waits for has opened its page.
+pub async fn seen(tx: &mut Tx, concern: &Concern) -> Result<bool> {
+    let (staff, name) = (tx.staff()?, tx.actor().name.clone());
+    let mark = format!("seen:{}:{staff}", concern.waiting_since.millis());
+    note(tx, concern.id, &Note { mark, staff: Some(staff), ..Note::new(Happened::Seen).of(&name, "") }).await
 }
 
 /// The duty number of a person's practice.

@@ -7,6 +7,7 @@ use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
 use super::policy::next_try;
 use super::store::{self, Attempt};
 use super::{forms, store_policy};
+use crate::concern::spotting;
 use crate::person::model::RouteKind;
 use crate::referral::model::WaitingOn;
 use crate::sending::view::{Way, ways};
@@ -113,6 +114,10 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
             store::save_attempt(&mut tx, &attempt, &after).await?;
             if let Some(way) = open_ways(&mut tx, &attempt).await?.into_iter().find(|way| way.word() == typed.get("tell")) {
                 store_policy::tell(&mut tx, attempt.referral_id, id, (way.channel, way.route)).await?;
+            }
+            if spotting::asks(typed.get("note")) {
+                let then = if typed.get("then") == "conversation" { "conversation" } else { "today" };
+                return tx.done(spotting::question(attempt.person_id, then)).await;
             }
             match typed.get("then") {
                 "conversation" => tx.done(format!("/referrals/{}/conversation", attempt.referral_id)).await,

@@ -47,6 +47,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         (concerns_view("Concerns that nobody has accepted", &open))
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
         (sending::unread(&replies))
+        @if !concerns.is_empty() { p class="kith-screen-only" { a href="/concerns/print" { "Print the open concerns" } } }
         p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } }
         form class="kith-screen-only" method="post" action="/today/list.pdf" { (nhsuk::button("The day on paper").secondary().small()) }
         div class="kith-columns" {
@@ -115,7 +116,7 @@ fn concerns_view(heading: &str, concerns: &[&OpenConcern]) -> Markup {
                             a href={ "/concerns/" (concern.id) } { bdi { (full_name(&concern.given_names, &concern.family_name)) } }
                             @match concern.accepted_at {
                                 Some(at) => { " · with " bdi { (concern.accepted_by) } " since " (at.short()) }
-                                None => { " · " (concern.opened_at.short()) ", told by " bdi { (concern.opened_by) } p class="kith-own-words" { (concern.said) } }
+                                None => { " · " (concern.opened_at.short()) ", told by " bdi { (concern.opened_by) } @if !concern.said.is_empty() { p class="kith-own-words" { (concern.said) } } }
                             }
                         }
                     }

@@ -37,24 +37,46 @@ pub struct OpenConcern {
     pub accepted_at: Option<Instant>,
 }
 
-/// Concerns that are not closed, those that nobody has accepted first: a leader sees the team's, a worker those of their people and
-/// those they opened. No concern is ever left out for want of room.
+macro_rules! open_concerns {
+    ($whose:literal) => {
+        concat!(
+            "SELECT c.id, c.person_id, p.given_names, p.family_name, c.said, c.opened_by, c.opened_at, c.state, \
+             c.accepted_by, c.accepted_at FROM concern c \
+             JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
+             WHERE c.team_id = $1 AND c.state IN ('open', 'accepted') AND ",
+            $whose
+        )
+    };
+}
+
+/// Concerns that are not closed, those that nobody has accepted first: a leader sees the team's, a worker those of their people, those
+/// they opened or accepted, and those that wait for them now. No concern is ever left out for want of room.
 pub async fn concerns(tx: &mut Tx) -> Result<Vec<OpenConcern>> {
     let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
-    let rows: Vec<OpenConcern> = tx
+    let waiting = crate::concern::watch::for_me(tx).await?;
+    let mut rows: Vec<OpenConcern> = tx
         .all(
             concat!(
-                "SELECT c.id, c.person_id, p.given_names, p.family_name, c.said, c.opened_by, c.opened_at, c.state, \
-                 c.accepted_by, c.accepted_at FROM concern c \
-                 JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
-                 WHERE c.team_id = $1 AND c.state IN ('open', 'accepted') AND ($4 OR c.opened_by_id = $2 AND c.came_by <> 'referral' OR EXISTS \
-                 (SELECT 1 FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id AND r.worker_id IN ",
+                open_concerns!(
+                    "($4 OR c.opened_by_id = $2 AND c.came_by <> 'referral' OR c.accepted_by_id = $2 OR EXISTS \
+                     (SELECT 1 FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id AND r.worker_id IN "
+                ),
                 mine!(),
                 ")) ORDER BY c.state DESC, c.opened_at DESC, c.id LIMIT 1000"
             ),
             params![team, staff, today, lead],
         )
         .await?;
+    let more: Vec<db::Value> = waiting
+        .into_iter()
+        .filter(|id| rows.iter().all(|row| row.id != *id))
+        .map(|id| kernel::sql::ToValue::to_value(&id))
+        .collect();
+    if !more.is_empty() {
+        let more: Vec<OpenConcern> =
+            tx.all_in(open_concerns!("c.id IN"), params![team], more, "ORDER BY c.opened_at DESC, c.id").await?;
+        rows.splice(0..0, more);
+    }
     for row in &rows {
         tx.saw(row.person_id, "today");
     }

@@ -25,6 +25,7 @@ pub(super) fn form_view(ask: &Ask, typed: &Typed, errors: &Errors, stopped: bool
         (f.summary())
         @if stopped { (stopped_view(ask)) }
         h1 class="nhsuk-heading-l" { "Ask us for help" }
+        p { "Nobody reads this while you write it. If you need help now, do not wait for us. In danger ring " a href="tel:999" { "999" } ". If you cannot keep yourself safe ring " a href="tel:111" { "111" } " and choose 2. " a href="/ask" { "See all the numbers" } "." }
         p { "We need your name, your practice and one way to reach you. If that is a phone, tell us whether we may ring it. You can leave out all the rest." }
         // The browser must not keep or offer any of it, and must not ask before it leaves.
         form method="post" action="/ask/form" autocomplete="off" novalidate data-once data-connected {
@@ -132,7 +133,7 @@ pub(super) fn receipt_view(ask: &Ask, new: &NewReferral, number: i64, today: Dat
     let safe = new.route.as_ref().map(|route| route.safe.clone()).unwrap_or_default();
     let body = html! {
         (nhsuk::panel("We have it", html! { "Number " strong { (number) } }))
-        @if new.risk != Risk::NoneKnown { (ask.crisis("If you need help now")) }
+        (ask.crisis("If you need help now"))
         h2 { "What happens next" }
         ol {
             li { "One of our team reads it within " (ask.within()) ". That is by " (by) "." }

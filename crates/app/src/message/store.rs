@@ -124,7 +124,7 @@ pub async fn facts(tx: &mut Tx, referral: &Referral) -> Result<Facts> {
     for concern in crate::concern::store::of_person(tx, referral.person_id)
         .await?
         .into_iter()
-        .filter(|concern| concern.referral_id == Some(id))
+        .filter(|concern| concern.referral_id == Some(id) && !concern.sealed)
     {
         facts.concern |= concern.state != crate::concern::model::State::Closed;
         let accepted = concern

@@ -16,7 +16,7 @@ use crate::{Read, Result, Write, concern, contact, referral, team};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
     let person = store::load(&mut tx, id, "person page").await?;
-    let lead = tx.may(Permission::Lead);
+    let (lead, sealed) = (tx.may(Permission::Lead), tx.may(Permission::Safeguarding));
     let joined = if lead { store_merge::joined_to(&mut tx, id).await? } else { Vec::new() };
     let routes = store::routes(&mut tx, id).await?;
     let referrals = referral::store::of_person(&mut tx, id).await?;
@@ -80,6 +80,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
             }
             aside aria-label="About the referral" {
                 @if let Some(referral) = current { (referral_view(referral, &needs)) }
+                @if sealed { p class="kith-screen-only" { a href={ "/people/" (id) "/safeguarding" } { "Safeguarding notes" } } }
                 @for earlier in referrals.iter().filter(|earlier| current.is_some_and(|current| current.id != earlier.id)) {
                     p { a href={ "/referrals/" (earlier.id) } { "Referral " (earlier.number) ", " (earlier.received_on.short()) } ": " (earlier.state.label()) }
                 }

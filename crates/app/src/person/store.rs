@@ -2,7 +2,7 @@
 //!
 //! Who may see a person: leaders of the team; a link worker who has, had or covers a referral of theirs, or has charge of the
 //! site of one that was taken on (sending one about somebody known opens no record); whoever was given leave for a while
-//! (`person_access`); and whoever raised a concern that nobody has accepted yet. For anybody else the person does not exist.
+//! (`person_access`); and whoever raised or accepted a concern that is not closed yet. For anybody else the person does not exist.
 
 use db::params;
 use kernel::{ContactRouteId, Instant, Permission, PersonId, Reveal};
@@ -20,8 +20,8 @@ const RELATED: &str = "SELECT (SELECT COUNT(*) FROM referral r WHERE r.team_id =
      + (SELECT COUNT(*) FROM referral r JOIN assignment s ON s.team_id = r.team_id AND s.site_id = r.site_id \
           WHERE r.team_id = $1 AND r.person_id = $5 AND r.state NOT IN ('in_triage', 'returned', 'rejected', 'joined') AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)) \
      + (SELECT COUNT(*) FROM person_access x WHERE x.team_id = $1 AND x.person_id = $5 AND x.staff_id = $2 AND x.until_at > $4) \
-     + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.opened_by_id = $2 \
-          AND c.state <> 'closed' AND c.came_by <> 'referral')";
+     + (SELECT COUNT(*) FROM concern c WHERE c.team_id = $1 AND c.person_id = $5 AND c.state <> 'closed' \
+          AND (c.opened_by_id = $2 AND c.came_by <> 'referral' OR c.accepted_by_id = $2))";
 
 /// Refuses, as if there were nothing, unless the actor may see this person. Notes that they do; `what` names the page. Of a record that
 /// was joined to another it says so, to whoever may see that one.

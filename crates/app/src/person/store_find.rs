@@ -69,7 +69,8 @@ macro_rules! related {
          UNION SELECT y.person_id FROM assignment s JOIN referral y ON y.team_id = s.team_id AND y.site_id = s.site_id \
            AND y.state NOT IN ('in_triage', 'returned', 'rejected', 'joined') \
            WHERE s.team_id = $1 AND s.staff_id = $2 AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3) \
-         UNION SELECT c.person_id FROM concern c WHERE c.team_id = $1 AND c.opened_by_id = $2 AND c.state = 'open' AND c.came_by <> 'referral' \
+         UNION SELECT c.person_id FROM concern c WHERE c.team_id = $1 AND c.state IN ('open', 'accepted') \
+           AND (c.opened_by_id = $2 AND c.came_by <> 'referral' OR c.accepted_by_id = $2) \
          UNION SELECT x.person_id FROM person_access x WHERE x.team_id = $1 AND x.staff_id = $2 AND x.until_at > $4)"
     };
 }

@@ -93,7 +93,7 @@ pub enum Fate {
 }
 
 /// Every column that points to a person, by table. A test holds it against the tables, so that none is forgotten.
-pub const POINTERS: [(&str, &str, Fate); 20] = [
+pub const POINTERS: [(&str, &str, Fate); 21] = [
     ("about_me", "person_id", Fate::Together),
     ("appointment", "person_id", Fate::WithReferral),
     ("attempt", "person_id", Fate::WithReferral),
@@ -114,6 +114,7 @@ pub const POINTERS: [(&str, &str, Fate); 20] = [
     ("referral", "person_id", Fate::WithReferral),
     ("referral_exception", "person_id", Fate::Over),
     ("reply", "person_id", Fate::WithReferral),
+    ("safeguarding_note", "person_id", Fate::Over),
 ];
 
 /// A joining that is being made.
@@ -220,9 +221,9 @@ async fn referrals_over(tx: &mut Tx, new: &New) -> Result<()> {
     give_referrals(tx, new.id, new.kept).await
 }
 
-/// Concerns without a referral, leave to open the record, and what proposes it: $1 is whose they are from now on, $2 the team,
+/// Concerns without a referral, sealed notes, leave to open the record, and what proposes it: $1 is whose they are from now on, $2 the team,
 /// $3 the joining, $4 whose they were.
-pub(super) const REST: [&str; 3] = [
+pub(super) const REST: [&str; 4] = [
     "UPDATE concern SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND id IN \
      (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'concern')",
     "UPDATE person_access SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND staff_id || ' ' || CAST(given_at AS TEXT) IN \
@@ -230,6 +231,8 @@ pub(super) const REST: [&str; 3] = [
     "UPDATE referral_exception SET person_id = $1 WHERE team_id = $2 AND person_id = $4 \
      AND referral_id || ' ' || CAST(position AS TEXT) IN \
      (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'referral_exception')",
+    "UPDATE safeguarding_note SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND id IN \
+     (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'safeguarding_note')",
 ];
 
 async fn rest_over(tx: &mut Tx, new: &New) -> Result<()> {
@@ -241,7 +244,8 @@ async fn rest_over(tx: &mut Tx, new: &New) -> Result<()> {
          WHERE x.team_id = $1 AND x.person_id = $3 AND NOT EXISTS (SELECT 1 FROM person_access y WHERE y.team_id = x.team_id \
            AND y.person_id = $4 AND y.staff_id = x.staff_id AND y.given_at = x.given_at) \
          UNION ALL SELECT e.team_id, $2, 'referral_exception', e.referral_id || ' ' || CAST(e.position AS TEXT) FROM referral_exception e \
-         WHERE e.team_id = $1 AND e.person_id = $3",
+         WHERE e.team_id = $1 AND e.person_id = $3 \
+         UNION ALL SELECT s.team_id, $2, 'safeguarding_note', s.id FROM safeguarding_note s WHERE s.team_id = $1 AND s.person_id = $3",
         params![team, new.id, new.gone, new.kept],
     )
     .await?;

@@ -72,7 +72,7 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
             concern.opened_at,
             "Concern raised".to_owned(),
             &concern.opened_by,
-            &concern.said,
+            concern.words(),
             Some(format!("/concerns/{}", concern.id)),
         );
         if let Some(at) = concern.accepted_at {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::model::AboutMe;
 use super::{forms, store};
+use crate::concern::spotting;
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, Contact};
 use crate::referral::model::{Action, WaitingOn};
@@ -146,9 +147,17 @@ pub async fn save(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Typed)
         Err(errors) => again(tx, &contact, &typed, &errors).await,
         Ok(written) => {
             contacts::write(&mut tx, &contact, &written, typed.version()).await?;
+            if asks(&written) {
+                return tx.done(spotting::question(contact.person_id, "conversation")).await;
+            }
             tx.done(format!("/referrals/{}/conversation", contact.referral_id)).await
         }
     }
+}
+
+/// Whether what was written has a word to ask about.
+fn asks(written: &contacts::Written) -> bool {
+    spotting::asks(&written.note) || spotting::asks(&written.not_online)
 }
 
 async fn again(tx: Tx, contact: &Contact, typed: &Typed, errors: &Errors) -> Result<Answer> {
@@ -181,6 +190,9 @@ pub async fn finish(Write(mut tx): Write, Path(id): Path<ContactId>, typed: Type
                 // Whatever stood there is replaced by what was said just now.
                 let referral = referral::store::load(&mut tx, contact.referral_id).await?;
                 contacts::next_step(&mut tx, contact.referral_id, &next, referral.version).await?;
+            }
+            if asks(&written) {
+                return tx.done(spotting::question(contact.person_id, "done")).await;
             }
             tx.done(done).await
         }

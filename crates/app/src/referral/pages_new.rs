@@ -8,6 +8,7 @@ use super::model::{Need, Risk};
 use super::pages_fields::{Stance, form_fields, not_a_crisis_service};
 use super::store_receive::{Site, receive, sites};
 use super::store_triage::{load_sent, needs};
+use crate::concern::spotting;
 use crate::team::model::CrisisLine;
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, door, team};
@@ -75,11 +76,17 @@ pub async fn sent(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answ
         first => format!("{first}, or a colleague from {},", tx.visit.team_name),
     };
     let risk = referral.risk == Risk::Known;
+    let asks = spotting::asks(&referral.wants);
     // What is said or printed at a desk can be read by whoever came along.
     let careful = risk || needs.contains(&Need::Abuse) || referral.asked_in_private != Said::Yes;
     let body = html! {
         (nhsuk::panel("Referral sent", html! { "Number " strong { (referral.number) } }))
         @if risk { (not_a_crisis_service(&lines, Stance::Refers)) }
+        @else if asks {
+            h2 { "Is anyone at risk now?" }
+            p { "There is a word in what you wrote that may speak of danger. It may mean nothing: only you can judge." }
+            (not_a_crisis_service(&lines, Stance::Refers))
+        }
         h2 { "Tell them" }
         p class="kith-words" { (who) " will ring you from " (phone) "." }
         p { "Please save the number, so that you know it is us. We ring from that number only." }

@@ -62,7 +62,7 @@ fn view(tx: &Tx, question: &Question, referral: &Referral, typed: &Typed, errors
             (f.date("born", "Their date of birth").hint("Only if we asked for it"))
             (nhsuk::button("Send the answer"))
         }
-        p { "If somebody is at risk now, speak to the duty doctor. This page is read on working days." }
+        p { "Nobody reads this at once: it is read on working days. If somebody is at risk now, speak to the duty doctor, or ring 999. Do not wait for us." }
     };
     Page::new(format!("Question about referral {}", referral.number), body).bare().invalid(errors)
 }
@@ -90,6 +90,7 @@ pub async fn answered(Read(tx): Read) -> Result<Answer> {
     let body = html! {
         (nhsuk::panel("Answer sent", html! { "Thank you" }))
         p { "We go on with the referral. You can close this page." }
+        p { "Nobody reads it at once: it is read on working days. If somebody is at risk now, speak to the duty doctor, or ring 999." }
     };
     tx.page(Page::new("Answer sent", body).bare()).await
 }

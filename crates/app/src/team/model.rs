@@ -93,12 +93,26 @@ settings! {
     messages_until: 19, "Hour of the day until which messages may go, like 19";
     /// Nobody is sent more in 24 hours.
     messages_a_day: 3, "Messages to one person in a day, at most";
+    /// A concern that nobody has accepted waits for the worker so long, then for the duty lead, the leaders, everyone.
+    concern_duty_minutes: 15, "Minutes until a concern that nobody has accepted waits for the duty lead, too";
+    concern_leaders_minutes: 30, "Minutes until it waits for the team leaders, too";
+    concern_all_minutes: 60, "Minutes until it waits for everyone of the team";
+    /// Who has no usual week is at work between these full hours, Monday to Friday.
+    work_from: 9, "Hour from which those without a usual week are at work, like 9";
+    work_until: 17, "Hour until which they are at work, like 17";
     /// Between reviews of a plan.
     review_days: 28, "Days between reviews";
     /// A service that has not answered is to be asked again.
     service_answer_days: 14, "Days a service has to answer";
     /// What a full caseload weighs, for the bars.
     full_caseload: 60, "Weight of a full caseload";
+}
+
+/// Who is rung about a concern when nobody of the team is at work, as a leader wrote it; and a member of staff, if one is named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutOfHours {
+    pub words: String,
+    pub person: Option<StaffId>,
 }
 
 /// A practice as the team knows it, beside what the national list says.

@@ -34,6 +34,7 @@ fn index_view(tx: &Tx, team: &Team, overview: &Overview) -> Page {
         .task(entry("Neighbourhoods", "How the practices are grouped", NEIGHBOURHOODS, overview.neighbourhoods.to_string()))
         .task(entry("Doors", "The links by which practices and organisations refer", "/settings/doors", String::new()))
         .task(entry("Crisis lines", "Who to ring when it cannot wait", LINES, overview.crisis_lines.to_string()))
+        .task(entry("Concerns", "The duty lead of the day, and what to do out of hours", "/settings/duty", String::new()))
         .task(entry("Sources of the directory", "Feeds of others, and what they allow", "/settings/sources", String::new()))
         .task(entry("Dates", "School holidays and bank holidays, when groups may not meet", "/settings/dates", String::new()))
         .task(entry("The team", "Name, number and time limits", "/settings/team", String::new()))

@@ -3,26 +3,53 @@
 use db::params;
 use kernel::Permission;
 
-use super::model::{CrisisLine, Settings};
+use super::model::{CrisisLine, OutOfHours, Settings};
 use crate::audit::Act;
 use crate::referral::allocate::weight;
 use crate::{Error, Result, Tx};
 
 /// The team's time limits.
 pub async fn settings(tx: &mut Tx) -> Result<Settings> {
-    if let Some(settings) = &tx.settings {
-        return Ok(settings.clone());
+    Ok(choices(tx).await?.0)
+}
+
+/// Where a concern goes when nobody is at work stands beside the limits, under these names.
+const OUT_OF_HOURS: &str = "out_of_hours";
+const OUT_OF_HOURS_PERSON: &str = "out_of_hours_person";
+
+/// All that the team has chosen: its limits, and where a concern goes out of hours.
+pub async fn choices(tx: &mut Tx) -> Result<(Settings, OutOfHours)> {
+    if let Some(choices) = &tx.choices {
+        return Ok(choices.clone());
     }
     let team = tx.team();
     let rows: Vec<(String, String)> = tx.all("SELECT name, value FROM setting WHERE team_id = $1", params![team]).await?;
-    let mut settings = Settings::default();
+    let (mut settings, mut out_of_hours) = (Settings::default(), OutOfHours::default());
     for (name, value) in rows {
-        if let Ok(value) = value.parse() {
-            settings.set(&name, value);
+        match name.as_str() {
+            OUT_OF_HOURS => out_of_hours.words = value,
+            OUT_OF_HOURS_PERSON => out_of_hours.person = value.parse().ok(),
+            _ => {
+                if let Ok(value) = value.parse() {
+                    settings.set(&name, value);
+                }
+            }
         }
     }
-    tx.settings = Some(settings.clone());
-    Ok(settings)
+    tx.choices = Some((settings.clone(), out_of_hours.clone()));
+    Ok((settings, out_of_hours))
+}
+
+/// Keeps where a concern goes when nobody is at work.
+pub async fn save_out_of_hours(tx: &mut Tx, new: &OutOfHours) -> Result<()> {
+    let team = tx.team();
+    let person = new.person.map(|id| id.to_string()).unwrap_or_default();
+    let rows = vec![params![team, OUT_OF_HOURS, new.words], params![team, OUT_OF_HOURS_PERSON, person]];
+    let after = "ON CONFLICT (team_id, name) DO UPDATE SET value = excluded.value";
+    tx.insert_many("INSERT INTO setting (team_id, name, value)", rows, after).await?;
+    tx.choices = None;
+    tx.note(Act::Changed, None, "where a concern goes out of hours");
+    Ok(())
 }
 
 /// Who to ring in a crisis, in order.
@@ -119,11 +146,11 @@ pub async fn save_team(tx: &mut Tx, new: &Team) -> Result<()> {
 
 /// Keeps the team's time limits.
 pub async fn save_settings(tx: &mut Tx, new: &Settings) -> Result<()> {
-    tx.settings = None;
     let team = tx.team();
     let rows = new.each().into_iter().map(|(name, _, value)| params![team, name, value.to_string()]).collect();
     let after = "ON CONFLICT (team_id, name) DO UPDATE SET value = excluded.value";
     tx.insert_many("INSERT INTO setting (team_id, name, value)", rows, after).await?;
+    tx.choices = None;
     tx.note(Act::Changed, None, "the team's time limits");
     Ok(())
 }

@@ -26,6 +26,8 @@ pub struct Page {
     pub quiet: bool,
     /// No search engine keeps it: it is somebody's own, like what they searched for.
     pub unlisted: bool,
+    /// What stands on top of every page of whoever it is for: concerns that wait.
+    pub strip: Markup,
 }
 
 impl Page {
@@ -42,6 +44,7 @@ impl Page {
             again: None,
             quiet: false,
             unlisted: false,
+            strip: html! {},
         }
     }
 
@@ -91,12 +94,13 @@ impl Page {
 }
 
 /// The staff navigation: word, address, who sees it.
-const STAFF: [(&str, &str, Permission); 8] = [
+const STAFF: [(&str, &str, Permission); 9] = [
     ("Today", "/today", Permission::Casework),
     ("Referrals", "/referrals", Permission::Refer),
     ("People", "/people", Permission::Casework),
     ("Directory", "/directory", Permission::Casework),
     ("Caseloads", "/caseloads", Permission::Lead),
+    ("Safeguarding", "/safeguarding", Permission::Safeguarding),
     ("Settings", "/settings", Permission::ManageTeam),
     ("Accounts", "/settings/accounts", Permission::ManageStaff),
     ("Audit", "/audit", Permission::ReadAudit),
@@ -142,6 +146,7 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
                 }
                 @if !page.bare { (header(visit, page, staff)) }
                 @if page.quiet { (nhsuk::header(visit.team_name.as_str(), "/")) }
+                (page.strip)
                 div class="nhsuk-width-container" {
                     @if let Some(back) = &page.back { nav aria-label="Back" { (nhsuk::back_link(back.as_str())) } }
                     main class="nhsuk-main-wrapper" id="maincontent" role="main" { (page.body) }
@@ -191,6 +196,8 @@ pub fn home(visit: &Visit) -> &'static str {
         "/today"
     } else if visit.actor.may(Permission::Refer) {
         "/referrals"
+    } else if visit.actor.may(Permission::Safeguarding) && !visit.actor.may(Permission::ManageTeam) {
+        "/safeguarding"
     } else {
         "/settings"
     }

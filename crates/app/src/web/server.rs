@@ -16,8 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::route::{Guard, route};
 use super::{Access, Answer, Route, Sample, assets, gate, health, programs};
 use crate::{
-    App, account, audit, concern, connection, contact, directory, door, message, oruk, person, plan, public, referral, sending,
-    team,
+    App, account, audit, concern, connection, contact, directory, door, message, oruk, person, plan, public, referral,
+    safeguarding, sending, team,
 };
 
 /// Every route of the product: the access table.
@@ -42,6 +42,7 @@ pub fn all_routes() -> Vec<Route> {
         plan::routes(),
         public::routes(),
         referral::routes(),
+        safeguarding::routes(),
         sending::routes(),
         team::routes(),
     ]

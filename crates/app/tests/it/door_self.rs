@@ -235,7 +235,8 @@ async fn it_goes_to_triage_and_the_receipt_says_what_comes_next() {
     for told in ["Doreen", "O’Brien", "07700", "sing", "bluebell", "Amara"] {
         receipt.says_not(told);
     }
-    receipt.says_not("tel:999");
+    // Whatever they ticked: whoever wrote is told that nobody reads it at once, and whom to ring.
+    receipt.says("Nobody here reads this at once").says("tel:999");
     // Pressed again, or the page loaded anew: the same receipt, one referral.
     assert_eq!(form.send(&world, Who::Nobody).await.is(200).body, receipt.body);
     assert_eq!(world.count("SELECT COUNT(*) FROM arrival").await, 1);

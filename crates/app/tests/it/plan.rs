@@ -58,7 +58,10 @@ async fn two_tabs_never_overwrite_each_other() {
         .says("Write what you talked about");
     let long = "Långt 🚲 سلام ".repeat(3000);
     let form = [("note", long.as_str()), ("not_online", "He hit her"), ("next_step", "Ring on Friday"), ("version", "1")];
-    world.post(Who::Worker, &format!("{contact}/finish"), &form).await.goes_to(&at(&world, "conversation/done"));
+    world
+        .post(Who::Worker, &format!("{contact}/finish"), &form)
+        .await
+        .goes_to(&format!("/people/{}/at-risk?then=done", world.person));
     // What stood in another tab meanwhile is not thrown away in silence.
     let other = [("note", "Three more lines"), ("version", "2")];
     world.post(Who::Worker, &format!("{contact}/finish"), &other).await.is(409).says("Three more lines");

@@ -18,7 +18,7 @@ use super::access::{may, send};
 use super::world::{Who, World};
 
 /// The tables that grow with people and what happens to them. All others are as long as a team is large.
-const GROWING: [&str; 40] = [
+const GROWING: [&str; 42] = [
     "about_me",
     "action",
     "appointment",
@@ -27,6 +27,7 @@ const GROWING: [&str; 40] = [
     "audit_entry",
     "audit_link",
     "concern",
+    "concern_event",
     "connection",
     "connection_event",
     "contact",
@@ -54,6 +55,7 @@ const GROWING: [&str; 40] = [
     "referral_event",
     "referral_exception",
     "referral_need",
+    "safeguarding_note",
     "service_change",
     "session",
     "sign_in_failure",
@@ -62,7 +64,7 @@ const GROWING: [&str; 40] = [
 ];
 
 /// Pieces of statements that may walk the rows of a team, and why each is short all the same.
-const ALLOWED: [(&str, &str); 6] = [
+const ALLOWED: [(&str, &str); 7] = [
     (
         "decided_at IS NULL ORDER BY at, id LIMIT",
         "in the order of its own index, which has only what waits, and it ends with the page",
@@ -77,6 +79,7 @@ const ALLOWED: [(&str, &str); 6] = [
         "a.dismissed_at IS NOT NULL AND a.number < $2 ORDER BY a.number DESC",
         "in the order of its own index, and it ends with the page",
     ),
+    ("n.id < $2 ORDER BY n.id DESC", "in the order of the index, and it ends with the page"),
     ("DELETE FROM session WHERE expires_at < $1", "finds what has expired, and no more"),
 ];
 
@@ -87,8 +90,8 @@ const BY_INDEX: [(&str, &str); 3] = [
     ("decided_at IS NULL ORDER BY at, id LIMIT", "service_change_waiting"),
 ];
 
-/// Statements of one request.
-const MOST_STATEMENTS: usize = 20;
+/// Statements of one request: 20 of its own, and two for the concerns that may stand on top of any page.
+const MOST_STATEMENTS: usize = 22;
 /// Requests that touch every table that hangs on a person, each once, or that write an entry as an import of many does, and how many
 /// statements they may have.
 const MORE_STATEMENTS: [(&str, usize); 4] = [

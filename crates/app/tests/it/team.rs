@@ -90,6 +90,11 @@ async fn limits_are_settings_and_a_stale_form_changes_nothing() {
         ("messages_from", "9"),
         ("messages_until", "19"),
         ("messages_a_day", "3"),
+        ("concern_duty_minutes", "15"),
+        ("concern_leaders_minutes", "30"),
+        ("concern_all_minutes", "60"),
+        ("work_from", "9"),
+        ("work_until", "17"),
     ];
     let mut wrong = base;
     wrong[9] = ("attempts", "many");

@@ -33,11 +33,21 @@ pub enum Who {
     /// Leader and link worker in one.
     Leader,
     Operator,
+    /// Sees the sealed notes and nothing else.
+    SafeguardingLead,
 }
 
 impl Who {
-    pub const ALL: [Who; 7] =
-        [Who::Nobody, Who::Referrer, Who::OtherReferrer, Who::Worker, Who::OtherWorker, Who::Leader, Who::Operator];
+    pub const ALL: [Who; 8] = [
+        Who::Nobody,
+        Who::Referrer,
+        Who::OtherReferrer,
+        Who::Worker,
+        Who::OtherWorker,
+        Who::Leader,
+        Who::Operator,
+        Who::SafeguardingLead,
+    ];
 
     pub fn roles(self) -> Roles {
         let roles: &[Role] = match self {
@@ -46,6 +56,7 @@ impl Who {
             Who::Worker | Who::OtherWorker => &[Role::LinkWorker],
             Who::Leader => &[Role::LinkWorker, Role::TeamLeader],
             Who::Operator => &[Role::Operator],
+            Who::SafeguardingLead => &[Role::SafeguardingLead],
         };
         roles.iter().copied().collect()
     }
@@ -59,6 +70,7 @@ impl Who {
             Who::OtherWorker => "Ben Elsewhere",
             Who::Leader => "Leila Leader",
             Who::Operator => "Otto Operator",
+            Who::SafeguardingLead => "Sade Safeguarding",
         }
     }
 }

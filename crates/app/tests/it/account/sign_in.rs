@@ -112,8 +112,8 @@ async fn signing_in_as_another_leaves_no_session_behind() {
         browser.post("/sign-in/set-up", &[("code", &code)]).await.is(200);
         Browser { cookie: before, ..Browser::new(&world) }.get("/account").await.is(303);
     }
-    // Those of four others of this world, and Otto's; Amara's went when he signed in.
-    assert_eq!(world.count("SELECT COUNT(*) FROM session").await, 5);
+    // Those of five others of this world, and Otto's; Amara's went when he signed in.
+    assert_eq!(world.count("SELECT COUNT(*) FROM session").await, 6);
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ async fn undo(world: &World, kept: PersonId) -> Reply {
     world.post(Who::Leader, &format!("/merges/{merge}/undo"), &[("version", version)]).await
 }
 
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 26] = [
     "about_me",
     "action",
     "appointment",
@@ -117,6 +117,7 @@ const TABLES: [&str; 25] = [
     "referral_exception",
     "referral_need",
     "reply",
+    "safeguarding_note",
     "visit",
 ];
 

@@ -1,0 +1,98 @@
+//! What is done with a concern: written, accepted, handed over, closed, opened again.
+
+use kernel::ConcernId;
+
+use super::model::{Concern, State};
+use super::pages::{Form, colleagues, view};
+use super::{forms, store};
+use crate::contact::store::NextStep;
+use crate::referral::model::WaitingOn;
+use crate::web::{Answer, Errors, Path, Typed};
+use crate::{Error, Result, Tx, Write, contact, referral};
+
+/// The concern as the form saw it.
+async fn seen(tx: &mut Tx, id: ConcernId, typed: &Typed) -> Result<Concern> {
+    let mut concern = store::load(tx, id).await?;
+    concern.version = typed.version();
+    Ok(concern)
+}
+
+/// The page again, with what is wrong in one of its forms.
+async fn again(mut tx: Tx, concern: &Concern, form: Form, typed: &Typed, errors: &Errors) -> Result<Answer> {
+    let page = view(&mut tx, concern, Some(form), typed, errors).await?;
+    tx.page(page).await
+}
+
+pub async fn write(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
+    let concern = seen(&mut tx, id, &typed).await?;
+    match forms::told(&typed) {
+        Err(errors) => again(tx, &concern, Form::Words, &typed, &errors).await,
+        Ok(told) => {
+            store::write(&mut tx, &concern, &told).await?;
+            tx.done(format!("/concerns/{id}")).await
+        }
+    }
+}
+
+pub async fn accept(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
+    let concern = seen(&mut tx, id, &typed).await?;
+    let team = colleagues(&mut tx).await?;
+    match forms::accepted(&typed, &team, tx.now) {
+        Err(errors) => again(tx, &concern, Form::Accept, &typed, &errors).await,
+        Ok(accepted) => {
+            store::accept(&mut tx, &concern, &accepted).await?;
+            go_on(tx, &concern).await
+        }
+    }
+}
+
+pub async fn hand_over(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
+    let concern = seen(&mut tx, id, &typed).await?;
+    let team = colleagues(&mut tx).await?;
+    match forms::accepted(&typed, &team, tx.now) {
+        Err(errors) => again(tx, &concern, Form::Accept, &typed, &errors).await,
+        Ok(accepted) => {
+            store::hand_over(&mut tx, &concern, &accepted).await?;
+            go_on(tx, &concern).await
+        }
+    }
+}
+
+/// Back to the concern, for whoever may still see it: who was asked only because nobody had it may not.
+async fn go_on(mut tx: Tx, concern: &Concern) -> Result<Answer> {
+    let related = crate::person::store::is_related(&mut tx, concern.person_id).await?;
+    let to = if related { format!("/concerns/{}", concern.id) } else { "/today".to_owned() };
+    tx.done(to).await
+}
+
+pub async fn close(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
+    let concern = seen(&mut tx, id, &typed).await?;
+    if concern.state == State::Open {
+        return Err(Error::refused("A concern is closed only after a named person has accepted it."));
+    }
+    let referrals = referral::store::of_person(&mut tx, concern.person_id).await?;
+    let with_worker = referrals.into_iter().find(|referral| referral.state.is_with_worker());
+    match forms::ended(&typed, with_worker.is_some(), tx.now) {
+        Err(errors) => again(tx, &concern, Form::Close, &typed, &errors).await,
+        Ok(ended) => {
+            store::close(&mut tx, &concern, &ended).await?;
+            if let (Some(referral), Some(next)) = (with_worker, ended.next) {
+                let step =
+                    NextStep { step: "Speak with them after the concern".to_owned(), on: Some(next), waiting_on: WaitingOn::Us };
+                contact::store::next_step(&mut tx, referral.id, &step, referral.version).await?;
+            }
+            go_on(tx, &concern).await
+        }
+    }
+}
+
+pub async fn reopen(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
+    let concern = seen(&mut tx, id, &typed).await?;
+    match forms::reason(&typed) {
+        Err(errors) => again(tx, &concern, Form::Reopen, &typed, &errors).await,
+        Ok(reason) => {
+            store::reopen(&mut tx, &concern, &reason).await?;
+            tx.done(format!("/concerns/{id}")).await
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! SQL of sealed notes. Every function asks for the permission, and notes with an audit act of its own that somebody looked.
+
+use db::params;
+use kernel::{Permission, PersonId, SafeguardingNoteId};
+
+use super::model::{Listed, New, Note};
+use crate::audit::Act;
+use crate::concern::model::{Concern, DEALT_WITH, State};
+use crate::concern::store as concerns;
+use crate::person::model::Person;
+use crate::{Error, Result, Tx, person};
+
+/// Whom the notes are about. Whoever has the permission has it for the whole team.
+pub async fn person(tx: &mut Tx, id: PersonId) -> Result<Person> {
+    tx.require(Permission::Safeguarding)?;
+    let person = person::store::find(tx, id).await?.ok_or(Error::NotFound)?;
+    tx.note(Act::Sealed, Some(id), "safeguarding notes");
+    Ok(person)
+}
+
+/// The notes about somebody, the newest first. Ask for the person before.
+pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Note>> {
+    tx.require(Permission::Safeguarding)?;
+    let team = tx.team();
+    Ok(tx
+        .all(
+            "SELECT id, about, whom, words, told, from_concern, written_at, written_by FROM safeguarding_note \
+             WHERE team_id = $1 AND person_id = $2 ORDER BY id DESC LIMIT 500",
+            params![team, person],
+        )
+        .await?)
+}
+
+/// The newest notes of the team, or those before one of them.
+pub async fn newest(tx: &mut Tx, before: Option<SafeguardingNoteId>, most: i64) -> Result<Vec<Listed>> {
+    tx.require(Permission::Safeguarding)?;
+    let team = tx.team();
+    let rows: Vec<Listed> = tx
+        .all(
+            "SELECT n.id, n.person_id, p.given_names, p.family_name, n.about, n.written_at, n.written_by FROM safeguarding_note n \
+             JOIN person p ON p.team_id = n.team_id AND p.id = n.person_id \
+             WHERE n.team_id = $1 AND n.id < $2 ORDER BY n.id DESC LIMIT $3",
+            params![team, before.map_or_else(|| "z".to_owned(), |id| id.to_string()), most],
+        )
+        .await?;
+    for row in &rows {
+        tx.note(Act::Sealed, Some(row.person_id), "list of safeguarding notes");
+    }
+    Ok(rows)
+}
+
+/// Writes a note. A concern that it is made from says no more than that it was dealt with; what it said goes into the note.
+pub async fn write(tx: &mut Tx, person: PersonId, new: &New) -> Result<SafeguardingNoteId> {
+    tx.require(Permission::Safeguarding)?;
+    let from_concern = match new.concern {
+        None => String::new(),
+        Some(id) => {
+            let concern = concerns::of_person(tx, person).await?.into_iter().find(|concern| concern.id == id);
+            let concern = concern.ok_or(Error::NotFound)?;
+            let said = said(&concern);
+            seal(tx, &concern).await?;
+            said
+        }
+    };
+    let (team, now, id) = (tx.team(), tx.now, SafeguardingNoteId::new());
+    let (staff, name) = (tx.staff()?, tx.actor().name.clone());
+    tx.run(
+        "INSERT INTO safeguarding_note (team_id, id, person_id, concern_id, about, whom, words, told, from_concern, written_at, written_by_id, \
+         written_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        params![team, id, person, new.concern, new.about, new.whom, new.words, new.told, from_concern, now, staff, name],
+    )
+    .await?;
+    tx.note(Act::Sealed, Some(person), "wrote a safeguarding note");
+    Ok(id)
+}
+
+/// Everything that a concern says, to be kept where it is sealed.
+fn said(concern: &Concern) -> String {
+    let accepted = concern
+        .accepted_at
+        .map(|at| format!("Accepted by {}, {}: {}", concern.accepted_by, at.long(), concern.accepted_how))
+        .unwrap_or_default();
+    let opened = format!("Told by {}, {}", concern.opened_by, concern.opened_at.long());
+    [opened.as_str(), &concern.said, &concern.whose, &concern.done_now, &accepted, &concern.outcome]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+async fn seal(tx: &mut Tx, concern: &Concern) -> Result<()> {
+    if concern.state == State::Open {
+        return Err(Error::refused("Nobody has accepted this concern yet. Get it accepted by a named person first."));
+    }
+    concerns::seal(tx, concern, DEALT_WITH).await
+}
