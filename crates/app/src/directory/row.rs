@@ -105,6 +105,7 @@ impl Row {
             public: true,
             private_note: String::new(),
             place_hidden: false,
+            closed_bank_holidays: false,
             outreach: false,
             by_phone: false,
             gender: None,

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::Response;
 use db::params;
 
-use super::{Theirs, fates, good, page};
+use super::{Theirs, fates, good};
 use crate::world::Who;
 
 #[tokio::test]
