@@ -15,7 +15,7 @@ use crate::vocabulary::{KindId, Meaning, Token, Vocabulary};
 use crate::{Gender, Index, Point};
 
 pub(crate) use times::{days as days_of, minutes as minutes_of};
-pub(crate) use wishes::Wish;
+pub(crate) use wishes::{Wish, Wishes};
 
 /// More words than this are not looked at: nobody reads further, and a pasted book must not stop the others' searches.
 const MOST_WORDS: usize = 400;
@@ -31,7 +31,7 @@ pub(crate) struct Reading {
     pub(crate) words: Vec<Single>,
     /// Words that only say how it must be: they help to sort.
     pub(crate) wished: Vec<Single>,
-    pub(crate) wishes: HashSet<Wish>,
+    pub(crate) wishes: Wishes,
     pub(crate) refused_kinds: HashSet<KindId>,
     /// Stems that a service must not have in its name or keywords.
     pub(crate) refused_stems: HashSet<String>,
@@ -165,10 +165,10 @@ impl<'a> Reader<'a> {
             }
             return 1;
         }
-        if let Some(language) = self.index.language(&word.folded)
-            && !self.reading.languages.contains(&language)
+        if let Some(language) = self.index.languages().spoken(&word.folded)
+            && !self.reading.languages.iter().any(|known| known == language)
         {
-            self.reading.languages.push(language);
+            self.reading.languages.push(language.to_owned());
         }
         // "Somali speaker": the second word says no more than the first.
         let speaker = self.reading.languages.contains(&word.folded) && languages::is_speaker(&self.words, at + 1);
@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
 
     /// A language that nobody here speaks, with the "speaker" after it: how many words it was.
     fn unspoken(&mut self, at: usize, word: &Word) -> Option<usize> {
-        if !languages::is_spoken(&self.words, at) || self.is_refused(at) || self.index.has_word(&word.folded) {
+        if !languages::is_spoken(&self.words, at) || self.is_refused(at) || self.index.lexicon().has_word(&word.folded) {
             return None;
         }
         if !self.reading.languages.contains(&word.folded) {
@@ -259,9 +259,7 @@ impl<'a> Reader<'a> {
         for meaning in means {
             match *meaning {
                 Meaning::Wish(wish) if refused => self.refuse_wish(wish),
-                Meaning::Wish(wish) => {
-                    self.reading.wishes.insert(wish);
-                }
+                Meaning::Wish(wish) => self.reading.wishes.insert(wish),
                 Meaning::Kind(kind, how) => {
                     let Some(known) = self.vocabulary.kind(kind) else { continue };
                     if refused || (known.may_be_past() && self.is_past(at + count)) {
@@ -333,8 +331,8 @@ impl<'a> Reader<'a> {
         match wish {
             Wish::Group => self.reading.wishes.insert(Wish::OneToOne),
             Wish::OneToOne => self.reading.wishes.insert(Wish::Group),
-            _ => false,
-        };
+            _ => {}
+        }
     }
 
     fn single(&mut self, at: usize, word: Word) {
@@ -393,7 +391,7 @@ impl<'a> Reader<'a> {
 fn token(index: &Index, vocabulary: &Vocabulary, word: &Word) -> (Token, Option<String>) {
     let own = vocabulary.said.stem(&stem(&word.folded));
     let small = is_small(&word.folded);
-    let known = own.is_some() || small || says_nothing(&word.folded) || index.has_word(&word.folded);
+    let known = own.is_some() || small || says_nothing(&word.folded) || index.lexicon().has_word(&word.folded);
     let meant = if known { None } else { index.meant(&word.folded) };
     let stem = meant.as_ref().map_or(own, |meant| vocabulary.said.stem(&stem(meant)));
     (Token { stem, small, begins: word.begins }, meant.filter(|_| stem.is_some()))
