@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::Entry;
 use crate::text::{Word, is_small, stem, words};
-use crate::vocabulary::{KindId, Phrases, Token, Vocabulary};
+use crate::vocabulary::{KindId, Token, Vocabulary};
 
 /// How surely what a part of an entry says is what it is: its name, keywords, summary, the beginning of its description, the rest.
 const NAME: f32 = 1.0;
@@ -44,11 +44,17 @@ struct Signs<'a> {
 }
 
 impl Signs<'_> {
+    /// The word as phrases see it that are signs, and phrases that tell apart.
+    fn tokens(&self, word: &Word) -> (Token, Token) {
+        let (stem, small, begins) = (stem(&word.folded), is_small(&word.folded), word.begins);
+        let sign = Token { stem: self.vocabulary.signs.stem(&stem), small, begins };
+        (sign, Token { stem: self.vocabulary.apart.stem(&stem), small, begins })
+    }
+
     /// Reads one text. `sure` says how much a sign at this word counts; `tells_apart` whether the text may say what it is not.
     fn read(&mut self, text: &str, sure: impl Fn(usize) -> f32, tells_apart: bool) {
         let words = words(text);
-        let of = tokens(&words, &self.vocabulary.signs);
-        let apart = tokens(&words, &self.vocabulary.apart);
+        let (of, apart): (Vec<Token>, Vec<Token>) = words.iter().map(|word| self.tokens(word)).unzip();
         // A "walk-in centre" is no walk, here; in its name it is the end of being a walk at all.
         let mut not_here: Vec<(KindId, Range<usize>)> = Vec::new();
         for at in 0..words.len() {
@@ -91,10 +97,4 @@ fn denies(words: &[Word], at: usize) -> bool {
             "not" | "no" | "isnt" | "without" | "nobody" | "cannot" | "arent" | "dont" | "never" | "instead"
         )
     })
-}
-
-/// The words as these phrases see them.
-fn tokens<T: PartialEq>(words: &[Word], phrases: &Phrases<T>) -> Vec<Token> {
-    let stem_of = |word: &Word| phrases.stem(&stem(&word.folded));
-    words.iter().map(|word| Token { stem: stem_of(word), small: is_small(&word.folded), begins: word.begins }).collect()
 }

@@ -45,6 +45,9 @@ pub(crate) fn hyphenated(text: &str) -> Vec<String> {
 }
 
 fn parts_words(c: char) -> bool {
+    if c.is_ascii() {
+        return !(c.is_ascii_alphanumeric() || is_apostrophe(c) || is_hyphen(c));
+    }
     // A mark belongs to the letter before it, and folding drops it.
     !(c.is_alphanumeric() || is_apostrophe(c) || is_hyphen(c) || is_combining_mark(c))
 }

@@ -1,5 +1,7 @@
 //! How something must be, apart from what it is.
 
+use std::fmt;
+
 /// What a `== wish:` block of the vocabulary may be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Wish {
@@ -65,8 +67,14 @@ const NAMES: [(&str, Wish); 28] = [
 ];
 
 /// Several of them. They are asked for of every entry, so looking is one step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Wishes(u32);
+
+impl fmt::Debug for Wishes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
 
 impl Wishes {
     pub(crate) fn insert(&mut self, wish: Wish) {
