@@ -8,7 +8,7 @@ use kernel::Weekday;
 use crate::marks::day;
 use crate::reach::Spot;
 use crate::reading::{Ask, Reading, Single, Wish, Wishes, days_of, minutes_of, read};
-use crate::text::{says_little, says_nothing, stem};
+use crate::text::{is_common, says_little, says_nothing, stem};
 use crate::vocabulary::KindId;
 use crate::ways::{Way, ways};
 use crate::{Crisis, Gender, Index, Point, Query};
@@ -206,10 +206,13 @@ fn parts(index: &Index, reading: &Reading) -> Vec<Part> {
     let (nothing, telling): (Vec<&Single>, Vec<&Single>) =
         reading.words.iter().partition(|single| says_nothing(&single.word.folded));
     let (little, much): (Vec<&Single>, Vec<&Single>) = telling.into_iter().partition(|single| says_little(&single.word.folded));
+    // Where something is understood, everyday words beside it are how it was told.
+    let (common, much): (Vec<&Single>, Vec<&Single>) =
+        much.into_iter().partition(|single| kinds_known && is_common(&single.word.folded));
     let wished: Vec<&Single> = reading.wished.iter().filter(|single| !says_nothing(&single.word.folded)).collect();
     // What helps only to sort is looked for by itself where nothing else was said: first what says little, then what says nothing.
     let (strong, weak) = match (kinds_known || !much.is_empty(), little.is_empty() && wished.is_empty()) {
-        (true, _) => (much, little.into_iter().chain(wished).collect()),
+        (true, _) => (much, common.into_iter().chain(little).chain(wished).collect()),
         (false, false) if reading.days.is_empty() => (little.into_iter().chain(wished).collect(), Vec::new()),
         (false, false) => (Vec::new(), Vec::new()),
         (false, true) if reading.days.is_empty() && reading.wishes.is_empty() => (nothing, Vec::new()),

@@ -4,7 +4,7 @@ use crate::Reason;
 use crate::index::Index;
 use crate::reading::Single;
 use crate::spelling::corrections;
-use crate::text::{Word, says_little, says_nothing, stem};
+use crate::text::{Word, is_common, says_little, says_nothing, stem};
 
 /// One way in which an entry can answer: by having all these stems.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(crate) fn ways(index: &Index, single: &Single) -> Vec<Way> {
     }
     if !says_little(&word.folded) && !says_nothing(&word.folded) {
         push_parted(index, &mut ways, word);
-        if ways.iter().all(|way| way.closeness < JOINED) && !index.vocabulary().by_word.contains_key(&word.folded) {
+        if ways.iter().all(|way| way.closeness < JOINED) && !is_common(&word.folded) && !index.vocabulary().by_word.contains_key(&word.folded) {
             push_corrections(index, &mut ways, word);
         }
     }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use kernel::Weekday;
 
-use crate::text::{Word, is_small, says_little, says_nothing, stem, words};
+use crate::text::{Word, is_common, is_small, says_little, says_nothing, stem, words};
 use crate::vocabulary::{KindId, Meaning, Token, Vocabulary};
 use crate::{Gender, Index, Point};
 
@@ -391,7 +391,8 @@ impl<'a> Reader<'a> {
 fn token(index: &Index, vocabulary: &Vocabulary, word: &Word) -> (Token, Option<String>) {
     let own = vocabulary.said.stem(&stem(&word.folded));
     let small = is_small(&word.folded);
-    let known = own.is_some() || small || says_nothing(&word.folded) || index.lexicon().has_word(&word.folded);
+    let right = small || says_nothing(&word.folded) || is_common(&word.folded);
+    let known = own.is_some() || right || index.lexicon().has_word(&word.folded);
     let meant = if known { None } else { index.meant(&word.folded) };
     let stem = meant.as_ref().map_or(own, |meant| vocabulary.said.stem(&stem(meant)));
     (Token { stem, small, begins: word.begins }, meant.filter(|_| stem.is_some()))
