@@ -210,6 +210,10 @@ impl Index {
         self.beside.lengths.get(slot).copied().unwrap_or_default()
     }
 
+    pub(crate) fn by_id(&self, id: &str) -> Option<&Listed> {
+        self.by_id.get(id).and_then(|slot| self.listed(*slot as usize))
+    }
+
     pub(crate) fn listed(&self, slot: usize) -> Option<&Listed> {
         self.slots.get(slot).and_then(Option::as_ref)
     }

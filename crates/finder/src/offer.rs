@@ -143,6 +143,14 @@ impl Index {
         all.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, reason)| reason)
     }
 
+    /// Of which kinds an entry was read to be, in a line, the surest first: to see why it was found, or was not.
+    pub fn kinds_of(&self, id: &str) -> String {
+        let mut kinds = self.by_id(id).map(|listed| listed.kinds.to_vec()).unwrap_or_default();
+        kinds.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let name = |kind: u16| self.vocabulary().kind(usize::from(kind)).map_or("", |kind| kind.name.as_str());
+        kinds.iter().map(|(kind, sure)| format!("{} {sure:.2}", name(*kind))).collect::<Vec<_>>().join(", ")
+    }
+
     /// What a text was understood to ask for, in a line: to see why something was found, and what a word was taken for.
     pub fn understood(&self, text: &str) -> String {
         let wanted = crate::wanted::wanted(self, &Query { text: text.to_owned(), ..Query::default() });

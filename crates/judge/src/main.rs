@@ -62,6 +62,9 @@ pub struct Found {
     /// Only the finder: quick, to try a change
     #[arg(long)]
     alone: bool,
+    /// Lines of a team's own vocabulary, to try them
+    #[arg(long)]
+    vocabulary: Option<PathBuf>,
     /// Print every question with what was found. Never for a set that is held out
     #[arg(long)]
     each: bool,
