@@ -154,9 +154,10 @@ impl Index {
         self.by_id.is_empty()
     }
 
-    /// Where a postcode, its sector or its district is, as far as places of entries tell.
-    pub fn place(&self, postcode: &str) -> Option<Point> {
-        self.places.find(postcode)
+    /// Where a postcode, its sector or its district is, as far as places of entries tell, or a part of town that the vocabulary names.
+    pub fn place(&self, place: &str) -> Option<Point> {
+        let named = self.vocabulary.places.get(&kernel::fold(place));
+        self.places.find(named.map_or(place, String::as_str))
     }
 
     pub(crate) fn vocabulary(&self) -> &Vocabulary {

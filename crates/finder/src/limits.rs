@@ -10,7 +10,7 @@ use crate::wanted::Wanted;
 use crate::{Index, Query};
 
 /// An entry is of a kind that was refused, if it is so surely.
-pub(crate) const SURELY: f32 = 0.6;
+pub(crate) const SURELY: f32 = 0.45;
 
 /// Words in these fields (name, keywords) say what an entry is.
 const SAYS_WHAT_IT_IS: usize = 2;

@@ -101,7 +101,7 @@ impl Index {
     /// What of the entry answers this part: its own words first, else the kind that it is of.
     fn why(&self, part: &Part, slot: usize, listed: &Listed) -> Vec<Reason> {
         let has = |way: &&Way| way.stems.iter().all(|&stem| posting_of(self.postings(stem), slot).is_some());
-        let says = self.words_count(part, slot, listed);
+        let says = !part.phrase || self.words_count(part, slot, listed);
         let words: Vec<Reason> =
             part.words.iter().filter(|_| says).filter_map(|ways| ways.iter().find(has)).map(|way| way.reason.clone()).collect();
         let has_all = |words: &[Reason]| {

@@ -14,14 +14,14 @@ use crate::listed::Listed;
 use crate::marks::Marks;
 use crate::reach::{FAR_KM, hundredths};
 use crate::suits::{most, nearest_km};
-use crate::wanted::{Wanted, wanted};
+use crate::wanted::{Part, Wanted, wanted};
 use crate::{Crisis, Facets, Query, Results};
 
 /// So many of the best are ordered anew so that all needs are met.
 const VARIED: usize = 30;
 
 /// What is left of the worth of an answer to a need that one before it answered fully.
-const ALREADY_MET: f64 = 0.55;
+const ALREADY_MET: f64 = 0.4;
 
 /// What answers so little of what the best answers is not offered, if something better is there.
 const LEAST_SHARE: f64 = 0.15;
@@ -30,7 +30,7 @@ const LEAST_SHARE: f64 = 0.15;
 const SPEAKS: f64 = 1.0;
 
 /// Somebody helps in a crisis who is so surely of a kind that does.
-const HELPS: f32 = 0.5;
+const HELPS: f32 = 0.35;
 
 /// One who may be offered.
 pub(crate) struct Ranked<'a> {
@@ -59,12 +59,26 @@ impl Index {
             offers: ranked.into_iter().map(|ranked| self.offer(ranked, &wanted, query)).collect(),
             total,
             unmatched,
+            unanswered: wanted
+                .parts
+                .iter()
+                .filter(|part| self.answers_none(part) && !wanted.not_spoken.contains(&part.said))
+                .map(|part| part.said.clone())
+                .collect(),
+            place_not_known: query.place.clone().filter(|_| wanted.near.is_none()),
             not_spoken: wanted.not_spoken.clone(),
             crisis: wanted.crisis,
             dangers: wanted.dangers.clone(),
             crisis_words: wanted.crisis_words.clone(),
             facets,
         }
+    }
+
+    /// Whether the directory has nothing of what was understood.
+    fn answers_none(&self, part: &Part) -> bool {
+        !part.kinds.is_empty()
+            && part.kinds.iter().all(|(kind, _)| self.of_kind(*kind).is_empty())
+            && (part.phrase || part.words.iter().all(Vec::is_empty))
     }
 
     /// The ids of all that answers the query, best first, without reasons: for whoever pages through it to the end.

@@ -20,6 +20,9 @@ const AT_LEAST: f64 = 0.4;
 /// What having the very words counts beside being of the kind that they mean.
 const WORDS_BESIDE_KIND: f64 = 0.6;
 
+/// What a word counts that means a kind, where the entry has it and is of no such kind: "Addicted to Salsa" helps no addict.
+const STRAY: f64 = 0.3;
+
 /// An entry that answers a part in a second way counts so much more.
 const SECOND_KIND: f64 = 0.15;
 
@@ -35,7 +38,7 @@ impl Index {
                     sheet.best(of_kind.slot(), |best| together(best, how * doubted(f64::from(of_kind.sure))));
                 }
             }
-            let all_count = !part.phrase || part.kinds.is_empty();
+            let all_count = part.kinds.is_empty();
             if !all_count {
                 sheet.words_count_of_touched();
                 self.each_with_all(part, &is_open, |slot| sheet.words_count(slot));
@@ -46,8 +49,10 @@ impl Index {
                 for way in ways {
                     self.each_with(way, &is_open, |posting, others| {
                         let slot = posting.slot();
-                        if all_count || sheet.do_words_count(slot) {
+                        let stray = !all_count && !sheet.do_words_count(slot);
+                        if !(stray && part.phrase) {
                             let value = way.closeness * fullness(posting, others, self.lengths(slot), &norms);
+                            let value = if stray { STRAY * value } else { value };
                             sheet.best(slot, |best| best.max(value));
                         }
                     });
@@ -80,9 +85,13 @@ impl Index {
     pub(crate) fn part_score(&self, part: &Part, slot: usize, listed: &Listed) -> f64 {
         let kinds = part.kinds.iter().fold(0.0, |best, &(kind, how)| together(best, how * doubted(listed.sure_of(kind))));
         let share = if part.kinds.is_empty() { 1.0 } else { WORDS_BESIDE_KIND / part.words.len().max(1) as f64 };
-        if !self.words_count(part, slot, listed) {
+        let stray = if self.words_count(part, slot, listed) {
+            1.0
+        } else if part.phrase {
             return part.weight * kinds;
-        }
+        } else {
+            STRAY
+        };
         let norms = Norms::of(self);
         let words: f64 = part
             .words
@@ -99,14 +108,13 @@ impl Index {
                     .fold(0.0, f64::max)
             })
             .sum();
-        part.weight * (kinds + share * words)
+        part.weight * (kinds + share * stray * words)
     }
 
     /// Whether having a word of the part says anything. Of what was said in several words one alone means something else: not every
     /// "adult" is something for an "autistic adult", nor does whoever "drinks too much" look for drinks.
     pub(crate) fn words_count(&self, part: &Part, slot: usize, listed: &Listed) -> bool {
-        !part.phrase
-            || part.kinds.is_empty()
+        part.kinds.is_empty()
             || part.kinds.iter().any(|(kind, _)| listed.sure_of(*kind) > 0.0)
             || (part.words.len() > 1 && part.words.iter().all(|ways| self.has_any(ways, slot)))
     }

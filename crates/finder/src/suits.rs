@@ -18,10 +18,10 @@ const FROM_HOME_KM: f64 = 0.8;
 const DISTANCE_TAKES: f64 = 0.3;
 const DISTANCE_TAKES_ON_FOOT: f64 = 0.7;
 
-const OTHER_DAYS: f64 = 0.45;
+const OTHER_DAYS: f64 = 0.38;
 const OTHER_DAYS_ONLY: f64 = 0.1;
 const DAYS_NOT_KNOWN: f64 = 0.85;
-const OTHER_TIMES: f64 = 0.55;
+const OTHER_TIMES: f64 = 0.5;
 
 /// For people that the person is not known to be one of.
 const FOR_OTHERS: f64 = 0.45;

@@ -137,7 +137,8 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
     let refused_kinds = reading.refused_kinds.iter().chain(never).copied().chain(for_parents).collect();
     let (dangers, crisis_kinds) = dangers(index, &reading);
     let crisis = dangers.first().copied().or(reading.crisis_denied.then_some(Crisis::Denied));
-    let near = query.near.or(reading.place);
+    let named = query.place.as_deref().and_then(|place| index.place(place));
+    let near = query.near.or(named).or(reading.place);
     Wanted {
         parts,
         near,
@@ -276,7 +277,8 @@ fn part(index: &Index, ask: &Ask, outright: bool) -> Part {
         words: ask
             .words
             .iter()
-            .filter(|single| !says_nothing(&single.word.folded) && !says_little(&single.word.folded))
+            // "MS" is an illness, however empty a word it is elsewhere.
+            .filter(|single| ask.words.len() == 1 || !(says_nothing(&single.word.folded) || says_little(&single.word.folded)))
             .map(|single| ways(index, single))
             .collect(),
         alone: None,

@@ -43,7 +43,10 @@ pub(crate) fn ways(index: &Index, single: &Single) -> Vec<Way> {
     }
     if !says_little(&word.folded) && !says_nothing(&word.folded) {
         push_parted(index, &mut ways, word);
-        if ways.iter().all(|way| way.closeness < JOINED) && !is_common(&word.folded) && !index.vocabulary().by_word.contains_key(&word.folded) {
+        if ways.iter().all(|way| way.closeness < JOINED)
+            && !is_common(&word.folded)
+            && !index.vocabulary().by_word.contains_key(&word.folded)
+        {
             push_corrections(index, &mut ways, word);
         }
     }
