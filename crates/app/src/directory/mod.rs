@@ -14,6 +14,7 @@ pub mod forms;
 pub mod import;
 pub mod licence;
 pub mod model;
+pub mod near;
 pub mod open;
 mod pages;
 mod pages_changes;
