@@ -83,10 +83,15 @@ impl Index {
 
     /// The ids of all that answers the query, best first, without reasons: for whoever pages through it to the end.
     pub fn ids(&self, query: &Query) -> Vec<&str> {
+        self.best_ids(query, self.len())
+    }
+
+    /// The first so many of them.
+    pub(crate) fn best_ids(&self, query: &Query, keep: usize) -> Vec<&str> {
         let wanted = wanted(self, query);
         let (found, _) = self.found(query, &wanted);
-        let all = found.len();
-        self.best(found, all, query, &wanted).into_iter().map(|ranked| &*ranked.listed.id).collect()
+        let keep = keep.min(found.len());
+        self.best(found, keep, query, &wanted).into_iter().map(|ranked| &*ranked.listed.id).collect()
     }
 
     /// All that answers the query and may be offered, in no order: slots, and how well they answer. And how many there are of what one

@@ -3,6 +3,7 @@
 mod company;
 mod facts;
 mod languages;
+mod refusals;
 mod times;
 mod wishes;
 
@@ -19,9 +20,6 @@ pub(crate) use wishes::{Wish, Wishes};
 
 /// More words than this are not looked at: nobody reads further, and a pasted book must not stop the others' searches.
 const MOST_WORDS: usize = 400;
-
-/// How many words after "not" or "hates" are still what is refused.
-const REACH: usize = 5;
 
 /// A text, understood.
 #[derive(Clone, Debug, Default)]
@@ -134,19 +132,6 @@ impl<'a> Reader<'a> {
         self.reading
     }
 
-    /// Whoever will not be with men wants what is for women; a man who says so does not.
-    fn refuse_company(&mut self) {
-        let company = company::refused(&self.words);
-        let only = match (company.refused, self.reading.gender) {
-            (Some(Gender::Men), None | Some(Gender::Women)) => Wish::WomenOnly,
-            (Some(Gender::Women), None | Some(Gender::Men)) => Wish::MenOnly,
-            _ => return,
-        };
-        self.reading.wishes.insert(only);
-        self.company = company.nots;
-        self.used.extend(company.words);
-    }
-
     /// Takes what stands at this word; how many words it was.
     fn step(&mut self, at: usize) -> usize {
         let Some(word) = self.words.get(at).cloned() else { return 1 };
@@ -185,7 +170,7 @@ impl<'a> Reader<'a> {
         if let Some(count) = self.refusal(at).filter(|_| !self.company.contains(&at)) {
             // Not "old people": the quotation mark belongs to what is refused.
             self.refused_from = at + count;
-            self.refused_until = at + count + REACH;
+            self.refused_until = at + count + refusals::REACH;
             return count;
         }
         self.single(at, word);
@@ -202,51 +187,6 @@ impl<'a> Reader<'a> {
             self.reading.not_spoken.push(word.shown.clone());
         }
         Some(1 + usize::from(languages::is_speaker(&self.words, at + 1)))
-    }
-
-    fn is_refused(&self, at: usize) -> bool {
-        at < self.refused_until
-    }
-
-    fn ends_refusal(&self, at: usize, word: &Word) -> bool {
-        const ENDS: [&str; 7] = ["but", "wants", "likes", "needs", "loves", "prefers", "just"];
-        at > 0 && (word.begins || ENDS.contains(&word.folded.as_str()))
-    }
-
-    /// How many words at this place mean that what follows is refused.
-    fn refusal(&self, at: usize) -> Option<usize> {
-        const REFUSALS: [&[&str]; 26] = [
-            &["no"],
-            &["not"],
-            &["never"],
-            &["hates"],
-            &["hate"],
-            &["dislikes"],
-            &["without"],
-            &["except"],
-            &["avoid"],
-            &["avoids"],
-            &["isnt", "into"],
-            &["not", "into"],
-            &["doesnt", "like"],
-            &["dont", "like"],
-            &["doesnt", "want"],
-            &["dont", "want"],
-            &["fed", "up", "with"],
-            &["sick", "of"],
-            &["too", "proud", "for"],
-            &["rather", "than"],
-            &["instead", "of"],
-            &["anything", "but"],
-            &["denies"],
-            &["nil"],
-            &["cant", "stand"],
-            &["isnt"],
-        ];
-        let is = |refusal: &&[&str]| {
-            refusal.iter().enumerate().all(|(n, part)| self.words.get(at + n).is_some_and(|word| word.folded == *part))
-        };
-        REFUSALS.iter().filter(|refusal| is(refusal)).map(|refusal| refusal.len()).max()
     }
 
     fn phrase(&mut self, at: usize, count: usize, means: &[Meaning]) {
@@ -309,29 +249,6 @@ impl<'a> Reader<'a> {
                 Some((_, most)) => *most = most.max(how),
                 None => known.kinds.push((kind, how)),
             }
-        }
-    }
-
-    /// Whether what ends before this word is said to be long over: "self harm in the past". A word of today anywhere takes that back.
-    fn is_past(&self, at: usize) -> bool {
-        const TODAY: [&str; 12] =
-            ["again", "now", "still", "today", "tonight", "lately", "recently", "currently", "ongoing", "back", "this", "last"];
-        if self.words.iter().any(|word| TODAY.contains(&word.folded.as_str())) {
-            return false;
-        }
-        const PAST: [&[&str]; 5] =
-            [&["in", "past"], &["in", "the", "past"], &["years", "ago"], &["many", "years", "ago"], &["in", "his", "past"]];
-        let is = |past: &&[&str]| {
-            past.iter().enumerate().all(|(n, part)| self.words.get(at + n).is_some_and(|word| word.folded == *part))
-        };
-        PAST.iter().any(is)
-    }
-
-    fn refuse_wish(&mut self, wish: Wish) {
-        match wish {
-            Wish::Group => self.reading.wishes.insert(Wish::OneToOne),
-            Wish::OneToOne => self.reading.wishes.insert(Wish::Group),
-            _ => {}
         }
     }
 
