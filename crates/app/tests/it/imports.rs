@@ -345,8 +345,10 @@ async fn on_the_command_line() {
     assert!(offers[0]["score"].is_number() && offers[0]["misfits"].is_array() && offers[0]["id"].is_string(), "{said:?}");
     let said = kith(&test, &["match", "--text", "zorbing"]);
     assert!(said.status.success() && text(&said.stdout).contains("Nothing fits"), "{said:?}");
-    let said = kith(&test, &["match", "--text", "tea", "--near", "nowhere"]);
-    assert!(!said.status.success() && text(&said.stderr).contains("full UK postcode"), "{said:?}");
+    let said = kith(&test, &["match", "--text", "tea", "--near", "Narnia"]);
+    assert!(said.status.success() && text(&said.stderr).contains("It is not known where “Narnia” is"), "{said:?}");
+    let said = kith(&test, &["match", "--text", "tea", "--near", "SE16 4J"]);
+    assert!(!said.status.success() && text(&said.stderr).contains("Enter a postcode"), "{said:?}");
 }
 
 /// National files as they are published.
