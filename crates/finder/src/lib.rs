@@ -51,7 +51,7 @@
 //! # The map
 //!
 //! `text` words, folding, stems · `spelling` corrections · `vocabulary` kinds and phrases · `reading` what a text asks for · `kinds` what
-//! an entry is · `for_whom` women or men · `index` which entries have which words and kinds · `places` where postcodes are · `wanted` all that a search wants ·
+//! an entry is · `for_whom` women or men · `lexicon` which entries have which words · `index` which there are and of which kinds · `listed` what is kept of each · `places` where postcodes are · `wanted` all that a search wants ·
 //! `ways` one word · `score` how well an entry answers · `suits` how well it fits · `limits` what leaves it out · `marks` what is worked out
 //! once · `reach` from where it can be reached · `rank` the order ·
 //! `facets` counts · `offer` and `reasons` the sentences.
@@ -61,7 +61,9 @@ mod facets;
 mod for_whom;
 mod index;
 mod kinds;
+mod lexicon;
 mod limits;
+mod listed;
 mod marks;
 mod offer;
 mod place;

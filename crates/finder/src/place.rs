@@ -25,9 +25,10 @@ impl Point {
     }
 }
 
+pub(crate) const EARTH_RADIUS_KM: f64 = 6371.0088;
+
 /// Kilometres as the crow flies, by the haversine formula on a round earth: within half a per cent of the truth.
 pub fn km_between(a: Point, b: Point) -> f64 {
-    const EARTH_RADIUS_KM: f64 = 6371.0088;
     let (lat_a, lat_b) = (a.latitude.to_radians(), b.latitude.to_radians());
     let half_lat = (lat_b - lat_a) / 2.0;
     let half_lon = (b.longitude - a.longitude).to_radians() / 2.0;

@@ -6,48 +6,51 @@ use crate::{Entry, Point};
 
 #[derive(Debug, Default)]
 pub(crate) struct Places {
+    /// Where in `sums` a sector or a district stands.
+    known: HashMap<String, u32>,
     /// Whole numbers, so that coming and going leaves no crumbs: sums of ten millionths of a degree, and how many.
-    known: HashMap<String, (i64, i64, i64)>,
+    sums: Vec<(i64, i64, i64)>,
 }
 
 const PARTS: f64 = 10_000_000.0;
 
 impl Places {
     /// Learns from an entry with one place and one postcode; what was learnt, to be forgotten with it.
-    pub(crate) fn learn(&mut self, entry: &Entry) -> Vec<(String, Point)> {
-        let [point] = entry.points.as_slice() else { return Vec::new() };
+    pub(crate) fn learn(&mut self, entry: &Entry) -> Option<[u32; 2]> {
+        let [point] = entry.points.as_slice() else { return None };
         let words: Vec<&str> = entry.area.split(|c: char| c.is_whitespace() || c == ',').collect();
-        let mut codes = Vec::new();
-        for pair in words.windows(2) {
-            if let [outward, inward] = pair
-                && is_outward(outward)
-                && is_inward(inward)
-            {
-                let outward = outward.to_lowercase();
-                codes.push(format!("{outward} {}", inward.chars().take(1).collect::<String>()));
-                codes.push(outward);
+        let mut codes = words.windows(2).filter_map(|pair| match pair {
+            [outward, inward] if is_outward(outward) && is_inward(inward) => {
+                Some((outward.to_lowercase(), inward.chars().next()?))
             }
-        }
-        if codes.len() != 2 {
-            return Vec::new();
-        }
-        for code in &codes {
-            self.add(code, *point, 1);
-        }
-        codes.into_iter().map(|code| (code, *point)).collect()
+            _ => None,
+        });
+        let (Some((district, sector)), None) = (codes.next(), codes.next()) else { return None };
+        let taught = [format!("{district} {sector}"), district].map(|code| self.id(code));
+        self.add(taught, *point, 1);
+        Some(taught)
     }
 
-    pub(crate) fn forget(&mut self, taught: &[(String, Point)]) {
-        for (code, point) in taught {
-            self.add(code, *point, -1);
-        }
+    /// Forgets what an entry at this place taught.
+    pub(crate) fn forget(&mut self, taught: [u32; 2], point: Point) {
+        self.add(taught, point, -1);
     }
 
-    fn add(&mut self, code: &str, point: Point, times: i64) {
-        let (latitude, longitude, count) = self.known.entry(code.to_owned()).or_default();
-        *latitude += times * (point.latitude() * PARTS).round() as i64;
-        *longitude += times * (point.longitude() * PARTS).round() as i64;
-        *count += times;
+    fn id(&mut self, code: String) -> u32 {
+        let sums = &mut self.sums;
+        *self.known.entry(code).or_insert_with(|| {
+            sums.push((0, 0, 0));
+            sums.len() as u32 - 1
+        })
+    }
+
+    fn add(&mut self, codes: [u32; 2], point: Point, times: i64) {
+        for code in codes {
+            let Some((latitude, longitude, count)) = self.sums.get_mut(code as usize) else { continue };
+            *latitude += times * (point.latitude() * PARTS).round() as i64;
+            *longitude += times * (point.longitude() * PARTS).round() as i64;
+            *count += times;
+        }
     }
 
     /// "SE16 7QB", "se167qb", "SE16 7", "SE16": the sector if it is known, else the district.
@@ -64,7 +67,7 @@ impl Places {
         if !is_outward(&outward) {
             return None;
         }
-        let of = |code: &str| self.known.get(code).filter(|(.., count)| *count > 0);
+        let of = |code: &str| self.sums.get(*self.known.get(code)? as usize).filter(|(.., count)| *count > 0);
         let found = sector.and_then(|sector| of(&format!("{outward} {sector}"))).or_else(|| of(&outward));
         let (latitude, longitude, count) = found?;
         Point::new(*latitude as f64 / *count as f64 / PARTS, *longitude as f64 / *count as f64 / PARTS)
@@ -98,9 +101,10 @@ mod tests {
             ..Entry::default()
         };
         let mut places = Places::default();
-        let taught = places.learn(&entry("The Hall SE16 7QB", 51.0));
+        let hall = entry("The Hall SE16 7QB", 51.0);
+        let taught = places.learn(&hall).unwrap();
         places.learn(&entry("SE16 2AA", 52.0));
-        assert!(places.learn(&entry("SE1, SE16, SE17 homes", 50.0)).is_empty());
+        assert!(places.learn(&entry("SE1, SE16, SE17 homes", 50.0)).is_none());
         let latitude = |code: &str| places.find(code).map(Point::latitude);
         for (code, found) in [
             ("SE16 7ZZ", Some(51.0)),
@@ -114,7 +118,7 @@ mod tests {
         ] {
             assert_eq!(latitude(code), found, "{code}");
         }
-        places.forget(&taught);
+        places.forget(taught, hall.points[0]);
         assert_eq!(places.find("SE16").map(Point::latitude), Some(52.0));
     }
 }

@@ -11,6 +11,8 @@ use crate::{Gender, Misfit, Point, Reason};
 pub struct Query {
     /// In anyone's words and spelling. Empty to browse.
     pub text: String,
+    /// Where from, in words, where [`Query::near`] is not known: a district or sector of postcodes, or the name of a part of town.
+    pub place: Option<String>,
     /// Where from: nearer comes first, and what is more than 60 km away is left out, unless it can be had from home.
     pub near: Option<Point>,
     /// With `near`: leaves out what is known to be farther than this many kilometres, unless it is online or comes to the person.
@@ -44,6 +46,10 @@ pub struct Results {
     pub total: usize,
     /// Words asked for that no entry has, as they were written.
     pub unmatched: Vec<String>,
+    /// What was understood and nothing here answers, as it was said: no entry is of a kind that it means.
+    pub unanswered: Vec<String>,
+    /// Where it was asked from, if nobody knows where that is.
+    pub place_not_known: Option<String>,
     /// Languages that somebody speaks and no entry is said to, as they were written.
     pub not_spoken: Vec<String>,
     /// Somebody may be in danger. Show how to get help at once, before any offer.
@@ -100,7 +106,12 @@ impl Results {
                 Some(format!("Nothing here says that it speaks {} or {}.", first.join(", "), capital(last)))
             }
         };
-        let sentences: Vec<String> = words.into_iter().chain(languages).collect();
+        let unanswered = match self.unanswered.as_slice() {
+            [] => None,
+            said => Some(format!("Nothing here is known to help with “{}”.", said.join("”, “"))),
+        };
+        let place = self.place_not_known.as_ref().map(|place| format!("It is not known where “{place}” is."));
+        let sentences: Vec<String> = place.into_iter().chain(words).chain(unanswered).chain(languages).collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 }

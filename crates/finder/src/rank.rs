@@ -8,18 +8,20 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::facets::Counting;
-use crate::index::{Index, Listed};
-use crate::reach::FAR_KM;
-use crate::score::sure_of;
+use crate::index::Index;
+use crate::limits::Slots;
+use crate::listed::Listed;
+use crate::marks::Marks;
+use crate::reach::{FAR_KM, hundredths};
 use crate::suits::{most, nearest_km};
-use crate::wanted::{Wanted, wanted};
+use crate::wanted::{Part, Wanted, wanted};
 use crate::{Crisis, Facets, Query, Results};
 
 /// So many of the best are ordered anew so that all needs are met.
 const VARIED: usize = 30;
 
 /// What is left of the worth of an answer to a need that one before it answered fully.
-const ALREADY_MET: f64 = 0.55;
+const ALREADY_MET: f64 = 0.4;
 
 /// What answers so little of what the best answers is not offered, if something better is there.
 const LEAST_SHARE: f64 = 0.15;
@@ -28,12 +30,13 @@ const LEAST_SHARE: f64 = 0.15;
 const SPEAKS: f64 = 1.0;
 
 /// Somebody helps in a crisis who is so surely of a kind that does.
-const HELPS: f64 = 0.5;
+const HELPS: f32 = 0.35;
 
 /// One who may be offered.
 pub(crate) struct Ranked<'a> {
     pub(crate) slot: usize,
     pub(crate) listed: &'a Listed,
+    pub(crate) marks: &'a Marks,
     pub(crate) score: f64,
     pub(crate) km: Option<f64>,
     /// Helps in the crisis that was spoken of.
@@ -56,6 +59,13 @@ impl Index {
             offers: ranked.into_iter().map(|ranked| self.offer(ranked, &wanted, query)).collect(),
             total,
             unmatched,
+            unanswered: wanted
+                .parts
+                .iter()
+                .filter(|part| self.answers_none(part) && !wanted.not_spoken.contains(&part.said))
+                .map(|part| part.said.clone())
+                .collect(),
+            place_not_known: query.place.clone().filter(|_| wanted.near.is_none()),
             not_spoken: wanted.not_spoken.clone(),
             crisis: wanted.crisis,
             dangers: wanted.dangers.clone(),
@@ -64,47 +74,79 @@ impl Index {
         }
     }
 
+    /// Whether the directory has nothing of what was understood.
+    fn answers_none(&self, part: &Part) -> bool {
+        !part.kinds.is_empty()
+            && part.kinds.iter().all(|(kind, _)| self.of_kind(*kind).is_empty())
+            && (part.phrase || part.words.iter().all(Vec::is_empty))
+    }
+
     /// The ids of all that answers the query, best first, without reasons: for whoever pages through it to the end.
     pub fn ids(&self, query: &Query) -> Vec<&str> {
+        self.best_ids(query, self.len())
+    }
+
+    /// The first so many of them.
+    pub(crate) fn best_ids(&self, query: &Query, keep: usize) -> Vec<&str> {
         let wanted = wanted(self, query);
         let (found, _) = self.found(query, &wanted);
-        let all = found.len();
-        self.best(found, all, query, &wanted).into_iter().map(|ranked| ranked.listed.id.as_str()).collect()
+        let keep = keep.min(found.len());
+        self.best(found, keep, query, &wanted).into_iter().map(|ranked| &*ranked.listed.id).collect()
     }
 
     /// All that answers the query and may be offered, in no order: slots, and how well they answer. And how many there are of what one
     /// could narrow by.
     fn found(&self, query: &Query, wanted: &Wanted) -> (Vec<(usize, f64)>, Facets) {
-        let open: Vec<bool> = self.reach().iter().map(|reach| wanted.near.is_none_or(|near| reach.has(near))).collect();
-        let all = |score| open.iter().enumerate().filter(|(_, open)| **open).map(move |(slot, _)| (slot, score));
+        let open: Option<Vec<bool>> =
+            wanted.near.map(hundredths).map(|near| self.reach().iter().map(|reach| reach.has(near)).collect());
+        let is_open = |slot: usize| open.as_ref().is_none_or(|open| open.get(slot).is_some_and(|open| *open));
+        let all = |score| (0..self.slots()).filter(|slot| is_open(*slot)).map(move |slot| (slot, score));
+        let scores = || match &open {
+            None => self.scores(wanted, |_| true),
+            Some(open) => self.scores(wanted, |slot| open.get(slot).is_some_and(|open| *open)),
+        };
         let scored: Vec<(usize, f64)> = match (wanted.parts.is_empty(), wanted.only_language.is_some()) {
             (true, _) => all(1.0).collect(),
-            (false, false) => self.scores(wanted, &open),
+            (false, false) => scores(),
             // Whoever speaks it answers, whatever it is; what has its name answers better.
             (false, true) => {
-                let named: HashMap<usize, f64> = self.scores(wanted, &open).into_iter().collect();
+                let named: HashMap<usize, f64> = scores().into_iter().collect();
                 all(SPEAKS).map(|(slot, score)| (slot, score + named.get(&slot).unwrap_or(&0.0))).collect()
             }
         };
+        let refused = self.refused(wanted);
         let least = LEAST_SHARE * scored.iter().map(|(_, score)| *score).fold(0.0, f64::max);
         let mut counting = Counting::new(self.vocabulary(), query.family.as_deref());
         let mut may = |slot: usize| {
-            let marks = self.marks(slot).filter(|marks| self.within_limits(slot, marks, query, wanted));
-            marks.is_some_and(|marks| self.listed(slot).is_some() && counting.count(marks))
+            let marks = self.marks(slot).filter(|marks| self.within_limits(slot, marks, query, wanted, &refused));
+            marks.is_some_and(|marks| marks.there && counting.count(marks))
         };
         let found = scored.into_iter().filter(|(slot, score)| *score >= least && may(*slot)).collect();
         (found, counting.facets(self.vocabulary()))
     }
 
-    /// The best `keep` of what was found, best first.
-    ///
-    /// Whoever answers best is looked at first, and it stops where nobody who is left could come among the best, however well it suits.
-    fn best(&self, mut found: Vec<(usize, f64)>, keep: usize, query: &Query, wanted: &Wanted) -> Vec<Ranked<'_>> {
+    /// The best `keep` of what was found, best first; whoever helps in a crisis before all others.
+    fn best(&self, found: Vec<(usize, f64)>, keep: usize, query: &Query, wanted: &Wanted) -> Vec<Ranked<'_>> {
+        let of_kinds = wanted.crisis_kinds.iter().flat_map(|kind| self.of_kind(*kind));
+        let helping = Slots::of(self.slots(), of_kinds.filter(|of_kind| of_kind.sure >= HELPS).map(|of_kind| of_kind.slot()));
+        let (helpers, others) = match helping.is_empty() {
+            true => (Vec::new(), found),
+            false => found.into_iter().partition(|(slot, _)| helping.has(*slot)),
+        };
         let browsing = query.text.trim().is_empty();
+        let mut best = self.best_of(helpers, keep, browsing, wanted);
+        best.iter_mut().for_each(|ranked| ranked.helps = true);
+        best.extend(self.best_of(others, keep - best.len(), browsing, wanted));
+        best
+    }
+
+    /// Whoever answers best is looked at first, and it stops where nobody who is left could come among the best, however well it
+    /// suits. Each is first looked at as it lies in memory; of those that are not among the best the entry itself is never seen.
+    fn best_of(&self, mut found: Vec<(usize, f64)>, keep: usize, browsing: bool, wanted: &Wanted) -> Vec<Ranked<'_>> {
         let most = if browsing { 1.0 } else { most(wanted) };
-        let mut best: Vec<Ranked<'_>> = Vec::new();
-        let mut batch = keep.max(1).saturating_mul(8);
-        while !found.is_empty() {
+        let mut best: Vec<(usize, f64)> = Vec::new();
+        let mut batch = keep.saturating_mul(8);
+        while !found.is_empty() && keep > 0 {
             let rest = if batch < found.len() {
                 found.select_nth_unstable_by(batch, |a, b| b.1.total_cmp(&a.1));
                 found.split_off(batch)
@@ -113,29 +155,44 @@ impl Index {
             };
             // In the order in which they lie in memory.
             found.sort_unstable_by_key(|(slot, _)| *slot);
-            best.extend(found.into_iter().filter_map(|(slot, score)| self.rank(slot, score, browsing, wanted)));
-            best.sort_unstable_by(Ranked::order);
-            best.truncate(keep);
+            best.extend(found.into_iter().filter_map(|(slot, score)| Some((slot, score * self.suit(slot, browsing, wanted)?))));
             found = rest;
-            // Who helps in a crisis comes first, however well it answers: then all are looked at.
-            let last = best.last().filter(|_| best.len() == keep && wanted.crisis_kinds.is_empty()).map(|ranked| ranked.score);
-            let left = found.iter().map(|(_, score)| *score).fold(0.0, f64::max);
-            if last.is_some_and(|last| left * most < last) {
-                break;
-            }
             batch = batch.saturating_mul(2);
+            if best.len() >= keep {
+                let (_, (_, last), _) = best.select_nth_unstable_by(keep - 1, |a, b| b.1.total_cmp(&a.1));
+                // Names decide among equals, so they all stay.
+                let last = *last;
+                best.retain(|(_, score)| *score >= last);
+                let left = found.iter().map(|(_, score)| *score).fold(0.0, f64::max);
+                if left * most < last {
+                    break;
+                }
+            }
         }
+        let mut best: Vec<Ranked<'_>> = best.into_iter().filter_map(|(slot, score)| self.rank(slot, score, wanted)).collect();
+        best.sort_unstable_by(Ranked::order);
+        best.truncate(keep);
         best
     }
 
-    fn rank(&self, slot: usize, score: f64, browsing: bool, wanted: &Wanted) -> Option<Ranked<'_>> {
-        let listed = self.listed(slot)?;
+    /// By what the score of an entry is multiplied.
+    fn suit(&self, slot: usize, browsing: bool, wanted: &Wanted) -> Option<f64> {
+        let marks = self.marks(slot)?;
+        let far = || self.spot(slot).km_to(wanted.near_spot).or_else(|| nearest_km(self.listed(slot)?, wanted));
         // Of what is had from home it does not matter where it has its office.
+        let km = if wanted.near.is_some() && marks.placed { far().filter(|km| *km <= FAR_KM) } else { None };
+        if browsing {
+            return Some(self.is_near(slot, marks, wanted, km));
+        }
+        let suits = self.suits(slot, marks, wanted, km);
+        debug_assert!(suits <= most(wanted) + 1e-9, "{suits} is more than the most");
+        Some(suits)
+    }
+
+    fn rank(&self, slot: usize, score: f64, wanted: &Wanted) -> Option<Ranked<'_>> {
+        let (listed, marks) = (self.listed(slot)?, self.marks(slot)?);
         let km = nearest_km(listed, wanted).filter(|km| *km <= FAR_KM);
-        let helps = wanted.crisis_kinds.iter().any(|kind| sure_of(listed, *kind) >= HELPS);
-        let suits = if browsing { self.is_near(listed, wanted, km) } else { self.suits(listed, wanted, km) };
-        debug_assert!(browsing || suits <= most(wanted) + 1e-9, "{} suits by {suits}, more than the most", listed.id);
-        Some(Ranked { slot, listed, score: score * suits, km, helps })
+        Some(Ranked { slot, listed, marks, score, km, helps: false })
     }
 
     /// Orders the best anew: one by one, each by what it adds to those before it.

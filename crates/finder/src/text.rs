@@ -1,5 +1,8 @@
 //! From text to words: what counts as one word, and when two words are the same.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 use unicode_normalization::char::is_combining_mark;
 
@@ -45,6 +48,9 @@ pub(crate) fn hyphenated(text: &str) -> Vec<String> {
 }
 
 fn parts_words(c: char) -> bool {
+    if c.is_ascii() {
+        return !(c.is_ascii_alphanumeric() || is_apostrophe(c) || is_hyphen(c));
+    }
     // A mark belongs to the letter before it, and folding drops it.
     !(c.is_alphanumeric() || is_apostrophe(c) || is_hyphen(c) || is_combining_mark(c))
 }
@@ -112,6 +118,13 @@ pub(crate) fn says_nothing(folded: &str) -> bool {
 /// unless nothing else was asked.
 pub(crate) fn says_little(folded: &str) -> bool {
     WEAK.binary_search(&folded).is_ok()
+}
+
+/// A word of everyday language: spelt right, so never taken for another, and seldom what is sought where something is understood.
+pub(crate) fn is_common(folded: &str) -> bool {
+    static STEMS: LazyLock<HashSet<String>> =
+        LazyLock::new(|| include_str!("../vocabulary/common.txt").split_whitespace().map(stem).collect());
+    STEMS.contains(&stem(folded))
 }
 
 /// Sorted, folded.

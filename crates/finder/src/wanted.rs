@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use kernel::{Date, Weekday};
+use kernel::Weekday;
 
-use crate::reading::{Ask, Reading, Single, Wish, days_of, minutes_of, read};
-use crate::text::{says_little, says_nothing, stem};
+use crate::marks::day;
+use crate::reach::Spot;
+use crate::reading::{Ask, Reading, Single, Wish, Wishes, days_of, minutes_of, read};
+use crate::text::{is_common, says_little, says_nothing, stem};
 use crate::vocabulary::KindId;
 use crate::ways::{Way, ways};
 use crate::{Crisis, Gender, Index, Point, Query};
@@ -16,8 +18,13 @@ use crate::{Crisis, Gender, Index, Point, Query};
 pub(crate) struct Wanted {
     pub(crate) parts: Vec<Part>,
     pub(crate) near: Option<Point>,
-    pub(crate) today: Option<Date>,
+    /// The same.
+    pub(crate) near_spot: Spot,
+    /// The day of asking, by [`day`].
+    pub(crate) today: Option<i32>,
     pub(crate) days: Vec<Weekday>,
+    /// The same, a bit for each, Monday lowest.
+    pub(crate) day_bits: u8,
     /// Only these days and times will do.
     pub(crate) only_then: bool,
     pub(crate) minutes: Option<Range<i64>>,
@@ -27,7 +34,7 @@ pub(crate) struct Wanted {
     pub(crate) older: bool,
     pub(crate) gender: Option<Gender>,
     pub(crate) only_gender: Option<Gender>,
-    pub(crate) wishes: HashSet<Wish>,
+    pub(crate) wishes: Wishes,
     pub(crate) languages: Vec<String>,
     /// Those that nobody here speaks, as they were written.
     pub(crate) not_spoken: Vec<String>,
@@ -35,7 +42,10 @@ pub(crate) struct Wanted {
     pub(crate) only_language: Option<Vec<usize>>,
     pub(crate) refused_kinds: HashSet<KindId>,
     pub(crate) refused_stems: Vec<usize>,
-    pub(crate) audiences: HashSet<KindId>,
+    /// Families of what somebody may go to because of a child that is spoken of.
+    pub(crate) for_families: u64,
+    /// The people of whom the person is said to be one: bits of [`Vocabulary::audience_bit`](crate::Vocabulary).
+    pub(crate) audiences: u64,
     pub(crate) crisis: Option<Crisis>,
     /// All of them, the gravest first.
     pub(crate) dangers: Vec<Crisis>,
@@ -69,6 +79,8 @@ pub(crate) struct Part {
 /// Who is so old asks for themselves, and is no parent unless that is said. Of somebody younger a parent asks.
 const YOUNG: Range<u8> = 11..18;
 
+const FOR_FAMILIES: [&str; 3] = ["Families", "Caring", "Bereavement"];
+
 /// What a word of which the vocabulary knows nothing counts beside things that are understood, and less with every further one:
 /// a letter has many words that nobody looks for.
 const BESIDE_KINDS: f64 = 0.55;
@@ -94,10 +106,9 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
     }
     let only_language = only_language(index, &reading);
     let vocabulary = index.vocabulary();
-    let is_audience = |kind: &KindId| vocabulary.kind(*kind).is_some_and(|kind| kind.audience);
-    let audiences = parts.iter().flat_map(|part| &part.kinds).filter(|(_, how)| *how > 0.3).map(|(kind, _)| *kind);
-    let audiences = audiences.filter(is_audience).collect();
-    let has = |wish| reading.wishes.contains(&wish);
+    let meant = parts.iter().flat_map(|part| &part.kinds).filter(|(_, how)| *how > 0.3);
+    let audiences = meant.fold(0, |bits, (kind, _)| bits | vocabulary.audience_bit(*kind));
+    let has = |wish| reading.wishes.contains(wish);
     let only_gender = match (has(Wish::WomenOnly), has(Wish::MenOnly)) {
         // A man who wants "no men's group" does not want to be among women.
         (true, _) if query.gender.or(reading.gender) == Some(Gender::Men) => None,
@@ -126,10 +137,14 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
     let refused_kinds = reading.refused_kinds.iter().chain(never).copied().chain(for_parents).collect();
     let (dangers, crisis_kinds) = dangers(index, &reading);
     let crisis = dangers.first().copied().or(reading.crisis_denied.then_some(Crisis::Denied));
+    let named = query.place.as_deref().and_then(|place| index.place(place));
+    let near = query.near.or(named).or(reading.place);
     Wanted {
         parts,
-        near: query.near.or(reading.place),
-        today: query.today,
+        near,
+        near_spot: near.map_or(Spot::NOT_ONE, |near| Spot::of(&[near])),
+        today: query.today.map(day),
+        day_bits: days.iter().fold(0, |bits, day| bits | 1 << *day as u8),
         days,
         only_then: has(Wish::OnlyThen),
         minutes: [Wish::Morning, Wish::Afternoon, Wish::Evening, Wish::Daytime]
@@ -141,8 +156,9 @@ pub(crate) fn wanted(index: &Index, query: &Query) -> Wanted {
         older: reading.older,
         gender,
         only_gender,
-        refused_stems: reading.refused_stems.iter().filter_map(|stem| index.stem_id(stem)).collect(),
+        refused_stems: reading.refused_stems.iter().filter_map(|stem| index.lexicon().stem_id(stem)).collect(),
         refused_kinds,
+        for_families: FOR_FAMILIES.iter().fold(0, |bits, family| bits | vocabulary.family(family)),
         languages: reading.languages,
         not_spoken: reading.not_spoken,
         only_language,
@@ -181,7 +197,7 @@ fn only_language(index: &Index, reading: &Reading) -> Option<Vec<usize>> {
     let other = reading.words.iter().filter(telling).any(|single| !is_language(single));
     let asks_more = reading.asks.iter().flat_map(|ask| &ask.words).any(|single| !is_language(single));
     let nothing_else = !asks_more && reading.wished.is_empty() && !other && !reading.languages.is_empty();
-    nothing_else.then(|| reading.languages.iter().filter_map(|language| index.stem_id(&stem(language))).collect())
+    nothing_else.then(|| reading.languages.iter().filter_map(|language| index.lexicon().stem_id(&stem(language))).collect())
 }
 
 fn parts(index: &Index, reading: &Reading) -> Vec<Part> {
@@ -191,10 +207,13 @@ fn parts(index: &Index, reading: &Reading) -> Vec<Part> {
     let (nothing, telling): (Vec<&Single>, Vec<&Single>) =
         reading.words.iter().partition(|single| says_nothing(&single.word.folded));
     let (little, much): (Vec<&Single>, Vec<&Single>) = telling.into_iter().partition(|single| says_little(&single.word.folded));
+    // Where something is understood, everyday words beside it are how it was told.
+    let (common, much): (Vec<&Single>, Vec<&Single>) =
+        much.into_iter().partition(|single| kinds_known && is_common(&single.word.folded));
     let wished: Vec<&Single> = reading.wished.iter().filter(|single| !says_nothing(&single.word.folded)).collect();
     // What helps only to sort is looked for by itself where nothing else was said: first what says little, then what says nothing.
     let (strong, weak) = match (kinds_known || !much.is_empty(), little.is_empty() && wished.is_empty()) {
-        (true, _) => (much, little.into_iter().chain(wished).collect()),
+        (true, _) => (much, common.into_iter().chain(little).chain(wished).collect()),
         (false, false) if reading.days.is_empty() => (little.into_iter().chain(wished).collect(), Vec::new()),
         (false, false) => (Vec::new(), Vec::new()),
         (false, true) if reading.days.is_empty() && reading.wishes.is_empty() => (nothing, Vec::new()),
@@ -258,7 +277,8 @@ fn part(index: &Index, ask: &Ask, outright: bool) -> Part {
         words: ask
             .words
             .iter()
-            .filter(|single| !says_nothing(&single.word.folded) && !says_little(&single.word.folded))
+            // "MS" is an illness, however empty a word it is elsewhere.
+            .filter(|single| ask.words.len() == 1 || !(says_nothing(&single.word.folded) || says_little(&single.word.folded)))
             .map(|single| ways(index, single))
             .collect(),
         alone: None,

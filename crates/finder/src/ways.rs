@@ -4,7 +4,7 @@ use crate::Reason;
 use crate::index::Index;
 use crate::reading::Single;
 use crate::spelling::corrections;
-use crate::text::{Word, says_little, says_nothing, stem};
+use crate::text::{Word, is_common, says_little, says_nothing, stem};
 
 /// One way in which an entry can answer: by having all these stems.
 #[derive(Debug)]
@@ -43,7 +43,10 @@ pub(crate) fn ways(index: &Index, single: &Single) -> Vec<Way> {
     }
     if !says_little(&word.folded) && !says_nothing(&word.folded) {
         push_parted(index, &mut ways, word);
-        if ways.iter().all(|way| way.closeness < JOINED) && !index.vocabulary().by_word.contains_key(&word.folded) {
+        if ways.iter().all(|way| way.closeness < JOINED)
+            && !is_common(&word.folded)
+            && !index.vocabulary().by_word.contains_key(&word.folded)
+        {
             push_corrections(index, &mut ways, word);
         }
     }
@@ -53,7 +56,7 @@ pub(crate) fn ways(index: &Index, single: &Single) -> Vec<Way> {
 
 /// Adds the way of having all these stems, if every one of them is known and the way is new.
 fn push(index: &Index, ways: &mut Vec<Way>, stems: &[String], closeness: f64, reason: Reason) {
-    let ids: Option<Vec<usize>> = stems.iter().map(|stem| index.stem_id(stem)).collect();
+    let ids: Option<Vec<usize>> = stems.iter().map(|stem| index.lexicon().stem_id(stem)).collect();
     if let Some(stems) = ids.filter(|ids| !ids.is_empty() && ways.iter().all(|way| way.stems != *ids)) {
         ways.push(Way { stems, closeness, reason });
     }
@@ -61,7 +64,7 @@ fn push(index: &Index, ways: &mut Vec<Way>, stems: &[String], closeness: f64, re
 
 fn push_joined(index: &Index, ways: &mut Vec<Way>, parts: &[&Word]) {
     let joined: String = parts.iter().map(|part| part.folded.as_str()).collect();
-    if index.has_word(&joined) {
+    if index.lexicon().has_word(&joined) {
         let wrote = parts.iter().map(|part| part.shown.as_str()).collect::<Vec<_>>().join(" ");
         push(index, ways, &[stem(&joined)], JOINED, Reason::Corrected { found: joined, wrote });
     }
@@ -70,7 +73,12 @@ fn push_joined(index: &Index, ways: &mut Vec<Way>, parts: &[&Word]) {
 fn push_parted(index: &Index, ways: &mut Vec<Way>, word: &Word) {
     for (at, _) in word.folded.char_indices() {
         let (left, right) = word.folded.split_at(at);
-        if left.len() >= 3 && right.len() >= 3 && index.has_word(left) && index.has_word(right) && !says_nothing(left) {
+        if left.len() >= 3
+            && right.len() >= 3
+            && index.lexicon().has_word(left)
+            && index.lexicon().has_word(right)
+            && !says_nothing(left)
+        {
             let reason = Reason::Corrected { found: format!("{left} {right}"), wrote: word.shown.clone() };
             push(index, ways, &[stem(left), stem(right)], PARTED, reason);
         }
@@ -78,7 +86,7 @@ fn push_parted(index: &Index, ways: &mut Vec<Way>, word: &Word) {
 }
 
 fn push_corrections(index: &Index, ways: &mut Vec<Way>, word: &Word) {
-    for correction in corrections(&word.folded, index.known_words()) {
+    for correction in corrections(&word.folded, index.lexicon().known_words()) {
         let closeness = match correction.mistakes {
             0 => UNFINISHED,
             1 => ONE_MISTAKE,

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use finder::{Index, Query, Results};
+use finder::{Index, Query, Results, Vocabulary};
 
 use crate::baselines::{Bm25, Finds, Postgres, Sqlite};
 use crate::measure::{Score, interval, mean, score};
@@ -21,7 +22,11 @@ pub async fn run(options: &crate::Found) -> Result<()> {
         bail!("The held-out questions are run as a whole, and never looked at one by one (eval/README.md says why)");
     }
     let entries = set::services(&options.services)?;
-    let index = Index::build(entries.iter().cloned());
+    let mut index = match &options.vocabulary {
+        Some(path) => Index::with(Arc::new(Vocabulary::with(&path.to_string_lossy(), &std::fs::read_to_string(path)?)?)),
+        None => Index::default(),
+    };
+    entries.iter().cloned().for_each(|entry| index.upsert(entry));
     let (bm25, sqlite) = (Bm25::new(&entries), Sqlite::new(&entries).await?);
     let postgres = match &options.postgres {
         Some(url) => Some(Postgres::new(url, &entries).await?),
@@ -165,7 +170,8 @@ fn each(index: &Index, entries: &[finder::Entry], queries: &[Asked], results: &[
             let id = relevant.id.clone().unwrap_or_default();
             if !found.iter().take(8).any(|found| *found == id) {
                 let rank = found.iter().position(|found| *found == id).map_or("-".to_owned(), |at| (at + 1).to_string());
-                println!("   missed {} at {rank}: {}", relevant.grade.unwrap_or_default(), name(&id));
+                let kinds = index.kinds_of(&id);
+                println!("   missed {} at {rank}: {} ({kinds})", relevant.grade.unwrap_or_default(), name(&id));
             }
         }
     }

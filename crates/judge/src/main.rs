@@ -25,7 +25,8 @@ enum Task {
     /// How well: judged questions over a directory
     Found(Found),
     /// How fast: one system over a directory of a size. Prints a line, its parts parted by tabs: system, services, seconds to load,
-    /// megabytes, questions, median, 99th percentile and longest in milliseconds, the slowest of twenty changes to be found in milliseconds
+    /// megabytes, questions, median, 99th percentile and longest in milliseconds, the slowest of twenty changes to be found in milliseconds, median
+    /// and 99th percentile of the processor's time
     Speed(Speed),
 }
 
@@ -61,6 +62,9 @@ pub struct Found {
     /// Only the finder: quick, to try a change
     #[arg(long)]
     alone: bool,
+    /// Lines of a team's own vocabulary, to try them
+    #[arg(long)]
+    vocabulary: Option<PathBuf>,
     /// Print every question with what was found. Never for a set that is held out
     #[arg(long)]
     each: bool,

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use clap::ValueEnum;
 use finder::{Entry, Index, Point, Query};
+use nix::time::{ClockId, clock_gettime};
 
 use crate::baselines::{Bm25, Finds, Postgres, Sqlite};
 use crate::set::{self, Asked};
@@ -77,8 +78,13 @@ pub async fn run(options: &crate::Speed) -> Result<()> {
     let ms = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1000.0);
     let name = options.system.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     let changed = if changes.is_empty() { "-".to_owned() } else { ms(at(&changes, 1.0)) };
+    let (times, busy): (Vec<Duration>, Vec<Duration>) = times.into_iter().map(|time| (time.wall, time.busy)).unzip();
+    let (times, busy) = (in_order(times), in_order(busy));
+    // The others answer in threads of their own, or in another process.
+    let ours = !matches!(options.system, System::Sqlite | System::Postgres);
+    let busy = if ours { format!("{} / {}", ms(at(&busy, 0.5)), ms(at(&busy, 0.99))) } else { "-".to_owned() };
     println!(
-        "{name}\t{count}\t{:.1}\t{}\t{}\t{}\t{}\t{}\t{changed}",
+        "{name}\t{count}\t{:.1}\t{}\t{}\t{}\t{}\t{}\t{changed}\t{busy}",
         load.as_secs_f64(),
         memory / 1024,
         times.len(),
@@ -95,8 +101,23 @@ fn at(times: &[Duration], share: f64) -> Duration {
     times.get((last as f64 * share).ceil() as usize).copied().unwrap_or_default()
 }
 
-/// How long each question takes, the shortest first; after a first round that is not counted.
-async fn times(finds: &impl Finds, queries: &[Asked]) -> Result<Vec<Duration>> {
+/// How long one question took, and for how much of that this thread had a processor: the rest is the doing of others on the machine.
+struct Time {
+    wall: Duration,
+    busy: Duration,
+}
+
+fn busy() -> Result<Duration> {
+    Ok(clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?.into())
+}
+
+fn in_order(mut times: Vec<Duration>) -> Vec<Duration> {
+    times.sort_unstable();
+    times
+}
+
+/// How long each question takes; after a first round that is not counted.
+async fn times(finds: &impl Finds, queries: &[Asked]) -> Result<Vec<Time>> {
     let started = Instant::now();
     let mut times = Vec::new();
     for round in 0..4 {
@@ -104,16 +125,15 @@ async fn times(finds: &impl Finds, queries: &[Asked]) -> Result<Vec<Duration>> {
             if started.elapsed() > LONGEST && !times.is_empty() {
                 break;
             }
-            let asked_at = Instant::now();
+            let (asked_at, busy_before) = (Instant::now(), busy()?);
             let found = finds.find(&asked.query).await?;
-            let time = asked_at.elapsed();
+            let time = Time { wall: asked_at.elapsed(), busy: busy()?.saturating_sub(busy_before) };
             std::hint::black_box(found);
             if round > 0 || started.elapsed() > LONGEST / 4 {
                 times.push(time);
             }
         }
     }
-    times.sort_unstable();
     Ok(times)
 }
 

@@ -8,6 +8,21 @@ use unicode_normalization::char::is_combining_mark;
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut space = false;
+    // What most people type needs none of what follows, and large directories and searches fold millions of words.
+    if text.is_ascii() {
+        for c in text.chars() {
+            if c.is_whitespace() || c == '-' {
+                space = !folded.is_empty();
+            } else if c.is_ascii_alphanumeric() {
+                if space {
+                    folded.push(' ');
+                    space = false;
+                }
+                folded.push(c.to_ascii_lowercase());
+            }
+        }
+        return folded;
+    }
     for c in text.nfkd() {
         if c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}') {
             space = !folded.is_empty();

@@ -100,12 +100,12 @@ fn speed(system: &str, name: &str, count: u64, postgres: &str) -> Result<String>
     command.arg("--queries").arg(eval.join("queries-tuning.jsonl")).arg("--postgres").arg(postgres);
     let line = output(&mut command)?;
     let parts: Vec<&str> = line.trim().split('\t').collect();
-    let [_, _, load, memory, questions, median, p99, longest, change] = parts.as_slice() else {
-        return Err(anyhow::anyhow!("judge said “{}”", line.trim())).context("nine parts were expected");
+    let [_, _, load, memory, questions, median, p99, longest, change, busy] = parts.as_slice() else {
+        return Err(anyhow::anyhow!("judge said “{}”", line.trim())).context("ten parts were expected");
     };
     let memory = if system == "postgres" { "-" } else { *memory };
     let count = thousands(count);
-    Ok(format!("| {count} | {name} | {load} | {memory} | {questions} | {median} / {p99} / {longest} | {change} |"))
+    Ok(format!("| {count} | {name} | {load} | {memory} | {questions} | {median} / {p99} / {longest} | {busy} | {change} |"))
 }
 
 const HEAD: &str = "# Figures of the finder
@@ -117,8 +117,9 @@ one by one.
 
 const SPEED: &str = "One question at a time, on one core. The invented directory over and over, each time in another town. Kith, BM25 and SQLite are a part of the
 process whose memory grew by so much; PostgreSQL's server has its own core and memory. Times are milliseconds. A change: the slowest of twenty,
-from being told of it until it is found. BM25 is built anew for each change.
+from being told of it until it is found. BM25 is built anew for each change. Processor: for how much of a question's time the thread had a
+processor, median / p99; the rest is the doing of other work on the machine.
 
-| services | asked of | load, s | memory, MB | questions | median / p99 / longest | a change is found after |
-| --- | --- | --- | --- | --- | --- | --- |
+| services | asked of | load, s | memory, MB | questions | median / p99 / longest | processor | a change is found after |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 ";

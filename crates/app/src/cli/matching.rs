@@ -2,20 +2,21 @@
 
 use anyhow::Context as _;
 use finder::{Offer, Query};
-use kernel::{Clock, Postcode};
+use kernel::Clock;
 use serde::Serialize;
 
 use crate::directory::finder::find;
 use crate::directory::forms::Wanted;
 use crate::directory::model::Full;
-use crate::{App, Config, Tx, Visit, places};
+use crate::directory::near::Near;
+use crate::{App, Config, Tx, Visit};
 
 #[derive(clap::Args)]
 pub struct Args {
     /// What is looked for, in anyone's words: "lonely, likes cycling"
     #[arg(long)]
     text: String,
-    /// A postcode: nearer comes first
+    /// A postcode, the beginning of one, or a place: nearer comes first
     #[arg(long)]
     near: Option<String>,
     /// How many, at most
@@ -55,14 +56,9 @@ impl<'a> Found<'a> {
 
 #[expect(clippy::print_stderr, reason = "remarks, beside the result")]
 pub async fn run(args: Args) -> anyhow::Result<()> {
-    let near = args.near.as_deref().map(Postcode::parse).transpose().map_err(anyhow::Error::msg).context("--near")?;
+    let near = args.near.as_deref().map(Near::parse).transpose().map_err(anyhow::Error::msg).context("--near")?;
     let app = App::start(super::open().await?, Clock::System, Config::default()).await?;
     let mut tx = Tx::read(&app, Visit::system(app.team, "match")).await?;
-    if let Some(postcode) = &near
-        && places::store::point(&mut tx, postcode).await?.is_none()
-    {
-        eprintln!("It is not known where {postcode} is, so nothing is sorted by distance. See: kith import postcodes");
-    }
     let wanted = Wanted { query: Query { text: args.text, ..Query::default() }, near };
     let (results, found) = find(&mut tx, wanted, usize::from(args.top)).await?;
     let offers: Vec<Found<'_>> = found

@@ -7,11 +7,12 @@
 //! by the row of a kept search.
 
 use axum::http::{HeaderMap, header};
-use kernel::{NeighbourhoodId, Postcode, SearchId, UnmetNeedId};
+use kernel::{NeighbourhoodId, SearchId, UnmetNeedId};
 use maud::{Markup, html};
 
 use super::model::Unmet;
 use super::store_gaps::{self, Missing};
+use crate::directory::near::Near;
 use crate::referral::model::Need;
 use crate::web::{Answer, Typed};
 use crate::{App, Error, Result, Tx};
@@ -139,13 +140,13 @@ pub fn form(at: &str, typed: &Typed, needs: &[Need], places: Option<&[(Neighbour
 
 /// What was pressed, with the place of a person's referral or, without one, what was chosen or searched near.
 pub fn pressed(typed: &Typed, place: Option<NeighbourhoodId>) -> Result<Missing> {
-    let near = Postcode::parse(typed.get("near")).ok();
+    let near = Near::parse(typed.get("near")).ok();
     Ok(Missing {
         id: typed.get("mark").parse().map_err(|_| Error::refused("Go back and press it again."))?,
         reason: typed.get("reason").parse().map_err(|_| Error::refused("Choose what was missing."))?,
         need: typed.get("need").parse().ok(),
         neighbourhood: place.or_else(|| typed.get("place").parse().ok()),
-        outward: near.map(|postcode| postcode.outward().to_owned()),
+        outward: near.and_then(|near| near.outward().map(str::to_owned)),
     })
 }
 

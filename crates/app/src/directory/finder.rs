@@ -11,9 +11,10 @@ use tokio::sync::Mutex;
 use super::asked::Part;
 use super::forms::Wanted;
 use super::model::{Access, CostKind, Full, Gender, Route, Status};
+use super::near::Near;
 use super::store;
 use crate::oruk::shelf::Shelf;
-use crate::{App, Result, Tx, Visit, places};
+use crate::{App, Result, Tx, Visit, places, team};
 
 /// How often the change feed is looked at, at most: an edit is findable after so many milliseconds.
 const FRESH_MS: i64 = 500;
@@ -113,8 +114,9 @@ pub async fn find(tx: &mut Tx, wanted: Wanted, top: usize) -> Result<(Results, V
 pub async fn find_part(tx: &mut Tx, wanted: Wanted, part: Part) -> Result<(Results, Vec<Full>)> {
     let Wanted { mut query, near } = wanted;
     query.today = Some(tx.today());
-    if let Some(postcode) = near {
-        query.near = places::store::point(tx, &postcode).await?.and_then(|(lat, lon)| Point::new(lat, lon));
+    if let Some(near) = &near {
+        query.near = point(tx, near).await?.and_then(|(lat, lon)| Point::new(lat, lon));
+        query.place = Some(near.as_text().to_owned()).filter(|_| query.near.is_none());
     }
     let app = tx.app().clone();
     let mut results = app.finder.search(tx, &query, part.until()).await?;
@@ -122,6 +124,15 @@ pub async fn find_part(tx: &mut Tx, wanted: Wanted, part: Part) -> Result<(Resul
     let ids: Vec<ServiceId> = results.offers.iter().filter_map(|offer| offer.id.parse().ok()).collect();
     let found = store::by_ids(tx, &ids).await?;
     Ok((results, found))
+}
+
+/// Where that is, as far as the national list and the team's neighbourhoods tell.
+pub async fn point(tx: &mut Tx, near: &Near) -> Result<Option<(f64, f64)>> {
+    match near {
+        Near::Postcode(postcode) => Ok(places::store::point(tx, postcode).await?),
+        Near::District(district) => Ok(places::store::area(tx, district).await?),
+        Near::Named(name) => team::store_places::middle(tx, name).await,
+    }
 }
 
 /// Reads the directory once, so that the first search need not.

@@ -5,20 +5,21 @@ use kernel::{Date, Postcode, TimeOfDay, Weekday};
 
 use super::closures;
 use super::model::{Access, CostKind, Gender, Rhythm, Route, Status, When, Where};
+use super::near::Near;
 use super::store::Written;
 use super::store_dates::Holiday;
 use crate::web::{Checked, Errors, Typed};
 
-/// What is looked for, before a postcode has become a place.
+/// What is looked for, before what was typed as a place has become one.
 #[derive(Default)]
 pub struct Wanted {
     pub query: Query,
-    pub near: Option<Postcode>,
+    pub near: Option<Near>,
 }
 
 pub fn wanted(typed: &Typed) -> Result<Wanted, Errors> {
     let mut check = Checked::new(typed);
-    let near = check.optional("near", Postcode::parse);
+    let near = check.optional("near", Near::parse);
     let age = check.optional("age", |text| text.parse().map_err(|_| "Enter an age in years, like 57"));
     let query = Query {
         text: check.text("text"),

@@ -16,6 +16,7 @@ pub mod forms;
 pub mod import;
 pub mod licence;
 pub mod model;
+pub mod near;
 pub mod open;
 mod pages;
 mod pages_bring;

@@ -9,13 +9,12 @@ use maud::{Markup, html};
 use super::asked::{self, Part};
 use super::danger::{self, Reader};
 use super::facts::ago;
-use super::finder::find_part;
+use super::finder::{find_part, point};
 use super::model::Full;
 use super::pages_list::{address, picked};
 use super::pages_search::SIZE;
 use super::view_search::{self as searching, To, heading, searched};
 use super::{calendar, forms, store, store_dates, times, view};
-use crate::places;
 use crate::places::view::{Dot, picture};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, team};
@@ -36,8 +35,8 @@ pub async fn activities(Read(mut tx): Read, Query(pairs): Query<Vec<(String, Str
         Err(errors) => (errors, Results::default(), Vec::new()),
         Ok(mut wanted) => {
             wanted.query.public_only = true;
-            if let Some(postcode) = &wanted.near {
-                near = places::store::point(&mut tx, postcode).await?;
+            if let Some(typed) = &wanted.near {
+                near = point(&mut tx, typed).await?;
             }
             let (results, found) = find_part(&mut tx, wanted, part).await?;
             (Errors::default(), results, found.into_iter().map(Full::opened).collect())

@@ -27,7 +27,7 @@ pub fn search_fields(fields: &Fields<'_>, staff: bool, facets: &Facets) -> Marku
     let fold = if is_narrowed { format!("Narrowed down: {}", words(&narrowed)) } else { "Narrow it down".to_owned() };
     html! {
         (fields.textarea("text", "What are you looking for?").hint("Any words: “lonely, likes cycling, no money”").rows(2))
-        (fields.input("near", "Near").hint("Postcode").width(10))
+        (fields.input("near", "Near").hint("Postcode, its beginning, or a place").width(20))
         @if staff { (fields.input("age", "Age").numeric().width(3)) }
         (nhsuk::details(fold, html! {
             @if !families.is_empty() {

@@ -95,7 +95,7 @@ pub async fn points(tx: &mut Tx, postcodes: &[Postcode]) -> Result<HashMap<Strin
 }
 
 /// The middle of an outward code: near enough to find, too coarse to tell where somebody lives.
-async fn area(tx: &mut Tx, outward: &str) -> Result<Option<(f64, f64)>, db::Error> {
+pub async fn area(tx: &mut Tx, outward: &str) -> Result<Option<(f64, f64)>, db::Error> {
     let (from, to) = (format!("{outward} "), format!("{outward}!"));
     let middle: (Option<f64>, Option<f64>) =
         tx.one("SELECT AVG(lat), AVG(lon) FROM postcode_point WHERE postcode >= $1 AND postcode < $2", params![from, to]).await?;

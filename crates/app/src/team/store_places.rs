@@ -30,6 +30,24 @@ pub async fn neighbourhoods(tx: &mut Tx) -> Result<Vec<Neighbourhood>> {
     Ok(tx.all(concat!(neighbourhood_columns!(), " ORDER BY n.name LIMIT 200"), params![team]).await?)
 }
 
+/// The middle of the neighbourhood of this name, however it is written: of the postcodes of its practices' sites.
+pub async fn middle(tx: &mut Tx, name: &str) -> Result<Option<(f64, f64)>> {
+    let (team, folded) = (tx.team(), kernel::fold(name));
+    let all: Vec<(NeighbourhoodId, String)> =
+        tx.all("SELECT id, name FROM neighbourhood WHERE team_id = $1 ORDER BY name LIMIT 200", params![team]).await?;
+    let Some((id, _)) = all.into_iter().find(|(_, name)| kernel::fold(name) == folded) else { return Ok(None) };
+    let middle: (Option<f64>, Option<f64>) = tx
+        .one(
+            "SELECT AVG(o.lat), AVG(o.lon) FROM practice p
+             JOIN site s ON s.team_id = p.team_id AND s.practice_id = p.id
+             JOIN postcode_point o ON o.postcode = s.postcode
+             WHERE p.team_id = $1 AND p.neighbourhood_id = $2 AND s.closed_on IS NULL",
+            params![team, id],
+        )
+        .await?;
+    Ok(middle.0.zip(middle.1))
+}
+
 pub async fn neighbourhood(tx: &mut Tx, id: NeighbourhoodId) -> Result<Neighbourhood> {
     let team = tx.team();
     tx.maybe(concat!(neighbourhood_columns!(), " AND n.id = $2"), params![team, id]).await?.ok_or(Error::NotFound)

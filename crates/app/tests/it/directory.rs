@@ -223,7 +223,12 @@ async fn found_with_spelling_mistakes_near_and_with_the_reason() {
     found.is(200).says("Walking group").says("walking").says(" away").says_not("Debt advice");
     world.post_and_follow(Who::Worker, "/directory", &[("text", "arrears")]).await.says("Debt advice").says_not("Walking group");
     world.post_and_follow(Who::Worker, "/directory", &[("text", "zorbing")]).await.says("zorbing");
-    world.post_and_follow(Who::Worker, "/directory", &[("near", "nowhere")]).await.is(422).says("full UK postcode");
+    for near in ["SE16", "se16 4"] {
+        world.post_and_follow(Who::Worker, "/directory", &[("text", "walking"), ("near", near)]).await.is(200).says(" away");
+    }
+    let unknown = world.post_and_follow(Who::Worker, "/directory", &[("near", "Narnia")]).await;
+    unknown.is(200).says("It is not known where “Narnia” is.");
+    world.post_and_follow(Who::Worker, "/directory", &[("near", "12 High Street")]).await.is(422).says("the beginning of one");
     world.get(Who::Nobody, "/activities?days=tue&free=yes").await.is(200).says("Walking group");
     let all = world.get(Who::Nobody, "/activities").await;
     let size = all.bytes.len();

@@ -345,8 +345,6 @@ async fn on_the_command_line() {
     assert!(offers[0]["score"].is_number() && offers[0]["misfits"].is_array() && offers[0]["id"].is_string(), "{said:?}");
     let said = kith(&test, &["match", "--text", "zorbing"]);
     assert!(said.status.success() && text(&said.stdout).contains("Nothing fits"), "{said:?}");
-    let said = kith(&test, &["match", "--text", "tea", "--near", "nowhere"]);
-    assert!(!said.status.success() && text(&said.stderr).contains("full UK postcode"), "{said:?}");
 
     // What the source does not have any more is told, and its columns are those of the last time, whatever a guess would say.
     let mapping = format!("{folder}/mapping.json");
@@ -364,6 +362,10 @@ async fn on_the_command_line() {
     std::fs::write(format!("{folder}/services.csv"), "id,name,status\n1,Moon walk,active\n").unwrap();
     let said = kith(&test, &["import", "services", &folder, "--source", "A package", "--apply"]);
     assert!(said.status.success() && text(&said.stdout).contains("new: 1"), "{said:?}");
+    let said = kith(&test, &["match", "--text", "tea", "--near", "Narnia"]);
+    assert!(said.status.success() && text(&said.stderr).contains("It is not known where “Narnia” is"), "{said:?}");
+    let said = kith(&test, &["match", "--text", "tea", "--near", "SE16 4J"]);
+    assert!(!said.status.success() && text(&said.stderr).contains("Enter a postcode"), "{said:?}");
 }
 
 /// National files as they are published.

@@ -243,7 +243,7 @@ pub(crate) fn gender(words: &[Word]) -> Option<Gender> {
     if words.iter().any(|word| matches!(word.folded.as_str(), "i" | "im" | "ive" | "me" | "my")) {
         return None;
     }
-    if let Some(gender) = by_spouse(words) {
+    if let Some(gender) = by_spouse(words).or_else(|| by_harm(words)) {
         return Some(gender);
     }
     let first = words.iter().position(|word| WOMAN.contains(&word.folded.as_str()) || MAN.contains(&word.folded.as_str()));
@@ -258,6 +258,42 @@ pub(crate) fn gender(words: &[Word]) -> Option<Gender> {
         (None, 0, 1..) => Some(Gender::Men),
         _ => None,
     }
+}
+
+/// "He will kill her", "hits him": who is hurt is who help is sought for.
+fn by_harm(words: &[Word]) -> Option<Gender> {
+    const HARM: [&str; 22] = [
+        "kill",
+        "hit",
+        "hits",
+        "hitting",
+        "beat",
+        "beats",
+        "beating",
+        "hurt",
+        "hurts",
+        "hurting",
+        "punched",
+        "punches",
+        "slapped",
+        "slaps",
+        "strangled",
+        "choked",
+        "kicked",
+        "kicks",
+        "threatens",
+        "threatened",
+        "controls",
+        "rapes",
+    ];
+    words.windows(2).find_map(|pair| match pair {
+        [harm, whom] if HARM.contains(&harm.folded.as_str()) && !whom.begins => match whom.folded.as_str() {
+            "her" => Some(Gender::Women),
+            "him" => Some(Gender::Men),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// "Her husband", "his wife": whose they are is told by the word before them, whoever else is spoken of.
@@ -320,7 +356,8 @@ mod tests {
             ("gent in his 70s", Some(Gender::Men)),
             ("she is anxious", Some(Gender::Women)),
             ("looks after his wife", Some(Gender::Men)),
-            ("hes said he will kill her", None),
+            ("hes said he will kill her", Some(Gender::Women)),
+            ("i hit her", None),
             ("my husband died", None),
             ("mum wants to learn, her son is two", Some(Gender::Women)),
             ("lonely", None),

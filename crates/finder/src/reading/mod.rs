@@ -3,6 +3,7 @@
 mod company;
 mod facts;
 mod languages;
+mod refusals;
 mod times;
 mod wishes;
 
@@ -10,18 +11,15 @@ use std::collections::HashSet;
 
 use kernel::Weekday;
 
-use crate::text::{Word, is_small, says_little, says_nothing, stem, words};
+use crate::text::{Word, is_common, is_small, says_little, says_nothing, stem, words};
 use crate::vocabulary::{KindId, Meaning, Token, Vocabulary};
 use crate::{Gender, Index, Point};
 
 pub(crate) use times::{days as days_of, minutes as minutes_of};
-pub(crate) use wishes::Wish;
+pub(crate) use wishes::{Wish, Wishes};
 
 /// More words than this are not looked at: nobody reads further, and a pasted book must not stop the others' searches.
 const MOST_WORDS: usize = 400;
-
-/// How many words after "not" or "hates" are still what is refused.
-const REACH: usize = 5;
 
 /// A text, understood.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +29,7 @@ pub(crate) struct Reading {
     pub(crate) words: Vec<Single>,
     /// Words that only say how it must be: they help to sort.
     pub(crate) wished: Vec<Single>,
-    pub(crate) wishes: HashSet<Wish>,
+    pub(crate) wishes: Wishes,
     pub(crate) refused_kinds: HashSet<KindId>,
     /// Stems that a service must not have in its name or keywords.
     pub(crate) refused_stems: HashSet<String>,
@@ -134,19 +132,6 @@ impl<'a> Reader<'a> {
         self.reading
     }
 
-    /// Whoever will not be with men wants what is for women; a man who says so does not.
-    fn refuse_company(&mut self) {
-        let company = company::refused(&self.words);
-        let only = match (company.refused, self.reading.gender) {
-            (Some(Gender::Men), None | Some(Gender::Women)) => Wish::WomenOnly,
-            (Some(Gender::Women), None | Some(Gender::Men)) => Wish::MenOnly,
-            _ => return,
-        };
-        self.reading.wishes.insert(only);
-        self.company = company.nots;
-        self.used.extend(company.words);
-    }
-
     /// Takes what stands at this word; how many words it was.
     fn step(&mut self, at: usize) -> usize {
         let Some(word) = self.words.get(at).cloned() else { return 1 };
@@ -165,10 +150,10 @@ impl<'a> Reader<'a> {
             }
             return 1;
         }
-        if let Some(language) = self.index.language(&word.folded)
-            && !self.reading.languages.contains(&language)
+        if let Some(language) = self.index.languages().spoken(&word.folded)
+            && !self.reading.languages.iter().any(|known| known == language)
         {
-            self.reading.languages.push(language);
+            self.reading.languages.push(language.to_owned());
         }
         // "Somali speaker": the second word says no more than the first.
         let speaker = self.reading.languages.contains(&word.folded) && languages::is_speaker(&self.words, at + 1);
@@ -185,7 +170,7 @@ impl<'a> Reader<'a> {
         if let Some(count) = self.refusal(at).filter(|_| !self.company.contains(&at)) {
             // Not "old people": the quotation mark belongs to what is refused.
             self.refused_from = at + count;
-            self.refused_until = at + count + REACH;
+            self.refused_until = at + count + refusals::REACH;
             return count;
         }
         self.single(at, word);
@@ -194,7 +179,7 @@ impl<'a> Reader<'a> {
 
     /// A language that nobody here speaks, with the "speaker" after it: how many words it was.
     fn unspoken(&mut self, at: usize, word: &Word) -> Option<usize> {
-        if !languages::is_spoken(&self.words, at) || self.is_refused(at) || self.index.has_word(&word.folded) {
+        if !languages::is_spoken(&self.words, at) || self.is_refused(at) || self.index.lexicon().has_word(&word.folded) {
             return None;
         }
         if !self.reading.languages.contains(&word.folded) {
@@ -202,51 +187,6 @@ impl<'a> Reader<'a> {
             self.reading.not_spoken.push(word.shown.clone());
         }
         Some(1 + usize::from(languages::is_speaker(&self.words, at + 1)))
-    }
-
-    fn is_refused(&self, at: usize) -> bool {
-        at < self.refused_until
-    }
-
-    fn ends_refusal(&self, at: usize, word: &Word) -> bool {
-        const ENDS: [&str; 7] = ["but", "wants", "likes", "needs", "loves", "prefers", "just"];
-        at > 0 && (word.begins || ENDS.contains(&word.folded.as_str()))
-    }
-
-    /// How many words at this place mean that what follows is refused.
-    fn refusal(&self, at: usize) -> Option<usize> {
-        const REFUSALS: [&[&str]; 26] = [
-            &["no"],
-            &["not"],
-            &["never"],
-            &["hates"],
-            &["hate"],
-            &["dislikes"],
-            &["without"],
-            &["except"],
-            &["avoid"],
-            &["avoids"],
-            &["isnt", "into"],
-            &["not", "into"],
-            &["doesnt", "like"],
-            &["dont", "like"],
-            &["doesnt", "want"],
-            &["dont", "want"],
-            &["fed", "up", "with"],
-            &["sick", "of"],
-            &["too", "proud", "for"],
-            &["rather", "than"],
-            &["instead", "of"],
-            &["anything", "but"],
-            &["denies"],
-            &["nil"],
-            &["cant", "stand"],
-            &["isnt"],
-        ];
-        let is = |refusal: &&[&str]| {
-            refusal.iter().enumerate().all(|(n, part)| self.words.get(at + n).is_some_and(|word| word.folded == *part))
-        };
-        REFUSALS.iter().filter(|refusal| is(refusal)).map(|refusal| refusal.len()).max()
     }
 
     fn phrase(&mut self, at: usize, count: usize, means: &[Meaning]) {
@@ -259,9 +199,7 @@ impl<'a> Reader<'a> {
         for meaning in means {
             match *meaning {
                 Meaning::Wish(wish) if refused => self.refuse_wish(wish),
-                Meaning::Wish(wish) => {
-                    self.reading.wishes.insert(wish);
-                }
+                Meaning::Wish(wish) => self.reading.wishes.insert(wish),
                 Meaning::Kind(kind, how) => {
                     let Some(known) = self.vocabulary.kind(kind) else { continue };
                     if refused || (known.may_be_past() && self.is_past(at + count)) {
@@ -312,29 +250,6 @@ impl<'a> Reader<'a> {
                 None => known.kinds.push((kind, how)),
             }
         }
-    }
-
-    /// Whether what ends before this word is said to be long over: "self harm in the past". A word of today anywhere takes that back.
-    fn is_past(&self, at: usize) -> bool {
-        const TODAY: [&str; 12] =
-            ["again", "now", "still", "today", "tonight", "lately", "recently", "currently", "ongoing", "back", "this", "last"];
-        if self.words.iter().any(|word| TODAY.contains(&word.folded.as_str())) {
-            return false;
-        }
-        const PAST: [&[&str]; 5] =
-            [&["in", "past"], &["in", "the", "past"], &["years", "ago"], &["many", "years", "ago"], &["in", "his", "past"]];
-        let is = |past: &&[&str]| {
-            past.iter().enumerate().all(|(n, part)| self.words.get(at + n).is_some_and(|word| word.folded == *part))
-        };
-        PAST.iter().any(is)
-    }
-
-    fn refuse_wish(&mut self, wish: Wish) {
-        match wish {
-            Wish::Group => self.reading.wishes.insert(Wish::OneToOne),
-            Wish::OneToOne => self.reading.wishes.insert(Wish::Group),
-            _ => false,
-        };
     }
 
     fn single(&mut self, at: usize, word: Word) {
@@ -393,7 +308,8 @@ impl<'a> Reader<'a> {
 fn token(index: &Index, vocabulary: &Vocabulary, word: &Word) -> (Token, Option<String>) {
     let own = vocabulary.said.stem(&stem(&word.folded));
     let small = is_small(&word.folded);
-    let known = own.is_some() || small || says_nothing(&word.folded) || index.has_word(&word.folded);
+    let right = small || says_nothing(&word.folded) || is_common(&word.folded);
+    let known = own.is_some() || right || index.lexicon().has_word(&word.folded);
     let meant = if known { None } else { index.meant(&word.folded) };
     let stem = meant.as_ref().map_or(own, |meant| vocabulary.said.stem(&stem(meant)));
     (Token { stem, small, begins: word.begins }, meant.filter(|_| stem.is_some()))

@@ -1,5 +1,7 @@
 //! How something must be, apart from what it is.
 
+use std::fmt;
+
 /// What a `== wish:` block of the vocabulary may be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Wish {
@@ -64,9 +66,47 @@ const NAMES: [(&str, Wish); 28] = [
     ("only then", Wish::OnlyThen),
 ];
 
+/// Several of them. They are asked for of every entry, so looking is one step.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Wishes(u32);
+
+impl fmt::Debug for Wishes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+impl Wishes {
+    pub(crate) fn insert(&mut self, wish: Wish) {
+        self.0 |= 1 << wish as u32;
+    }
+
+    pub(crate) fn contains(self, wish: Wish) -> bool {
+        self.0 & (1 << wish as u32) != 0
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// In the order in which they are declared.
+    pub(crate) fn iter(self) -> impl Iterator<Item = Wish> {
+        NAMES.iter().map(|(_, wish)| *wish).filter(move |wish| self.contains(*wish))
+    }
+}
+
 impl Wish {
     pub(crate) fn named(name: &str) -> Option<Self> {
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, wish)| *wish)
+    }
+
+    /// What makes it easier to get in and take part, in the order in which it is told.
+    pub(crate) const ACCESS: [Self; 7] =
+        [Wish::StepFree, Wish::Toilet, Wish::Hearing, Wish::Signed, Wish::Quiet, Wish::Creche, Wish::Transport];
+
+    /// A bit for each of [`Wish::ACCESS`]; none for the others.
+    pub(crate) fn access_bit(self) -> u8 {
+        Self::ACCESS.iter().position(|wish| *wish == self).map_or(0, |at| 1 << at)
     }
 
     /// Words of [`Entry::access`](crate::Entry::access) that answer it, folded.

@@ -159,3 +159,24 @@ fn what_shares_a_word_with_help_is_no_such_help() {
     assert_eq!(found(entries(), &ask("autistic adult")), [""; 0]);
     assert_eq!(found(entries(), &ask("gambling addiction")).first().map(String::as_str), Some("gambling"));
 }
+
+#[test]
+fn what_nothing_here_is_for_and_where_nobody_knows_it_is_are_told() {
+    let index = Index::build([
+        entry("choir", "Choir", "", "Songs").at("Hall SE16 7QB", 51.4980, -0.0500),
+        entry("far", "Choir of the Heath", "", "Songs").at("SE3 0AA", 51.4700, 0.0100),
+    ]);
+    let nothing = index.search(&ask("autistic adult"), 5);
+    assert_eq!(nothing.unmatched_sentence().as_deref(), Some("Nothing here is known to help with “autistic adult”."));
+    assert_eq!(index.search(&ask("choir"), 5).unmatched_sentence(), None);
+    for (place, first, said) in [
+        ("SE3", "far", None),
+        ("se16 7", "choir", None),
+        ("Surrey Quays", "choir", None),
+        ("Narnia", "choir", Some("It is not known where “Narnia” is.")),
+    ] {
+        let results = index.search(&Query { place: Some(place.to_owned()), ..ask("choir") }, 5);
+        assert_eq!((results.offers[0].id.as_str(), results.unmatched_sentence().as_deref()), (first, said), "{place}");
+    }
+    assert_eq!(index.search(&ask("choir near SE3"), 5).offers[0].id, "far");
+}

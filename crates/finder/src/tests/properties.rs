@@ -105,6 +105,29 @@ proptest! {
     }
 
     #[test]
+    fn stopping_early_and_adding_up_by_lists_find_what_looking_at_each_finds(
+        entries in entries(),
+        words in text(),
+        near in option::of(point()),
+        keep in 1usize..5,
+    ) {
+        let query = Query { text: words, near, ..Query::default() };
+        let index = Index::build(entries);
+        let wanted = crate::wanted::wanted(&index, &query);
+        for (slot, score) in index.scores(&wanted, |_| true) {
+            let listed = index.listed(slot).unwrap();
+            let answers: Vec<f64> = wanted.parts.iter().map(|part| index.part_score(part, slot, listed)).collect();
+            let weak: f64 = wanted.parts.iter().zip(&answers).filter(|(part, _)| part.weak).map(|(_, answer)| answer).sum();
+            let all: f64 = answers.iter().sum();
+            prop_assert!((score - all).abs() < 1e-9 || (score - (all - weak)).abs() < 1e-9, "{score} {answers:?}");
+        }
+        // Of all, in order, the first are those that are found when only so many are asked for.
+        let (some, all) = (index.best_ids(&query, keep), index.ids(&query));
+        prop_assert_eq!(some.as_slice(), all.get(..some.len()).unwrap());
+        prop_assert_eq!(some.len(), keep.min(all.len()));
+    }
+
+    #[test]
     fn adding_filters_never_adds_offers(entries in entries(), narrow in query(), drop in vec(any::<bool>(), 6)) {
         let index = Index::build(entries);
         let mut wide = narrow.clone();

@@ -29,6 +29,8 @@ pub(crate) struct Kind {
     pub(crate) never: Vec<KindId>,
     /// A service of this kind is for those people.
     pub(crate) audience: bool,
+    /// Its position among kinds that are.
+    pub(crate) audience_at: usize,
     /// "Not", "no", "hates" before it mean that it is not to be offered.
     pub(crate) refusable: bool,
     pub(crate) crisis: bool,
@@ -107,6 +109,9 @@ impl Vocabulary {
         texts.push((file, text));
         let mut vocabulary = parse::parse(&texts)?;
         let Self { kinds, families, .. } = &mut vocabulary;
+        for (at, kind) in kinds.iter_mut().filter(|kind| kind.audience).enumerate() {
+            kind.audience_at = at;
+        }
         for kind in kinds {
             kind.family_at = families.iter().position(|family| *family == kind.family).unwrap_or_else(|| {
                 families.push(kind.family.clone());
@@ -124,6 +129,11 @@ impl Vocabulary {
     /// The bit of the family that a kind is of.
     pub(crate) fn family_bit(&self, kind: KindId) -> u64 {
         self.kind(kind).map_or(0, |kind| bit(kind.family_at))
+    }
+
+    /// The bit of a kind of people; none of a kind of help. The first 64 have one.
+    pub(crate) fn audience_bit(&self, kind: KindId) -> u64 {
+        self.kind(kind).filter(|kind| kind.audience).map_or(0, |kind| bit(kind.audience_at))
     }
 
     pub(crate) fn kind(&self, id: KindId) -> Option<&Kind> {

@@ -250,8 +250,12 @@ async fn a_mail_to_staff_that_may_be_lost_goes_again_with_the_same_name_and_one_
     let mut tx = world.acting(Who::Leader).await;
     let open = app::concern::store::load(&mut tx, concern).await.unwrap();
     let now = tx.now;
-    let accepted =
-        app::concern::forms::Accepted { staff: Some(world.staff(Who::Leader)), by: "Leila Leader".into(), how: "Here".into(), at: now };
+    let accepted = app::concern::forms::Accepted {
+        staff: Some(world.staff(Who::Leader)),
+        by: "Leila Leader".into(),
+        how: "Here".into(),
+        at: now,
+    };
     app::concern::store::accept(&mut tx, &open, &accepted).await.unwrap();
     tx.commit().await.unwrap();
     world.run("UPDATE outbox SET state = 'waiting', tries = 0").await;
