@@ -35,7 +35,8 @@ async fn the_map_numbers_what_the_list_numbers_and_says_what_is_not_on_it() {
     assert_eq!(page.body.matches("kith-map__mark").count(), 1, "one of two has a point");
     page.says("Not on the map, since they have no address that we may show: ");
     world.get(Who::Nobody, "/activities?text=walking&near=SE16+4JX").await.is(200).says("noindex");
-    world.get(Who::Nobody, "/activities?near=rubbish").await.is(422).says_not("kith-map__dot");
+    world.get(Who::Nobody, "/activities?near=SE16+4J").await.is(422).says_not("kith-map__dot");
+    world.get(Who::Nobody, "/activities?near=Narnia").await.is(200).says("Narnia");
 }
 
 #[tokio::test]
