@@ -250,7 +250,7 @@ async fn a_mail_to_staff_that_may_be_lost_goes_again_with_the_same_name_and_one_
     let mut tx = world.acting(Who::Leader).await;
     let open = app::concern::store::load(&mut tx, concern).await.unwrap();
     let now = tx.now;
-    app::concern::store::accept(&mut tx, &open, "Leila Leader", "Here", now).await.unwrap();
+    app::concern::store::accept(&mut tx, &open, &crate::concern::dr_osei(now)).await.unwrap();
     tx.commit().await.unwrap();
     world.run("UPDATE outbox SET state = 'waiting', tries = 0").await;
     runner::turn(&world.app, &carriers).await.unwrap();
