@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const READY_WITHIN_MS = 120_000;
+/** By this a journey shows that it is the provider of the demonstration. */
+export const PROVIDER_TOKEN = "journeys";
 
 async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -23,7 +25,7 @@ async function freePort() {
 export async function startDemo(binary) {
   const data = await mkdtemp(join(tmpdir(), "kith-demo-"));
   const port = await freePort();
-  return start(binary, ["demo", "--port", String(port), "--data", data], {}, port, data);
+  return start(binary, ["demo", "--port", String(port), "--data", data], { KITH_NOTIFY_TOKEN: PROVIDER_TOKEN }, port, data);
 }
 
 /** As `startDemo`, but a team's own: empty, with the first operator, whose one-time link is `link`. */

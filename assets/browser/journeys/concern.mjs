@@ -80,7 +80,7 @@ export async function run({ page, binary, axe, step, expectError }) {
       await go("/today");
       await look("Concerns that nobody has accepted");
       assert.ok(await page.locator(`a[href='${concern}']`).first().isVisible(), "it is on the leader's day");
-      await go("/concerns/print");
+      await press("Print the open concerns");
       await look("Nobody has accepted it");
     });
 

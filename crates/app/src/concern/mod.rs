@@ -33,7 +33,7 @@ pub fn routes() -> Vec<Route> {
         route(post.clone(), "/people/{person}/concern", casework, pages::open, Sample::form("said=She+is+afraid")),
         route(post.clone(), "/people/{person}/concern/now", casework, pages::open_now, Sample::plain()),
         route(get.clone(), "/people/{person}/at-risk", casework, pages::at_risk, Sample::query("then=today")),
-        route(get.clone(), "/concerns/print", casework, pages_list::print, Sample::plain()),
+        route(post.clone(), "/concerns/print", casework, pages_list::print, Sample::plain()),
         route(get.clone(), "/concerns/{concern}", casework, pages::show, Sample::plain()),
         route(post.clone(), "/concerns/{concern}/words", casework, pages_do::write, Sample::form("said=She+said+more&version=0")),
         route(

@@ -5,12 +5,16 @@ use maud::html;
 use crate::audit::Act;
 use crate::contact::store_today::{OpenConcern, concerns};
 use crate::person::model::full_name;
+use crate::sending::model::Purpose;
+use crate::sending::store::on_paper;
 use crate::web::{Answer, Page};
-use crate::{Read, Result, Tx};
+use crate::{Result, Tx, Write};
 
-pub async fn print(Read(mut tx): Read) -> Result<Answer> {
+/// Passes the gate like everything that leaves, and is written down.
+pub async fn print(Write(mut tx): Write) -> Result<Answer> {
+    on_paper(&mut tx, Purpose::ConcernList).await?;
     let page = print_list(&mut tx).await?;
-    tx.page(page).await
+    tx.done_page(page).await
 }
 
 /// The concerns that are not closed and that the actor may see, to be printed. Each person on it is noted as printed.

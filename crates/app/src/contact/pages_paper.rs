@@ -18,7 +18,7 @@ const MOST: usize = 25;
 
 /// Passes the gate like everything that leaves, and is written down: who printed whom, and when.
 pub async fn list(Write(mut tx): Write) -> Result<Answer> {
-    let permit = on_paper(&mut tx, Purpose::DayList).await?;
+    on_paper(&mut tx, Purpose::DayList).await?;
     let settings = team::store::settings(&mut tx).await?;
     let now = tx.now;
     let mut calls = today::calls(&mut tx).await?;
@@ -59,7 +59,6 @@ pub async fn list(Write(mut tx): Write) -> Result<Answer> {
     tx.commit().await?;
     let pressed =
         tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
-    drop(permit);
     Tx::read(&app, visit).await?.file("today.pdf", "application/pdf", pressed.map_err(Error::failed("making the PDF"))?).await
 }
 

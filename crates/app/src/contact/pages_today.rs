@@ -47,7 +47,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         (concerns_view("Concerns that nobody has accepted", &open))
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
         (sending::unread(&replies))
-        @if !concerns.is_empty() { p class="kith-screen-only" { a href="/concerns/print" { "Print the open concerns" } } }
+        @if !concerns.is_empty() { form class="kith-screen-only" method="post" action="/concerns/print" { (nhsuk::button("Print the open concerns").secondary().small()) } }
         p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } }
         form class="kith-screen-only" method="post" action="/today/list.pdf" { (nhsuk::button("The day on paper").secondary().small()) }
         div class="kith-columns" {

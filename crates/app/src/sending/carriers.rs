@@ -27,6 +27,11 @@ pub struct Account {
     pub token: Option<String>,
 }
 
+/// A setting of the environment, if it says something.
+fn of(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
 /// All that can be handed over to.
 #[derive(Clone, Debug, Default)]
 pub struct Carriers {
@@ -41,7 +46,6 @@ impl Carriers {
     /// # Errors
     /// With what is missing or wrong.
     pub fn from_environment() -> anyhow::Result<Self> {
-        let of = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
         let mail = match of("KITH_SMTP") {
             None => None,
             Some(server) => {
@@ -92,7 +96,7 @@ impl Carriers {
         let (text, letter) = ("6f1d2c3b-4a59-4687-9b0c-1d2e3f405162", "7a2e3d4c-5b6a-4798-8c1d-2e3f40516273");
         let templates = vec![template(Kind::Sms, text, None), template(Kind::Letter, letter, Some("((subject))"))];
         let notify_server = Loopback::start(0, KEY, templates).await?;
-        let token = format!("{:032x}", rand::random::<u128>());
+        let token = of("KITH_NOTIFY_TOKEN").unwrap_or_else(|| format!("{:032x}", rand::random::<u128>()));
         let told = |what: &str| format!("{public_url}/post/notify/{what}");
         notify_server.call_back(&told("delivery"), &told("reply"), &token, Duration::from_secs(60))?;
         let account = Account {

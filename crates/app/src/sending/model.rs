@@ -36,6 +36,7 @@ kernel::words! {
         ConcernWaits = "concern_waits", "A concern waits for somebody";
         /// The day's calls on paper, for the day on which nothing else works.
         DayList = "day_list", "The day's list on paper";
+        ConcernList = "concern_list", "Open concerns on paper";
         /// A member of staff's appointments, without names.
         Diary = "diary", "A calendar without names";
     }

@@ -268,22 +268,24 @@ async fn hold(tx: &mut Tx, due: &Outgoing, until: Instant, why: Why) -> Result<(
 }
 
 /// Leave for a list on paper or a calendar of whoever acts. It is in the outbox like all that leaves, sent at once.
-pub async fn on_paper(tx: &mut Tx, purpose: Purpose) -> Result<Permit> {
+///
+/// # Errors
+/// With why not, if the gate says no.
+pub async fn on_paper(tx: &mut Tx, purpose: Purpose) -> Result<()> {
     let (team, now, staff, name, id) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone(), OutgoingId::new());
     let channel = if purpose == Purpose::Diary { Channel::Calendar } else { Channel::Print };
     let (active,): (bool,) = tx.one("SELECT active FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
     let limits = facts::limits(&team::store::settings(tx).await?);
     let to = To::Staff { active, address: true };
     match decide(&Facts { channel, now, expires_at: now.plus_minutes(1), wanted: true, to, limits }) {
-        Verdict::Send(permit) => {
+        Verdict::Send(_) => {
             tx.run(
                 "INSERT INTO outbox (team_id, id, channel, purpose, cause, staff_id, filling, made_at, made_by_id, made_by, due_at, expires_at, \
                  state, provider, sent_at, settled_at) VALUES ($1, $2, $3, $4, $2, $5, '{}', $6, $5, $7, $6, $6, 'sent', 'paper', $6, $6)",
                 params![team, id, channel, purpose, staff, now, name],
             )
             .await?;
-            note(tx, id, State::Sent, "").await?;
-            Ok(permit)
+            note(tx, id, State::Sent, "").await
         }
         Verdict::Hold { why, .. } | Verdict::Refuse(why) => Err(Error::refused(why.label())),
     }

@@ -193,7 +193,7 @@ async fn the_list_on_paper_notes_everybody_on_it() {
     let world = World::new().await;
     raise(&world, Who::Worker, "She is afraid").await;
     world
-        .get(Who::Leader, "/concerns/print")
+        .post(Who::Leader, "/concerns/print", &[])
         .await
         .is(200)
         .says("Oduya-Núñez")
@@ -201,7 +201,7 @@ async fn the_list_on_paper_notes_everybody_on_it() {
         .says_not("nhsuk-header");
     let printed = world.count("SELECT COUNT(*) FROM audit_entry WHERE act = 'printed' AND what = 'list of open concerns'").await;
     assert_eq!(printed, 1);
-    world.get(Who::OtherWorker, "/concerns/print").await.is(200).says_not("Oduya-Núñez");
+    world.post(Who::OtherWorker, "/concerns/print", &[]).await.is(200).says_not("Oduya-Núñez");
 }
 
 #[tokio::test]

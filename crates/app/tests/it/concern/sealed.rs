@@ -71,8 +71,7 @@ async fn a_notes_words_are_on_no_other_page_of_any_role() {
             }
         }
     }
-    for path in [format!("/people?q={NOTE}"), format!("/people?q={CONCERN}"), "/metrics".to_owned(), "/concerns/print".to_owned()]
-    {
+    for path in [format!("/people?q={NOTE}"), format!("/people?q={CONCERN}"), "/metrics".to_owned()] {
         for who in Who::ALL {
             let reply = world.get(who, &path).await;
             assert!(!holds(&reply, &format!("{NOTE}:")) && !holds(&reply, &format!("{CONCERN},")), "{path} as {who:?}");

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { expectNoSidewaysScroll } from "../expect.mjs";
+import { PROVIDER_TOKEN } from "../server.mjs";
+
+export const name = "a call that is answered: promised by a text, proved to be ours, answered, and one who rings back";
+export const scripts = "both";
+
+export async function run({ page, baseUrl, axe, step, signIn, scripts }) {
+  const number = scripts ? "07700 900 551" : "07700 900 552";
+  const say = scripts ? "blue kettle" : "green lantern";
+  const press = (words) =>
+    Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: words, exact: true }).first().click()]);
+  const look = async (says) => {
+    await page.getByText(says).first().waitFor();
+    await page.waitForLoadState();
+    await axe();
+    await expectNoSidewaysScroll(page);
+  };
+  /** She writes a text, and the provider tells us. */
+  const writes = async (message) => {
+    const answer = await page.request.post(`${baseUrl}/post/notify/reply`, {
+      headers: { authorization: `Bearer ${PROVIDER_TOKEN}` },
+      data: {
+        id: randomUUID(),
+        source_number: `44${number.replaceAll(" ", "").slice(1)}`,
+        destination_number: "07700900999",
+        message,
+        date_received: new Date().toISOString(),
+      },
+    });
+    assert.equal(answer.status(), 200, await answer.text());
+  };
+  let person;
+  let referral;
+  let route;
+
+  await step("she says which number is hers, and that a text is safe", async () => {
+    await signIn("link worker");
+    await page.goto("/today");
+    const promise = page.getByRole("link", { name: /^Tell them when you will ring/ }).nth(scripts ? 0 : 1);
+    referral = (await promise.getAttribute("href")).split("/")[2];
+    await page.goto(`/referrals/${referral}/promise`);
+    await look("People answer a call that they expect");
+    person = await page.locator(".kith-banner__name a").getAttribute("href");
+    await page.goto(person);
+    route = await page.locator("a[href^='/routes/']").first().getAttribute("href");
+    await page.goto(route);
+    await page.fill("#value", number);
+    await page.locator("input[name=text][value=yes]").check();
+    for (const day of await page.locator("input[name=safe_days]").all()) await day.uncheck();
+    await page.fill("#safe_from", "");
+    await page.fill("#safe_until", "");
+    await axe();
+    await press("Save");
+  });
+
+  await step("a call is promised by a text", async () => {
+    await page.goto(`/referrals/${referral}/promise`);
+    await page.locator("input[name=hour][value=other]").check();
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    const parts = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", day: "numeric", month: "numeric", year: "numeric" });
+    for (const { type, value } of parts.formatToParts(tomorrow)) if (type !== "literal") await page.fill(`#day-${type}`, value);
+    await page.fill("#time", "11:00");
+    await page.fill("#say", say);
+    await page.getByLabel(`A text to ${number}`).check();
+    await press("Promise it");
+    await look("First you say");
+    // At night it waits for the morning.
+    assert.match(await page.locator("main").innerText(), /The message: (waits|being sent|sent|came)/i);
+  });
+
+  await step("she answers, and it stands beside the call", async () => {
+    await writes("1");
+    await page.reload();
+    await look("They said:");
+    await page.goto("/today");
+    await look("They answered: This is good");
+  });
+
+  await step("anybody may ask whether those words were ours, and hears nothing more", async () => {
+    await page.goto("/calling");
+    await page.fill("#say", say.toUpperCase());
+    await press("Check the words");
+    await look("Yes, that was us.");
+    await page.fill("#say", "purple wagon");
+    await press("Check the words");
+    await look("We do not know these words.");
+  });
+
+  await step("what she writes in words is read by somebody", async () => {
+    await writes("Is it about my letter?");
+    await page.goto("/today");
+    await look("They wrote to you");
+    await Promise.all([page.waitForEvent("load"), page.locator("a[href^='/replies/']").first().click()]);
+    await look("Whoever holds their phone may have written this");
+    await press("I have read it and take it from here");
+  });
+
+  await step("she rings back, and whoever answers knows what may be said", async () => {
+    await page.fill("#number", number);
+    await press("Find them");
+    await look("Ask who is speaking before you say who we are.");
+    const name = await page.locator("main h2").first().innerText();
+    assert.ok(name.length > 1, "who it may be");
+  });
+
+  await step("her phone is not safe any more: nothing is offered but to tell her", async () => {
+    await page.goto(route);
+    await page.locator("input[name=text][value=no]").check();
+    await press("Save");
+    await page.goto(`/referrals/${referral}/promise`);
+    await look("They said no to this.");
+    assert.equal(await page.locator("input[name=told][value^='text:']").count(), 0);
+  });
+
+  await step("she is rung, does not answer, and is tried at another time", async () => {
+    await page.goto("/today");
+    const row = page.locator("li.kith-call").filter({ has: page.locator(`a[href='${person}']`) });
+    const no = row.getByRole("button", { name: /^No answer/ }).first();
+    if (!(await no.isVisible())) await page.getByText(/^Not due yet/).click();
+    await Promise.all([page.waitForEvent("load"), no.click()]);
+    await look("Next, try:");
+    await press("Save");
+    await page.goto("/sending");
+    await look("Sent lately");
+  });
+}
