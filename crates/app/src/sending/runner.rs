@@ -8,6 +8,7 @@ use post::Handed;
 use super::carriers::Carriers;
 use super::model::{MOST_TRIES, Purpose, try_again_at};
 use super::store::{self, Parcel, Taken, Went};
+use crate::tx::again;
 use crate::{App, Error, Result, Tx};
 
 /// So often it is looked whether something is due.
@@ -15,24 +16,16 @@ const EVERY: Duration = Duration::from_secs(5);
 /// A provider that is away is left alone for so long, unless it says for how long.
 const AWAY_MINUTES: i64 = 2;
 
-/// A write that is done again while another writer is in the way.
-macro_rules! again {
-    ($app:expr, |$tx:ident| $work:expr) => {{
-        let mut attempt = 1;
-        loop {
-            let done = async {
-                let mut $tx = Tx::system($app, "Sending").await?;
-                let done = $work;
-                $tx.commit().await?;
-                Ok::<_, Error>(done)
-            };
-            match done.await {
-                Err(Error::Database(db::Error::Busy | db::Error::Stale)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
-                result => break result,
-            }
-            attempt += 1;
-        }
-    }};
+/// A transaction of the runner, done again while another writer is in the way.
+macro_rules! in_turn {
+    ($app:expr, |$tx:ident| $work:expr) => {
+        again!({
+            let mut $tx = Tx::system($app, "Sending").await?;
+            let done = $work;
+            $tx.commit().await?;
+            Ok::<_, Error>(done)
+        })
+    };
 }
 
 /// Starts sending.
@@ -54,7 +47,7 @@ pub async fn turn(app: &App, carriers: &Carriers) -> Result<usize> {
     let (mut carried, hears) = (carriers.carried(), carriers.hears());
     let mut handed_over = 0;
     loop {
-        match again!(app, |tx| store::take_next(&mut tx, carried, hears).await?)? {
+        match in_turn!(app, |tx| store::take_next(&mut tx, carried, hears).await?)? {
             Taken::Nothing => return Ok(handed_over),
             Taken::Settled => {}
             Taken::HandOver(parcel) => {
@@ -66,7 +59,7 @@ pub async fn turn(app: &App, carriers: &Carriers) -> Result<usize> {
                     carried = carried.without(parcel.channel);
                 }
                 let went = went(app, &parcel, handed);
-                again!(app, |tx| store::went(&mut tx, parcel.id, &went).await?)?;
+                in_turn!(app, |tx| store::went(&mut tx, parcel.id, &went).await?)?;
                 handed_over += 1;
             }
         }
@@ -99,21 +92,21 @@ fn minutes(after: Duration) -> i64 {
 /// have is sent again. A mail cannot be asked after: one to somebody of the team is sent again, because twice does no harm there; for
 /// one to a person somebody has to look.
 async fn look_after_unknown(app: &App, carriers: &Carriers) -> Result<()> {
-    again!(app, |tx| store::lost_leases(&mut tx).await?)?;
-    for unknown in again!(app, |tx| store::unknown(&mut tx).await?)? {
+    in_turn!(app, |tx| store::lost_leases(&mut tx).await?)?;
+    for unknown in in_turn!(app, |tx| store::unknown(&mut tx).await?)? {
         let reference = unknown.id.to_string();
         match carriers.find(unknown.channel, &reference).await {
             Some(Ok(Some(delivery))) => {
                 let taken = Went::Taken { provider: Carriers::name(unknown.channel), id: Some(delivery.id.clone()) };
-                again!(app, |tx| {
+                in_turn!(app, |tx| {
                     store::went(&mut tx, unknown.id, &taken).await?;
                     if let Some(came) = delivery.state.came() {
                         store::told(&mut tx, &reference, &delivery.id, came, "It did not come.").await?;
                     }
                 })?;
             }
-            Some(Ok(None)) => again!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
-            None if unknown.purpose == Purpose::ConcernWaits => again!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
+            Some(Ok(None)) => in_turn!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
+            None if unknown.purpose == Purpose::ConcernWaits => in_turn!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
             // It could not be asked now; or nobody can be.
             Some(Err(_)) | None => {}
         }
