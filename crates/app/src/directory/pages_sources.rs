@@ -126,10 +126,17 @@ async fn look_at(app: &App, typed: &mut Typed, plan: &Plan, kept: &str) -> Resul
     if plan.feed_url == kept || plan.feed_url == typed.get("seen") {
         return Ok(None);
     }
-    typed.set("seen", plan.feed_url.clone());
     match feed_look::look(app, &address).await {
-        Ok(look) => Ok(Some(Ok(look))),
+        Ok(look) => {
+            typed.set("seen", plan.feed_url.clone());
+            Ok(Some(Ok(look)))
+        }
+        // It will not be asked later either.
+        Err(Error::Refused(sentence)) if sentence == fetch::Error::Private.to_string() => {
+            Ok(Some(Err(Errors::one("feed_url", sentence))))
+        }
         Err(Error::Refused(sentence)) => {
+            typed.set("seen", plan.feed_url.clone());
             let sentence = format!("{sentence} To keep the address all the same, send this once more.");
             Ok(Some(Err(Errors::one("feed_url", sentence))))
         }

@@ -57,6 +57,11 @@ async fn a_leader_adds_a_feed_and_the_server_fetches_it() {
     world.get(Who::Worker, "/settings/sources").await.is(404);
     send(form("Theirs", "https://name:word@example.org/", "24")).await.is(422).says("a name or a password in it");
     send(form("Theirs", "", "24")).await.is(422).says("Enter the address");
+    // A private address is not kept, however often it is sent; one that is down may be.
+    let private = form("Theirs", "http://127.0.0.1:1/services", "24");
+    let said = send(private).await;
+    said.is(422).says("private network").says_not("once more");
+    assert_eq!(said.field("seen"), "");
     // First it is asked, and shown; nothing is kept.
     let looked = send(form("Theirs", &address, "24")).await;
     looked
