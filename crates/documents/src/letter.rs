@@ -179,6 +179,7 @@ fn table(head: &[String], rows: &[Vec<String>], size: TextSize) -> Option<Part> 
     let line = match size {
         TextSize::Normal => 66_usize,
         TextSize::Large => 44,
+        TextSize::Pocket => 34,
     };
     let whole = widths.iter().sum::<usize>().max(1);
     let rooms: Vec<usize> = widths.iter().map(|share| (line * share / whole).saturating_sub(2).max(1)).collect();

@@ -34,7 +34,7 @@ pub async fn things(world: &mut World) {
     let connection = connections::load(&mut tx, no).await.unwrap();
     connections::said_no(&mut tx, &connection).await.unwrap();
     tx.commit().await.unwrap();
-    world.thing("own", &token);
+    world.thing("own", token.replace('-', ""));
     world.thing("own.cookie", format!("kith_my={visit}"));
     world.thing("connection:no", no);
 }
@@ -127,7 +127,8 @@ async fn made_when_she_asks_shown_once_and_opened_by_the_word() {
     let stored = world.post_and_see_id("SELECT token_hash || word_hash FROM own_page").await;
     assert!(!stored.contains(&token.replace('-', "")) && !stored.contains("blue"), "{stored}");
 
-    let at = format!("/my/{token}");
+    let at = format!("/my/{}", token.replace('-', ""));
+    world.get(Who::Nobody, &format!("/my/{}", token.to_uppercase())).await.goes_to(&at);
     let question = world.get(Who::Nobody, &at).await;
     question
         .is(200)
