@@ -85,7 +85,7 @@ pub async fn make(Read(mut tx): Read, Path(id): Path<ReferralId>, typed: Typed) 
             p { strong { "This is shown once." } " Read it out, or print this page and hand it over. Do not write the word on it." }
         }
         p { (picture) }
-        p class="kith-number" { (link) }
+        p class="kith-link" { (link) }
         p { "Your word opens it." }
         p class="kith-screen-only" { a href={ "/referrals/" (id) "/own-page" } { "Done" } }
     };

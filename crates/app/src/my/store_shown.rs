@@ -8,7 +8,7 @@ use super::model::{self, MyService, Shown, Told, services_told, stands};
 use crate::connection::model::State;
 use crate::connection::store::{self as connections, Connection};
 use crate::contact::{store as contacts, store_promise};
-use crate::directory::{self, store_workbench, times};
+use crate::directory::{self, store_dates, times};
 use crate::message::model::Part;
 use crate::referral::model::Referral;
 use crate::{Error, Result, Tx, message, person, plan, referral};
@@ -67,7 +67,7 @@ async fn services(tx: &mut Tx, referral: &Referral) -> Result<(Vec<MyService>, V
     let referred: BTreeMap<_, _> = connections::referred(tx, referral.id).await?.into_iter().collect();
     let ids: Vec<_> = all.iter().filter(|one| one.state != State::Suggested).map(|one| one.service_id).collect();
     let full = directory::store::by_ids(tx, &ids).await?;
-    let breaks = store_workbench::school_holidays(tx).await?;
+    let breaks = store_dates::school_holidays(tx).await?;
     let entry = |one: &Connection| full.iter().find(|full| full.service.id == one.service_id);
     let kept_out = |one: &Connection| one.about_abuse() || entry(one).is_none_or(|full| full.service.place_hidden);
     let now = tx.now;
@@ -76,7 +76,7 @@ async fn services(tx: &mut Tx, referral: &Referral) -> Result<(Vec<MyService>, V
         .iter()
         .filter_map(|one| {
             let full = entry(one)?;
-            let next = times::coming(&full.sessions, &full.closures, &breaks, now, 1).first().map(times::Next::sentence);
+            let next = times::coming(full, &breaks, now, 1).first().map(times::Next::sentence);
             Some(MyService {
                 id: one.id,
                 name: one.service_name.clone(),

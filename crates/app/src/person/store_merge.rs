@@ -94,7 +94,7 @@ pub enum Fate {
 }
 
 /// Every column that points to a person, by table. A test holds it against the tables, so that none is forgotten.
-pub const POINTERS: [(&str, &str, Fate); 21] = [
+pub const POINTERS: [(&str, &str, Fate); 22] = [
     ("about_me", "person_id", Fate::Together),
     ("appointment", "person_id", Fate::WithReferral),
     ("attempt", "person_id", Fate::WithReferral),

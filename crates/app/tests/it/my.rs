@@ -5,7 +5,6 @@ use app::connection::store as connections;
 use app::contact::model::{Interpreter, Mode};
 use app::contact::store::NewAppointment;
 use app::my::store;
-use app::referral::model::Need;
 use axum::body::Body;
 use axum::http::{Request, header};
 use db::params;
