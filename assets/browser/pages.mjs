@@ -23,6 +23,7 @@ export const PAGES = [
   { path: "/referrals/*/conversation", via: PERSON, role: "link worker" },
   { path: "/referrals/*/plan", via: PERSON, role: "link worker" },
   { path: "/referrals/*/plan/print", via: [...PERSON, "/referrals/*/plan"], role: "link worker" },
+  { path: "/referrals/*/own-page", via: [...PERSON, "/referrals/*/plan"], role: "link worker" },
   { path: "/referrals/*/find", via: PERSON, role: "link worker" },
   { path: "/connections/*", via: [...PERSON, "/referrals/*/find"], role: "link worker" },
   { path: "/referrals/*/message", via: PERSON, role: "link worker" },

@@ -1,22 +1,26 @@
-// a[data-leave]: the way out of a page that somebody must not be seen on. The link works without this; with it
+// a[data-leave], form[data-leave]: the way out of a page that somebody must not be seen on. The link works without this; with it
 // - the page is gone at the press, before the other one has come, and Back does not show it;
 // - Escape three times within five seconds does the same;
 // - whoever comes back to such a page by Back in this tab after leaving is sent out again; by a link or by typing they may return.
+// A form ends a visit at its address; data-leave says where to go then. The page does not wait for the answer.
 // The line that tells of Escape, [data-leave-help], is empty until this runs.
 
 const PRESSES = 3;
 const WITHIN_MS = 5000;
 const LEFT = "left";
 
-/** Starts the way out of one page. */
-export function leaveQuickly(link) {
+/** Starts the way out of one page: a link, or a form that ends something first. */
+export function leaveQuickly(way) {
+  const to = way.href ?? way.dataset.leave;
   const help = document.querySelector("[data-leave-help]");
   let presses = [];
 
   function leave() {
     remember();
     document.documentElement.hidden = true;
-    window.location.replace(link.href);
+    // It goes on after the page is gone.
+    if (way.action) fetch(way.action, { method: "POST", keepalive: true }).catch(() => {});
+    window.location.replace(to);
   }
 
   const say = (words) => {
@@ -24,7 +28,7 @@ export function leaveQuickly(link) {
   };
   say("or press Esc 3 times");
 
-  link.addEventListener("click", (event) => {
+  way.addEventListener(way.action ? "submit" : "click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     leave();
@@ -49,7 +53,7 @@ export function leaveQuickly(link) {
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     document.documentElement.hidden = true;
-    if (hasLeft()) window.location.replace(link.href);
+    if (hasLeft()) window.location.replace(to);
     else window.location.reload();
   });
 }

@@ -17,6 +17,7 @@ pub mod door;
 pub mod error;
 pub mod import;
 pub mod message;
+pub mod my;
 pub mod oruk;
 pub mod person;
 pub mod places;

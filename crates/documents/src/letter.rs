@@ -15,6 +15,7 @@ pub struct Letter {
     language: Language,
     families: [&'static str; FAMILIES.len()],
     large: bool,
+    pocket: bool,
     sender: Vec<Text>,
     recipient: Vec<Text>,
     /// The date, the reference.
@@ -61,6 +62,7 @@ impl Letter {
         let room = match document.size {
             TextSize::Normal => Room { text: 40, heading: 32 },
             TextSize::Large => Room { text: 34, heading: 24 },
+            TextSize::Pocket => Room { text: 24, heading: 20 },
         };
         let title = Text::line(&document.title, room.heading);
         if title.is_blank() {
@@ -72,6 +74,7 @@ impl Letter {
             language: Language::parse(&document.language)?,
             families: FAMILIES,
             large: document.size == TextSize::Large,
+            pocket: document.size == TextSize::Pocket,
             // The sender has half the width.
             sender: texts(&document.sender, room.heading / 2),
             recipient: texts(&document.recipient, room.heading),
@@ -176,6 +179,7 @@ fn table(head: &[String], rows: &[Vec<String>], size: TextSize) -> Option<Part> 
     let line = match size {
         TextSize::Normal => 66_usize,
         TextSize::Large => 44,
+        TextSize::Pocket => 34,
     };
     let whole = widths.iter().sum::<usize>().max(1);
     let rooms: Vec<usize> = widths.iter().map(|share| (line * share / whole).saturating_sub(2).max(1)).collect();

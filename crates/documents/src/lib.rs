@@ -82,6 +82,8 @@ pub enum TextSize {
     Normal,
     /// 18 point with wide spacing, for people with low sight.
     Large,
+    /// 12 point in one eighth of the page, to be folded three times with the print inside. What does not fit runs on below.
+    Pocket,
 }
 
 /// Why a document could not be made. Never the fault of the text in it: only of what the calling

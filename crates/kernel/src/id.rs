@@ -100,6 +100,8 @@ ids! {
     OutgoingId,
     /// What somebody wrote to us.
     ReplyId,
+    /// A page that a person asked for, of their own.
+    OwnPageId,
     /// A call that was promised for a time.
     PromiseId,
     AuditId,

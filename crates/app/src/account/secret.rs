@@ -103,7 +103,12 @@ pub fn code_at(secret: &[u8], now: Instant) -> Result<String> {
 /// The picture that a phone scans, as squares in the page itself: a picture of its own address would carry the secret in it.
 pub fn qr_svg(secret: &[u8], account: &str, issuer: &str) -> Result<Markup> {
     let url = totp(secret, account, issuer)?.to_url().map_err(|error| Error::failed("making the code")(error.to_string()))?;
-    let code = QrCode::new(url.as_bytes()).map_err(|error| Error::failed("drawing the code")(error.to_string()))?;
+    picture(&url)
+}
+
+/// A text as a picture that a phone scans.
+pub fn picture(text: &str) -> Result<Markup> {
+    let code = QrCode::new(text.as_bytes()).map_err(|error| Error::failed("drawing the code")(error.to_string()))?;
     let side = code.width();
     let squares: String = code
         .to_colors()

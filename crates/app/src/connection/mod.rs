@@ -46,6 +46,13 @@ pub fn routes() -> Vec<Route> {
         route(get.clone(), "/directory/missing.csv", casework, pages_gaps::table, Sample::query("months=12")),
         route(get, "/connections/{connection}", casework, pages::show, Sample::plain()),
         route(post.clone(), "/connections/{connection}", casework, pages::step, Sample::form("state=agreed&version=0")),
+        route(
+            post.clone(),
+            "/connections/{connection}/looked",
+            casework,
+            pages::looked,
+            Sample::form("version=1").at("connection", "connection:no"),
+        ),
         route(post.clone(), "/connections/{connection}/visit", casework, pages::visit, Sample::form(visit)),
         route(
             post,

@@ -212,11 +212,22 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
             Err(_) => { p { "Telephone: " (connection.service_phone) } }
         }
         @if !connection.may_share.is_empty() { p { "They may be told: " (connection.may_share) } }
+        @if let Some(at) = connection.said_no_at {
+            section class="kith-quiet" {
+                h3 { "They said no to this" }
+                p { "On their own page, " (at.short()) ". Nothing more can be done with it before you have talked with them. If it stays a no, choose “" (State::PersonDeclined.label()) "” below." }
+                form method="post" action={ "/connections/" (id) "/looked" } data-once {
+                    (once())
+                    input type="hidden" name="version" value=(connection.version);
+                    (nhsuk::button("I talked with them: they want it").secondary())
+                }
+            }
+        }
         form method="post" action={ "/connections/" (id) } data-once {
             (once())
             input type="hidden" name="version" value=(connection.version);
-            (nhsuk::radios("state", "What happened?").items(next(connection.state).iter().map(|state| (state.word(), state.label()))).error(errors.of("state")))
-            @if next(connection.state).contains(&State::Referred) {
+            (nhsuk::radios("state", "What happened?").items(steps_from(connection).map(|state| (state.word(), state.label()))).error(errors.of("state")))
+            @if connection.said_no_at.is_none() && next(connection.state).contains(&State::Referred) {
                 (nhsuk::input("may_share", "If you refer: what did they agree that the service may be told?").value(connection.may_share.as_str()))
             }
             (nhsuk::textarea("note", "A word about it").rows(2))
@@ -260,6 +271,20 @@ async fn view(tx: &mut Tx, connection: &Connection, typed: &Typed, errors: &Erro
     };
     let back = format!("/referrals/{}/find", connection.referral_id);
     Ok(Page::new(format!("Connection: {}", person.name()), body).section("People").back(back).invalid(errors))
+}
+
+/// The steps that may be taken now.
+fn steps_from(connection: &Connection) -> impl Iterator<Item = State> {
+    let said_no = connection.said_no_at.is_some();
+    next(connection.state).iter().copied().filter(move |state| !said_no || *state == State::PersonDeclined)
+}
+
+/// They were asked about their no, and want it after all.
+pub async fn looked(Write(mut tx): Write, Path(id): Path<ConnectionId>, typed: Typed) -> Result<Answer> {
+    let mut connection = store::load(&mut tx, id).await?;
+    connection.version = typed.version();
+    store::looked(&mut tx, &connection).await?;
+    tx.done(format!("/connections/{id}")).await
 }
 
 pub async fn step(Write(mut tx): Write, Path(id): Path<ConnectionId>, typed: Typed) -> Result<Answer> {

@@ -28,6 +28,14 @@ pub fn may_follow(from: State, to: State) -> bool {
     next(from).contains(&to)
 }
 
+/// Whether words name abuse, so that whoever reads them over a shoulder knows what happened.
+pub fn names_abuse(text: &str) -> bool {
+    let words = kernel::fold(text);
+    ["abuse", "abusive", "refuge", "domestic violence", "violence against women", "sexual violence", "survivor"]
+        .iter()
+        .any(|word| words.contains(word))
+}
+
 /// Days in which the people that a group was sent are counted.
 pub const WEEK: i64 = 7;
 

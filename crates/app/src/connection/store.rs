@@ -6,7 +6,7 @@ use db::params;
 use kernel::{AppointmentId, ConnectionId, ContactId, Date, EventId, Instant, PersonId, ReferralId, ServiceId};
 
 use super::model::{Part, State};
-use super::rules::{SentLately, WEEK, may_follow};
+use super::rules::{SentLately, WEEK, may_follow, names_abuse};
 use crate::audit::Act;
 use crate::contact::model::Mode;
 use crate::contact::store::{self as contacts, NewAppointment};
@@ -29,23 +29,22 @@ pub struct Connection {
     pub state_at: Instant,
     pub may_share: String,
     pub first_on: Option<Date>,
+    /// They said no on their own page, and nobody of the team has looked at it yet.
+    pub said_no_at: Option<Instant>,
     pub version: i64,
 }
 
 impl Connection {
     /// Whether the very name of the service may tell somebody who reads it over a shoulder what happened.
     pub fn about_abuse(&self) -> bool {
-        let words = kernel::fold(&format!("{} {}", self.service_name, self.service_keywords));
-        ["abuse", "refuge", "domestic violence", "violence against women", "sexual violence", "survivor"]
-            .iter()
-            .any(|word| words.contains(word))
+        names_abuse(&format!("{} {}", self.service_name, self.service_keywords))
     }
 }
 
 macro_rules! connection_columns {
     () => {
         "SELECT c.id, c.referral_id, c.person_id, c.service_id, s.name AS service_name, s.phone AS service_phone, s.keywords AS service_keywords, c.part, c.state, c.state_at, \
-         c.may_share, c.first_on, c.version FROM connection c JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id "
+         c.may_share, c.first_on, c.said_no_at, c.version FROM connection c JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id "
     };
 }
 
@@ -152,11 +151,15 @@ async fn step_on(tx: &mut Tx, connection: &Connection, to: State, note: &str, ma
     if !may_follow(connection.state, to) {
         return Err(Error::refused(format!("“{}” cannot follow “{}”.", to.label(), connection.state.label())));
     }
+    // They said no themselves: nobody is sent to, told or booked with anybody until somebody of the team has looked.
+    if connection.said_no_at.is_some() && to != State::PersonDeclined {
+        return Err(Error::refused("They said no to this on their own page. Talk with them first."));
+    }
     let (team, now) = (tx.team(), tx.now);
     let first = (to == State::Attended && connection.first_on.is_none()).then_some(on);
     let share = if may_share.is_empty() { connection.may_share.as_str() } else { may_share };
     tx.run_versioned(
-        "UPDATE connection SET state = $1, state_at = $2, may_share = $3, first_on = COALESCE($4, first_on), version = version + 1 \
+        "UPDATE connection SET state = $1, state_at = $2, may_share = $3, first_on = COALESCE($4, first_on), said_no_at = NULL, version = version + 1 \
          WHERE team_id = $5 AND id = $6 AND version = $7",
         params![to, now, share, first, team, connection.id, connection.version],
     )
@@ -174,6 +177,44 @@ async fn step_on(tx: &mut Tx, connection: &Connection, to: State, note: &str, ma
     referral::store::touch(tx, connection.referral_id).await?;
     tx.note(Act::Changed, Some(connection.person_id), "connection");
     Ok(())
+}
+
+/// They say no to it on their own page. What they were sent there for stands as it stood; only a person of the team takes the next step.
+pub async fn said_no(tx: &mut Tx, connection: &Connection) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run(
+        "UPDATE connection SET said_no_at = COALESCE(said_no_at, $1), version = version + 1 WHERE team_id = $2 AND id = $3",
+        params![now, team, connection.id],
+    )
+    .await?;
+    note_step(tx, connection.id, connection.state, "They said no on their own page").await?;
+    tx.note(Act::Changed, Some(connection.person_id), "connection");
+    Ok(())
+}
+
+/// Somebody of the team has talked with them, and they want it after all.
+pub async fn looked(tx: &mut Tx, connection: &Connection) -> Result<()> {
+    let team = tx.team();
+    tx.run_versioned(
+        "UPDATE connection SET said_no_at = NULL, version = version + 1 WHERE team_id = $1 AND id = $2 AND version = $3 AND said_no_at IS NOT NULL",
+        params![team, connection.id, connection.version],
+    )
+    .await?;
+    note_step(tx, connection.id, connection.state, "Talked about their no: they want it").await?;
+    tx.note(Act::Changed, Some(connection.person_id), "connection");
+    Ok(())
+}
+
+/// Which connections of a referral were referred by us, and when first.
+pub async fn referred(tx: &mut Tx, id: ReferralId) -> Result<Vec<(ConnectionId, Instant)>> {
+    let team = tx.team();
+    Ok(tx
+        .all(
+            "SELECT e.connection_id, MIN(e.at) FROM connection c JOIN connection_event e ON e.team_id = c.team_id AND e.connection_id = c.id \
+             WHERE c.team_id = $1 AND c.referral_id = $2 AND e.state = 'referred' GROUP BY e.connection_id",
+            params![team, id],
+        )
+        .await?)
 }
 
 /// Books going along: an appointment of the actor, tied to the connection.

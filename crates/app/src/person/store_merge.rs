@@ -68,6 +68,7 @@ pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Res
             routes_over(tx, &new, &ours, &theirs, &routes).await?;
             about_over(tx, &new).await?;
             go(tx, &new, gone_was.version).await?;
+            crate::my::store::end_of_joined(tx, [kept, gone]).await?;
             save(tx, kept, &kept_was, &became).await?;
             differs
         }
@@ -93,7 +94,7 @@ pub enum Fate {
 }
 
 /// Every column that points to a person, by table. A test holds it against the tables, so that none is forgotten.
-pub const POINTERS: [(&str, &str, Fate); 21] = [
+pub const POINTERS: [(&str, &str, Fate); 22] = [
     ("about_me", "person_id", Fate::Together),
     ("appointment", "person_id", Fate::WithReferral),
     ("attempt", "person_id", Fate::WithReferral),
@@ -104,6 +105,7 @@ pub const POINTERS: [(&str, &str, Fate); 21] = [
     ("contact_route", "person_id", Fate::Together),
     ("message", "person_id", Fate::WithReferral),
     ("outbox", "person_id", Fate::WithReferral),
+    ("own_page", "person_id", Fate::Stays("a page of their own ends with the joining")),
     ("person", "merged_into", Fate::Stays("a record that went before leads on, from one to the next")),
     ("person_access", "person_id", Fate::Over),
     ("person_merge", "gone_id", Fate::Stays("it says what the joining was")),

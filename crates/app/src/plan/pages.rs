@@ -47,7 +47,7 @@ async fn view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) 
             }
             @if let Some(on) = plan.review_on { "To be looked at again on " (on.long()) "." }
         }
-        p { a href=(at("/print")) { "Print" } " · " a href=(at("/print?large=yes")) { "Large print" } " · " a href=(at(".pdf")) { "PDF" } " · " a href=(at(".pdf?large=yes")) { "PDF, large print" } }
+        p { a href=(at("/print")) { "Print" } " · " a href=(at("/print?large=yes")) { "Large print" } " · " a href=(at(".pdf")) { "PDF" } " · " a href=(at(".pdf?large=yes")) { "PDF, large print" } " · " a href={ "/referrals/" (referral.id) "/own-page" } { "They want a page of their own" } }
         @if plan.needs.iter().any(|need| need.kind == Some(NeedKind::Abuse)) {
             p { "What has to do with abuse is not on paper, since paper lies about. If they want it and it is safe: " a href=(at("/print?all=yes")) { "print all of it" } "." }
         }

@@ -1,7 +1,7 @@
 //! SQL of About me and of plans.
 
 use db::params;
-use kernel::{ActionId, Date, GoalId, NeedId, PersonId, PlanVersionId};
+use kernel::{ActionId, Date, GoalId, NeedId, PersonId, PlanVersionId, ReferralId};
 
 use super::model::{AboutMe, ActionStatus, AgreedBy, GoalStatus, Plan, Snapshot, Who};
 use crate::audit::Act;
@@ -237,6 +237,38 @@ impl Version {
     pub fn snapshot(&self) -> Result<Snapshot> {
         serde_json::from_str(&self.snapshot).map_err(Error::failed("reading a plan of before"))
     }
+}
+
+/// The plan as it was agreed last, if ever.
+pub async fn agreed(tx: &mut Tx, referral: ReferralId) -> Result<Option<Version>> {
+    let team = tx.team();
+    Ok(tx
+        .maybe(
+            "SELECT number, agreed_on, agreed_by, agreed_note, snapshot, made_by FROM plan_version WHERE team_id = $1 AND referral_id = $2 \
+             AND agreed_by <> 'not_agreed' ORDER BY number DESC LIMIT 1",
+            params![team, referral],
+        )
+        .await?)
+}
+
+/// The words of needs that have to do with abuse, also of those that were taken off the plan: what was agreed may still hold them.
+pub async fn hidden_words(tx: &mut Tx, referral: ReferralId) -> Result<Vec<String>> {
+    let team = tx.team();
+    let sql = "SELECT words FROM need WHERE team_id = $1 AND referral_id = $2 AND kind = 'abuse'";
+    Ok(tx.all::<(String,)>(sql, params![team, referral]).await?.into_iter().map(|(words,)| words).collect())
+}
+
+/// What is still to be done under goals that are open, in order: the words of the need, and what to do.
+pub async fn to_do(tx: &mut Tx, referral: ReferralId) -> Result<Vec<(String, String)>> {
+    let team = tx.team();
+    Ok(tx
+        .all(
+            "SELECT n.words, a.what FROM action a JOIN goal g ON g.team_id = a.team_id AND g.id = a.goal_id \
+             JOIN need n ON n.team_id = g.team_id AND n.id = g.need_id WHERE a.team_id = $1 AND a.referral_id = $2 AND a.status = 'open' \
+             AND g.status = 'open' AND n.ended_at IS NULL ORDER BY a.position, a.id LIMIT 200",
+            params![team, referral],
+        )
+        .await?)
 }
 
 pub async fn versions(tx: &mut Tx, referral: &Referral) -> Result<Vec<Version>> {

@@ -9,6 +9,8 @@ kernel::words! {
         Email = "email", "E-mail";
         /// A letter by post: printed by a provider, or by us.
         Letter = "letter", "Letter";
+        /// What they write on the page of their own: it comes in, and nothing leaves by it.
+        Page = "page", "Their own page";
         /// A list on paper, for a member of staff.
         Print = "print", "Printed list";
         /// A calendar that a member of staff's telephone reads.
@@ -37,6 +39,8 @@ kernel::words! {
         /// The day's calls on paper, for the day on which nothing else works.
         DayList = "day_list", "The day's list on paper";
         ConcernList = "concern_list", "Open concerns on paper";
+        /// The link to a person's own page on paper, or what stands on it as a card: handed to them.
+        OwnCard = "own_card", "Their own page or card on paper";
         /// A member of staff's appointments, without names.
         Diary = "diary", "A calendar without names";
     }

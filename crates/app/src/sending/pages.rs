@@ -129,7 +129,10 @@ pub async fn reply(Read(mut tx): Read, Path(id): Path<ReplyId>) -> Result<Answer
         h1 class="nhsuk-heading-l" { "They wrote" }
         p class="kith-own-words" dir="auto" { (reply.words) }
         p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(&reply)) "." }
-        p { "Whoever holds their phone may have written this. Do not answer with anything about them. To talk, ring, as it is safe for them." }
+        p {
+            @if reply.channel == Channel::Page { "Whoever knows the word of their page may have written this. " } @else { "Whoever holds their phone may have written this. " }
+            "Do not answer with anything about them. To talk, ring, as it is safe for them."
+        }
         @if let Some(person) = reply.person_id {
             p { a href={ "/people/" (person) } { "Their record" } " · " a href={ "/people/" (person) "/concern" } { "Raise a concern" } }
         }
@@ -143,6 +146,9 @@ pub async fn reply(Read(mut tx): Read, Path(id): Path<ReplyId>) -> Result<Answer
 
 fn from(reply: &Reply) -> Markup {
     match (&reply.given_names, &reply.family_name) {
+        (Some(given), family) if reply.channel == Channel::Page => {
+            html! { "from the page of " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } }
+        }
         (Some(given), family) => {
             html! { "from a number of " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } }
         }

@@ -100,7 +100,7 @@ impl Carried {
             Channel::Text => self.text,
             Channel::Email => self.email,
             Channel::Letter => self.letter,
-            Channel::Print | Channel::Calendar => false,
+            Channel::Page | Channel::Print | Channel::Calendar => false,
         }
     }
 
@@ -111,7 +111,7 @@ impl Carried {
             Channel::Text => Self { text: false, ..self },
             Channel::Email => Self { email: false, ..self },
             Channel::Letter => Self { letter: false, ..self },
-            Channel::Print | Channel::Calendar => self,
+            Channel::Page | Channel::Print | Channel::Calendar => self,
         }
     }
 }

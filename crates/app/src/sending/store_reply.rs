@@ -73,6 +73,35 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
     Ok(true)
 }
 
+/// What somebody wrote on a person's own page: kept once, for somebody to read; words of danger become a concern. Nothing of it is done
+/// by itself, since whoever knew the word may have written it. Gives whether it is new.
+pub async fn keep_from_page(tx: &mut Tx, person: PersonId, referral: ReferralId, mark: &str, words: &str) -> Result<bool> {
+    let (team, now) = (tx.team(), tx.now);
+    let made = tx
+        .run(
+            "INSERT INTO reply (team_id, id, provider_id, channel, sender, words, written_at, received_at, person_id, referral_id) \
+             VALUES ($1, $2, $3, $4, '', $5, $6, $6, $7, $8) ON CONFLICT (team_id, provider_id) DO NOTHING",
+            params![team, ReplyId::new(), mark, Channel::Page, words, now, person, referral],
+        )
+        .await?;
+    if made == 0 {
+        return Ok(false);
+    }
+    tx.note(Act::Changed, Some(person), "wrote on their own page");
+    danger(tx, person, referral, words).await?;
+    Ok(true)
+}
+
+/// Words of danger become a concern, which has an owner.
+async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, words: &str) -> Result<()> {
+    let app = tx.app().clone();
+    if app.finder.speaks_of_danger(tx, words).await? {
+        let said = format!("They wrote: “{words}”");
+        concern::store::open(tx, person, Some(referral), CameBy::Reply, &said, "").await?;
+    }
+    Ok(())
+}
+
 /// A number that two people have is nobody's, unless we wrote to one of them lately by it.
 async fn whose(tx: &mut Tx, came: &Came) -> Result<Option<Whose>> {
     let (team, since) = (tx.team(), tx.now.plus_days(-14));
@@ -122,11 +151,7 @@ async fn stop(tx: &mut Tx, whose: Whose) -> Result<()> {
 /// Words: they are told that nobody reads them at once; and words of danger become a concern, which has an owner.
 async fn words(tx: &mut Tx, came: &Came, whose: Whose) -> Result<()> {
     let Some(referral) = whose.referral_id else { return Ok(()) };
-    let app = tx.app().clone();
-    if app.finder.speaks_of_danger(tx, &came.words).await? {
-        let said = format!("They wrote: “{}”", came.words);
-        concern::store::open(tx, whose.person_id, Some(referral), CameBy::Reply, &said, "").await?;
-    }
+    danger(tx, whose.person_id, referral, &came.words).await?;
     let person = person::store::find(tx, whose.person_id).await?.ok_or(Error::NotFound)?;
     let (now, today) = (tx.now, tx.today());
     let answer = store::New {

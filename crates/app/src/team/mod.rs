@@ -39,7 +39,7 @@ fn team() -> Vec<Route> {
     let (get, post) = (Method::GET, Method::POST);
     let team = "name=Us&phone=02079460018&version=0&triage_days=2&sender_answer_days=5&question_days=14&reopen_days=90&first_call_days=5&between_attempts_days=2&attempts=3&letter_days=7&untouched_days=14&review_days=28\
                 &service_answer_days=14&full_caseload=60&safe_answer_days=90&messages_from=9&messages_until=19&messages_a_day=3\
-                &concern_duty_minutes=15&concern_leaders_minutes=30&concern_all_minutes=60&work_from=9&work_until=17";
+                &concern_duty_minutes=15&concern_leaders_minutes=30&concern_all_minutes=60&work_from=9&work_until=17&own_page_days=90&own_page_after_days=30";
     let line = "name=Samaritans&phone=116+123&note=To+talk&version=0";
     let version = || Sample::form("version=0");
     vec![

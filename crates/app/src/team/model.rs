@@ -100,6 +100,9 @@ settings! {
     /// Who has no usual week is at work between these full hours, Monday to Friday.
     work_from: 9, "Hour from which those without a usual week are at work, like 9";
     work_until: 17, "Hour until which they are at work, like 17";
+    /// A page that a person asked for works for so long, and so long after their referral was closed.
+    own_page_days: 90, "Days that a person’s own page works";
+    own_page_after_days: 30, "Days that it works after closing";
     /// Between reviews of a plan.
     review_days: 28, "Days between reviews";
     /// A service that has not answered is to be asked again.

@@ -50,6 +50,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let method = request.method().clone();
     let pattern = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
     let is_asset = pattern.starts_with("/assets/");
+    let is_own = pattern.starts_with("/my/");
     let for_programs = programs::reads(request.uri().path()).then(|| request.headers().clone());
 
     let mut response = next.run(request).await;
@@ -65,7 +66,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     };
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
+    set(header::REFERRER_POLICY, if is_own { "no-referrer" } else { "same-origin" });
     set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), interest-cohort=()");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
@@ -117,6 +118,15 @@ fn same_site(headers: &HeaderMap, public_url: &str) -> bool {
         (Some(origin_host), Some(host)) => origin_host == host || Some(origin_host) == host_of(public_url),
         _ => false,
     }
+}
+
+/// A browser that does not know Fetch Metadata, on a person's own page: since that page sends no address along, such a browser says
+/// `null` of where the form is from. Nobody gains by letting another site send one: it would need the link and the word, or a cookie that
+/// no other site's form brings (`SameSite=Strict`). Old phones are what many people have.
+fn is_old_on_own(path: &str, headers: &HeaderMap) -> bool {
+    path.starts_with("/my/")
+        && !headers.contains_key("sec-fetch-site")
+        && headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes() == b"null")
 }
 
 /// In front of one route.
@@ -201,7 +211,8 @@ async fn enter(access: Access, app: &App, parts: &Parts, id: &str, typed: &Typed
             _ => Err(Box::new(programs::problem(StatusCode::UNAUTHORIZED, "Show the token that we gave you."))),
         };
     }
-    if parts.method == Method::POST && !same_site(&parts.headers, &app.config.public_url) {
+    if parts.method == Method::POST && !same_site(&parts.headers, &app.config.public_url) && !is_old_on_own(path, &parts.headers)
+    {
         let visit = anonymous(app, id).await;
         let error = Error::refused("This form was not sent from one of our own pages. Open the page here and send it again.");
         // Nothing of what it says: another site wrote that, and here it would look like ours.
@@ -285,6 +296,11 @@ fn failed(app: &App, visit: &Visit, error: &Error, id: &str, path: &str, typed: 
         return programs::failed(status, error);
     }
     let mut page = Page::new(title, body);
+    if path.starts_with("/my/") {
+        // Nothing of whose page it is, nor of us.
+        page = Page { title: "Page".to_owned(), ..page }
+            .own(format!("{}/leave", path.split('/').take(3).collect::<Vec<_>>().join("/")));
+    }
     // Whoever asks for help for themselves needs the way out most when something goes wrong.
     if (path == "/ask" || path.starts_with("/ask/")) && status != StatusCode::NOT_FOUND {
         page = Page { title: visit.team_name.clone(), ..page }.quiet();

@@ -24,6 +24,8 @@ pub struct Page {
     pub again: Option<u32>,
     /// For people whom somebody may be watching: the way out comes first, and the title says only whose page it is.
     pub quiet: bool,
+    /// Somebody's own page: quiet, and nothing on it tells whose or of what it is. Where its way out sends to, so that the visit ends.
+    pub own: Option<String>,
     /// No search engine keeps it: it is somebody's own, like what they searched for.
     pub unlisted: bool,
     /// What stands on top of every page of whoever it is for: concerns that wait.
@@ -43,6 +45,7 @@ impl Page {
             large: false,
             again: None,
             quiet: false,
+            own: None,
             unlisted: false,
             strip: html! {},
         }
@@ -85,6 +88,13 @@ impl Page {
     pub fn unlisted(mut self) -> Self {
         self.unlisted = true;
         self
+    }
+
+    /// A page of a person's own; `leave` is where its way out is sent.
+    pub fn own(mut self, leave: impl Into<String>) -> Self {
+        self.own = Some(leave.into());
+        self.unlisted = true;
+        self.quiet()
     }
 
     pub fn quiet(mut self) -> Self {
@@ -138,15 +148,15 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
             }
             body class=(if staff { "kith-staff" } else { "kith-public" }) {
                 (nhsuk::skip_link())
-                @if page.quiet { (leave()) }
+                @if page.quiet { (leave(page.own.as_deref())) }
                 @if app.config.demo {
                     aside class="kith-demo" aria-label="Demonstration" {
                         "Demonstration with invented people. Nothing here is real, and nothing is sent."
                     }
                 }
                 @if !page.bare { (header(visit, page, staff)) }
-                @if page.quiet { (nhsuk::header(visit.team_name.as_str(), "/")) }
-                (page.strip)
+                @if page.quiet && page.own.is_none() { (nhsuk::header(visit.team_name.as_str(), "/")) }
+                @if page.own.is_none() { (page.strip) }
                 div class="nhsuk-width-container" {
                     @if let Some(back) = &page.back { nav aria-label="Back" { (nhsuk::back_link(back.as_str())) } }
                     main class="nhsuk-main-wrapper" id="maincontent" role="main" { (page.body) }
@@ -158,14 +168,20 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
 }
 
 /// Where "Leave this page" leads: a page that anybody may have open.
-const NEUTRAL: &str = "https://www.bbc.co.uk/weather";
+pub const NEUTRAL: &str = "https://www.bbc.co.uk/weather";
 
-/// The way out, in sight at all times. It is a plain link; a script makes it quicker (`assets/scripts/leave.js`).
-fn leave() -> Markup {
+/// The way out, in sight at all times. It is a plain link, or the button of a form that ends the visit first; a script makes it quicker
+/// (`assets/scripts/leave.js`).
+fn leave(ends: Option<&str>) -> Markup {
     html! {
         nav class="kith-leave" aria-label="Leave quickly" {
             span class="kith-leave__help" data-leave-help role="status" {}
-            a class="kith-leave__link" href=(NEUTRAL) rel="noreferrer noopener" data-leave { "Leave this page" }
+            @match ends {
+                None => { a class="kith-leave__link" href=(NEUTRAL) rel="noreferrer noopener" data-leave { "Leave this page" } }
+                Some(ends) => {
+                    form method="post" action=(ends) data-leave=(NEUTRAL) { button class="kith-leave__link" { "Leave this page" } }
+                }
+            }
         }
     }
 }

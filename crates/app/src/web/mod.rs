@@ -18,7 +18,7 @@ pub use answer::Answer;
 pub use extract::{Path, Query};
 pub use form::{Checked, Errors, Fields, Typed, email_address, once};
 pub use gate::{Client, REQUEST_ID, SentForm};
-pub use layout::{Page, home, layout};
+pub use layout::{NEUTRAL, Page, home, layout};
 pub use problem::kept_text;
 pub use route::{Access, Knocked, Route, Sample, route};
 pub use server::{all_routes, router, serve};

@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::route::{Guard, route};
 use super::{Access, Answer, Route, Sample, assets, gate, health, programs};
 use crate::{
-    App, account, audit, concern, connection, contact, directory, door, message, oruk, person, plan, public, referral,
+    App, account, audit, concern, connection, contact, directory, door, message, my, oruk, person, plan, public, referral,
     safeguarding, sending, team,
 };
 
@@ -37,6 +37,7 @@ pub fn all_routes() -> Vec<Route> {
         directory::routes(),
         door::routes(),
         message::routes(),
+        my::routes(),
         oruk::routes(),
         person::routes(),
         plan::routes(),

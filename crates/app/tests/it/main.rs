@@ -37,6 +37,7 @@ mod feeds;
 mod imports;
 mod matching;
 mod message;
+mod my;
 mod oruk;
 mod person;
 mod plan;

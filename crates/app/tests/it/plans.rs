@@ -18,7 +18,7 @@ use super::access::{may, send};
 use super::world::{Who, World};
 
 /// The tables that grow with people and what happens to them. All others are as long as a team is large.
-const GROWING: [&str; 42] = [
+const GROWING: [&str; 44] = [
     "about_me",
     "action",
     "appointment",
@@ -40,6 +40,8 @@ const GROWING: [&str; 42] = [
     "original",
     "outbox",
     "outbox_event",
+    "own_page",
+    "own_page_visit",
     "person",
     "person_access",
     "promise",
@@ -64,7 +66,7 @@ const GROWING: [&str; 42] = [
 ];
 
 /// Pieces of statements that may walk the rows of a team, and why each is short all the same.
-const ALLOWED: [(&str, &str); 7] = [
+const ALLOWED: [(&str, &str); 8] = [
     (
         "decided_at IS NULL ORDER BY at, id LIMIT",
         "in the order of its own index, which has only what waits, and it ends with the page",
@@ -80,6 +82,7 @@ const ALLOWED: [(&str, &str); 7] = [
         "in the order of its own index, and it ends with the page",
     ),
     ("n.id < $2 ORDER BY n.id DESC", "in the order of the index, and it ends with the page"),
+    ("DELETE FROM own_page_visit WHERE team_id = $1 AND seen_at < $2", "finds what has expired, and no more"),
     ("DELETE FROM session WHERE expires_at < $1", "finds what has expired, and no more"),
 ];
 

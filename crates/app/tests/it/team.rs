@@ -87,6 +87,8 @@ async fn limits_are_settings_and_a_stale_form_changes_nothing() {
         ("service_answer_days", "14"),
         ("full_caseload", "60"),
         ("safe_answer_days", "90"),
+        ("own_page_days", "90"),
+        ("own_page_after_days", "30"),
         ("messages_from", "9"),
         ("messages_until", "19"),
         ("messages_a_day", "3"),

@@ -217,6 +217,7 @@ impl World {
         super::door::things(&mut world).await;
         super::connection::things(&mut world).await;
         super::message::things(&mut world).await;
+        super::my::things(&mut world).await;
         super::person::things(&mut world).await;
         super::plan::things(&mut world).await;
         super::public::things(&mut world).await;
@@ -464,6 +465,9 @@ impl World {
     pub async fn send(&self, who: Who, mut request: Request<Body>) -> Reply {
         if let Some(cookie) = self.cookies.get(&who) {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        }
+        if let Some(cookie) = self.things.get("own.cookie") {
+            request.headers_mut().append(header::COOKIE, cookie.parse().unwrap());
         }
         for kept in [&self.begun, &self.pressed] {
             let pair = kept.lock().unwrap().clone();
