@@ -100,7 +100,7 @@ const MOST_STATEMENTS: usize = 22;
 const MORE_STATEMENTS: [(&str, usize); 4] = [
     ("POST /people/{person}/merge/{other}", 40),
     ("POST /merges/{merge}/undo", 40),
-    ("POST /referrals/{referral}/same", 40),
+    ("POST /referrals/{referral}/same", 41),
     ("POST /directory/{service}/take-theirs", 25),
 ];
 /// Times that one request may ask the same question: for this person, for that one, but not for each of a list.
