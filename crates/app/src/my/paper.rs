@@ -11,6 +11,9 @@ pub fn card(shown: &Shown, large: bool) -> Document {
     let mut next: Vec<String> = shown.call.iter().map(|(when, _)| when.clone()).collect();
     next.extend(shown.meetings.first().cloned());
     next.extend(shown.next_step.clone());
+    if next.is_empty() {
+        next.push("Nothing is fixed yet".to_owned());
+    }
     let mut blocks = vec![Block::Heading("Next".to_owned()), Block::Bullets(next)];
     blocks.push(Block::Heading("Ring".to_owned()));
     blocks.push(Block::Paragraph(shown.ring()));
