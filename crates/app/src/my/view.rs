@@ -118,7 +118,7 @@ fn on_for_you(at: &str, services: &[MyService], mark: &str) -> Markup {
 /// A box to write in. Several stand on one page: `id` tells them apart.
 fn tell(at: &str, about: &str, id: &str, label: &str, mark: &str, before: Markup) -> Markup {
     html! {
-        form method="post" action={ (at) "/tell" } autocomplete="off" data-once {
+        form method="post" action={ (at) "/tell" } autocomplete="off" {
             input type="hidden" name="about" value=(about);
             input type="hidden" name="mark" value=(mark);
             (before)
