@@ -62,7 +62,6 @@ export const PAGES = [
   { path: "/settings/neighbourhoods", role: "team leader" },
   { path: "/settings/dates", role: "team leader" },
   { path: "/settings/dates/new", role: "team leader" },
-  { path: "/settings/dates/*", via: ["/settings/dates"], role: "team leader" },
   { path: "/settings/sources", role: "team leader" },
   { path: "/settings/sources/new", role: "team leader" },
   { path: "/settings/sources/files", role: "team leader" },

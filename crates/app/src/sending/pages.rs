@@ -106,17 +106,25 @@ pub async fn act(Write(mut tx): Write, Path(id): Path<OutgoingId>, typed: Typed)
     tx.done("/sending").await
 }
 
+/// A language by its name.
+fn language(tag: &str) -> &str {
+    match tag {
+        "en" => "English",
+        "es" => "Spanish",
+        "pt" => "Portuguese",
+        "ar" => "Arabic",
+        other => other,
+    }
+}
+
 /// The words of our messages, with who checked them.
 pub async fn words(Read(tx): Read) -> Result<Answer> {
     let body = html! {
         h1 class="nhsuk-heading-l" { "The words of our messages" }
         p { "A translation that nobody has checked goes out below the English, never instead of it." }
-        table class="nhsuk-table" {
-            thead { tr { th scope="col" { "Message" } th scope="col" { "Language" } th scope="col" { "Version" } th scope="col" { "Checked" } } }
-            tbody {
-                @for (purpose, tag, version, checked) in wording::all() {
-                    tr { td { (purpose.label()) } td { (tag) } td { (version) } td { (checked.unwrap_or("Nobody yet")) } }
-                }
+        ul class="nhsuk-list" {
+            @for (purpose, tag, version, checked) in wording::all() {
+                li { (purpose.label()) ", " (language(tag)) ", version " (version) ": " (checked.unwrap_or("checked by nobody yet")) }
             }
         }
     };

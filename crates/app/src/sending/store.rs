@@ -176,7 +176,7 @@ pub async fn take_one(tx: &mut Tx, id: OutgoingId, hears: bool) -> Result<Taken>
 async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
     let now = tx.now;
     let settings = team::store::settings(tx).await?;
-    let limits = facts::limits(&settings);
+    let limits = facts::limits(&settings, due.purpose);
     let wanted = facts::is_wanted(tx, &due).await?;
     let of = |to| Facts { channel: due.channel, now, expires_at: due.expires_at, wanted, to, limits };
     let (verdict, address) = if due.person_id.is_some() {
@@ -275,7 +275,7 @@ pub async fn on_paper(tx: &mut Tx, purpose: Purpose) -> Result<()> {
     let (team, now, staff, name, id) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone(), OutgoingId::new());
     let channel = if purpose == Purpose::Diary { Channel::Calendar } else { Channel::Print };
     let (active,): (bool,) = tx.one("SELECT active FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
-    let limits = facts::limits(&team::store::settings(tx).await?);
+    let limits = facts::limits(&team::store::settings(tx).await?, purpose);
     let to = To::Staff { active, address: true };
     match decide(&Facts { channel, now, expires_at: now.plus_minutes(1), wanted: true, to, limits }) {
         Verdict::Send(_) => {

@@ -9,13 +9,15 @@ use crate::person::model::{Address, RouteKind, full_name};
 use crate::team::model::Settings;
 use crate::{Result, Tx};
 
-/// The hours for messages and how many a day, as the team has set them.
-pub fn limits(settings: &Settings) -> Limits {
+/// The hours for messages and how many a day, as the team has set them. Whoever has just written is awake, and is told at any hour that nobody
+/// reads it at once and where help is; the hours that they called safe hold all the same.
+pub fn limits(settings: &Settings, purpose: Purpose) -> Limits {
     let hour = |hour: i64| TimeOfDay::from_minutes(hour.clamp(0, 23) * 60).ok();
-    Limits {
-        hours: SafeHours { days: 0, from: hour(settings.messages_from), until: hour(settings.messages_until) },
-        in_a_day: usize::try_from(settings.messages_a_day.max(1)).unwrap_or(1),
-    }
+    let hours = match purpose {
+        Purpose::Received => SafeHours::default(),
+        _ => SafeHours { days: 0, from: hour(settings.messages_from), until: hour(settings.messages_until) },
+    };
+    Limits { hours, in_a_day: usize::try_from(settings.messages_a_day.max(1)).unwrap_or(1) }
 }
 
 /// A person and the way by which a message is to go, as both are now.
@@ -138,7 +140,7 @@ pub async fn is_wanted(tx: &mut Tx, outgoing: &Outgoing) -> Result<bool> {
         }
         Purpose::NoReply => {
             "SELECT COUNT(*) FROM outbox o JOIN referral r ON r.team_id = o.team_id AND r.id = o.referral_id \
-             WHERE o.team_id = $1 AND o.id = $2 AND r.state IN ('allocated', 'contacting') \
+             WHERE o.team_id = $1 AND o.id = $2 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \
              AND NOT EXISTS (SELECT 1 FROM promise p WHERE p.team_id = r.team_id AND p.referral_id = r.id AND p.answer = 'no')"
         }
         // Nobody has accepted it yet: the concern is named in the cause.

@@ -51,6 +51,20 @@ async fn words_stay_on_top_until_somebody_reads_them_and_are_answered_with_nothi
 }
 
 #[tokio::test]
+async fn whoever_writes_at_night_is_told_at_once_where_help_is() {
+    let world = World::that_sends().await;
+    world.later(12 * 60);
+    world.she_says_yes().await;
+    writes(&world, "a", "Are you there?").await;
+    assert!(unpack(world.take().await).2.contains("Nobody reads it at once"));
+    // But not at an hour that she called unsafe.
+    world.later(24 * 60);
+    world.run("UPDATE contact_route SET safe_from = 600, safe_until = 720").await;
+    writes(&world, "b", "Are you there now?").await;
+    assert!(matches!(world.take().await, app::sending::store::Taken::Settled));
+}
+
+#[tokio::test]
 async fn a_cover_reads_what_comes_for_whom_they_cover() {
     let world = World::that_sends().await;
     writes(&world, "a", "Can we talk?").await;
