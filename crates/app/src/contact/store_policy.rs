@@ -69,7 +69,9 @@ async fn may_write(tx: &mut Tx, referral: &Referral) -> Result<bool> {
     let days = team::store::settings(tx).await?.safe_answer_days;
     let routes = person::store::routes(tx, referral.person_id).await?;
     let ways = crate::sending::view::ways(&routes, days, tx.now, tx.app().config.carried);
-    Ok(ways.iter().any(|way| way.refused.is_none()))
+    // What they would be told to do is to ring us, and that number must not stand on their phone.
+    let hide_number = routes.iter().any(|route| route.safe.show_number == kernel::Answer::No);
+    Ok(!hide_number && ways.iter().any(|way| way.refused.is_none()))
 }
 
 /// Puts word into the outbox that they were tried and not reached, once for each try.

@@ -17,6 +17,7 @@ kernel::words! {
         NotAsked = "not_asked", "They have not said yes to this. Ask them, then write anew.";
         Old = "old", "Their answers are old, or something has changed since. Ask them again, then write anew.";
         WasUnsafe = "was_unsafe", "It was not safe to talk last time. A team leader decides what to do.";
+        NumberHidden = "number_hidden", "Our number must not show on their phone, and this message says it.";
         NoRoute = "no_route", "This number or address is not theirs any more.";
         NoAddress = "no_address", "There is no address to send it to.";
         TooLate = "too_late", "It would have come too late.";
@@ -82,6 +83,8 @@ pub struct Facts<'a> {
     pub expires_at: Instant,
     /// Whether what it is about still stands.
     pub wanted: bool,
+    /// It tells them to ring us, and so our number stands in it.
+    pub says_number: bool,
     pub to: To<'a>,
     pub limits: Limits,
 }
@@ -103,6 +106,8 @@ pub struct PersonFacts<'a> {
     pub route: Option<RouteFacts<'a>>,
     /// A call was ended because it was not safe, after these answers were given.
     pub was_unsafe: bool,
+    /// Our number must not show on one of their telephones.
+    pub hide_number: bool,
     /// When messages were sent to them in the last 24 hours.
     pub sent: &'a [Instant],
 }
@@ -142,6 +147,9 @@ fn to_person(facts: &Facts<'_>, person: &PersonFacts<'_>) -> Verdict {
     let Some(route) = &person.route else { return Verdict::Refuse(Why::NoRoute) };
     if person.was_unsafe {
         return Verdict::Refuse(Why::WasUnsafe);
+    }
+    if facts.says_number && person.hide_number {
+        return Verdict::Refuse(Why::NumberHidden);
     }
     match route.said.text {
         Answer::No => return Verdict::Refuse(Why::SaidNo),

@@ -23,10 +23,12 @@ fn facts<'a>(said: &'a SafeContact, sent: &'a [Instant]) -> Facts<'a> {
         now,
         expires_at: now.plus_days(2),
         wanted: true,
+        says_number: false,
         to: To::Person(PersonFacts {
             died: false,
             route: Some(RouteFacts { said, old: false, also_of_another: false, address: true }),
             was_unsafe: false,
+            hide_number: false,
             sent,
         }),
         limits: Limits { hours: by_day(), in_a_day: 3 },
@@ -140,6 +142,7 @@ fn may_be_sent(facts: &Facts<'_>) -> bool {
         && facts.now < facts.expires_at
         && !person.died
         && !person.was_unsafe
+        && !(facts.says_number && person.hide_number)
         && !route.old
         && route.address
         && route.said.text == Answer::Yes
@@ -159,13 +162,14 @@ proptest! {
         (wanted, died, was_unsafe, has_route, old, also_of_another, address) in
             (proptest::bool::weighted(0.9), proptest::bool::weighted(0.1), proptest::bool::weighted(0.1), proptest::bool::weighted(0.9),
              proptest::bool::weighted(0.1), any::<bool>(), proptest::bool::weighted(0.9)),
+        hide_number in proptest::bool::weighted(0.2), says_number in any::<bool>(),
         channel in prop_oneof![Just(Channel::Text), Just(Channel::Email), Just(Channel::Letter)],
     ) {
         let sent: Vec<Instant> = sent.iter().map(|minutes| now.plus_minutes(-minutes)).collect();
         let route = has_route.then_some(RouteFacts { said: &said, old, also_of_another, address });
         let mut facts = Facts {
-            channel, now, wanted, expires_at: now.plus_minutes(lives_for),
-            to: To::Person(PersonFacts { died, route, was_unsafe, sent: &sent }),
+            channel, now, wanted, says_number, expires_at: now.plus_minutes(lives_for),
+            to: To::Person(PersonFacts { died, route, was_unsafe, hide_number, sent: &sent }),
             limits: Limits { hours: quiet, in_a_day },
         };
         match decide(&facts) {

@@ -178,19 +178,27 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
     let settings = team::store::settings(tx).await?;
     let limits = facts::limits(&settings, due.purpose);
     let wanted = facts::is_wanted(tx, &due).await?;
-    let of = |to| Facts { channel: due.channel, now, expires_at: due.expires_at, wanted, to, limits };
+    let of = |to| Facts {
+        channel: due.channel,
+        now,
+        expires_at: due.expires_at,
+        wanted,
+        says_number: due.purpose == Purpose::NoReply,
+        to,
+        limits,
+    };
     let (verdict, address) = if due.person_id.is_some() {
         let to = facts::to_person(tx, &due).await?;
         let sent = facts::sent_lately(tx, &due).await?;
         let said = to.as_ref().map(ToPerson::said).unwrap_or_default();
         let verdict = decide(&of(to_person(to.as_ref(), &said, &sent, settings.safe_answer_days, now)));
-        (verdict, to.map(|to| (to.name(), to.address(due.channel))))
+        (verdict, to.map(|to| (to.name(), to.address(due.channel), to.hide_number)))
     } else {
         let to = facts::to_staff(tx, &due).await?;
         let address = to.as_ref().is_some_and(|to| !to.email.is_empty());
         let active = to.as_ref().is_some_and(|to| to.active);
         let verdict = decide(&of(To::Staff { active, address }));
-        (verdict, to.map(|ToStaff { name, email, .. }| (name, email)))
+        (verdict, to.map(|ToStaff { name, email, .. }| (name, email, false)))
     };
     match verdict {
         Verdict::Refuse(why) => {
@@ -202,8 +210,8 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
             Ok(Taken::Settled)
         }
         Verdict::Send(permit) => {
-            let Some((name, to)) = address else { return Err(Error::refused(Why::NobodyTold.label())) };
-            hand_over(tx, &due, permit, name, to, hears).await
+            let Some((name, to, hide_number)) = address else { return Err(Error::refused(Why::NobodyTold.label())) };
+            hand_over(tx, &due, permit, (name, to, hide_number), hears).await
         }
     }
 }
@@ -211,10 +219,11 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
 /// The facts about a person as the gate takes them.
 fn to_person<'a>(to: Option<&ToPerson>, said: &'a SafeContact, sent: &'a [Instant], days: i64, now: Instant) -> To<'a> {
     To::Person(match to {
-        None => PersonFacts { died: false, route: None, was_unsafe: false, sent },
+        None => PersonFacts { died: false, route: None, was_unsafe: false, hide_number: false, sent },
         Some(to) => PersonFacts {
             died: to.died,
             was_unsafe: to.was_unsafe,
+            hide_number: to.hide_number,
             sent,
             route: to.is_theirs.then(|| RouteFacts {
                 said,
@@ -226,10 +235,18 @@ fn to_person<'a>(to: Option<&ToPerson>, said: &'a SafeContact, sent: &'a [Instan
     })
 }
 
-async fn hand_over(tx: &mut Tx, due: &Outgoing, permit: Permit, name: String, to: String, hears: bool) -> Result<Taken> {
+async fn hand_over(
+    tx: &mut Tx,
+    due: &Outgoing,
+    permit: Permit,
+    (name, to, hide_number): (String, String, bool),
+    hears: bool,
+) -> Result<Taken> {
     let (team, now) = (tx.team(), tx.now);
     let (filling, team_name, phone) = facts::house(tx, due.id).await?;
-    let filling: Filling = serde_json::from_str(&filling).map_err(Error::failed("reading what a message says"))?;
+    let mut filling: Filling = serde_json::from_str(&filling).map_err(Error::failed("reading what a message says"))?;
+    // As they say now, not as it was when the message was made.
+    filling.hidden |= hide_number;
     let house = House { team: &team_name, number: &phone, hears: hears && due.channel == Channel::Text };
     let Some(words) = wording::words(due.purpose, &due.language, permit.wording(), &filling, house) else {
         return Err(Error::refused("There are no words for this message."));
@@ -277,7 +294,7 @@ pub async fn on_paper(tx: &mut Tx, purpose: Purpose) -> Result<()> {
     let (active,): (bool,) = tx.one("SELECT active FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
     let limits = facts::limits(&team::store::settings(tx).await?, purpose);
     let to = To::Staff { active, address: true };
-    match decide(&Facts { channel, now, expires_at: now.plus_minutes(1), wanted: true, to, limits }) {
+    match decide(&Facts { channel, now, expires_at: now.plus_minutes(1), wanted: true, says_number: false, to, limits }) {
         Verdict::Send(_) => {
             tx.run(
                 "INSERT INTO outbox (team_id, id, channel, purpose, cause, staff_id, filling, made_at, made_by_id, made_by, due_at, expires_at, \

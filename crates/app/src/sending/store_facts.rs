@@ -27,6 +27,8 @@ pub struct ToPerson {
     family_name: String,
     pub died: bool,
     pub was_unsafe: bool,
+    /// Our number must not show on one of their telephones, as they say now.
+    pub hide_number: bool,
     /// The route is still this person's.
     pub is_theirs: bool,
     kind: RouteKind,
@@ -87,6 +89,8 @@ pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPers
             "SELECT p.given_names, p.family_name, p.died_on IS NOT NULL AS died, \
              EXISTS (SELECT 1 FROM attempt a WHERE a.team_id = p.team_id AND a.person_id = p.id AND a.result = 'unsafe' \
                AND a.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, \
+             EXISTS (SELECT 1 FROM contact_route n WHERE n.team_id = p.team_id AND n.person_id = p.id AND n.ended_at IS NULL \
+               AND n.show_number = 'no') AS hide_number, \
              c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
              c.kind, c.value, c.text, c.say_who, c.shared, c.safe_days, c.safe_from, c.safe_until, c.confirmed_at, c.stale_at, \
              EXISTS (SELECT 1 FROM contact_route o JOIN person q ON q.team_id = o.team_id AND q.id = o.person_id \

@@ -18,6 +18,7 @@ async fn what_has_happened_since_decides() {
         ("moved", "UPDATE contact_route SET stale_at = 1", "Their answers are old"),
         ("long ago", "UPDATE contact_route SET confirmed_at = 1", "Their answers are old"),
         ("other number", "UPDATE contact_route SET ended_at = 1", "not theirs any more"),
+        ("our number must not show", "UPDATE contact_route SET show_number = 'no'", "Our number must not show"),
         ("closed", "UPDATE referral SET state = 'closed'", "What it was about is over."),
         ("no such number", "UPDATE contact_route SET value = 'nothing'", "There is no address to send it to."),
         (

@@ -43,6 +43,16 @@ async fn promised_by_a_text_answered_and_kept() {
 }
 
 #[tokio::test]
+async fn a_number_that_must_not_show_any_more_is_not_written_down() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    promised_by_text(&world).await;
+    world.run("UPDATE contact_route SET show_number = 'no'").await;
+    let (_, _, body) = unpack(world.take().await);
+    assert!(!body.contains("3883") && body.contains("a number that does not show"), "{body}");
+}
+
+#[tokio::test]
 async fn another_time_calls_off_what_was_said_before() {
     let world = World::that_sends().await;
     world.she_says_yes().await;
