@@ -142,7 +142,7 @@ fn may_be_sent(facts: &Facts<'_>) -> bool {
         && facts.now < facts.expires_at
         && !person.died
         && !person.was_unsafe
-        && !(facts.says_number && person.hide_number)
+        && (!facts.says_number || !person.hide_number)
         && !route.old
         && route.address
         && route.said.text == Answer::Yes
