@@ -87,6 +87,8 @@ async fn pages(db: &Db, router: &Router) -> Result<Vec<Page>> {
     let (person, finder) = (worker.clone(), worker.clone());
     Ok(vec![
         get("/today", &worker),
+        Page { name: "/today of a team leader", ..get("/today", &leader) },
+        get("/sending", &worker),
         Page { name: "/people/{id}", request: Arc::new(move |n| (person.clone(), format!("/people/{}", of(&ids, n)), None)) },
         get("/people", &worker),
         get("/referrals", &worker),

@@ -1,5 +1,5 @@
 //! With whom a concern is that nobody has accepted yet. Pure: worked out anew from the facts by every page and by the watch, so that it
-//! is right with mail down, after a restart, and where no process wrote anything down. ADR 0013.
+//! is right with mail down, after a restart, and where no process wrote anything down. ADR 0015.
 
 use kernel::{ConcernId, Instant, StaffId, TimeOfDay, Weekday};
 

@@ -1,7 +1,7 @@
 //! Concerns: a disclosure has an owner, today.
 //!
 //! Numbers first, writing after (`pages.rs`). With whom a concern is that nobody has accepted is worked out from facts
-//! (`escalation.rs`, ADR 0013), shown on every page (`watch.rs`), and written down once.
+//! (`escalation.rs`, ADR 0015), shown on every page (`watch.rs`), and written down once.
 
 pub mod escalation;
 pub mod forms;

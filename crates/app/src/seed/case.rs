@@ -9,7 +9,7 @@ use kernel::{
 use super::chance::{Calendar, bytes_of, nhs_numbers, phone};
 use super::store::{self, Rows};
 use super::team::{self, Practice, Team, Worker};
-use super::{CASELOAD, Size, past};
+use super::{CASELOAD, Size, messages, past};
 use crate::demo::Maker;
 use crate::demo::people::{FAMILY, GIVEN, LANGUAGES};
 use crate::demo::places::POINTS;
@@ -42,19 +42,19 @@ pub(super) fn usual_people(referrals: u64) -> u64 {
 }
 
 /// The referral that is being made.
-struct One<'a> {
-    id: ReferralId,
-    person: PersonId,
-    worker: &'a Worker,
+pub(super) struct One<'a> {
+    pub id: ReferralId,
+    pub person: PersonId,
+    pub worker: &'a Worker,
     practice: &'a Practice,
-    received: Instant,
-    state: State,
+    pub received: Instant,
+    pub state: State,
     need: &'static str,
     /// Of the large caseload: more happened than usual.
-    busy: bool,
+    pub busy: bool,
     /// Somebody was reached and a conversation held.
     conversed: bool,
-    closed: Option<Instant>,
+    pub closed: Option<Instant>,
 }
 
 impl<'a> Cases<'a> {
@@ -94,6 +94,11 @@ impl<'a> Cases<'a> {
         number
     }
 
+    /// The telephone of whoever first came with the referral of this number.
+    fn route(&self, first: u64) -> ContactRouteId {
+        ContactRouteId::at(self.calendar.received(first, self.size.referrals), bytes_of(!self.seed, first))
+    }
+
     pub fn make(&mut self, rows: &mut Rows, maker: &mut Maker, number: u64) {
         let at = usize::try_from(number % self.workers()).unwrap_or_default();
         let (Some(worker), Some(practice)) = (self.team.workers.get(at), self.team.practice_of(at)) else { return };
@@ -121,6 +126,9 @@ impl<'a> Cases<'a> {
         let one = One { id, person, worker, practice, received, state, need, busy, conversed, closed };
         referral(rows, maker, &one, number);
         road(rows, maker, &one);
+        if one.was_taken_on() {
+            messages::promised(rows, maker, &one, self.route(first));
+        }
         if matches!(state, State::Active | State::OnHold) {
             plan(rows, maker, &one);
             connections(rows, maker, &one, self.services);
@@ -165,8 +173,15 @@ impl<'a> Cases<'a> {
         }
         let mut answer = || if maker.chance(50) { "not_asked" } else { maker.word(&["yes", "yes", "no"]) };
         let (voicemail, text, say_who) = (answer(), answer(), answer());
-        let route = ContactRouteId::at(at, maker.bytes());
+        let route = self.route(number);
         rows.add(store::CONTACT_ROUTE, params![team, route, id, "phone", phone(number), "Mobile", voicemail, text, say_who]);
+    }
+}
+
+impl One<'_> {
+    /// A link worker has or had it.
+    fn was_taken_on(&self) -> bool {
+        self.state.is_with_worker() || self.state == State::Closed
     }
 }
 
@@ -199,8 +214,8 @@ fn by_age(maker: &mut Maker, days: i64) -> State {
 }
 
 fn referral(rows: &mut Rows, maker: &mut Maker, one: &One<'_>, number: u64) {
-    let (team, open) = (maker.team, one.state.is_with_worker());
-    let with_worker = open || one.state == State::Closed;
+    let team = maker.team;
+    let with_worker = one.was_taken_on();
     let days = maker.today.days_since(one.received.date());
     let touched = one.closed.unwrap_or_else(|| maker.now.plus_days(-(maker.below(20) as i64).min(days))).max(one.received);
     let active = one.state == State::Active;
@@ -336,12 +351,16 @@ fn appointments(rows: &mut Rows, maker: &mut Maker, one: &One<'_>) {
     }
 }
 
+/// A concern may wait so many days for somebody, over a weekend; in the large caseload longer.
+const MAY_WAIT_DAYS: i64 = 3;
+
 /// Accepted by somebody, and closed with the referral; now and then one that nobody has accepted yet.
 fn concern(rows: &mut Rows, maker: &mut Maker, one: &One<'_>) {
     let at = past(maker.now, one.received.plus_days(2));
+    let may_wait = maker.today.days_since(one.received.date()) <= MAY_WAIT_DAYS;
     let state = match one.closed {
         Some(_) => "closed",
-        None if maker.chance(25) => "open",
+        None if (one.busy || may_wait) && maker.chance(25) => "open",
         None => "accepted",
     };
     let accepted = (state != "open").then(|| at.plus_minutes(4));
@@ -354,6 +373,7 @@ fn concern(rows: &mut Rows, maker: &mut Maker, one: &One<'_>) {
         store::CONCERN,
         params![maker.team, id, one.person, one.id, at, name, "call", said, state, by, how, accepted, one.closed, outcome],
     );
+    messages::of_concern(rows, maker, one, id, at, state);
 }
 
 fn plan(rows: &mut Rows, maker: &mut Maker, one: &One<'_>) {

@@ -6,6 +6,7 @@
 
 mod case;
 mod chance;
+mod messages;
 mod services;
 mod store;
 mod team;

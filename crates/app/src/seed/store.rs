@@ -99,3 +99,11 @@ pub(super) const CONNECTION: &str =
     "INSERT INTO connection (team_id, id, referral_id, person_id, service_id, part, state, state_at, made_at, may_share)";
 pub(super) const CONNECTION_EVENT: &str =
     "INSERT INTO connection_event (team_id, id, connection_id, at, staff_id, staff_name, state, note)";
+pub(super) const OUTBOX: &str = "INSERT INTO outbox (team_id, id, channel, purpose, cause, person_id, referral_id, route_id, language, filling, \
+     made_at, made_by_id, made_by, due_at, expires_at, state, why, tries, template, body, sent_at, settled_at)";
+pub(super) const OUTBOX_EVENT: &str = "INSERT INTO outbox_event (team_id, id, outgoing_id, at, state, why, by_name)";
+pub(super) const PROMISE: &str = "INSERT INTO promise (team_id, id, referral_id, person_id, staff_id, from_at, until_at, say, made_at, made_by, \
+     outgoing_id, told_how, answer, answered_at, ended_at)";
+pub(super) const REPLY: &str = "INSERT INTO reply (team_id, id, provider_id, channel, sender, words, written_at, received_at, person_id, \
+     referral_id, outgoing_id, read_at, read_by)";
+pub(super) const CONCERN_EVENT: &str = "INSERT INTO concern_event (team_id, id, concern_id, at, kind, mark, name, by_name)";

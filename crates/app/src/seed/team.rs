@@ -22,6 +22,7 @@ pub(super) struct Team {
 pub(super) struct Worker {
     pub id: StaffId,
     pub name: String,
+    pub first_name: &'static str,
 }
 
 pub(super) struct Practice {
@@ -104,5 +105,5 @@ fn staff(rows: &mut Rows, maker: &mut Maker, n: usize, roles: &[Role]) -> Worker
     for role in roles {
         rows.add(store::STAFF_ROLE, params![team, id, *role]);
     }
-    Worker { id, name }
+    Worker { id, name, first_name: first }
 }

@@ -35,9 +35,33 @@ async fn so_many_referrals_of_so_many_people_and_one_caseload_of_250() {
              AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')",
             250,
         ),
+        (
+            "promises that stand of those who have not been called",
+            "SELECT COUNT(*) FROM promise p JOIN referral r ON r.id = p.referral_id WHERE p.ended_at IS NULL AND r.state <> 'allocated'",
+            0,
+        ),
+        (
+            "messages without their promise or their end",
+            "SELECT COUNT(*) FROM outbox o WHERE settled_at IS NULL OR NOT EXISTS (SELECT 1 FROM promise p WHERE p.outgoing_id = o.id) \
+             OR NOT EXISTS (SELECT 1 FROM contact_route c WHERE c.id = o.route_id AND c.person_id = o.person_id)",
+            0,
+        ),
+        (
+            "concerns without their beginning",
+            "SELECT COUNT(*) FROM concern c WHERE NOT EXISTS (SELECT 1 FROM concern_event e WHERE e.concern_id = c.id AND e.kind = 'opened')",
+            0,
+        ),
         ("a database that serve refuses", "SELECT COUNT(*) FROM installation WHERE name = 'demo' AND value = 'yes'", 1),
     ] {
         assert_eq!(count(&test, sql).await, expected, "{what}");
+    }
+    for (what, sql) in [
+        ("messages", "SELECT COUNT(*) FROM outbox"),
+        ("promises that stand", "SELECT COUNT(*) FROM promise WHERE ended_at IS NULL"),
+        ("replies that nobody has read", "SELECT COUNT(*) FROM reply WHERE read_at IS NULL"),
+        ("concerns that wait", "SELECT COUNT(*) FROM concern WHERE state = 'open'"),
+    ] {
+        assert!(count(&test, sql).await > 0, "{what}");
     }
     assert_eq!(broken_rules(&test.db, monday_at_ten()).await, Vec::<String>::new());
 }
