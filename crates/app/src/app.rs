@@ -25,7 +25,7 @@ pub struct Config {
     /// By this a provider shows that it is it, when it tells us what became of messages and what people answer.
     pub provider_token: Option<String>,
     /// What can be sent from here.
-    pub carried: crate::sending::store::Carried,
+    pub carried: crate::sending::model::Carried,
     /// How feeds of others are asked. What may be asked beyond the public internet (`also`) only the environment says, no page.
     pub feeds: fetch::Manners,
 }

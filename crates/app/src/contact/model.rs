@@ -1,5 +1,7 @@
 //! Calls, conversations and appointments: the words.
 
+use kernel::Instant;
+
 kernel::words! {
     /// How an attempt to reach somebody ended.
     pub enum AttemptResult {
@@ -23,6 +25,18 @@ impl AttemptResult {
     /// Whether the person was reached.
     pub const fn reached(self) -> bool {
         matches!(self, AttemptResult::Spoke | AttemptResult::CallBack | AttemptResult::TheyRang)
+    }
+
+    /// A call was made, and the person was not reached.
+    pub const fn rang_in_vain(self) -> bool {
+        use AttemptResult::{NoAnswer, SomeoneElse, Unsafe, Voicemail, WrongNumber};
+        matches!(self, NoAnswer | Voicemail | WrongNumber | SomeoneElse | Unsafe)
+    }
+
+    /// Whether a call that was promised for `from` is over with this, at `at`: it was kept, or is not needed any more. A call before its
+    /// hour that reaches nobody keeps no promise.
+    pub fn keeps_a_promise(self, from: Instant, at: Instant) -> bool {
+        self.reached() || self == AttemptResult::Unsafe || self.rang_in_vain() && at >= from
     }
 }
 

@@ -6,12 +6,12 @@ use maud::{Markup, html};
 use super::model::{PromiseAnswer, ToldHow};
 use super::offers::{Offer, Time, offers};
 use super::say;
-use super::store_promise::{self as store, New, Promise, Told};
+use super::store_promise::{self as store, LETTER_DAYS, New, Promise, Told};
 use crate::directory::times::bank_holiday;
 use crate::person::model::{ContactRoute, RouteKind};
 use crate::referral::model::Referral;
 use crate::sending::gate::Wording;
-use crate::sending::model::Purpose;
+use crate::sending::model::{Channel, Purpose};
 use crate::sending::view::{Way, state_words, ways};
 use crate::sending::wording::{Filling, House, words};
 use crate::team::{self, store_workers};
@@ -138,8 +138,14 @@ fn read(typed: &Typed, routes: &[ContactRoute], ways: &[Way], now: Instant) -> R
             .find(|way| way.word() == word && way.refused.is_none())
             .map(|way| Told::Message { route: way.route, channel: way.channel }),
     };
-    if told.is_none() {
-        check.errors.add("told", "Choose how they will know");
+    match (told, from_at) {
+        (None, _) => check.errors.add("told", "Choose how they will know"),
+        (Some(Told::Message { channel: Channel::Letter, .. }), Some(at)) if at < now.plus_days(LETTER_DAYS) => {
+            check
+                .errors
+                .add("told", "A letter would come too late for this hour. Choose a later day, or tell them in another way");
+        }
+        _ => {}
     }
     check.finish(|| {
         let from_at = from_at?;

@@ -9,7 +9,7 @@ use super::store_today::{self as today, Call, Caller, MOST, OpenConcern, Reminde
 use crate::concern::model::State as ConcernState;
 use crate::person::model::{full_name, is_old};
 use crate::referral::model::State;
-use crate::sending::{store_reply, view as sending};
+use crate::sending::{store_list, store_reply, view as sending};
 use crate::team::model::Settings;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
 use crate::{Read, Result, Tx, Write, door, referral, team};
@@ -24,6 +24,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let untouched = today::untouched(&mut tx, settings.untouched_days).await?;
     let silent = today::silent(&mut tx, settings.service_answer_days).await?;
     let replies = store_reply::unread(&mut tx).await?;
+    let not_arrived = store_list::not_arrived(&mut tx).await?;
     let urgent = if tx.may(Permission::Lead) { door::store::urgent(&mut tx).await? } else { 0 };
     let now = tx.now;
     let (open, accepted): (Vec<_>, Vec<_>) = concerns.iter().partition(|concern| concern.state == ConcernState::Open);
@@ -47,6 +48,9 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         (concerns_view("Concerns that nobody has accepted", &open))
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
         (sending::unread(&replies))
+        @if not_arrived > 0 {
+            section class="kith-quiet" { p { a href="/sending" { @if not_arrived == 1 { "A message did not arrive" } @else { (not_arrived) " messages did not arrive" } } ": reach them in another way" } }
+        }
         @if !concerns.is_empty() { form class="kith-screen-only" method="post" action="/concerns/print" { (nhsuk::button("Print the open concerns").secondary().small()) } }
         p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } }
         form class="kith-screen-only" method="post" action="/today/list.pdf" { (nhsuk::button("The day on paper").secondary().small()) }
@@ -225,6 +229,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings) -> Markup {
                 @if !call.wants.is_empty() { p class="kith-own-words" { (call.wants) } }
             }
             ul class="kith-call__safety nhsuk-list" {
+                @if call.no_call_at.is_some() { li { strong { "They do not want a call. Ring only if they ask for it, or end it" } } }
                 @if call.concern { li { strong { "There is a concern. Read it before you ring" } } }
                 @if call.last_result == Some(AttemptResult::Unsafe) { li { strong { "It was not safe last time. Speak to a team leader before you ring" } } }
                 @if call.abuse { li { strong { "Abuse was ticked. Ask first whether they are alone" } } }

@@ -55,7 +55,7 @@ pub fn tried_enough(case: &Case, least: i64, answer_days: i64, now: Instant) -> 
         return say("Somebody may be at risk here. A team leader decides whether enough was tried.");
     }
     let tries: Vec<Instant> =
-        case.tried.iter().filter(|tried| tried.allowed && !tried.result.reached()).map(|tried| tried.at).collect();
+        case.tried.iter().filter(|tried| tried.allowed && tried.result.rang_in_vain()).map(|tried| tried.at).collect();
     if i64::try_from(tries.len()).unwrap_or_default() < least {
         return say(
             "They were not tried often enough, at hours that are safe for them, to say that they cannot be reached. Try again on another day.",
@@ -131,6 +131,12 @@ mod tests {
         assert!(enough(&case(&[no_answer("2026-11-23", "10:00"); 3])).is_err(), "one day");
         let always_at_ten = ["2026-11-23", "2026-11-24", "2026-11-25"].map(|day| no_answer(day, "10:00"));
         assert!(enough(&case(&always_at_ten)).is_err(), "one time of day");
+    }
+
+    #[test]
+    fn a_text_is_no_call() {
+        let texts = thrice().map(|tried| Tried { result: AttemptResult::TextSent, ..tried });
+        assert!(enough(&case(&texts)).unwrap_err().contains("not tried often enough"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use kernel::{
 };
 
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
+use super::store_promise;
 use crate::audit::Act;
 use crate::referral::model::{Action, State, WaitingOn};
 use crate::{Error, Result, Tx, concern, person, referral};
@@ -61,7 +62,13 @@ pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>,
         params![team, attempt, id, referral.person_id, route.map(|route| route.id), now, staff, name, result],
     )
     .await?;
-    super::store_promise::end(tx, id, "They were rung.").await?;
+    match store_promise::standing(tx, id).await? {
+        Some(promise) if result.keeps_a_promise(promise.from_at, now) => store_promise::end(tx, id, "They were rung.").await?,
+        _ => {}
+    }
+    if matches!(result, AttemptResult::Spoke | AttemptResult::CallBack) {
+        store_promise::wants_calls(tx, id).await?;
+    }
     if result == AttemptResult::Unsafe {
         unsafe_now(tx, referral.person_id, id, route.map(|route| route.id)).await?;
     }

@@ -45,7 +45,7 @@ pub async fn case(tx: &mut Tx, referral: &Referral) -> Result<Case> {
     let (team, lead) = (tx.team(), tx.may(Permission::Lead));
     let (said_no, at_risk, sent): (bool, bool, Option<Instant>) = tx
         .one(
-            "SELECT EXISTS (SELECT 1 FROM promise m WHERE m.team_id = $1 AND m.referral_id = $2 AND m.answer = 'no'), \
+            "SELECT EXISTS (SELECT 1 FROM referral r WHERE r.team_id = $1 AND r.id = $2 AND r.no_call_at IS NOT NULL), \
              EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = $1 AND d.referral_id = $2 AND d.need = 'abuse') \
                OR EXISTS (SELECT 1 FROM concern k WHERE k.team_id = $1 AND k.person_id = $3 AND k.state <> 'closed'), \
              (SELECT MAX(o.sent_at) FROM outbox o WHERE o.team_id = $1 AND o.referral_id = $2 AND o.purpose = 'no_reply' \
@@ -64,14 +64,27 @@ pub async fn case(tx: &mut Tx, referral: &Referral) -> Result<Case> {
     Ok(Case { tried, letter, said_no, at_risk, lead })
 }
 
-/// Whether some way is open by which they may be written to.
+/// Whether some way is open by which they may be written to. One that failed for this referral is closed: nobody has to try it again.
 async fn may_write(tx: &mut Tx, referral: &Referral) -> Result<bool> {
     let days = team::store::settings(tx).await?.safe_answer_days;
     let routes = person::store::routes(tx, referral.person_id).await?;
     let ways = crate::sending::view::ways(&routes, days, tx.now, tx.app().config.carried);
     // What they would be told to do is to ring us, and that number must not stand on their phone.
-    let hide_number = routes.iter().any(|route| route.safe.show_number == kernel::Answer::No);
-    Ok(!hide_number && ways.iter().any(|way| way.refused.is_none()))
+    if routes.iter().any(|route| route.safe.show_number == kernel::Answer::No) {
+        return Ok(false);
+    }
+    let team = tx.team();
+    let closed: Vec<(ContactRouteId,)> = tx
+        .all(
+            "SELECT o.route_id FROM outbox o WHERE o.team_id = $1 AND o.referral_id = $2 AND o.purpose = 'no_reply' AND o.state IN ('failed', 'refused') \
+             UNION SELECT a.route_id FROM attempt a JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
+             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.at > COALESCE(c.confirmed_at, 0) \
+             UNION SELECT c.id FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
+             WHERE c.team_id = $1 AND c.person_id = $3 AND c.kind = 'address' AND p.address = ''",
+            params![team, referral.id, referral.person_id],
+        )
+        .await?;
+    Ok(ways.iter().any(|way| way.refused.is_none() && !closed.contains(&(way.route,))))
 }
 
 /// Puts word into the outbox that they were tried and not reached, once for each try.

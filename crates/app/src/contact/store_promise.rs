@@ -25,6 +25,7 @@ pub struct Promise {
     pub until_at: Instant,
     /// What the caller says first.
     pub say: String,
+    pub made_at: Instant,
     pub told_how: ToldHow,
     pub answer: Option<PromiseAnswer>,
     pub answered_at: Option<Instant>,
@@ -37,7 +38,7 @@ pub struct Promise {
 
 macro_rules! promise {
     () => {
-        "SELECT m.id, m.referral_id, m.person_id, m.staff_id, s.first_name AS caller, m.from_at, m.until_at, m.say, m.told_how, m.answer, \
+        "SELECT m.id, m.referral_id, m.person_id, m.staff_id, s.first_name AS caller, m.from_at, m.until_at, m.say, m.made_at, m.told_how, m.answer, \
          m.answered_at, m.ended_at, m.outgoing_id, o.state AS message, o.why FROM promise m \
          JOIN staff s ON s.team_id = m.team_id AND s.id = m.staff_id \
          LEFT JOIN outbox o ON o.team_id = m.team_id AND o.id = m.outgoing_id "
@@ -59,6 +60,10 @@ pub async fn standing(tx: &mut Tx, referral: ReferralId) -> Result<Option<Promis
     let sql = concat!(promise!(), "WHERE m.team_id = $1 AND m.referral_id = $2 AND m.ended_at IS NULL");
     Ok(tx.maybe(sql, params![team, referral]).await?)
 }
+
+/// A letter by second class post is there within three working days, and so on the fifth day at the latest.
+/// <https://www.royalmail.com/sending/uk/2nd-class>
+pub const LETTER_DAYS: i64 = 5;
 
 /// A call to promise.
 #[derive(Clone, Debug)]
@@ -82,6 +87,7 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
         return Err(Refusal::NotWithWorker.into());
     }
     end(tx, referral.id, "Another time was promised.").await?;
+    wants_calls(tx, referral.id).await?;
     let (team, now, staff, name, id) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone(), PromiseId::new());
     let told = match new.told {
         Told::Message { .. } => ToldHow::Message,
@@ -114,16 +120,12 @@ async fn queue(
     let (caller,): (String,) =
         tx.one("SELECT first_name FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    let phones = person::store::routes(tx, referral.person_id).await?;
-    // Where our number must not show on any of their telephones, it is not written down for others to see either.
-    let hidden = phones.iter().any(|route| route.safe.show_number == kernel::Answer::No);
     let filling = Filling {
         caller,
         date: Some(new.from_at.date()),
         from: Some(new.from_at.time()),
         until: Some(new.until_at.time()),
         say: new.say.clone(),
-        hidden,
         ..Filling::default()
     };
     let now = tx.now;
@@ -135,8 +137,8 @@ async fn queue(
         language: person.language,
         filling,
         due_at: now,
-        // Told in the middle of the hour it helps nobody.
-        expires_at: new.from_at,
+        // Told in the middle of the hour it helps nobody; and a letter is on its way for days.
+        expires_at: new.from_at.plus_days(if channel == Channel::Letter { -LETTER_DAYS } else { 0 }),
     };
     sending::queue(tx, &message).await
 }
@@ -156,6 +158,31 @@ pub async fn end(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()> {
     Ok(())
 }
 
+/// The promise that a message told of.
+pub async fn told_by(tx: &mut Tx, outgoing: OutgoingId) -> Result<Option<Promise>> {
+    let team = tx.team();
+    let sql = concat!(
+        promise!(),
+        "WHERE m.team_id = $1 AND m.id = (SELECT p.id FROM promise p WHERE p.team_id = $1 AND p.outgoing_id = $2)"
+    );
+    Ok(tx.maybe(sql, params![team, outgoing]).await?)
+}
+
+/// They want no call: whatever waits to be sent about one is called off.
+pub async fn no_call(tx: &mut Tx, referral: ReferralId) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run("UPDATE referral SET no_call_at = $1 WHERE team_id = $2 AND id = $3", params![now, team, referral]).await?;
+    sending::call_off(tx, referral, "They do not want a call.").await
+}
+
+/// They want to be rung after all: they said so, or talked with us.
+pub async fn wants_calls(tx: &mut Tx, referral: ReferralId) -> Result<()> {
+    let team = tx.team();
+    let sql = "UPDATE referral SET no_call_at = NULL WHERE team_id = $1 AND id = $2 AND no_call_at IS NOT NULL";
+    tx.run(sql, params![team, referral]).await?;
+    Ok(())
+}
+
 /// What they said to it.
 pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
@@ -164,6 +191,15 @@ pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Re
         params![answer, now, team, promise.id],
     )
     .await?;
+    match answer {
+        PromiseAnswer::Yes => wants_calls(tx, promise.referral_id).await?,
+        PromiseAnswer::No => no_call(tx, promise.referral_id).await?,
+        PromiseAnswer::Another => {
+            if let Some(outgoing) = promise.outgoing_id {
+                sending::call_off_one(tx, outgoing, "They want another time.").await?;
+            }
+        }
+    }
     tx.note(Act::Changed, Some(promise.person_id), "promised call");
     Ok(())
 }

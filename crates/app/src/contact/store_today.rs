@@ -132,6 +132,8 @@ pub struct Call {
     pub state: State,
     pub received_at: Instant,
     pub wants: String,
+    /// Since when they want no call.
+    pub no_call_at: Option<Instant>,
     pub attempts: i64,
     pub last_at: Option<Instant>,
     pub last_result: Option<AttemptResult>,
@@ -173,13 +175,15 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
         .all(
             concat!(
                 "SELECT r.id AS referral_id, r.person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, p.language, \
-                 p.interpreter, r.state, r.received_at, r.wants, \
+                 p.interpreter, r.state, r.received_at, r.wants, r.no_call_at, \
                  (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id) AS attempts, \
                  l.at AS last_at, l.result AS last_result, l.call_back_at, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
                  m.say, m.answer AS promise_answer, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
                  EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
                  EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = r.team_id AND d.referral_id = r.id AND d.need = 'abuse') AS abuse, \
-                 c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, c.show_number, c.shared, c.safe_days, c.safe_from, \
+                 c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, \
+                 CASE WHEN EXISTS (SELECT 1 FROM contact_route h WHERE h.team_id = r.team_id AND h.person_id = r.person_id AND h.ended_at IS NULL \
+                   AND h.show_number = 'no') THEN 'no' ELSE c.show_number END AS show_number, c.shared, c.safe_days, c.safe_from, \
                  c.safe_until, c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at \
                  FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
                  JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
@@ -195,7 +199,7 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                 mine!(),
                 " AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \
                  AND (r.state IN ('allocated', 'contacting') OR l.call_back_at IS NOT NULL OR m.id IS NOT NULL) \
-                 ORDER BY r.received_at, r.id LIMIT 300"
+                 ORDER BY CASE WHEN m.id IS NULL AND l.call_back_at IS NULL THEN 1 ELSE 0 END, r.received_at, r.id LIMIT 300"
             ),
             params![team, staff, today],
         )

@@ -204,7 +204,7 @@ pub async fn was_it_us(Read(mut tx): Read, Extension(client): Extension<Client>,
     let answer = if say.is_empty() {
         html! {}
     } else if store_promise::was_ours(&mut tx, &say).await? {
-        html! { (nhsuk::inset_text(html! { p { strong { "Yes, that was us." } " One of our team said that they would ring in these days, and say these words first." } })) }
+        html! { (nhsuk::inset_text(html! { p { strong { "We know these words." } " We told somebody these words before a call in these days. " strong { "Did you get them from us before the phone rang?" } " If not, it was not us: hang up, and ring us on our number." } })) }
     } else {
         html! { (nhsuk::inset_text(html! { p { strong { "We do not know these words." } " If somebody rang and said them, it may not have been us. Do not tell them anything. Ring us on our number." } })) }
     };

@@ -9,8 +9,8 @@ use post::notify::{Delivery, Notify};
 use post::smtp::{Mail, Smtp};
 use post::{Handed, Later, Patience, Secret};
 
-use super::model::Channel;
-use super::store::{Carried, LEASE_MINUTES, Parcel};
+use super::model::{Carried, Channel};
+use super::store::{LEASE_MINUTES, Parcel};
 
 /// How long a provider is waited for: well within a lease.
 const PATIENCE: Patience =

@@ -14,7 +14,7 @@ pub mod reply;
 pub mod runner;
 pub mod store;
 mod store_facts;
-mod store_list;
+pub mod store_list;
 pub mod store_reply;
 pub mod view;
 pub mod wording;
@@ -37,6 +37,13 @@ pub fn routes() -> Vec<Route> {
         route(post.clone(), "/post/notify/delivery", Access::Provider, pages_provider::delivery, Sample::plain()),
         route(post.clone(), "/post/notify/reply", Access::Provider, pages_provider::reply, Sample::plain()),
         route(get, "/replies/{reply}", casework, pages::reply, Sample::plain()),
-        route(post, "/replies/{reply}", casework, pages::read, Sample::plain()),
+        route(post.clone(), "/replies/{reply}", casework, pages::read, Sample::plain()),
+        route(
+            post,
+            "/replies/{reply}/whose",
+            Access::May(Permission::Lead),
+            pages::whose,
+            Sample::form("person={person}").at("reply", "reply:shared"),
+        ),
     ]
 }

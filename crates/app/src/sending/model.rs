@@ -25,6 +25,46 @@ impl Channel {
     }
 }
 
+/// Which channels have a provider that takes them: the rest waits for somebody here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    pub text: bool,
+    pub email: bool,
+    pub letter: bool,
+}
+
+impl Carried {
+    pub const fn carries(self, channel: Channel) -> bool {
+        match channel {
+            Channel::Text => self.text,
+            Channel::Email => self.email,
+            Channel::Letter => self.letter,
+            Channel::Page | Channel::Print | Channel::Calendar => false,
+        }
+    }
+
+    /// Only one of them.
+    #[must_use]
+    pub fn only(self, channel: Channel) -> Self {
+        Self {
+            text: self.text && channel == Channel::Text,
+            email: self.email && channel == Channel::Email,
+            letter: self.letter && channel == Channel::Letter,
+        }
+    }
+
+    /// The same without one of them.
+    #[must_use]
+    pub const fn without(self, channel: Channel) -> Self {
+        match channel {
+            Channel::Text => Self { text: false, ..self },
+            Channel::Email => Self { email: false, ..self },
+            Channel::Letter => Self { letter: false, ..self },
+            Channel::Page | Channel::Print | Channel::Calendar => self,
+        }
+    }
+}
+
 kernel::words! {
     /// What it is for. Each has its own words ([`super::wording`]) and its own reason to be sent no more ([`super::store`]).
     pub enum Purpose {
@@ -79,12 +119,13 @@ impl State {
         matches!(self, State::Failed | State::Refused | State::Unknown)
     }
 
-    /// What a provider's word makes of it. What is told late, twice or in the wrong order changes nothing that is known better: what came
-    /// has come, and what nobody sent cannot have failed.
+    /// What a provider's word makes of it, after so many tries. What is told late, twice or in the wrong order changes nothing that is known
+    /// better: what came has come, also if it was to be sent once more, and what nobody sent cannot have failed.
     #[must_use]
-    pub const fn told(self, delivered: bool) -> State {
+    pub const fn told(self, tries: i64, delivered: bool) -> State {
         match (self, delivered) {
             (State::Sending | State::Sent | State::Unknown | State::Failed, true) => State::Delivered,
+            (State::Waiting, true) if tries > 0 => State::Delivered,
             (State::Sending | State::Sent | State::Unknown, false) => State::Failed,
             (state, _) => state,
         }
@@ -113,6 +154,8 @@ pub struct Outgoing {
     /// What was sent, as it was sent.
     pub body: String,
     pub sent_at: Option<Instant>,
+    /// When somebody saw that it did not arrive.
+    pub seen_at: Option<Instant>,
     pub version: i64,
 }
 
@@ -135,15 +178,18 @@ mod tests {
     #[test]
     fn a_late_word_changes_nothing_that_is_known_better() {
         for delivered in [true, false] {
-            assert_eq!(State::Delivered.told(delivered), State::Delivered);
-            assert_eq!(State::CalledOff.told(delivered), State::CalledOff);
-            assert_eq!(State::Refused.told(delivered), State::Refused);
+            assert_eq!(State::Delivered.told(1, delivered), State::Delivered);
+            assert_eq!(State::CalledOff.told(1, delivered), State::CalledOff);
+            assert_eq!(State::Refused.told(1, delivered), State::Refused);
         }
         // Whatever the order in which a provider's words come, twice or not, it ends the same.
         for words in [[true, false], [false, true], [true, true]] {
-            let end = words.iter().fold(State::Sent, |state, delivered| state.told(*delivered));
+            let end = words.iter().fold(State::Sent, |state, delivered| state.told(1, *delivered));
             assert_eq!(end, State::Delivered, "{words:?}");
         }
+        // It was to be sent once more, and the first had come.
+        assert_eq!(State::Waiting.told(1, true), State::Delivered);
+        assert_eq!(State::Waiting.told(0, true), State::Waiting);
     }
 
     #[test]

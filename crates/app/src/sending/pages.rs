@@ -1,6 +1,6 @@
 //! What waits, what was not sent, what came back: each with the one thing to do about it.
 
-use kernel::{OutgoingId, Permission, ReplyId};
+use kernel::{OutgoingId, Permission, PersonId, ReplyId};
 use maud::{Markup, html};
 
 use super::model::{Channel, State};
@@ -11,8 +11,9 @@ use super::store_list::{self, Listed};
 use super::store_reply;
 use super::view::state_words;
 use super::wording;
+use crate::audit::Act;
 use crate::person::model::full_name;
-use crate::web::{Answer, Page, Path, Typed, once};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write};
 
 /// Messages of the actor's people: those that want somebody first, then those that wait, then what was sent lately.
@@ -30,7 +31,7 @@ pub async fn list(Read(mut tx): Read) -> Result<Answer> {
     let prints = |row: &Listed| row.channel == Channel::Letter && !carried.letter && row.state == State::Waiting;
     let body = html! {
         h1 class="nhsuk-heading-l" { "Messages" }
-        (group("Not sent, or not come", "None.", &|row| row.state.wants_somebody()))
+        (group("Did not arrive", "None.", &|row| row.state.wants_somebody()))
         (group("Letters to print", "None.", &|row| prints(row)))
         (group("Waiting", "Nothing waits.", &|row| row.state.is_open() && !prints(row)))
         (group("Sent lately", "Nothing in the last two weeks.", &|row| !row.state.wants_somebody() && !row.state.is_open()))
@@ -82,7 +83,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answ
                 (action("came", "It came"))
                 (action("again", "It did not come: send it again"))
             }
-            State::Failed | State::Refused => { (action("seen", "I have seen this, and do something else")) }
+            State::Failed | State::Refused if outgoing.seen_at.is_none() => { (action("seen", "I will reach them in another way")) }
             _ => {}
         }
         h2 { "What happened" }
@@ -100,8 +101,11 @@ pub async fn act(Write(mut tx): Write, Path(id): Path<OutgoingId>, typed: Typed)
         ("call_off", State::Waiting) => store::settle(&mut tx, &outgoing, State::CalledOff, "").await?,
         ("came", State::Unknown) => store::settle(&mut tx, &outgoing, State::Delivered, "Somebody says that it came.").await?,
         ("again", State::Unknown) => store::send_again(&mut tx, &outgoing).await?,
-        ("seen", State::Failed | State::Refused) => store::settle(&mut tx, &outgoing, State::CalledOff, &outgoing.why).await?,
+        ("seen", State::Failed | State::Refused) => store::seen(&mut tx, &outgoing).await?,
         _ => return Err(late()),
+    }
+    if let Some(person) = outgoing.person_id {
+        tx.note(Act::Changed, Some(person), "message");
     }
     tx.done("/sending").await
 }
@@ -133,10 +137,23 @@ pub async fn words(Read(tx): Read) -> Result<Answer> {
 
 pub async fn reply(Read(mut tx): Read, Path(id): Path<ReplyId>) -> Result<Answer> {
     let reply = store_reply::load(&mut tx, id).await?;
+    let page = reply_page(&mut tx, &reply, &Typed::default(), &Errors::default()).await?;
+    tx.page(page).await
+}
+
+async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) -> Result<Page> {
+    let may_be = store_reply::may_be(tx, reply).await?;
+    let f = Fields::new(typed, errors);
+    let whose =
+        f.radios("person", "Whose is it?").hint("Ring, if that is safe, and ask. It then waits for whoever works with them");
+    let whose = whose.items(
+        may_be.iter().map(|one| (one.person_id.to_string(), html! { bdi { (full_name(&one.given_names, &one.family_name)) } })),
+    );
     let body = html! {
+        (f.summary())
         h1 class="nhsuk-heading-l" { "They wrote" }
         p class="kith-own-words" dir="auto" { (reply.words) }
-        p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(&reply)) "." }
+        p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(reply)) "." }
         p {
             @if reply.channel == Channel::Page { "Whoever knows the word of their page may have written this. " } @else { "Whoever holds their phone may have written this. " }
             "Do not answer with anything about them. To talk, ring, as it is safe for them."
@@ -144,12 +161,32 @@ pub async fn reply(Read(mut tx): Read, Path(id): Path<ReplyId>) -> Result<Answer
         @if let Some(person) = reply.person_id {
             p { a href={ "/people/" (person) } { "Their record" } " · " a href={ "/people/" (person) "/concern" } { "Raise a concern" } }
         }
+        @if !may_be.is_empty() {
+            form method="post" action={ "/replies/" (reply.id) "/whose" } data-once { (once()) (whose) (nhsuk::button("It is theirs").secondary()) }
+        }
         @match reply.read_at {
             Some(at) => { p { "Read by " bdi { (reply.read_by) } ", " (at.short()) "." } }
             None => { form method="post" data-once { (once()) (nhsuk::button("I have read it and take it from here")) } }
         }
     };
-    tx.page(Page::new("They wrote", body).section("Today").back("/today")).await
+    Ok(Page::new("They wrote", body).section("Today").back("/today").invalid(errors))
+}
+
+/// Whose the number is that wrote, where several have it.
+pub async fn whose(Write(mut tx): Write, Path(id): Path<ReplyId>, typed: Typed) -> Result<Answer> {
+    let reply = store_reply::load(&mut tx, id).await?;
+    let mut check = Checked::new(&typed);
+    let person = check.value("person", "Choose whose it is", |word| word.parse::<PersonId>().map_err(|_| "Choose whose it is"));
+    match check.finish(|| person) {
+        Ok(person) => {
+            store_reply::is_of(&mut tx, &reply, person).await?;
+            tx.done(format!("/replies/{id}")).await
+        }
+        Err(errors) => {
+            let page = reply_page(&mut tx, &reply, &typed, &errors).await?;
+            tx.page(page).await
+        }
+    }
 }
 
 fn from(reply: &Reply) -> Markup {
@@ -174,10 +211,14 @@ pub async fn read(Write(mut tx): Write, Path(id): Path<ReplyId>) -> Result<Answe
 /// fails, nobody knows whether there is a letter, and the page says so.
 pub async fn letter(Write(mut tx): Write, Path(id): Path<OutgoingId>) -> Result<Answer> {
     let (app, visit, today) = (tx.app().clone(), tx.visit.clone(), tx.today());
+    let person = store::load(&mut tx, id).await?.person_id;
     let store::Taken::HandOver(parcel) = store::take_one(&mut tx, id, false).await? else {
         // Held or refused: that is kept, and the page says why.
         return tx.done(format!("/sending/{id}")).await;
     };
+    if let Some(person) = person {
+        tx.note(Act::Printed, Some(person), "letter");
+    }
     tx.commit().await?;
     let document = paper::letter(&visit.team_name, today, &parcel);
     let pressed =

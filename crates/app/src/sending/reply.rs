@@ -13,7 +13,7 @@ use crate::contact::model::PromiseAnswer;
 pub enum Meaning {
     /// 1, 2 or 3, as they were asked.
     Answer(PromiseAnswer),
-    /// They want no more messages by this way.
+    /// They want no more messages by this way, or it is not their number.
     Stop,
     Words,
 }
@@ -26,7 +26,11 @@ pub fn meaning(text: &str) -> Meaning {
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     let kind_words = ["please", "thanks", "thank", "you", "ok", "okay", "gracias", "obrigado", "obrigada"];
     match words.as_slice() {
-        ["stop" | "unsubscribe"] | ["stop", "all"] => Meaning::Stop,
+        // Whatever follows: "stop texting me, he is here" must not be answered with another text.
+        ["stop" | "unsubscribe", ..] | ["para" | "pare" | "parar"] | ["wrong", "number", ..] => Meaning::Stop,
+        all if all.windows(2).any(|pair| matches!(pair, ["stop", "texting" | "messaging" | "writing"] | ["wrong", "number"])) => {
+            Meaning::Stop
+        }
         [first, rest @ ..] if rest.iter().all(|word| kind_words.contains(word)) => match *first {
             "1" | "yes" | "si" | "sim" | "نعم" => Meaning::Answer(PromiseAnswer::Yes),
             "2" => Meaning::Answer(PromiseAnswer::Another),
@@ -89,7 +93,19 @@ mod tests {
         {
             assert_eq!(meaning(text), Meaning::Words, "{text}");
         }
-        assert_eq!(meaning("STOP"), Meaning::Stop);
-        assert_eq!(meaning("stop ringing me, he is here"), Meaning::Words);
+        for text in [
+            "STOP",
+            "Stop please",
+            "stop ringing me, he is here",
+            "Please stop texting",
+            "Sorry wrong number",
+            "You have the wrong number mate",
+            "Parar",
+        ] {
+            assert_eq!(meaning(text), Meaning::Stop, "{text}");
+        }
+        for text in ["I cannot stop crying", "para mi madre", "it was wrong. my number is new"] {
+            assert_eq!(meaning(text), Meaning::Words, "{text}");
+        }
     }
 }

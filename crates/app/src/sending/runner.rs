@@ -6,7 +6,7 @@ use std::time::Duration;
 use post::Handed;
 
 use super::carriers::Carriers;
-use super::model::{MOST_TRIES, Purpose, try_again_at};
+use super::model::{Carried, Channel, MOST_TRIES, Purpose, try_again_at};
 use super::store::{self, Parcel, Taken, Went};
 use crate::tx::again;
 use crate::{App, Error, Result, Tx};
@@ -28,13 +28,24 @@ macro_rules! in_turn {
     };
 }
 
-/// Starts sending.
+/// Starts sending: each channel by itself, so that a provider that hangs holds up nothing but its own.
 pub fn start(app: App, carriers: Carriers) {
     let carriers = Arc::new(carriers);
+    for channel in [Channel::Text, Channel::Email, Channel::Letter] {
+        let (app, carriers) = (app.clone(), carriers.clone());
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = send(&app, &carriers, carriers.carried().only(channel)).await {
+                    tracing::error!(error = error.chain(), "messages could not be sent");
+                }
+                tokio::time::sleep(EVERY).await;
+            }
+        });
+    }
     tokio::spawn(async move {
         loop {
-            if let Err(error) = turn(&app, &carriers).await {
-                tracing::error!(error = error.chain(), "messages could not be sent");
+            if let Err(error) = look_after_unknown(&app, &carriers).await {
+                tracing::error!(error = error.chain(), "it could not be asked what became of messages");
             }
             tokio::time::sleep(EVERY).await;
         }
@@ -44,7 +55,11 @@ pub fn start(app: App, carriers: Carriers) {
 /// Sends everything that is due, and asks after what nobody knows of. Gives how many were handed over.
 pub async fn turn(app: &App, carriers: &Carriers) -> Result<usize> {
     look_after_unknown(app, carriers).await?;
-    let (mut carried, hears) = (carriers.carried(), carriers.hears());
+    send(app, carriers, carriers.carried()).await
+}
+
+async fn send(app: &App, carriers: &Carriers, mut carried: Carried) -> Result<usize> {
+    let hears = carriers.hears();
     let mut handed_over = 0;
     loop {
         match in_turn!(app, |tx| store::take_next(&mut tx, carried, hears).await?)? {
@@ -74,12 +89,13 @@ fn went(app: &App, parcel: &Parcel, handed: Handed) -> Went {
         Handed::Unknown { why } => Went::Unknown { why },
         Handed::Later(later) if later.ours => {
             let minutes = later.after.map_or(AWAY_MINUTES, minutes);
-            Went::Again { at: app.clock.now().plus_minutes(minutes), why: later.why }
+            Went::Again { at: app.clock.now().plus_minutes(minutes), why: later.why, ours: true }
         }
         Handed::Later(later) if parcel.tries >= MOST_TRIES => Went::Never { why: later.why },
         Handed::Later(later) => Went::Again {
             at: try_again_at(app.clock.now(), parcel.tries, later.after.map(minutes), rand::random()),
             why: later.why,
+            ours: false,
         },
     }
 }
@@ -107,8 +123,9 @@ async fn look_after_unknown(app: &App, carriers: &Carriers) -> Result<()> {
             }
             Some(Ok(None)) => in_turn!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
             None if unknown.purpose == Purpose::ConcernWaits => in_turn!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
-            // It could not be asked now; or nobody can be.
-            Some(Err(_)) | None => {}
+            // It cannot be asked now, and it would be the same with the next.
+            Some(Err(_)) => break,
+            None => {}
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use db::params;
 use kernel::{ContactRouteId, EventId, Guarded, Instant, OutgoingId, PersonId, ReferralId, SafeContact, StaffId};
 
 use super::gate::{Facts, Permit, PersonFacts, RouteFacts, To, Verdict, Why, decide};
-use super::model::{Channel, Outgoing, Purpose, State};
+use super::model::{Carried, Channel, Outgoing, Purpose, State};
 use super::store_facts::{self as facts, ToPerson, ToStaff};
 use super::wording::{self, Filling, House};
 use crate::audit::Act;
@@ -13,7 +13,7 @@ use crate::{Error, Result, Tx, person, team};
 macro_rules! outgoing {
     () => {
         "SELECT id, channel, purpose, person_id, referral_id, state, language, made_at, made_by, due_at, expires_at, tries, why, body, \
-         sent_at, version FROM outbox "
+         sent_at, seen_at, version FROM outbox "
     };
 }
 
@@ -86,36 +86,6 @@ pub async fn queue(tx: &mut Tx, new: &New) -> Result<OutgoingId> {
     Ok(id)
 }
 
-/// Which channels have a provider that takes them: the rest waits for somebody here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Carried {
-    pub text: bool,
-    pub email: bool,
-    pub letter: bool,
-}
-
-impl Carried {
-    pub const fn carries(self, channel: Channel) -> bool {
-        match channel {
-            Channel::Text => self.text,
-            Channel::Email => self.email,
-            Channel::Letter => self.letter,
-            Channel::Page | Channel::Print | Channel::Calendar => false,
-        }
-    }
-
-    /// The same without one of them.
-    #[must_use]
-    pub const fn without(self, channel: Channel) -> Self {
-        match channel {
-            Channel::Text => Self { text: false, ..self },
-            Channel::Email => Self { email: false, ..self },
-            Channel::Letter => Self { letter: false, ..self },
-            Channel::Page | Channel::Print | Channel::Calendar => self,
-        }
-    }
-}
-
 /// A message that may leave now, with all that it takes to hand it over.
 #[derive(Debug)]
 pub struct Parcel {
@@ -164,11 +134,11 @@ pub async fn take_next(tx: &mut Tx, carried: Carried, hears: bool) -> Result<Tak
     }
 }
 
-/// The same for one message that somebody here sends or prints by hand.
+/// The same for a letter that somebody here prints.
 pub async fn take_one(tx: &mut Tx, id: OutgoingId, hears: bool) -> Result<Taken> {
     let outgoing = load(tx, id).await?;
-    if outgoing.state != State::Waiting {
-        return Err(Error::refused("This message does not wait any more. Look at what became of it."));
+    if outgoing.state != State::Waiting || outgoing.channel != Channel::Letter {
+        return Err(Error::refused("This is no letter that waits to be printed. Look at what became of it."));
     }
     take(tx, outgoing, hears).await
 }
@@ -210,7 +180,7 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
             Ok(Taken::Settled)
         }
         Verdict::Send(permit) => {
-            let Some((name, to, hide_number)) = address else { return Err(Error::refused(Why::NobodyTold.label())) };
+            let Some((name, to, hide_number)) = address else { return cannot(tx, &due, Why::NobodyTold.label()).await };
             hand_over(tx, &due, permit, (name, to, hide_number), hears).await
         }
     }
@@ -244,12 +214,14 @@ async fn hand_over(
 ) -> Result<Taken> {
     let (team, now) = (tx.team(), tx.now);
     let (filling, team_name, phone) = facts::house(tx, due.id).await?;
-    let mut filling: Filling = serde_json::from_str(&filling).map_err(Error::failed("reading what a message says"))?;
-    // As they say now, not as it was when the message was made.
-    filling.hidden |= hide_number;
+    // What cannot be read will never be read: it must not stand before all others for ever.
+    let Ok(mut filling) = serde_json::from_str::<Filling>(&filling) else {
+        return cannot(tx, due, "What it was to say cannot be read.").await;
+    };
+    filling.hidden = hide_number;
     let house = House { team: &team_name, number: &phone, hears: hears && due.channel == Channel::Text };
     let Some(words) = wording::words(due.purpose, &due.language, permit.wording(), &filling, house) else {
-        return Err(Error::refused("There are no words for this message."));
+        return cannot(tx, due, "There are no words for this message.").await;
     };
     // Where somebody lives is not written down a second time.
     let sent_to = if due.channel == Channel::Letter { "their address" } else { to.as_str() };
@@ -272,6 +244,12 @@ async fn hand_over(
         language: words.language.to_owned(),
         tries: due.tries + 1,
     })))
+}
+
+async fn cannot(tx: &mut Tx, due: &Outgoing, why: &str) -> Result<Taken> {
+    tracing::error!(message = %due.id, why, "a message cannot be made");
+    settle(tx, due, State::Failed, why).await?;
+    Ok(Taken::Settled)
 }
 
 async fn hold(tx: &mut Tx, due: &Outgoing, until: Instant, why: Why) -> Result<()> {
@@ -331,6 +309,8 @@ pub enum Went {
     Again {
         at: Instant,
         why: String,
+        /// The provider was away: this message has lost none of its own tries.
+        ours: bool,
     },
     Never {
         why: String,
@@ -346,7 +326,7 @@ pub async fn went(tx: &mut Tx, id: OutgoingId, how: &Went) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
     let (state, why, due): (State, &str, Option<Instant>) = match how {
         Went::Taken { .. } => (State::Sent, "", None),
-        Went::Again { at, why } => (State::Waiting, why, Some(*at)),
+        Went::Again { at, why, .. } => (State::Waiting, why, Some(*at)),
         Went::Never { why } => (State::Failed, why, None),
         Went::Unknown { why } => (State::Unknown, why, None),
     };
@@ -355,12 +335,13 @@ pub async fn went(tx: &mut Tx, id: OutgoingId, how: &Went) -> Result<()> {
         _ => ("", None),
     };
     let sent_at = matches!(how, Went::Taken { .. }).then_some(now);
+    let not_tried = i64::from(matches!(how, Went::Again { ours: true, .. }));
     let written = tx
         .run(
             "UPDATE outbox SET state = $1, why = $2, due_at = COALESCE($3, due_at), leased_until = NULL, provider = $4, \
-             provider_id = COALESCE(provider_id, $5), sent_at = COALESCE($6, sent_at), settled_at = $7, version = version + 1 \
-             WHERE team_id = $8 AND id = $9 AND state IN ('sending', 'unknown')",
-            params![state, why, due, provider, provider_id, sent_at, now, team, id],
+             provider_id = COALESCE(provider_id, $5), sent_at = COALESCE($6, sent_at), settled_at = $7, tries = tries - $10, \
+             version = version + 1 WHERE team_id = $8 AND id = $9 AND state IN ('sending', 'unknown')",
+            params![state, why, due, provider, provider_id, sent_at, now, team, id, not_tried],
         )
         .await?;
     if written > 0 {
@@ -384,7 +365,7 @@ pub async fn told(tx: &mut Tx, reference: &str, provider_id: &str, delivered: bo
     );
     let outgoing: Option<Outgoing> = tx.maybe(sql, params![team, id, provider_id]).await?;
     let Some(outgoing) = outgoing else { return Ok(false) };
-    let state = outgoing.state.told(delivered);
+    let state = outgoing.state.told(outgoing.tries, delivered);
     if state != outgoing.state {
         settle(tx, &outgoing, state, if delivered { "" } else { why }).await?;
     }
@@ -401,6 +382,17 @@ pub async fn send_again(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
     )
     .await?;
     note(tx, outgoing.id, State::Waiting, "It did not come.").await
+}
+
+/// Somebody has seen that it did not arrive, and reaches them in another way.
+pub async fn seen(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run_versioned(
+        "UPDATE outbox SET seen_at = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4 AND state IN ('failed', 'refused')",
+        params![now, team, outgoing.id, outgoing.version],
+    )
+    .await?;
+    note(tx, outgoing.id, outgoing.state, "Somebody has seen it, and reaches them in another way.").await
 }
 
 /// Messages whose sender died or hangs: nobody knows whether they were sent. Gives them, for whoever can ask the provider.
@@ -422,12 +414,14 @@ pub async fn lost_leases(tx: &mut Tx) -> Result<Vec<OutgoingId>> {
 /// So long a provider may take until what it has taken is found there.
 const FOUND_AFTER_MINUTES: i64 = 3;
 
-/// Messages of which nobody knows whether they were sent, old enough to be asked after and young enough to matter.
+/// Messages of which nobody knows whether they were sent, old enough to be asked after and young enough to matter. For an e-mail to a person
+/// nobody can be asked.
 pub async fn unknown(tx: &mut Tx) -> Result<Vec<Outgoing>> {
     let (team, before, since) = (tx.team(), tx.now.plus_minutes(-FOUND_AFTER_MINUTES), tx.now.plus_days(-3));
     let sql = concat!(
         outgoing!(),
-        "WHERE team_id = $1 AND state = 'unknown' AND due_at > $2 AND settled_at <= $3 AND tries < 8 ORDER BY due_at, id LIMIT 20"
+        "WHERE team_id = $1 AND state = 'unknown' AND due_at > $2 AND settled_at <= $3 AND tries < 8 \
+         AND (channel <> 'email' OR purpose = 'concern_waits') ORDER BY due_at, id LIMIT 20"
     );
     Ok(tx.all(sql, params![team, since, before]).await?)
 }

@@ -140,12 +140,12 @@ pub async fn is_wanted(tx: &mut Tx, outgoing: &Outgoing) -> Result<bool> {
     let sql = match outgoing.purpose {
         Purpose::FirstCall => {
             "SELECT COUNT(*) FROM promise p JOIN referral r ON r.team_id = p.team_id AND r.id = p.referral_id \
-             WHERE p.team_id = $1 AND p.outgoing_id = $2 AND p.ended_at IS NULL AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')"
+             WHERE p.team_id = $1 AND p.outgoing_id = $2 AND p.ended_at IS NULL AND (p.answer IS NULL OR p.answer = 'yes') \
+             AND r.no_call_at IS NULL AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')"
         }
         Purpose::NoReply => {
             "SELECT COUNT(*) FROM outbox o JOIN referral r ON r.team_id = o.team_id AND r.id = o.referral_id \
-             WHERE o.team_id = $1 AND o.id = $2 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \
-             AND NOT EXISTS (SELECT 1 FROM promise p WHERE p.team_id = r.team_id AND p.referral_id = r.id AND p.answer = 'no')"
+             WHERE o.team_id = $1 AND o.id = $2 AND r.no_call_at IS NULL AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')"
         }
         // Nobody has accepted it yet: the concern is named in the cause.
         Purpose::ConcernWaits => {

@@ -21,31 +21,45 @@ pub struct Listed {
     pub family_name: Option<String>,
 }
 
+/// What of the outbox is the actor's to know: of their people and of whom they cover; a leader's is the team's. $1 to $4 are team, actor, day,
+/// and whether they lead.
+macro_rules! of_mine {
+    () => {
+        "FROM outbox o LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+         LEFT JOIN referral r ON r.team_id = o.team_id AND r.id = o.referral_id \
+         WHERE o.team_id = $1 AND ($4 OR r.worker_id = $2 OR EXISTS (SELECT 1 FROM absence b WHERE b.team_id = r.team_id \
+         AND b.staff_id = r.worker_id AND b.cover_staff_id = $2 AND b.from_on <= $3 AND b.until_on > $3)) AND "
+    };
+}
+
+/// What did not arrive, or perhaps not, and nobody has seen to yet: however old it is.
+macro_rules! wants_somebody {
+    () => {
+        "o.state IN ('failed', 'refused', 'unknown') AND o.seen_at IS NULL"
+    };
+}
+
 macro_rules! listed {
-    ($states:literal) => {
+    ($which:expr) => {
         concat!(
-            "SELECT * FROM (SELECT o.id, o.channel, o.purpose, o.state, o.made_at, o.due_at, o.why, o.person_id, p.given_names, p.family_name \
-             FROM outbox o LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
-             LEFT JOIN referral r ON r.team_id = o.team_id AND r.id = o.referral_id \
-             WHERE o.team_id = $1 AND o.state IN (",
-            $states,
-            ") AND o.due_at > $5 AND ($4 OR r.worker_id = $2 OR EXISTS (SELECT 1 FROM absence b WHERE b.team_id = r.team_id \
-             AND b.staff_id = r.worker_id AND b.cover_staff_id = $2 AND b.from_on <= $3 AND b.until_on > $3)) \
-             ORDER BY o.due_at DESC, o.id LIMIT 100) l"
+            "SELECT * FROM (SELECT o.id, o.channel, o.purpose, o.state, o.made_at, o.due_at, o.why, o.person_id, p.given_names, p.family_name ",
+            of_mine!(),
+            $which,
+            " ORDER BY o.due_at DESC, o.id LIMIT 100) l"
         )
     };
 }
 
-/// Messages of the last two weeks to the actor's people; a leader sees the team's. A hundred of each kind at most.
+/// Messages to the actor's people, those that went in the last two weeks. A hundred of each kind at most.
 pub async fn listed(tx: &mut Tx) -> Result<Vec<Listed>> {
     let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
     let since = tx.now.plus_days(-14);
     let sql = concat!(
-        listed!("'failed', 'refused', 'unknown'"),
+        listed!(wants_somebody!()),
         " UNION ALL ",
-        listed!("'waiting', 'sending'"),
+        listed!("o.state IN ('waiting', 'sending')"),
         " UNION ALL ",
-        listed!("'sent', 'delivered', 'called_off'")
+        listed!("o.state IN ('sent', 'delivered', 'called_off') AND o.due_at > $5")
     );
     let rows: Vec<Listed> = tx.all(sql, params![team, staff, today, lead, since]).await?;
     for row in &rows {
@@ -54,6 +68,13 @@ pub async fn listed(tx: &mut Tx) -> Result<Vec<Listed>> {
         }
     }
     Ok(rows)
+}
+
+/// How many messages to the actor's people did not arrive and nobody has seen to; a hundred at most.
+pub async fn not_arrived(tx: &mut Tx) -> Result<i64> {
+    let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
+    let sql = concat!("SELECT COUNT(*) FROM (SELECT o.id ", of_mine!(), wants_somebody!(), " LIMIT 100) l");
+    Ok(tx.count(sql, params![team, staff, today, lead]).await?)
 }
 
 /// What was decided on or told of a message.

@@ -24,23 +24,30 @@ pub struct Came {
     pub written_at: Instant,
 }
 
-/// Whose number it is that wrote, and what it may answer.
+/// Somebody who has the number that wrote, and what it may answer.
 #[derive(Clone, Copy, sqlx::FromRow)]
-struct Whose {
+struct Holder {
     person_id: PersonId,
-    referral_id: Option<ReferralId>,
     route_id: ContactRouteId,
+    /// What asked for an answer, sent to this person by this number lately.
     outgoing_id: Option<OutgoingId>,
+    asked_of: Option<ReferralId>,
+    /// Their newest referral, one with a worker before others.
+    newest: Option<ReferralId>,
+}
+
+impl Holder {
+    /// Without a referral there is nobody of ours whose it could be to answer.
+    fn referral(&self) -> Option<ReferralId> {
+        self.asked_of.or(self.newest)
+    }
 }
 
 /// Keeps a reply, once, and does what it plainly asks for. Gives whether it is new.
 pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
     let (team, now, id) = (tx.team(), tx.now, ReplyId::new());
-    let whose = whose(tx, came).await?;
-    let referral = whose.and_then(|whose| whose.referral_id);
-    // Without a referral there is nobody of ours whose it could be to answer.
-    let person = whose.filter(|_| referral.is_some()).map(|whose| whose.person_id);
-    let outgoing = whose.and_then(|whose| whose.outgoing_id);
+    let holders = holders(tx, &came.sender).await?;
+    let whose = whose(&holders);
     let made = tx
         .run(
             "INSERT INTO reply (team_id, id, provider_id, channel, sender, words, written_at, received_at, person_id, referral_id, outgoing_id) \
@@ -54,21 +61,33 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
                 came.words,
                 came.written_at,
                 now,
-                person,
-                referral,
-                outgoing
+                whose.map(|(holder, _)| holder.person_id),
+                whose.map(|(_, referral)| referral),
+                whose.and_then(|(holder, _)| holder.outgoing_id)
             ],
         )
         .await?;
     if made == 0 {
         return Ok(false);
     }
-    let Some(whose) = whose.filter(|_| referral.is_some()) else { return Ok(true) };
-    tx.note(Act::Changed, person, "reply");
-    match meaning(&came.words) {
-        Meaning::Answer(answer) => answered(tx, id, whose, answer).await?,
-        Meaning::Stop => stop(tx, whose).await?,
-        Meaning::Words => words(tx, came, whose).await?,
+    let meaning = meaning(&came.words);
+    if meaning == Meaning::Stop {
+        for holder in &holders {
+            stop(tx, holder).await?;
+        }
+    }
+    if let Some((holder, referral)) = whose {
+        tx.note(Act::Changed, Some(holder.person_id), "reply");
+        match meaning {
+            Meaning::Answer(answer) => answered(tx, id, came, (holder, referral), answer).await?,
+            Meaning::Stop => danger(tx, holder.person_id, referral, &came.words).await?,
+            Meaning::Words => words(tx, came, (holder, referral)).await?,
+        }
+    } else if !matches!(meaning, Meaning::Answer(_)) {
+        // It may be any of them. A concern too many is closed in a minute; one too few has no owner.
+        for (holder, referral) in holders.iter().filter_map(|holder| Some((holder, holder.referral()?))) {
+            danger(tx, holder.person_id, referral, &came.words).await?;
+        }
     }
     Ok(true)
 }
@@ -102,64 +121,90 @@ async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, words: &str
     Ok(())
 }
 
-/// A number that two people have is nobody's, unless we wrote to one of them lately by it.
-async fn whose(tx: &mut Tx, came: &Came) -> Result<Option<Whose>> {
+/// Everybody who has this number or address now.
+async fn holders(tx: &mut Tx, sender: &str) -> Result<Vec<Holder>> {
     let (team, since) = (tx.team(), tx.now.plus_days(-14));
-    let all: Vec<Whose> = tx
+    Ok(tx
         .all(
-            "SELECT c.person_id, c.id AS route_id, \
-             (SELECT r.id FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id ORDER BY r.received_at DESC, r.id DESC LIMIT 1) AS referral_id, \
-             (SELECT o.id FROM outbox o WHERE o.team_id = c.team_id AND o.person_id = c.person_id AND o.route_id = c.id AND o.made_at > $3 \
-               AND o.state IN ('sending', 'sent', 'delivered', 'unknown') ORDER BY o.made_at DESC, o.id DESC LIMIT 1) AS outgoing_id \
+            "SELECT c.person_id, c.id AS route_id, o.id AS outgoing_id, o.referral_id AS asked_of, \
+             (SELECT r.id FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id ORDER BY CASE WHEN r.state IN \
+               ('allocated', 'contacting', 'active', 'on_hold') THEN 0 ELSE 1 END, r.received_at DESC, r.id DESC LIMIT 1) AS newest \
              FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
+             LEFT JOIN outbox o ON o.team_id = c.team_id AND o.id = (SELECT x.id FROM outbox x WHERE x.team_id = c.team_id \
+               AND x.person_id = c.person_id AND x.route_id = c.id AND x.made_at > $3 AND x.purpose IN ('first_call', 'no_reply') \
+               AND x.state IN ('sending', 'sent', 'delivered', 'unknown') ORDER BY x.made_at DESC, x.id DESC LIMIT 1) \
              WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL ORDER BY c.id LIMIT 20",
-            params![team, came.sender, since],
+            params![team, sender, since],
         )
-        .await?;
-    let written_to: Vec<&Whose> = all.iter().filter(|whose| whose.outgoing_id.is_some()).collect();
-    Ok(match (written_to.as_slice(), all.as_slice()) {
+        .await?)
+}
+
+/// A number that two people have is nobody's, unless we asked one of them something lately by it.
+fn whose(holders: &[Holder]) -> Option<(Holder, ReferralId)> {
+    let asked: Vec<&Holder> = holders.iter().filter(|holder| holder.outgoing_id.is_some()).collect();
+    let one = match (asked.as_slice(), holders) {
         ([one], _) => Some(**one),
         ([], [one]) => Some(*one),
         _ => None,
-    })
+    };
+    one.and_then(|holder| Some((holder, holder.referral()?)))
 }
 
-async fn answered(tx: &mut Tx, id: ReplyId, whose: Whose, answer: PromiseAnswer) -> Result<()> {
-    let Some(referral) = whose.referral_id else { return Ok(()) };
-    let Some(promise) = store_promise::standing(tx, referral).await? else { return Ok(()) };
-    store_promise::answer(tx, &promise, answer).await?;
-    match answer {
-        // It stands beside the call; nobody has to do anything more about it.
-        PromiseAnswer::Yes => mark_read(tx, id, "Kith").await?,
-        PromiseAnswer::Another => {}
-        PromiseAnswer::No => store::call_off(tx, referral, "They do not want a call.").await?,
+/// 1, 2 or 3 belongs to the message that asked for it, and to nothing that was promised after it was written.
+async fn answered(
+    tx: &mut Tx,
+    id: ReplyId,
+    came: &Came,
+    (holder, referral): (Holder, ReferralId),
+    answer: PromiseAnswer,
+) -> Result<()> {
+    let told_by = match holder.outgoing_id {
+        Some(outgoing) => store_promise::told_by(tx, outgoing).await?,
+        None => None,
+    };
+    let standing = match &told_by {
+        Some(promise) => promise.ended_at.is_none().then_some(promise).cloned(),
+        // They were told by mouth or on paper, and answer by a text.
+        None => store_promise::standing(tx, referral).await?.filter(|promise| promise.outgoing_id.is_none()),
+    };
+    match standing.filter(|promise| promise.made_at <= came.written_at) {
+        Some(promise) => {
+            store_promise::answer(tx, &promise, answer).await?;
+            if answer == PromiseAnswer::Yes {
+                // It stands beside the call; nobody has to do anything more about it.
+                mark_read(tx, id, "Kith").await?;
+            }
+        }
+        // A no holds whatever it was said to; the rest somebody reads.
+        None if answer == PromiseAnswer::No => store_promise::no_call(tx, referral).await?,
+        None => {}
     }
     Ok(())
 }
 
-/// They want nothing more by this way: it is a no, as if they had said it.
-async fn stop(tx: &mut Tx, whose: Whose) -> Result<()> {
+/// They want nothing more by this way: it is a no, as if they had said it. Whoever else has the number gets nothing by it, either.
+async fn stop(tx: &mut Tx, holder: &Holder) -> Result<()> {
     let team = tx.team();
     tx.run(
-        "UPDATE contact_route SET text = $1, version = version + 1 WHERE team_id = $2 AND id = $3",
-        params![Answer::No, team, whose.route_id],
+        "UPDATE contact_route SET text = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND text <> $1",
+        params![Answer::No, team, holder.route_id],
     )
     .await?;
+    tx.note(Act::Changed, Some(holder.person_id), "reply");
     Ok(())
 }
 
 /// Words: they are told that nobody reads them at once; and words of danger become a concern, which has an owner.
-async fn words(tx: &mut Tx, came: &Came, whose: Whose) -> Result<()> {
-    let Some(referral) = whose.referral_id else { return Ok(()) };
-    danger(tx, whose.person_id, referral, &came.words).await?;
-    let person = person::store::find(tx, whose.person_id).await?.ok_or(Error::NotFound)?;
+async fn words(tx: &mut Tx, came: &Came, (holder, referral): (Holder, ReferralId)) -> Result<()> {
+    danger(tx, holder.person_id, referral, &came.words).await?;
+    let person = person::store::find(tx, holder.person_id).await?.ok_or(Error::NotFound)?;
     let (now, today) = (tx.now, tx.today());
     let answer = store::New {
         channel: came.channel,
         purpose: Purpose::Received,
         // Once a day is enough to know it.
-        cause: format!("received:{}:{today}", whose.route_id),
-        to: Recipient::Person { person: whose.person_id, referral, route: whose.route_id },
+        cause: format!("received:{}:{today}", holder.route_id),
+        to: Recipient::Person { person: holder.person_id, referral, route: holder.route_id },
         language: person.language,
         filling: Filling::default(),
         due_at: now,
@@ -228,5 +273,52 @@ pub async fn read(tx: &mut Tx, reply: &Reply) -> Result<()> {
     if let Some(person) = reply.person_id {
         tx.note(Act::Changed, Some(person), "reply read");
     }
+    Ok(())
+}
+
+/// Somebody whose number it is that wrote.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct MayBe {
+    pub person_id: PersonId,
+    pub given_names: String,
+    pub family_name: String,
+}
+
+/// Of a reply whose number several people have, or had nobody when it came: who it may be. Only leaders are asked.
+pub async fn may_be(tx: &mut Tx, reply: &Reply) -> Result<Vec<MayBe>> {
+    if reply.person_id.is_some() {
+        return Ok(Vec::new());
+    }
+    tx.require(Permission::Lead)?;
+    let team = tx.team();
+    let rows: Vec<MayBe> = tx
+        .all(
+            "SELECT DISTINCT p.id AS person_id, p.given_names, p.family_name FROM contact_route c \
+             JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
+             WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL \
+             AND EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id) ORDER BY 3, 2, 1 LIMIT 20",
+            params![team, reply.sender],
+        )
+        .await?;
+    for row in &rows {
+        tx.saw(row.person_id, "reply");
+    }
+    Ok(rows)
+}
+
+/// A leader says whose it is. From now on it waits for whoever works with them. It asks for nothing by itself any more: it is read.
+pub async fn is_of(tx: &mut Tx, reply: &Reply, person: PersonId) -> Result<()> {
+    let may_be = may_be(tx, reply).await?.iter().any(|row| row.person_id == person);
+    let holder = holders(tx, &reply.sender).await?.into_iter().find(|holder| holder.person_id == person && may_be);
+    let Some((holder, referral)) = holder.and_then(|holder| Some((holder, holder.referral()?))) else {
+        return Err(Error::refused("Choose whose it is. If it is none of them, read it and take it from here."));
+    };
+    let team = tx.team();
+    tx.run(
+        "UPDATE reply SET person_id = $1, referral_id = $2, outgoing_id = $3 WHERE team_id = $4 AND id = $5 AND person_id IS NULL",
+        params![person, referral, holder.outgoing_id, team, reply.id],
+    )
+    .await?;
+    tx.note(Act::Changed, Some(person), "reply");
     Ok(())
 }

@@ -4,9 +4,9 @@ use kernel::{Answer, ContactRouteId, Instant};
 use maud::{Markup, html};
 
 use super::gate::Why;
-use super::model::{Channel, State};
+use super::model::{Carried, Channel, State};
 use super::reply::Reply;
-use super::store::Carried;
+
 use crate::person::model::{ContactRoute, RouteKind, full_name};
 
 /// A way by which somebody could be written to, and why not, if not. Only for choosing: the gate asks again when it is sent.

@@ -7,8 +7,8 @@ mod providers;
 mod reply;
 
 use app::contact::store_promise::{self, New, Told};
-use app::sending::model::{Channel, Purpose, State};
-use app::sending::store::{self, Carried, Recipient, Taken};
+use app::sending::model::{Carried, Channel, Purpose, State};
+use app::sending::store::{self, Recipient, Taken};
 use app::sending::wording::Filling;
 use app::{Config, Tx};
 use db::params;
@@ -29,18 +29,22 @@ pub async fn things(world: &mut World) {
     tx.run(letters, params![world.team, route, world.person, now]).await.unwrap();
     let letter = store::queue(&mut tx, &no_reply(world, Channel::Letter, route, "letter")).await.unwrap();
     let (promise, _) = promised(&mut tx, world, Told::Otherwise(app::contact::model::ToldHow::Aloud)).await;
-    let reply = app::sending::store_reply::Came {
+    let came = app::sending::store_reply::Came {
         provider_id: "reply-1".into(),
         channel: Channel::Text,
         sender: "+447700900982".into(),
         words: "Who is this?".into(),
         written_at: now,
     };
-    app::sending::store_reply::keep(&mut tx, &reply).await.unwrap();
+    app::sending::store_reply::keep(&mut tx, &came).await.unwrap();
     // Another of this world has her number, too.
     tx.run("UPDATE reply SET person_id = $1, referral_id = $2", params![world.person, world.referral]).await.unwrap();
     let (reply,): (kernel::ReplyId,) = tx.one("SELECT id FROM reply", params![]).await.unwrap();
+    let shared = app::sending::store_reply::Came { provider_id: "reply-2".into(), ..came };
+    app::sending::store_reply::keep(&mut tx, &shared).await.unwrap();
+    let (shared,): (kernel::ReplyId,) = tx.one("SELECT id FROM reply WHERE provider_id = 'reply-2'", params![]).await.unwrap();
     tx.commit().await.unwrap();
+    world.thing("reply:shared", shared);
     world.thing("outgoing", text);
     world.thing("outgoing:letter", letter);
     world.thing("promise", promise);

@@ -2,8 +2,9 @@
 
 use app::App;
 use app::concern::watch;
+use app::sending::model::Carried;
 use app::sending::model::State;
-use app::sending::store::{self as sending, Carried, Taken};
+use app::sending::store::{self as sending, Taken};
 use db::params;
 use kernel::{AbsenceId, Date, Instant, TimeOfDay};
 

@@ -129,15 +129,56 @@ async fn what_surely_failed_is_tried_again_and_what_never_will_is_shown() {
     let id = world.queue("one").await;
     unpack(world.take().await);
     let at = world.app.clock.now().plus_minutes(5);
-    world.went(id, Went::Again { at, why: "The provider is busy.".into() }).await;
+    world.went(id, Went::Again { at, why: "The provider is busy.".into(), ours: false }).await;
     assert!(matches!(world.take().await, Taken::Nothing), "not before its time");
     world.later(5);
     unpack(world.take().await);
     world.went(id, Went::Never { why: "There is no such number.".into() }).await;
     assert!(matches!(world.take().await, Taken::Nothing));
-    world.get(Who::Worker, "/sending").await.says("Not sent, or not come").says("There is no such number.");
+    // It is on top until somebody has seen to it, however long that takes.
+    world.later_at_work(20 * 24 * 60).await;
+    world.get(Who::Worker, "/sending").await.says("Did not arrive").says("There is no such number.");
+    world.get(Who::Worker, "/today").await.says("A message did not arrive");
     world.post(Who::Worker, &format!("/sending/{id}"), &[("do", "seen")]).await.goes_to("/sending");
+    world.get(Who::Worker, "/sending").await.says_not("There is no such number.");
+    world.get(Who::Worker, "/today").await.says_not("A message did not arrive");
+    assert_eq!(world.state(id).await.0, State::Failed, "that it failed stays true");
     world.get(Who::OtherWorker, &format!("/sending/{id}")).await.is(404);
+}
+
+#[tokio::test]
+async fn a_provider_that_is_away_costs_a_message_none_of_its_tries() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let id = world.queue("one").await;
+    for _ in 0..10 {
+        unpack(world.take().await);
+        let at = world.app.clock.now().plus_minutes(2);
+        world.went(id, Went::Again { at, why: "The provider is away.".into(), ours: true }).await;
+        world.later(2);
+    }
+    assert_eq!(world.count("SELECT tries FROM outbox").await, 0);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_stands_before_nothing_else() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let broken = world.queue("one").await;
+    world.run("UPDATE outbox SET filling = 'of a later version'").await;
+    let next = world.queue("two").await;
+    assert!(matches!(world.take().await, Taken::Settled));
+    assert_eq!(world.state(broken).await.0, State::Failed);
+    assert_eq!(unpack(world.take().await).0, next);
+}
+
+#[tokio::test]
+async fn only_a_letter_is_printed() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let text = world.queue("one").await;
+    world.post(Who::Worker, &format!("/sending/{text}/letter.pdf"), &[]).await.says("no letter that waits");
+    assert_eq!(world.state(text).await.0, State::Waiting);
 }
 
 #[tokio::test]
@@ -157,6 +198,7 @@ async fn a_letter_that_we_print_passes_the_gate_when_it_is_printed() {
     pdf.is(200);
     let text = lopdf::Document::load_mem(&pdf.bytes).unwrap().extract_text(&[1]).unwrap();
     assert!(text.contains("Fernanda Oduya-Núñez") && text.contains("SE16 4JX") && !text.contains("Southwark Social"), "{text}");
+    assert_eq!(world.count("SELECT COUNT(*) FROM audit_entry WHERE act = 'printed' AND what = 'letter'").await, 1);
     // What it was sent with is kept, but where she lives is not written down a second time.
     assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE state = 'sent' AND provider = 'paper'").await, 1);
     assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE sent_to LIKE '%SE16%' OR body LIKE '%SE16%'").await, 0);

@@ -2,6 +2,7 @@
 
 use app::sending::model::State;
 use app::sending::store::Taken;
+use db::params;
 
 use super::{Who, World, promised_by_text, unpack};
 
@@ -33,13 +34,67 @@ async fn promised_by_a_text_answered_and_kept() {
         .says_not("They wrote to you");
     // Anybody may ask whether these words were ours; nobody hears more.
     let asked = world.post(Who::Nobody, "/calling", &[("say", "  blue KETTLE ")]).await;
-    asked.is(200).says("Yes, that was us").says_not("Fernanda").says_not("Amara");
+    asked.is(200).says("We know these words").says("before the phone rang").says_not("Fernanda").says_not("Amara");
     world.post(Who::Nobody, "/calling", &[("say", "red kettle")]).await.says("We do not know these words");
     // Whoever rings her has kept it.
     world.later_at_work(24 * 60).await;
     world.get(Who::Worker, "/today").await.says("Say first");
     world.post(Who::Worker, &format!("/referrals/{}/attempts", world.referral), &[("result", "spoke")]).await.is(303);
     world.get(Who::Worker, "/today").await.says_not("Say first");
+}
+
+/// Tries her, as the worker, with this end.
+async fn tries(world: &World, result: &str) {
+    world.post(Who::Worker, &format!("/referrals/{}/attempts", world.referral), &[("result", result)]).await.is(303);
+}
+
+#[tokio::test]
+async fn a_call_before_its_hour_that_reaches_nobody_keeps_no_promise() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let (_, message) = promised_by_text(&world).await;
+    for early in ["no_answer", "wrong_number"] {
+        tries(&world, early).await;
+    }
+    world.get(Who::Worker, "/today").await.says("Say first");
+    assert_eq!(world.state(message).await.0, State::Waiting);
+    world.later_at_work(24 * 60).await;
+    tries(&world, "no_answer").await;
+    world.get(Who::Worker, "/today").await.says_not("Say first");
+}
+
+#[tokio::test]
+async fn who_says_no_gets_no_text_whoever_writes_it_down_and_may_think_again() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let (promise, message) = promised_by_text(&world).await;
+    world.post(Who::Worker, &format!("/promises/{promise}"), &[("answer", "no")]).await.is(303);
+    assert_eq!(world.state(message).await.0, State::CalledOff);
+    // Whatever is made afterwards, too, until she wants calls again.
+    let tried = world.queue("later").await;
+    assert!(matches!(world.take().await, Taken::Settled));
+    assert_eq!(world.state(tried).await.0, State::Refused);
+    world.get(Who::Worker, "/today").await.says("They do not want a call");
+    let (_, again) = promised_by_text(&world).await;
+    assert_eq!(unpack(world.take().await).0, again);
+    world.get(Who::Worker, "/today").await.says_not("They do not want a call");
+}
+
+#[tokio::test]
+async fn a_letter_that_would_come_too_late_is_not_promised_by() {
+    let mut world = World::with(app::Config::default()).await;
+    super::things(&mut world).await;
+    let route: kernel::ContactRouteId = {
+        let mut tx = world.system().await;
+        let sql = "SELECT id FROM contact_route WHERE kind = 'address'";
+        let (id,): (kernel::ContactRouteId,) = tx.one(sql, params![]).await.unwrap();
+        id
+    };
+    let (path, told) = (format!("/referrals/{}/promise", world.referral), format!("letter:{route}"));
+    let form = [("hour", "2026-11-25 10:00"), ("say", "blue kettle"), ("told", told.as_str())];
+    world.post(Who::Worker, &path, &form).await.says("A letter would come too late");
+    let form = [("hour", "2026-12-02 10:00"), ("say", "blue kettle"), ("told", told.as_str())];
+    world.post(Who::Worker, &path, &form).await.is(303);
 }
 
 #[tokio::test]

@@ -89,12 +89,75 @@ async fn no_means_no_and_stop_means_stop() {
     let world = World::that_sends().await;
     world.she_says_yes().await;
     promised_by_text(&world).await;
+    unpack(world.take().await);
     let waiting = world.queue("another").await;
     writes(&world, "a", "3").await;
     assert_eq!(world.state(waiting).await.0, State::CalledOff);
+    world.get(Who::Worker, "/today").await.says("They do not want a call");
     world.get(Who::Worker, "/today").await.says("They answered: No call").says("They wrote to you");
     writes(&world, "b", "STOP").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE text = 'no'").await, 1);
+}
+
+#[tokio::test]
+async fn a_no_to_whatever_was_asked_is_a_no() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    world.queue("asked").await;
+    unpack(world.take().await);
+    let waiting = world.queue("later").await;
+    writes(&world, "a", "3").await;
+    assert_eq!(world.state(waiting).await.0, State::CalledOff);
+    let close = format!("/referrals/{}/close", world.referral);
+    world.post(Who::Worker, &close, &[("reason", "not_reached"), ("version", "0")]).await.says("do not want a call");
+}
+
+#[tokio::test]
+async fn an_answer_belongs_to_what_asked_for_it() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    promised_by_text(&world).await;
+    unpack(world.take().await);
+    // Another hour is promised before her answer to the first comes: it is no yes to the second, and somebody reads it.
+    promised_by_text(&world).await;
+    writes(&world, "a", "1").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE answer IS NOT NULL").await, 0);
+    world.get(Who::Worker, "/today").await.says("They wrote to you");
+    // And a second referral, which nobody has taken on yet, takes no answer away from the first.
+    world.later(26 * 60);
+    world.she_says_yes().await;
+    promised_by_text(&world).await;
+    unpack(world.take().await);
+    let mut tx = world.system().await;
+    world.add_referral(&mut tx, world.person, "in_triage", None, 77).await;
+    tx.commit().await.unwrap();
+    writes(&world, "b", "1").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE answer = 'yes'").await, 1);
+}
+
+#[tokio::test]
+async fn what_comes_from_the_number_of_two_is_lost_to_neither() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let mut tx = world.system().await;
+    let other = world.add_somebody(&mut tx, "Rui", "Other").await;
+    world.add_referral(&mut tx, other, "active", Some(world.staff(Who::OtherWorker)), 78).await;
+    let sql = "INSERT INTO contact_route (team_id, id, person_id, kind, value, text) VALUES ($1, $3, $2, 'phone', '+447700900982', 'yes')";
+    tx.run(sql, params![world.team, other, kernel::ContactRouteId::new()]).await.unwrap();
+    tx.commit().await.unwrap();
+    writes(&world, "a", "I want to kill myself").await;
+    assert_eq!(world.count("SELECT COUNT(DISTINCT person_id) FROM concern WHERE state = 'open'").await, 2);
+    // A leader asks and says whose it is; then it waits for whoever works with them.
+    let (id,): (kernel::ReplyId,) = world.system().await.one("SELECT id FROM reply", params![]).await.unwrap();
+    let path = format!("/replies/{id}");
+    world.get(Who::Leader, &path).await.says("Whose is it?").says("Rui Other").says("Fernanda");
+    world.post(Who::Leader, &format!("{path}/whose"), &[]).await.says("Choose whose it is");
+    world.post(Who::OtherWorker, &format!("{path}/whose"), &[("person", &other.to_string())]).await.is(404);
+    world.post(Who::Leader, &format!("{path}/whose"), &[("person", &other.to_string())]).await.goes_to(&path);
+    world.get(Who::OtherWorker, "/today").await.says("They wrote to you").says("I want to kill myself");
+    world.get(Who::Worker, "/today").await.says_not("They wrote to you");
+    writes(&world, "b", "Stop please").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE value = '+447700900982' AND text = 'no'").await, 2);
 }
 
 #[tokio::test]
