@@ -45,6 +45,28 @@ impl PhoneNumber {
         &self.0
     }
 
+    /// A number as somebody's own: not one that costs whoever rings it more than a call does. Premium, personal and service numbers of the
+    /// United Kingdom are nobody's telephone, and whoever gives one as theirs may earn by each of our calls.
+    pub fn parse_of_a_person(text: &str) -> Result<Self, &'static str> {
+        let number = Self::parse(text)?;
+        if number.costs_more() {
+            return Err("Enter a number that does not cost more to ring: not one that begins with 070, 076, 084, 087 or 09");
+        }
+        Ok(number)
+    }
+
+    fn costs_more(&self) -> bool {
+        let national = self.0.strip_prefix("+44").unwrap_or_default();
+        ["70", "84", "87", "9"].iter().any(|begins| national.starts_with(begins))
+            // Pagers, but for the mobiles of the Isle of Man.
+            || national.starts_with("76") && !national.starts_with("7624")
+    }
+
+    /// Whether a text can go to it: a mobile of the United Kingdom. A text to any other number is lost, or costs what nobody knows.
+    pub fn takes_texts(&self) -> bool {
+        self.0.starts_with("+447") && !self.costs_more()
+    }
+
     /// As people read it: `020 3883 1624`, `07700 900982`, `+33 1234…` left together.
     pub fn spaced(&self) -> String {
         let Some(national) = self.0.strip_prefix("+44") else {
@@ -113,6 +135,41 @@ mod tests {
         }
         for bad in ["", "1624", "0203 883", "ring the warden", "+44 0 20", "07700 900982 ext 3"] {
             assert!(PhoneNumber::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_costs_more_is_nobodys_own() {
+        for costly in ["09011 123456", "+44 (0)909 879 1234", "070 1234 5678", "0871 246 0000", "0845 748 4950", "07600 123456"] {
+            assert!(PhoneNumber::parse(costly).is_ok_and(|number| !number.takes_texts()), "{costly}");
+            assert!(PhoneNumber::parse_of_a_person(costly).is_err(), "{costly}");
+        }
+        // Directory enquiries, however they are dressed up.
+        for short in ["118 118", "118500", "+44 118 118"] {
+            assert!(PhoneNumber::parse_of_a_person(short).is_err(), "{short}");
+        }
+        // Reading: 0118 is a town.
+        assert!(PhoneNumber::parse_of_a_person("0118 496 0123").is_ok());
+        for (number, texts) in
+            [("07700 900982", true), ("07624 123456", true), ("020 7946 0018", false), ("+33 6 12 34 56 78", false)]
+        {
+            assert_eq!(PhoneNumber::parse_of_a_person(number).unwrap().takes_texts(), texts, "{number}");
+        }
+    }
+
+    /// Digits and plus signs that look like ours are not ours: a number that reads the same must be the same.
+    #[test]
+    fn letters_and_digits_that_only_look_like_numbers_are_none() {
+        for alike in [
+            "O7700 900982",
+            "٠٧٧٠٠٩٠٠٩٨٢",
+            "０７７００ ９００９８２",
+            "07700 9OO982",
+            "＋447700900982",
+            "07700\u{202e}900982",
+            "07700900982\r\nBcc: x",
+        ] {
+            assert!(PhoneNumber::parse(alike).is_err(), "{alike:?}");
         }
     }
 }

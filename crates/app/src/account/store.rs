@@ -8,7 +8,7 @@ use kernel::{AuditId, Instant, PracticeId, Role, StaffId, TeamId};
 use super::session::Stage;
 use super::{secret, session};
 use crate::audit::{self, Act, Entry};
-use crate::{Error, Result, Tx, Visit};
+use crate::{Error, Result, Tx, Visit, concern};
 
 /// Somebody who signs in, and what proves that it is they.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -329,6 +329,9 @@ pub async fn save(tx: &mut Tx, id: StaffId, new: &NewAccount, version: i64) -> R
     )
     .await?;
     set_roles(tx, team, id, new).await?;
+    if !new.roles.iter().any(|role| role.may(kernel::Permission::Casework)) {
+        nobodys_concerns(tx, id).await?;
+    }
     note_change(tx, id, "changed an account", "this account was changed").await?;
     keep_an_operator(tx).await
 }
@@ -341,6 +344,9 @@ pub async fn set_active(tx: &mut Tx, id: StaffId, active: bool) -> Result<()> {
         return Err(Error::NotFound);
     }
     session::end_all(tx, team, id).await?;
+    if !active {
+        nobodys_concerns(tx, id).await?;
+    }
     let (did, was) = if active {
         ("opened an account again", "this account was opened again")
     } else {
@@ -348,6 +354,12 @@ pub async fn set_active(tx: &mut Tx, id: StaffId, active: bool) -> Result<()> {
     };
     note_change(tx, id, did, was).await?;
     keep_an_operator(tx).await
+}
+
+/// What they had accepted waits for somebody else, once they may not work with people any more.
+async fn nobodys_concerns(tx: &mut Tx, id: StaffId) -> Result<()> {
+    let (team, now, by) = (tx.team(), tx.now, tx.actor().name.clone());
+    Ok(concern::store::left_behind(tx, team, id, &by, now).await?)
 }
 
 async fn keep_an_operator(tx: &mut Tx) -> Result<()> {
@@ -407,9 +419,9 @@ pub async fn every_account(tx: &mut db::Tx) -> Result<Vec<Account>, db::Error> {
 }
 
 /// Ends an account, whoever it is: for the command line, which can make another operator.
-pub async fn disable(tx: &mut db::Tx, team: TeamId, staff: StaffId) -> Result<(), db::Error> {
+pub async fn disable(tx: &mut db::Tx, team: TeamId, staff: StaffId, now: Instant) -> Result<(), db::Error> {
     tx.run("UPDATE staff SET active = FALSE, version = version + 1 WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
-    Ok(())
+    concern::store::left_behind(tx, team, staff, "The command line", now).await
 }
 
 /// The team of this installation, if there is one.

@@ -97,7 +97,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Disable { email } => {
             let login = find(&mut tx, &email).await?;
-            store::disable(&mut tx, login.team_id, login.staff_id).await?;
+            store::disable(&mut tx, login.team_id, login.staff_id, now).await?;
             session::end_all(&mut tx, login.team_id, login.staff_id).await?;
             note(&mut tx, login, "was ended").await?;
             tx.commit().await?;

@@ -1,7 +1,7 @@
 //! SQL of concerns.
 
 use db::params;
-use kernel::{ConcernId, EventId, Instant, PersonId, ReferralId, StaffId};
+use kernel::{ConcernId, EventId, Instant, PersonId, ReferralId, StaffId, TeamId};
 
 use super::forms::{Accepted, Ended, Told};
 use super::model::{CameBy, Concern, Event, Happened, State};
@@ -184,6 +184,31 @@ pub async fn reopen(tx: &mut Tx, concern: &Concern, reason: &str) -> Result<()> 
     .await?;
     note(tx, concern.id, &Note::new(Happened::Reopened).of("", reason)).await?;
     tx.note(Act::Changed, Some(concern.person_id), "concern opened again");
+    Ok(())
+}
+
+/// Somebody has left: what they had accepted is nobody's, and waits for a named person again. In whatever transaction ends their account.
+pub async fn left_behind(tx: &mut db::Tx, team: TeamId, staff: StaffId, by: &str, now: Instant) -> Result<(), db::Error> {
+    let theirs: Vec<(ConcernId, String)> = tx
+        .all(
+            "SELECT id, accepted_by FROM concern WHERE team_id = $1 AND accepted_by_id = $2 AND state = 'accepted' ORDER BY id LIMIT 1000",
+            params![team, staff],
+        )
+        .await?;
+    for (id, name) in theirs {
+        tx.run(
+            "UPDATE concern SET state = 'open', waiting_since = $1, accepted_by = '', accepted_by_id = NULL, accepted_how = '', \
+             accepted_at = NULL, accepted_recorded_by = '', version = version + 1 WHERE team_id = $2 AND id = $3 AND state = 'accepted'",
+            params![now, team, id],
+        )
+        .await?;
+        let (event, words) = (EventId::new(), format!("{name} had it, and is not there any more."));
+        tx.run(
+            "INSERT INTO concern_event (team_id, id, concern_id, at, kind, mark, words, by_name) VALUES ($1, $2, $3, $4, $5, $2, $6, $7)",
+            params![team, event, id, now, Happened::Reopened, words, by],
+        )
+        .await?;
+    }
     Ok(())
 }
 

@@ -156,6 +156,15 @@ async fn step_on(tx: &mut Tx, connection: &Connection, to: State, note: &str, ma
         return Err(Error::refused("They said no to this on their own page. Talk with them first."));
     }
     let (team, now) = (tx.team(), tx.now);
+    // What was suggested in spring may be closed in autumn: nobody is sent to a shut door.
+    if matches!(to, State::Signposted | State::Referred) {
+        let sql = "SELECT COUNT(*) FROM service WHERE team_id = $1 AND id = $2 AND status = 'closed'";
+        if tx.count(sql, params![team, connection.service_id]).await? > 0 {
+            return Err(Error::refused(
+                "This group is closed. Look for another, or write in its entry that it is running again.",
+            ));
+        }
+    }
     let first = (to == State::Attended && connection.first_on.is_none()).then_some(on);
     let share = if may_share.is_empty() { connection.may_share.as_str() } else { may_share };
     tx.run_versioned(

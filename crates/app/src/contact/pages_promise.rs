@@ -1,6 +1,6 @@
 //! Promising a call: when, who, and what they will say first.
 
-use kernel::{Instant, PromiseId, ReferralId, TimeOfDay};
+use kernel::{Answer as Answered, Instant, PromiseId, ReferralId, TimeOfDay};
 use maud::{Markup, html};
 
 use super::model::{PromiseAnswer, ToldHow};
@@ -157,6 +157,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
     let promise = store::load(&mut tx, id).await?;
     let person = person::store::find(&mut tx, promise.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(&mut tx, &person).await?;
+    let hidden = person::store::routes(&mut tx, person.id).await?.iter().any(|route| route.safe.show_number == Answered::No);
     let body = html! {
         (banner)
         h2 class="nhsuk-heading-l" { "A promised call" }
@@ -178,7 +179,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
                 _ => { p { "They have not answered yet." } }
             }
             h3 { "To read out, or to print" }
-            (to_read_out(&tx, &promise, &person.language))
+            (to_read_out(&tx, &promise, &person.language, hidden))
             form class="kith-screen-only" method="post" data-once {
                 (once())
                 p { "If they tell you what they think of it:" }
@@ -195,14 +196,16 @@ fn hour(promise: &Promise) -> String {
     format!("{}, between {} and {}", promise.from_at.date().with_weekday(), promise.from_at.time(), promise.until_at.time())
 }
 
-/// The words of the message, for whoever is told by mouth or on paper. What may be read by anybody says nothing of us.
-fn to_read_out(tx: &Tx, promise: &Promise, language: &str) -> Markup {
+/// The words of the message, for whoever is told by mouth or on paper. What may be read by anybody says nothing of us, and not our number
+/// where it must not show.
+fn to_read_out(tx: &Tx, promise: &Promise, language: &str, hidden: bool) -> Markup {
     let filling = Filling {
         caller: promise.caller.clone(),
         date: Some(promise.from_at.date()),
         from: Some(promise.from_at.time()),
         until: Some(promise.until_at.time()),
         say: promise.say.clone(),
+        hidden,
         ..Filling::default()
     };
     let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map(|phone| phone.spaced()).unwrap_or_default();

@@ -72,7 +72,7 @@ pub fn ask(typed: &Typed, today: Date) -> Result<NewReferral, Errors> {
 /// The one way to reach them, and in words what else they told of it.
 fn route(check: &mut Checked<'_>) -> (Option<NewRoute>, String) {
     let given = !check.line("phone").is_empty();
-    let phone = check.optional("phone", PhoneNumber::parse);
+    let phone = check.optional("phone", PhoneNumber::parse_of_a_person);
     let between = check.line("go_between");
     let mut safe = safe_contact(check);
     // Whoever is not sure is called as if somebody were listening.

@@ -125,6 +125,7 @@ pub async fn open(
         }
         None => {
             add_failures(&mut tx, &keys, now).await?;
+            store::wrong_word(&mut tx, &token).await?;
             let errors = Errors::one("word", "That is not the word. Try again, or ring the person who gave you this");
             let mut page = neutral(&token, view::question(&address(&token), &Typed::default(), &errors));
             page.status = StatusCode::UNPROCESSABLE_ENTITY;

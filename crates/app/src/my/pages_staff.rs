@@ -23,6 +23,7 @@ async fn view(tx: &mut Tx, referral: &Referral, errors: &Errors) -> Result<Page>
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
     let page = store::of_person(tx, referral.person_id).await?;
+    let guessed = store::guessed_at(tx, referral.person_id).await?;
     let at = format!("/referrals/{}", referral.id);
     let nothing = Typed::default();
     let fields = Fields::new(&nothing, errors);
@@ -32,6 +33,9 @@ async fn view(tx: &mut Tx, referral: &Referral, errors: &Errors) -> Result<Page>
         h2 class="nhsuk-heading-l" { "A page of their own" }
         p { "Only if they ask for it. Anybody who has the link and the word sees it: ask who looks at their phone." }
         p { "It shows the plan as agreed, what comes next, whom to ring, what is on for them and who has been told what. It never shows what has to do with abuse, concerns, notes, or where a secret place is." }
+        @if let Some(at) = guessed {
+            (nhsuk::inset_text(html! { p { "Their page ended on " (at.short()) ", after very many wrong words. Somebody who has their link may have been guessing. Ask them, when it is safe, before you make another." } }))
+        }
         @if let Some(page) = &page {
             p { "They have one, made by " bdi { (page.made_by) } " on " (page.made_at.date().long()) ". It works until " (page.until_at.date().long()) ". "
                 @match page.opened_at { Some(at) => { "Last opened on " (at.short()) "." } None => { "Nobody has opened it yet." } } }
@@ -101,6 +105,10 @@ pub async fn end(Write(mut tx): Write, Path(id): Path<ReferralId>) -> Result<Ans
 /// Passes the gate like everything that leaves, and is written down before there is any paper.
 pub async fn card(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
+    let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    if person.died_on.is_some() {
+        return Err(Error::refused("They have died."));
+    }
     on_paper(&mut tx, Purpose::OwnCard).await?;
     let shown = store_shown::shown(&mut tx, &referral).await?;
     tx.note(Act::Printed, Some(referral.person_id), "card");

@@ -138,9 +138,34 @@ pub async fn begin(tx: &mut Tx, page: &OwnPage) -> Result<String> {
         params![team, hash(&visit), page.id, now],
     )
     .await?;
-    tx.run("UPDATE own_page SET opened_at = $1 WHERE team_id = $2 AND id = $3", params![now, team, page.id]).await?;
+    tx.run("UPDATE own_page SET opened_at = $1, wrong = 0 WHERE team_id = $2 AND id = $3", params![now, team, page.id]).await?;
     tx.note(Act::Saw, Some(page.person_id), "their own page, opened by the word");
     Ok(visit)
+}
+
+/// So many wrong words in a row end a page: whoever has somebody's telephone has many days for guessing, and words are few.
+pub const MOST_WRONG: i64 = 30;
+const GUESSED: &str = "Too many wrong words";
+
+/// Counts a wrong word at a link, whether there is a page or not.
+pub async fn wrong_word(tx: &mut Tx, token: &str) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run(
+        "UPDATE own_page SET wrong = wrong + 1, ended_at = CASE WHEN wrong + 1 >= $1 THEN $2 END, \
+         ended_by = CASE WHEN wrong + 1 >= $1 THEN $3 ELSE '' END WHERE team_id = $4 AND token_hash = $5 AND ended_at IS NULL",
+        params![MOST_WRONG, now, GUESSED, team, hash(&tidy_token(token))],
+    )
+    .await?;
+    Ok(())
+}
+
+/// When the last page of a person ended because somebody guessed, if that is how it ended. Ask for the person before.
+pub async fn guessed_at(tx: &mut Tx, person: PersonId) -> Result<Option<Instant>> {
+    let team = tx.team();
+    let sql =
+        "SELECT ended_at, ended_by FROM own_page WHERE team_id = $1 AND person_id = $2 ORDER BY made_at DESC, id DESC LIMIT 1";
+    let last: Option<(Option<Instant>, String)> = tx.maybe(sql, params![team, person]).await?;
+    Ok(last.filter(|(_, by)| by == GUESSED).and_then(|(at, _)| at))
 }
 
 /// Ends a visit.

@@ -42,7 +42,9 @@ pub fn route(typed: &Typed) -> Result<NewRoute, Errors> {
     let mut check = Checked::new(typed);
     let kind = check.maybe_choice("kind").unwrap_or(RouteKind::Phone);
     let value = match kind {
-        RouteKind::Phone => check.value("value", "Enter the telephone number", PhoneNumber::parse).map(|phone| phone.to_string()),
+        RouteKind::Phone => {
+            check.value("value", "Enter the telephone number", PhoneNumber::parse_of_a_person).map(|phone| phone.to_string())
+        }
         RouteKind::Email => check.value("value", "Enter the e-mail address", |text| {
             if text.contains('@') && !text.contains(' ') {
                 Ok(text.to_owned())

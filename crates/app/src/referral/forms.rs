@@ -99,7 +99,7 @@ pub fn new(typed: &Typed, today: Date) -> Result<NewReferral, Errors> {
 
 /// The way to reach them: a telephone with its answers, or somebody in between.
 fn route(check: &mut Checked<'_>) -> Option<NewRoute> {
-    let phone = check.optional("phone", PhoneNumber::parse);
+    let phone = check.optional("phone", PhoneNumber::parse_of_a_person);
     let safe = safe_contact(check);
     let between = check.line("go_between");
     // It stands beside the number wherever somebody could ring it.
@@ -160,7 +160,7 @@ pub struct Told {
 pub fn told(typed: &Typed, today: Date) -> Result<Told, Errors> {
     let mut check = Checked::new(typed);
     let note = check.text("note");
-    let phone = check.optional("phone", PhoneNumber::parse);
+    let phone = check.optional("phone", PhoneNumber::parse_of_a_person);
     let date_of_birth = check.date("born");
     if date_of_birth.is_some_and(|born| born > today) {
         check.errors.add("born", "This date is in the future");

@@ -16,6 +16,7 @@ pub mod store;
 mod store_facts;
 pub mod store_list;
 pub mod store_reply;
+pub mod store_unknown;
 pub mod view;
 pub mod wording;
 

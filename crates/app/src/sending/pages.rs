@@ -9,6 +9,7 @@ use super::reply::Reply;
 use super::store;
 use super::store_list::{self, Listed};
 use super::store_reply;
+use super::store_unknown;
 use super::view::state_words;
 use super::wording;
 use crate::audit::Act;
@@ -100,7 +101,7 @@ pub async fn act(Write(mut tx): Write, Path(id): Path<OutgoingId>, typed: Typed)
     match (typed.get("do"), outgoing.state) {
         ("call_off", State::Waiting) => store::settle(&mut tx, &outgoing, State::CalledOff, "").await?,
         ("came", State::Unknown) => store::settle(&mut tx, &outgoing, State::Delivered, "Somebody says that it came.").await?,
-        ("again", State::Unknown) => store::send_again(&mut tx, &outgoing).await?,
+        ("again", State::Unknown) => store_unknown::send_again(&mut tx, &outgoing).await?,
         ("seen", State::Failed | State::Refused) => store::seen(&mut tx, &outgoing).await?,
         _ => return Err(late()),
     }

@@ -8,6 +8,7 @@ use post::Handed;
 use super::carriers::Carriers;
 use super::model::{Carried, Channel, MOST_TRIES, Purpose, try_again_at};
 use super::store::{self, Parcel, Taken, Went};
+use super::store_unknown;
 use crate::tx::again;
 use crate::{App, Error, Result, Tx};
 
@@ -59,6 +60,7 @@ pub async fn turn(app: &App, carriers: &Carriers) -> Result<usize> {
 }
 
 async fn send(app: &App, carriers: &Carriers, mut carried: Carried) -> Result<usize> {
+    while in_turn!(app, |tx| store_unknown::lain(&mut tx, carried).await?)? > 0 {}
     let hears = carriers.hears();
     let mut handed_over = 0;
     loop {
@@ -104,12 +106,12 @@ fn minutes(after: Duration) -> i64 {
     i64::try_from(after.as_secs().div_ceil(60)).unwrap_or(i64::MAX).clamp(1, 24 * 60)
 }
 
-/// Messages whose sender died are unknown from now on; and of those that are, the provider is asked, if it can be. What it surely does not
-/// have is sent again. A mail cannot be asked after: one to somebody of the team is sent again, because twice does no harm there; for
-/// one to a person somebody has to look.
+/// Messages whose sender died are unknown from now on; and of those that are, as of those that lay too long, the provider is asked, if it
+/// can be. What it surely does not have is sent again. A mail cannot be asked after: one to somebody of the team is sent again, because
+/// twice does no harm there; for one to a person somebody has to look.
 async fn look_after_unknown(app: &App, carriers: &Carriers) -> Result<()> {
-    in_turn!(app, |tx| store::lost_leases(&mut tx).await?)?;
-    for unknown in in_turn!(app, |tx| store::unknown(&mut tx).await?)? {
+    in_turn!(app, |tx| store_unknown::lost_leases(&mut tx).await?)?;
+    for unknown in in_turn!(app, |tx| store_unknown::unknown(&mut tx).await?)? {
         let reference = unknown.id.to_string();
         match carriers.find(unknown.channel, &reference).await {
             Some(Ok(Some(delivery))) => {
@@ -121,8 +123,10 @@ async fn look_after_unknown(app: &App, carriers: &Carriers) -> Result<()> {
                     }
                 })?;
             }
-            Some(Ok(None)) => in_turn!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
-            None if unknown.purpose == Purpose::ConcernWaits => in_turn!(app, |tx| store::send_again(&mut tx, &unknown).await?)?,
+            Some(Ok(None)) => in_turn!(app, |tx| store_unknown::send_again(&mut tx, &unknown).await?)?,
+            None if unknown.purpose == Purpose::ConcernWaits => {
+                in_turn!(app, |tx| store_unknown::send_again(&mut tx, &unknown).await?)?
+            }
             // It cannot be asked now, and it would be the same with the next.
             Some(Err(_)) => break,
             None => {}

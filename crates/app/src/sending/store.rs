@@ -17,6 +17,8 @@ macro_rules! outgoing {
     };
 }
 
+pub(super) use outgoing;
+
 /// So long a process may take to hand one message over. After that nobody knows how it went.
 pub const LEASE_MINUTES: i64 = 6;
 
@@ -159,7 +161,9 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
     };
     let (verdict, address) = if due.person_id.is_some() {
         let to = facts::to_person(tx, &due).await?;
-        let sent = facts::sent_lately(tx, &due).await?;
+        // A letter is no flood of the house that it goes to.
+        let disturbs = to.as_ref().filter(|_| due.channel.disturbs());
+        let sent = facts::sent_lately(tx, &due, &disturbs.map(|to| to.address(due.channel)).unwrap_or_default()).await?;
         let said = to.as_ref().map(ToPerson::said).unwrap_or_default();
         let verdict = decide(&of(to_person(to.as_ref(), &said, &sent, settings.safe_answer_days, now)));
         (verdict, to.map(|to| (to.name(), to.address(due.channel), to.hide_number)))
@@ -232,6 +236,10 @@ async fn hand_over(
     )
     .await?;
     note(tx, due.id, State::Sending, "").await?;
+    // Whom nothing is written down of in the trail, nothing is sent to.
+    if let Some(person) = due.person_id {
+        tx.note(Act::Changed, Some(person), "message handed over");
+    }
     Ok(Taken::HandOver(Box::new(Parcel {
         id: due.id,
         channel: due.channel,
@@ -372,18 +380,6 @@ pub async fn told(tx: &mut Tx, reference: &str, provider_id: &str, delivered: bo
     Ok(true)
 }
 
-/// Sends one again of which nobody knew whether it was sent, since somebody has found out that it was not.
-pub async fn send_again(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
-    let (team, now) = (tx.team(), tx.now);
-    tx.run_versioned(
-        "UPDATE outbox SET state = 'waiting', due_at = $1, settled_at = NULL, version = version + 1 WHERE team_id = $2 AND id = $3 \
-         AND version = $4 AND state = 'unknown'",
-        params![now, team, outgoing.id, outgoing.version],
-    )
-    .await?;
-    note(tx, outgoing.id, State::Waiting, "It did not come.").await
-}
-
 /// Somebody has seen that it did not arrive, and reaches them in another way.
 pub async fn seen(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
@@ -393,37 +389,6 @@ pub async fn seen(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
     )
     .await?;
     note(tx, outgoing.id, outgoing.state, "Somebody has seen it, and reaches them in another way.").await
-}
-
-/// Messages whose sender died or hangs: nobody knows whether they were sent. Gives them, for whoever can ask the provider.
-pub async fn lost_leases(tx: &mut Tx) -> Result<Vec<OutgoingId>> {
-    let (team, now) = (tx.team(), tx.now);
-    let lost: Vec<(OutgoingId,)> = tx
-        .all(
-            "SELECT id FROM outbox WHERE team_id = $1 AND state = 'sending' AND due_at <= $2 AND leased_until <= $2 ORDER BY due_at, id LIMIT 50",
-            params![team, now],
-        )
-        .await?;
-    let lost: Vec<OutgoingId> = lost.into_iter().map(|(id,)| id).collect();
-    for id in &lost {
-        went(tx, *id, &Went::Unknown { why: "Kith was stopped while it was being sent.".to_owned() }).await?;
-    }
-    Ok(lost)
-}
-
-/// So long a provider may take until what it has taken is found there.
-const FOUND_AFTER_MINUTES: i64 = 3;
-
-/// Messages of which nobody knows whether they were sent, old enough to be asked after and young enough to matter. For an e-mail to a person
-/// nobody can be asked.
-pub async fn unknown(tx: &mut Tx) -> Result<Vec<Outgoing>> {
-    let (team, before, since) = (tx.team(), tx.now.plus_minutes(-FOUND_AFTER_MINUTES), tx.now.plus_days(-3));
-    let sql = concat!(
-        outgoing!(),
-        "WHERE team_id = $1 AND state = 'unknown' AND due_at > $2 AND settled_at <= $3 AND tries < 8 \
-         AND (channel <> 'email' OR purpose = 'concern_waits') ORDER BY due_at, id LIMIT 20"
-    );
-    Ok(tx.all(sql, params![team, since, before]).await?)
 }
 
 /// Calls off whatever still waits about a referral, for instance because the person said no.
@@ -447,7 +412,7 @@ pub async fn call_off_one(tx: &mut Tx, id: OutgoingId, why: &str) -> Result<()> 
     Ok(())
 }
 
-async fn note(tx: &mut Tx, id: OutgoingId, state: State, why: &str) -> Result<()> {
+pub(super) async fn note(tx: &mut Tx, id: OutgoingId, state: State, why: &str) -> Result<()> {
     let (team, now, event, name) = (tx.team(), tx.now, EventId::new(), tx.actor().name.clone());
     tx.run(
         "INSERT INTO outbox_event (team_id, id, outgoing_id, at, state, why, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7)",

@@ -70,7 +70,8 @@ impl ToPerson {
     pub fn address(&self, channel: Channel) -> String {
         match (channel, self.kind) {
             (Channel::Text, RouteKind::Phone) => {
-                PhoneNumber::parse(&self.value).map(|phone| phone.to_string()).unwrap_or_default()
+                let phone = PhoneNumber::parse(&self.value).ok().filter(PhoneNumber::takes_texts);
+                phone.map(|phone| phone.to_string()).unwrap_or_default()
             }
             (Channel::Email, RouteKind::Email) => self.value.clone(),
             (Channel::Letter, RouteKind::Address) => {
@@ -119,19 +120,29 @@ pub async fn to_staff(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToStaff
     Ok(tx.maybe(sql, params![team, outgoing.id]).await?)
 }
 
-/// When messages were sent to the same person in the last day, or may have been.
-pub async fn sent_lately(tx: &mut Tx, outgoing: &Outgoing) -> Result<Vec<Instant>> {
+macro_rules! lately {
+    ($whose:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT id, sent_at, settled_at FROM outbox WHERE team_id = $1 AND ",
+            $whose,
+            " AND made_at > $4 AND id <> $5 AND state IN ('sending', 'sent', 'delivered', 'failed', 'unknown') ORDER BY made_at DESC LIMIT 200) l"
+        )
+    };
+}
+
+/// When messages were sent in the last day, or may have been, to the same person or to the same number or mailbox: whoever gives one number
+/// for many people floods nobody. `address` is empty where that says nothing.
+pub async fn sent_lately(tx: &mut Tx, outgoing: &Outgoing, address: &str) -> Result<Vec<Instant>> {
     let (team, since) = (tx.team(), tx.now.plus_days(-1));
     // Not made within a fortnight, not sent within a day: nothing waits so long.
-    let sent: Vec<(Option<Instant>, Option<Instant>)> = tx
+    let sent: Vec<(OutgoingId, Option<Instant>, Option<Instant>)> = tx
         .all(
-            "SELECT sent_at, settled_at FROM outbox WHERE team_id = $1 AND person_id = $2 AND made_at > $3 AND id <> $4 \
-             AND state IN ('sending', 'sent', 'delivered', 'failed', 'unknown') ORDER BY made_at DESC LIMIT 200",
-            params![team, outgoing.person_id, since.plus_days(-14), outgoing.id],
+            concat!(lately!("person_id = $2"), " UNION ", lately!("sent_to = $3 AND sent_to <> ''")),
+            params![team, outgoing.person_id, address, since.plus_days(-14), outgoing.id],
         )
         .await?;
     let now = tx.now;
-    Ok(sent.into_iter().map(|(sent, settled)| sent.or(settled).unwrap_or(now)).collect())
+    Ok(sent.into_iter().map(|(_, sent, settled)| sent.or(settled).unwrap_or(now)).collect())
 }
 
 /// Whether what it is about still stands.

@@ -8,7 +8,7 @@ use super::reply::{Meaning, Reply, meaning};
 use super::store::{self, Recipient};
 use super::wording::Filling;
 use crate::audit::Act;
-use crate::concern::model::CameBy;
+use crate::concern::model::{CameBy, State as ConcernState};
 use crate::contact::model::PromiseAnswer;
 use crate::contact::store_promise;
 use crate::{Error, Result, Tx, concern, person};
@@ -116,6 +116,12 @@ async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, words: &str
     let app = tx.app().clone();
     if app.finder.speaks_of_danger(tx, words).await? {
         let said = format!("They wrote: “{words}”");
+        // Whoever writes ten times is one concern, that says all of it.
+        let all = concern::store::of_person(tx, person).await?;
+        if let Some(open) = all.into_iter().find(|one| one.state == ConcernState::Open && one.came_by == CameBy::Reply) {
+            let told = concern::forms::Told { said, ..Default::default() };
+            return concern::store::write(tx, &open, &told).await;
+        }
         concern::store::open(tx, person, Some(referral), CameBy::Reply, &said, "").await?;
     }
     Ok(())

@@ -50,7 +50,10 @@ pub fn ways(routes: &[ContactRoute], days: i64, now: Instant, carried: Carried) 
             Answer::Yes if route.is_old(days, now) => Some(Why::Old),
             Answer::Yes => None,
         };
-        let unable = (!carried.carries(channel) && channel != Channel::Letter).then_some("Kith is not set up to send this here.");
+        let no_mobile = channel == Channel::Text && !route.phone().is_some_and(|phone| phone.takes_texts());
+        let unable = no_mobile
+            .then_some("Texts go only to mobiles of the United Kingdom.")
+            .or((!carried.carries(channel) && channel != Channel::Letter).then_some("Kith is not set up to send this here."));
         Some(Way { route: route.id, channel, shown: route.shown(), refused: refused.map(Why::label).or(unable) })
     };
     routes.iter().filter_map(way).collect()

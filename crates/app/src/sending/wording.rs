@@ -153,6 +153,11 @@ impl Template {
     }
 }
 
+/// What breaks a line or turns the writing around: a name with such a sign in it could make a number read as another.
+fn turns_text(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Puts each value where its name stands in braces, once through: what is in a value is never filled again.
 fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len());
@@ -161,7 +166,8 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
         && let Some((name, after)) = after.split_once('}')
     {
         filled.push_str(before);
-        filled.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+        let value = values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);
+        filled.extend(value.chars().filter(|c| !turns_text(*c)));
         rest = after;
     }
     filled + rest
@@ -282,6 +288,39 @@ mod tests {
                 ["prescri", "nhs", "doctor", "practice", "health", "abuse", "support", "link worker", "referr", "service", "http"]
             {
                 assert!(!said.contains(word), "{purpose} {tag} says {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_turns_no_writing_round_and_begins_no_line() {
+        let turned = fill("From {caller}: 020 1234", &[("caller", "A\u{202e}m\u{2066}ara\r\nBcc: x\u{0}")]);
+        assert_eq!(turned, "From AmaraBcc: x: 020 1234");
+        // Names of every script stay as they are.
+        assert_eq!(fill("{caller}", &[("caller", "Wòjćiech نادية 李")]), "Wòjćiech نادية 李");
+    }
+
+    /// GOV.UK Notify takes 918 characters. With letters that are not in the alphabet of texts 67 fit into one of their parts.
+    #[test]
+    fn every_text_fits_however_long_the_names_are() {
+        let filling = Filling {
+            caller: "Abcdefghijklmnopqrstuvwxyz Abcdefghijklm".to_owned(),
+            date: Some(Date::new(2026, 9, 30).unwrap()),
+            from: TimeOfDay::parse("10:00").ok(),
+            until: TimeOfDay::parse("11:00").ok(),
+            say: "morning mountain mountain mountain hedge".to_owned(),
+            ..Filling::default()
+        };
+        let house = House {
+            team: "The Social Prescribing Team of a Very Long Network of Practices",
+            number: "020 3883 1624",
+            hears: true,
+        };
+        for language in ["English", "Spanish", "Portuguese", "Arabic"] {
+            for purpose in [Purpose::FirstCall, Purpose::NoReply, Purpose::Received] {
+                let words = words(purpose, language, Wording::Named, &filling, house).unwrap();
+                let length = words.body.chars().count();
+                assert!(length <= 918, "{purpose} in {language}: {length} characters");
             }
         }
     }

@@ -188,6 +188,72 @@ async fn two_who_accept_at_once_are_told() {
     assert_eq!(answers, [303, 409]);
 }
 
+/// Whoever had accepted it is not there any more: it waits for a named person again, from that moment.
+#[tokio::test]
+async fn what_somebody_had_who_left_is_nobodys() {
+    for way in ["ended", "other work", "chosen after they left"] {
+        let world = World::new().await;
+        let (id, theirs) = (raise(&world, Who::Worker, "x").await, world.staff(Who::Worker).to_string());
+        let accept = [("staff", theirs.as_str()), ("accepted_how", "Said so"), ("version", "0")];
+        if way != "chosen after they left" {
+            world.post(Who::Worker, &format!("/concerns/{id}/accept"), &accept).await.is(303);
+        }
+        world.later_at_work(60).await;
+        let account = format!("/settings/accounts/{theirs}");
+        if way == "other work" {
+            let form = [
+                ("name", "Amara Okafor"),
+                ("first_name", "Amara"),
+                ("email", "amara@example.org"),
+                ("role", "operator"),
+                ("version", "0"),
+            ];
+            world.post(Who::Operator, &account, &form).await.is(303);
+        } else {
+            world.post(Who::Operator, &format!("{account}/active"), &[("active", "no")]).await.is(303);
+        }
+        if way == "chosen after they left" {
+            world.post(Who::Leader, &format!("/concerns/{id}/accept"), &accept).await.is(422);
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE state = 'open' AND accepted_by_id IS NULL").await, 1, "{way}");
+        let page = world.get(Who::Leader, &format!("/concerns/{id}")).await;
+        page.is(200).says("Nobody has accepted this yet");
+        if way != "chosen after they left" {
+            page.says("Amara Okafor had it, and is not there any more.");
+        }
+        world.get(Who::Leader, "/people").await.says("A concern waits for a named person");
+    }
+}
+
+#[tokio::test]
+async fn closed_twice_it_is_closed_once() {
+    let world = World::new().await;
+    let id = raise(&world, Who::Worker, "x").await;
+    let mut tx = world.acting(Who::Leader).await;
+    let (concern, now) = (store::load(&mut tx, id).await.unwrap(), tx.now);
+    store::accept(&mut tx, &concern, &dr_osei(now)).await.unwrap();
+    tx.commit().await.unwrap();
+    let close = |outcome: &'static str| {
+        [
+            ("told", "Dr Osei"),
+            ("told_on-day", "23"),
+            ("told_on-month", "11"),
+            ("told_on-year", "2026"),
+            ("told_time", "09:30"),
+            ("outcome", outcome),
+            ("next-day", "24"),
+            ("next-month", "11"),
+            ("next-year", "2026"),
+            ("version", "1"),
+        ]
+    };
+    let path = format!("/concerns/{id}/close");
+    world.post(Who::Worker, &path, &close("Seen by the doctor")).await.is(303);
+    world.post(Who::Leader, &path, &close("Nothing was done")).await.is(409);
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE outcome LIKE 'Seen by the doctor%'").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern_event WHERE kind = 'closed'").await, 1);
+}
+
 #[tokio::test]
 async fn the_list_on_paper_notes_everybody_on_it() {
     let world = World::new().await;

@@ -36,6 +36,25 @@ pub async fn things(world: &mut World) {
     world.thing("appointment:visit", visit);
 }
 
+/// What was suggested may be closed when it is agreed: nobody is sent there, and it can still be put aside.
+#[tokio::test]
+async fn nobody_is_sent_to_what_has_closed_meanwhile() {
+    let mut world = World::new().await;
+    super::directory::things(&mut world).await;
+    let at = format!("/referrals/{}/connections", world.referral);
+    let service = world.things["service"].clone();
+    let path = world.post(Who::Worker, &at, &[("service", &service), ("part", "participant")]).await.location;
+    world.post(Who::Worker, &path, &[("state", "agreed"), ("version", "0")]).await.is(303);
+    let mut tx = world.system().await;
+    tx.run("UPDATE service SET status = 'closed'", db::params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    for state in ["referred", "signposted"] {
+        let form = [("state", state), ("may_share", "That she likes to walk"), ("version", "1")];
+        world.post(Who::Worker, &path, &form).await.is(409).says("This group is closed");
+    }
+    world.post(Who::Worker, &path, &[("state", "person_declined"), ("version", "1")]).await.is(303);
+}
+
 #[tokio::test]
 async fn from_suggested_to_volunteering_with_the_worker_beside_her() {
     let mut world = World::new().await;

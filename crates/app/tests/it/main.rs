@@ -13,6 +13,7 @@
 mod access;
 mod account;
 mod activities;
+mod attacks;
 mod audit;
 mod bring;
 mod concern;

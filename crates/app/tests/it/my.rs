@@ -184,6 +184,28 @@ async fn a_wrong_word_and_a_link_of_nobody_answer_the_same_and_are_counted_the_s
     world.say(&at, "bluebell").await.goes_to(&at);
 }
 
+/// Whoever holds somebody's telephone has the link and many days: guessing ends the page, and the worker is told.
+#[tokio::test]
+async fn a_word_is_not_guessed_in_many_days() {
+    let (mut world, at) = World::with_page().await;
+    for n in 1..store::MOST_WRONG {
+        world.say(&at, "daffodil").await.is(422);
+        world.later(if n % 4 == 0 { 16 } else { 0 });
+    }
+    world.say(&at, "bluebell").await.is(303);
+    for n in 1..=store::MOST_WRONG {
+        world.say(&at, "primrose").await.is(422).says("That is not the word");
+        world.later(if n % 4 == 0 { 16 } else { 0 });
+    }
+    world.later(16);
+    // It is like a link of nobody now.
+    world.say(&at, "bluebell").await.is(422).says("That is not the word");
+    world.get(Who::Nobody, &at).await.says("Which word");
+    world.later_at_work(0).await;
+    let page = world.get(Who::Worker, &format!("/referrals/{}/own-page", world.referral)).await;
+    page.says("very many wrong words").says_not("They have one");
+}
+
 #[tokio::test]
 async fn it_ends_by_itself_and_when_it_must() {
     let (mut world, at) = World::with_page().await;

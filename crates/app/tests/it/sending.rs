@@ -1,5 +1,6 @@
 //! What leaves: the gate asked when it is sent, the outbox, promised calls, replies.
 
+mod attacks;
 mod gate;
 mod outbox;
 mod promise;

@@ -223,6 +223,109 @@ fn a_planted_second_door_is_found() {
     }
 }
 
+/// The demonstration has names of nobody and buttons for everybody: it never reads where real messages go.
+#[test]
+fn the_demonstration_knows_no_provider_but_its_own() {
+    let offences = crate_sources("app")
+        .into_iter()
+        .filter(|(path, text)| {
+            let code = code(text);
+            let is_demo = path.contains("/demo/") || path.ends_with("/cli/demo.rs");
+            let names_real = ["from_environment", "KITH_SMTP", "KITH_NOTIFY", "door::mail::start", "feed::start"];
+            is_demo && names_real.iter().any(|word| code.contains(word))
+                || code.contains("Carriers::from_environment") && !path.ends_with("/cli/serve.rs")
+        })
+        .map(|(path, _)| path)
+        .collect();
+    none(offences, "Only kith serve reads where messages go; the demonstration sends to servers on this machine.");
+}
+
+/// Paper leaves, too: whoever makes a PDF has asked the gate, or is named here with the reason why not.
+#[test]
+fn paper_passes_the_gate_or_says_why_not() {
+    let exempt = [
+        // Public, of no person.
+        "crates/app/src/directory/pages_list.rs",
+        // To the practice that referred, and to the person across the table; printed by a person, written down in the trail as printed.
+        "crates/app/src/message/pages.rs",
+        "crates/app/src/plan/pages.rs",
+        // Made from what `my/pages_staff.rs` has asked the gate for, or shown to whoever said the word.
+        "crates/app/src/my/paper.rs",
+    ];
+    let offences = crate_sources("app")
+        .into_iter()
+        .filter(|(path, text)| {
+            let code = code(text);
+            code.contains("documents::pdf(")
+                && !code.contains("on_paper(")
+                && !code.contains("take_one(")
+                && !exempt.contains(&path.as_str())
+        })
+        .map(|(path, _)| path)
+        .collect();
+    none(offences, "What is printed passes sending/gate.rs.");
+}
+
+/// Tests and journeys that a page of evidence names, as `file.rs::test` or `journeys/name.mjs`, and that are not there.
+fn named_and_missing(page: &str) -> Vec<String> {
+    let spans = page.split('`').skip(1).step_by(2);
+    let is_there = |file: &str, test: Option<&str>| {
+        let folders = ["", "crates/app/", "crates/app/tests/"];
+        let text = folders.iter().find_map(|folder| fs::read_to_string(root().join(folder).join(file)).ok());
+        text.is_some_and(|text| test.is_none_or(|test| text.contains(&format!("fn {test}("))))
+    };
+    spans
+        .filter(|span| match span.split_once(".rs::") {
+            Some((file, test)) => !is_there(&format!("{file}.rs"), Some(test)),
+            None if span.starts_with("journeys/") => !is_there(&format!("assets/browser/{span}"), None),
+            None => false,
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_test_that_the_evidence_names_is_there() {
+    let mut named = 0;
+    let mut offences = Vec::new();
+    for entry in fs::read_dir(root().join("docs/evidence")).unwrap() {
+        let path = entry.unwrap().path();
+        let page = fs::read_to_string(&path).unwrap_or_default();
+        named += page.matches(".rs::").count();
+        offences.extend(named_and_missing(&page).into_iter().map(|name| format!("{}: {name}", path.display())));
+    }
+    none(offences, "What docs/evidence names as a proof is a test that exists.");
+    assert!(named > 50, "only {named} tests are named");
+    assert_eq!(
+        named_and_missing(
+            "`it/tidy.rs::no_such_test` and `journeys/none.mjs`, but `it/tidy.rs::every_test_that_the_evidence_names_is_there`"
+        )
+        .len(),
+        2
+    );
+}
+
+/// Each case of the attacks stands once, and says what proves it or that nothing does.
+#[test]
+fn every_attack_has_its_test_or_says_why_not() {
+    let page = fs::read_to_string(root().join("docs/evidence/attacks.md")).unwrap();
+    let rows: Vec<Vec<&str>> =
+        page.lines().filter(|line| line.starts_with("| ")).map(|line| line.split('|').map(str::trim).collect()).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut offences = Vec::new();
+    for row in rows.iter().filter(|row| row[1].starts_with(|c: char| ('A'..='D').contains(&c)) && row[1].len() <= 3) {
+        if !seen.insert(row[1]) {
+            offences.push(format!("{} stands twice", row[1]));
+        }
+        let proves = row.get(4).copied().unwrap_or_default();
+        if row.len() != 6 || !(proves.contains(".rs::") || proves.contains("`journeys/") || proves.contains("Not tested:")) {
+            offences.push(format!("{}: no test and no reason", row[1]));
+        }
+    }
+    none(offences, "A row of docs/evidence/attacks.md: number, case, what Kith does, the test or why there is none.");
+    assert!(seen.len() >= 40, "only {} cases", seen.len());
+}
+
 #[test]
 fn a_handler_of_accounts_holds_one_connection_at_most() {
     // There are few readers: whoever holds one and waits for a second, or for a password to be hashed, can stop everybody.

@@ -76,7 +76,7 @@ async fn a_sender_that_dies_leaves_a_message_that_somebody_looks_at() {
     assert!(matches!(world.take().await, Taken::Nothing), "it is not sent a second time");
     world.later(store::LEASE_MINUTES);
     let mut tx = world.system().await;
-    assert_eq!(store::lost_leases(&mut tx).await.unwrap(), [id]);
+    assert_eq!(app::sending::store_unknown::lost_leases(&mut tx).await.unwrap(), [id]);
     tx.commit().await.unwrap();
     assert_eq!(world.state(id).await.0, State::Unknown);
     assert!(matches!(world.take().await, Taken::Nothing));

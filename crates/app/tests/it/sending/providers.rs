@@ -146,6 +146,56 @@ async fn a_process_that_dies_between_the_commit_and_the_hand_over() {
     assert_eq!(peers.notify.taken().len(), 2);
 }
 
+/// A database of yesterday is put back: what was sent since waits in it. The provider is asked before anything goes, and has it.
+#[tokio::test]
+async fn an_older_database_put_back_sends_nothing_twice() {
+    let peers = Peers::new().await;
+    let id = peers.world.queue("sent after the copy was made").await;
+    peers.turn().await;
+    let not = peers.world.queue("never sent").await;
+    let copied =
+        "UPDATE outbox SET state = 'waiting', tries = 0, provider = '', provider_id = NULL, sent_at = NULL, settled_at = NULL";
+    peers.world.run(copied).await;
+    peers.world.later_at_work(5 * 60).await;
+    assert_eq!(peers.turn().await, 0);
+    for id in [id, not] {
+        assert_eq!(peers.world.state(id).await.0, State::Unknown);
+    }
+    peers.world.get(Who::Worker, &format!("/sending/{id}")).await.says("It lay here long after its time");
+    peers.world.later(4);
+    peers.turn().await;
+    peers.turn().await;
+    assert_eq!(peers.world.state(id).await.0, State::Sent);
+    assert_eq!(peers.world.state(not).await.0, State::Sent, "what the provider does not have goes now");
+    assert_eq!(peers.notify.taken().len(), 2);
+    // A copy of a week ago: its messages are long over.
+    peers.world.run(copied).await;
+    peers.world.later(7 * 24 * 60);
+    for _ in 0..3 {
+        peers.turn().await;
+        peers.world.later(4);
+    }
+    assert_eq!(peers.notify.taken().len(), 2);
+    assert_eq!(peers.world.count("SELECT COUNT(*) FROM outbox WHERE state = 'refused'").await, 2);
+}
+
+/// What cannot be written into the trail is not done: nothing goes, and it goes when the trail is there again.
+#[tokio::test]
+async fn without_its_row_in_the_trail_nothing_is_sent() {
+    let peers = Peers::new().await;
+    let id = peers.world.queue("one").await;
+    peers.world.run("ALTER TABLE audit_entry RENAME TO audit_entry_gone").await;
+    assert!(runner::turn(&peers.world.app, &peers.carriers).await.is_err());
+    assert!(peers.notify.taken().is_empty());
+    assert_eq!(peers.world.state(id).await.0, State::Waiting);
+    let mut tx = peers.world.test_db.db.write().await.unwrap();
+    tx.run("ALTER TABLE audit_entry_gone RENAME TO audit_entry", params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    peers.turn().await;
+    assert_eq!(peers.notify.taken().len(), 1);
+    assert_eq!(peers.world.count("SELECT COUNT(*) FROM audit_entry WHERE what = 'message handed over'").await, 1);
+}
+
 #[tokio::test]
 async fn two_processes_send_each_message_once() {
     let peers = Peers::new().await;

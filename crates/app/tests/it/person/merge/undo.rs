@@ -211,6 +211,27 @@ async fn what_was_said_since_makes_both_safer() {
         .says("Was added since and stays here: 07700 900503");
 }
 
+/// Sealed notes and concerns go with the record that they were written on, and come back with it; the pages of joining tell nothing of a note.
+#[tokio::test]
+async fn sealed_notes_and_concerns_go_over_and_come_back() {
+    let (world, other, _) = two_records().await;
+    let notes = |of: PersonId| format!("/people/{of}/safeguarding");
+    let form = [("about", "adult"), ("words", "quillworthy"), ("told", "The team"), ("once", "1")];
+    world.post(Who::Leader, &notes(other), &form).await.is(303);
+    let mut tx = world.acting(Who::Leader).await;
+    concern::store::open(&mut tx, other, None, CameBy::Page, "zephyrine", "").await.unwrap();
+    tx.commit().await.unwrap();
+    world.get(Who::Leader, &format!("/people/{}/merge/{other}", world.person)).await.is(200).says_not("quillworthy");
+    join(&world, world.person, other).await.is(303);
+    world.get(Who::SafeguardingLead, &notes(world.person)).await.says("quillworthy");
+    world.get(Who::Worker, &format!("/people/{}", world.person)).await.says("zephyrine").says_not("quillworthy");
+    undo(&world, world.person).await.is(303);
+    world.get(Who::SafeguardingLead, &notes(world.person)).await.says_not("quillworthy");
+    world.get(Who::SafeguardingLead, &notes(other)).await.says("quillworthy");
+    world.get(Who::Worker, &format!("/people/{}", world.person)).await.says_not("zephyrine");
+    world.get(Who::Leader, &format!("/people/{other}")).await.says("zephyrine");
+}
+
 #[tokio::test]
 async fn a_stale_form_changes_nothing_and_the_last_joining_is_undone_first() {
     let world = World::new().await;
