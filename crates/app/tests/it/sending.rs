@@ -1,6 +1,7 @@
 //! What leaves: the gate asked when it is sent, the outbox, promised calls, replies.
 
 mod gate;
+mod link;
 mod outbox;
 mod promise;
 mod providers;
@@ -29,6 +30,9 @@ pub async fn things(world: &mut World) {
     tx.run(letters, params![world.team, route, world.person, now]).await.unwrap();
     let letter = store::queue(&mut tx, &no_reply(world, Channel::Letter, route, "letter")).await.unwrap();
     let (promise, _) = promised(&mut tx, world, Told::Otherwise(app::contact::model::ToldHow::Aloud)).await;
+    let sql = "UPDATE promise SET outgoing_id = $1 WHERE id = $2";
+    tx.run(sql, params![text, promise]).await.unwrap();
+    let link = store_promise::new_link(&mut tx, text).await.unwrap().unwrap();
     let came = app::sending::store_reply::Came {
         provider_id: "reply-1".into(),
         channel: Channel::Text,
@@ -48,6 +52,7 @@ pub async fn things(world: &mut World) {
     world.thing("outgoing", text);
     world.thing("outgoing:letter", letter);
     world.thing("promise", promise);
+    world.thing("call", link);
     world.thing("reply", reply);
 }
 
