@@ -61,25 +61,36 @@ pub fn steps(case: &Case, least: i64, answer_days: i64, now: Instant) -> Vec<Ste
         1 => counted.push_str(". 1 call does not count, since it was at another hour"),
         more => counted.push_str(&format!(". {more} calls do not count, since they were at other hours")),
     }
-    let days: std::collections::BTreeSet<Date> = tries.iter().map(|at| at.date()).collect();
-    let minutes = || tries.iter().map(|at| at.time().minutes());
-    let apart = minutes().max().unwrap_or_default() - minutes().min().unwrap_or_default();
     let step = |done, words: &str| Step { done, words: words.to_owned() };
     let mut steps = vec![
         step(times >= least, &counted),
-        step(days.len() >= 2, "Ring on two different days"),
-        step(apart >= OTHER_TIME, "Ring at two different times of day, two hours apart or more"),
+        step(on_other_days(&tries), "Ring on two different days"),
+        step(at_other_times(&tries), "Ring at two different times of day, two hours apart or more"),
     ];
+    // The last word is the last: what was written after the first call told them that more would come.
+    let enough = (1..=tries.len())
+        .filter_map(|some| tries.get(..some))
+        .find(|some| i64::try_from(some.len()).unwrap_or_default() >= least && on_other_days(some) && at_other_times(some));
+    let since = enough.and_then(|some| some.last());
     match case.letter {
         Letter::NotPossible => {}
-        Letter::NotSent => steps.push(step(false, "Write to them that you could not reach them")),
-        Letter::Sent(at) => {
+        Letter::Sent(at) if since.is_some_and(|since| at >= *since) => {
             let until = at.plus_days(answer_days);
             steps.push(step(true, "Write to them that you could not reach them"));
             steps.push(step(until <= now, &format!("Give them until {} to answer", until.date().with_weekday())));
         }
+        Letter::Sent(_) | Letter::NotSent => steps.push(step(false, "Write to them that you could not reach them")),
     }
     steps
+}
+
+fn on_other_days(tries: &[Instant]) -> bool {
+    tries.iter().map(|at| at.date()).collect::<std::collections::BTreeSet<Date>>().len() >= 2
+}
+
+fn at_other_times(tries: &[Instant]) -> bool {
+    let minutes = || tries.iter().map(|at| at.time().minutes());
+    minutes().max().unwrap_or_default() - minutes().min().unwrap_or_default() >= OTHER_TIME
 }
 
 /// Whether it may be said that they could not be reached: no step is left, and nothing else stands in the way.
@@ -200,7 +211,18 @@ mod tests {
             wrote(Letter::Sent(at("2026-11-27", "12:00"))).unwrap_err(),
             "Not yet. Next: give them until Friday 4 December to answer"
         );
-        assert!(wrote(Letter::Sent(at("2026-11-20", "12:00"))).is_ok());
+        let later = Case { letter: Letter::Sent(at("2026-11-27", "12:00")), ..case(&thrice()) };
+        assert!(tried_enough(&later, 3, 7, at("2026-12-04", "12:00")).is_ok());
+        // Another call after the letter wants no other letter.
+        let rung_again = Case { tried: [&thrice()[..], &[no_answer("2026-12-01", "12:00")]].concat(), ..later };
+        assert!(tried_enough(&rung_again, 3, 7, at("2026-12-04", "12:00")).is_ok());
+    }
+
+    #[test]
+    fn what_was_written_before_they_were_rung_enough_is_not_the_last_word() {
+        let wrote = |day, time| enough(&Case { letter: Letter::Sent(at(day, time)), ..case(&thrice()) }).unwrap_err();
+        assert_eq!(wrote("2026-11-23", "10:05"), "Not yet. Next: write to them that you could not reach them");
+        assert_eq!(wrote("2026-11-26", "15:00"), "Not yet. Next: give them until Thursday 3 December to answer");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use maud::html;
 
 use super::model::StillOpen;
 use super::store;
-use crate::contact::policy::{Letter, steps, tried_enough};
+use crate::contact::policy::{steps, tried_enough};
 use crate::contact::store_policy;
 use crate::referral::model::{CloseReason, Referral};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
@@ -56,7 +56,7 @@ async fn close_view(tx: &mut Tx, referral: &Referral, open: &StillOpen, typed: &
                 form method="post" action={ "/referrals/" (referral.id) "/ask-leader" } data-once { (once()) (nhsuk::button("Ask a team leader").secondary()) }
             }
             (contact::view::steps(&steps))
-            @if let Some(last) = last.filter(|_| case.letter == Letter::NotSent) { p { a href={ "/attempts/" (last) } { "The last call: write to them from there" } } }
+            @if let Some(last) = last.filter(|_| steps.get(3).is_some_and(|letter| !letter.done)) { p { a href={ "/attempts/" (last) } { "The last call: write to them from there" } } }
         }
     };
     Ok(Page::new(format!("Close: {}", person.name()), body)
