@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_text_is_no_call() {
         let texts = thrice().map(|tried| Tried { result: AttemptResult::TextSent, ..tried });
-        assert!(enough(&case(&texts)).unwrap_err().contains("not tried often enough"));
+        assert!(enough(&case(&texts)).unwrap_err().contains("ring them 3 times"));
     }
 
     #[test]
