@@ -27,6 +27,7 @@ export async function run({ page, binary, axe, step, shot, scripts }) {
   };
   const on = async (moment, role = "link worker") => {
     // Nothing of the page must want the server while it is away.
+    await page.waitForLoadState("networkidle");
     await page.goto("about:blank");
     await server.restart(moment);
     await signIn(role);
@@ -176,6 +177,9 @@ export async function run({ page, binary, axe, step, shot, scripts }) {
       await signIn("team leader");
       await go("/today");
       assert.ok(await page.locator(`a[href='${concern}']`).first().isVisible(), "it is on the leader's day");
+      // Nothing of the page must want the server once it is gone.
+      await page.waitForLoadState("networkidle");
+      await page.goto("about:blank");
     });
   } finally {
     await server.stop();
