@@ -7,6 +7,7 @@ const PERSON = ["/people", "/people/*"];
 export const PAGES = [
   ...PUBLIC.map((path) => ({ path, role: null })),
   { path: "/activities/*", via: ["/activities"], role: null },
+  { path: "/call/over", role: null },
   { path: "/referrals", role: "referrer" },
   { path: "/referrals/new", role: "referrer" },
   { path: "/referrals/*", via: ["/referrals"], role: "referrer" },
@@ -38,6 +39,9 @@ export const PAGES = [
   { path: "/directory/changes/*", via: ["/directory/workbench"], role: "link worker" },
   { path: "/concerns/*", via: ["/today"], role: "team leader" },
   { path: "/sending", role: "link worker" },
+  { path: "/account/calendar", role: "link worker" },
+  { path: "/account/shown", role: "link worker" },
+  { path: "/referrals/*/promise", via: ["/today"], role: "link worker" },
   { path: "/sending/words", role: "team leader" },
   { path: "/people/*/safeguarding", via: PERSON, role: "team leader" },
   { path: "/safeguarding", role: "team leader" },

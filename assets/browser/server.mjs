@@ -20,12 +20,14 @@ async function freePort() {
 
 /**
  * Starts `binary demo` and resolves when it answers. Call `stop` at the end; `log()` is what it has printed. `restart` ends the process
- * and starts another on the same data, at the same address.
+ * and starts another on the same data, at the same address. `at` is the moment at which its clock begins, like "2026-11-23T10:00";
+ * `restart` may move it on.
  */
-export async function startDemo(binary) {
+export async function startDemo(binary, at) {
   const data = await mkdtemp(join(tmpdir(), "kith-demo-"));
   const port = await freePort();
-  return start(binary, ["demo", "--port", String(port), "--data", data], { KITH_NOTIFY_TOKEN: PROVIDER_TOKEN }, port, data);
+  const args = (moment) => ["demo", "--port", String(port), "--data", data, ...(moment ? ["--at", moment] : [])];
+  return start(binary, args, { KITH_NOTIFY_TOKEN: PROVIDER_TOKEN }, port, data, at);
 }
 
 /** As `startDemo`, but a team's own: empty, with the first operator, whose one-time link is `link`. */
@@ -40,17 +42,17 @@ export async function startOwn(binary) {
   const first = ["user", "first", "Ophelia Grant", "ophelia@example.org", "--team", "North Street Link Workers"];
   const { stdout } = await promisify(execFile)(binary, first, { env: { ...process.env, ...env } });
   const link = stdout.match(/http\S+/)[0];
-  return { ...(await start(binary, ["serve"], env, port, data)), link };
+  return { ...(await start(binary, () => ["serve"], env, port, data)), link };
 }
 
-async function start(binary, args, env, port, data) {
+async function start(binary, args, env, port, data, at) {
   const baseUrl = `http://127.0.0.1:${port}`;
   let log = "";
   let server;
   let ended;
-  const begin = () => {
+  const begin = (moment) => {
     ended = null;
-    const one = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+    const one = spawn(binary, args(moment), { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
     one.stdout.on("data", (chunk) => (log += chunk));
     one.stderr.on("data", (chunk) => (log += chunk));
     one.on("error", (error) => (ended = error.message));
@@ -75,18 +77,18 @@ async function start(binary, args, env, port, data) {
       if (ended !== null || Date.now() > deadline) {
         const why = ended ?? `did not answer on ${baseUrl} within ${READY_WITHIN_MS / 1000} s`;
         await stop();
-        throw new Error(`${binary} ${args[0]} ${why}\n${log}`);
+        throw new Error(`${binary} ${args()[0]} ${why}\n${log}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
-  const restart = async () => {
+  const restart = async (moment = at) => {
     await end();
-    begin();
+    begin(moment);
     await ready();
   };
 
-  begin();
+  begin(at);
   await ready();
   return { baseUrl, stop, restart, log: () => log };
 }

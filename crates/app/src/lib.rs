@@ -15,6 +15,7 @@ pub mod demo;
 pub mod directory;
 pub mod door;
 pub mod error;
+mod ical;
 pub mod import;
 pub mod message;
 pub mod my;

@@ -200,6 +200,12 @@ impl Tx {
         Ok(Answer::file(name, media_type, bytes))
     }
 
+    /// Keeps what was written and tells a program that what it has already is still so.
+    pub async fn done_unchanged(self) -> Result<Answer> {
+        self.commit().await?;
+        Ok(Answer::unchanged())
+    }
+
     /// Keeps what was written and answers a script: for autosave.
     pub async fn done_json(self, body: &impl serde::Serialize) -> Result<Answer> {
         self.commit().await?;

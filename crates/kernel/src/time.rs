@@ -336,6 +336,8 @@ crate::int_column!(TimeOfDay, TimeOfDay::minutes, TimeOfDay::from_minutes);
 #[derive(Clone, Debug)]
 pub enum Clock {
     System,
+    /// The system's, so many milliseconds on: a demonstration of another day.
+    Moved(i64),
     Frozen(Arc<AtomicI64>),
 }
 
@@ -344,10 +346,16 @@ impl Clock {
         Clock::Frozen(Arc::new(AtomicI64::new(at.millis())))
     }
 
+    /// A clock that shows this moment now and goes on from there.
+    pub fn moved_to(at: Instant) -> Self {
+        Clock::Moved(at.0 - Clock::System.now().0)
+    }
+
     /// The present moment, cut to whole milliseconds.
     pub fn now(&self) -> Instant {
         match self {
             Clock::System => Instant(jiff::Timestamp::now().as_millisecond()),
+            Clock::Moved(by) => Instant(jiff::Timestamp::now().as_millisecond() + by),
             Clock::Frozen(at) => Instant(at.load(Ordering::SeqCst)),
         }
     }

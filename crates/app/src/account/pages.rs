@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::extract::State;
+use kernel::Permission;
 use maud::html;
 
 use super::store::Login;
@@ -24,6 +25,12 @@ fn view(visit: &Visit, errors: &Errors) -> Page {
         (fields.summary())
         h1 class="nhsuk-heading-l" { bdi { (actor.name) } }
         p { (roles.join(", ")) }
+        @if actor.may(Permission::Casework) {
+            ul class="nhsuk-list" {
+                li { a href="/account/calendar" { "Your hours in the calendar of your phone" } }
+                li { a href="/account/shown" { "Your name where a link leads" } }
+            }
+        }
         h2 { "Change your password" }
         form method="post" action="/account/password" {
             (nhsuk::password_input("password", "Password now").error(errors.of("password")))

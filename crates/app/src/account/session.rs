@@ -154,6 +154,8 @@ pub async fn sign_out(tx: &mut db::Tx, token: &str) -> Result<(), db::Error> {
 /// Ends all sessions of somebody: they left, or their password or phone was reset.
 pub async fn end_all(tx: &mut db::Tx, team: TeamId, staff: StaffId) -> Result<(), db::Error> {
     tx.run("DELETE FROM session WHERE team_id = $1 AND staff_id = $2", params![team, staff]).await?;
+    // Whoever had their password or their phone may have made a calendar, too, or may have its address.
+    crate::contact::store_diary::end_of(tx, team, staff).await?;
     crate::directory::store_search::forget_all(tx, team, staff).await
 }
 

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use db::Db;
-use kernel::Clock;
+use kernel::{Clock, Date, Instant, TimeOfDay};
 
 use crate::sending::carriers::Carriers;
 use crate::{App, Config, account, concern, demo, sending, web};
@@ -17,14 +17,24 @@ pub struct Args {
     /// The folder of the demonstration's own database
     #[arg(long, default_value = "data/demo")]
     data: PathBuf,
+    /// Begin at this moment in London, like 2026-11-23T10:00; a demonstration that is there goes on from then
+    #[arg(long, value_parser = moment)]
+    at: Option<Instant>,
     /// Make the database and stop
     #[arg(long)]
     seed_only: bool,
 }
 
+fn moment(text: &str) -> Result<Instant, &'static str> {
+    let (day, time) = text.split_once('T').ok_or("a day and a time, like 2026-11-23T10:00")?;
+    let day: Date = day.parse().map_err(|_| "a day and a time, like 2026-11-23T10:00")?;
+    day.at(TimeOfDay::parse(time)?).exactly()
+}
+
 pub async fn run(args: Args) -> anyhow::Result<()> {
     super::private_folder(&args.data)?;
-    let db = fresh(&args.data.join("demo.db")).await?;
+    let clock = args.at.map_or(Clock::System, Clock::moved_to);
+    let db = fresh(&args.data.join("demo.db"), &clock, args.at.is_some()).await?;
     if !account::store::is_demo(&mut db.read().await?).await? {
         anyhow::bail!(
             "the database in {} is not a demonstration's; it was left as it is. Choose another --data",
@@ -46,7 +56,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         public_url,
         ..Config::default()
     };
-    let app = App::start(db.clone(), Clock::System, config).await?;
+    let app = App::start(db.clone(), clock, config).await?;
     concern::watch::start(app.clone());
     super::serve::start_sealing(db);
     sending::runner::start(app.clone(), carriers);
@@ -58,8 +68,8 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The demonstration of today: its dates are relative to the day it was made, so one of another day is made anew.
-async fn fresh(path: &Path) -> anyhow::Result<Db> {
+/// The demonstration of today: its dates are relative to the day it was made, so one of another day is made anew, unless it is to go on.
+async fn fresh(path: &Path, clock: &Clock, goes_on: bool) -> anyhow::Result<Db> {
     let open = async || -> anyhow::Result<Db> {
         let db = Db::open(&format!("sqlite:{}", path.display())).await?;
         db.migrate().await?;
@@ -67,7 +77,7 @@ async fn fresh(path: &Path) -> anyhow::Result<Db> {
     };
     let db = open().await;
     let stale = match &db {
-        Ok(db) => demo::made_on(db).await?.is_some_and(|day| day != Clock::System.now().date()),
+        Ok(db) => !goes_on && demo::made_on(db).await?.is_some_and(|day| day != clock.now().date()),
         // A demonstration of an older Kith whose steps differ: nothing in it is worth keeping.
         Err(_) => true,
     };
@@ -85,6 +95,6 @@ async fn fresh(path: &Path) -> anyhow::Result<Db> {
     } else {
         db?
     };
-    demo::prepare(&db, &Clock::System).await?;
+    demo::prepare(&db, clock).await?;
     Ok(db)
 }

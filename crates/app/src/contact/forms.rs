@@ -2,6 +2,7 @@
 
 use kernel::{Date, Instant, TimeOfDay};
 
+use super::offers::Offer;
 use super::store::{After, NewAppointment};
 use crate::referral::model::WaitingOn;
 use crate::web::{Checked, Errors, Typed};
@@ -11,7 +12,16 @@ pub fn after(typed: &Typed, now: Instant) -> Result<After, Errors> {
     let note = check.text("note");
     let date = check.date("back");
     let time = check.optional("back_time", TimeOfDay::parse);
+    // One of the free hours, which were read out; it goes before what is typed.
+    let offered = typed.get("hour");
     let call_back_at = match (date, time) {
+        _ if !offered.is_empty() => {
+            let at = Offer::parse(offered);
+            if at.is_none() {
+                check.errors.add("hour", "Choose the time again");
+            }
+            at
+        }
         (Some(date), Some(time)) => date.at(time).exactly().map_err(|sentence| check.errors.add("back_time", sentence)).ok(),
         (Some(_), None) => {
             check.errors.add("back_time", "Enter the time, too, so that the promise can be kept");
@@ -24,7 +34,7 @@ pub fn after(typed: &Typed, now: Instant) -> Result<After, Errors> {
         (None, None) => None,
     };
     if call_back_at.is_some_and(|at| at < now) {
-        check.errors.add("back", "This time has passed");
+        check.errors.add(if offered.is_empty() { "back" } else { "hour" }, "This time has passed");
     }
     let next_step = check.line("next_step");
     let next_step_on = check.date("next");

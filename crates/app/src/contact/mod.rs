@@ -1,15 +1,20 @@
-//! Calls, conversations, appointments, and the day's list of them.
+//! Calls, conversations, appointments, and the day's list of them; and the calendar that a worker's telephone reads.
 
+pub mod diary;
 pub mod forms;
 pub mod model;
 pub mod offers;
 mod pages;
+mod pages_diary;
+mod pages_link;
 mod pages_paper;
 mod pages_promise;
+mod pages_times;
 mod pages_today;
 pub mod policy;
 pub mod say;
 pub mod store;
+pub mod store_diary;
 pub mod store_policy;
 pub mod store_promise;
 pub mod store_today;
@@ -54,9 +59,18 @@ pub fn routes() -> Vec<Route> {
             pages_promise::make,
             Sample::form("hour=2026-11-24+10:00&say=blue+kettle&told=aloud"),
         ),
+        route(post.clone(), "/referrals/{referral}/times.pdf", casework, pages_times::print, Sample::form("large=yes")),
         route(get.clone(), "/promises/{promise}", casework, pages_promise::show, Sample::plain()),
         route(post.clone(), "/promises/{promise}", casework, pages_promise::answer, Sample::form("answer=yes")),
         route(post.clone(), "/appointments/{appointment}", casework, pages::settle, Sample::form("state=attended")),
+        route(get.clone(), "/account/calendar", casework, pages_diary::show, Sample::plain()),
+        route(post.clone(), "/account/calendar", casework, pages_diary::make, Sample::plain()),
+        route(post.clone(), "/account/calendar/end", casework, pages_diary::end, Sample::plain()),
+        route(get.clone(), "/account/shown", casework, pages_link::shown, Sample::plain()),
+        route(post.clone(), "/account/shown", casework, pages_link::agree, Sample::form("agreed=yes")),
+        route(get.clone(), "/call/{call}", Access::Public, pages_link::show, Sample::plain()),
+        route(post.clone(), "/call/{call}", Access::Public, pages_link::answer, Sample::form("answer=another")),
+        route(get, "/diary/{diary}", Access::Public, pages_diary::read, Sample::plain()),
         route(post, "/contacts/{contact}/copied", casework, pages::copied, Sample::form("code=yes")),
     ]
 }

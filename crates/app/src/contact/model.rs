@@ -27,10 +27,12 @@ impl AttemptResult {
         matches!(self, AttemptResult::Spoke | AttemptResult::CallBack | AttemptResult::TheyRang)
     }
 
-    /// A call was made, and the person was not reached.
+    /// Whether they were rung and not reached: what counts before somebody may be said to be out of reach. A text or a letter is no try.
     pub const fn rang_in_vain(self) -> bool {
-        use AttemptResult::{NoAnswer, SomeoneElse, Unsafe, Voicemail, WrongNumber};
-        matches!(self, NoAnswer | Voicemail | WrongNumber | SomeoneElse | Unsafe)
+        matches!(
+            self,
+            AttemptResult::NoAnswer | AttemptResult::Voicemail | AttemptResult::WrongNumber | AttemptResult::SomeoneElse
+        )
     }
 
     /// Whether a call that was promised for `from` is over with this, at `at`: it was kept, or is not needed any more. A call before its

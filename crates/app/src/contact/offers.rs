@@ -25,6 +25,12 @@ impl Offer {
         format!("{} {}", self.date, self.from)
     }
 
+    /// The moment that a form sent as [`Offer::word`].
+    pub fn parse(word: &str) -> Option<Instant> {
+        let (day, time) = word.split_once(' ')?;
+        day.parse::<Date>().ok()?.at(TimeOfDay::parse(time).ok()?).exactly().ok()
+    }
+
     /// "Tuesday 24 November, 10:00 to 11:00".
     pub fn sentence(self) -> String {
         format!("{}, {} to {}", self.date.with_weekday(), self.from, self.until)
@@ -129,5 +135,7 @@ mod tests {
         assert!(offers(&free, |_| false, at("2026-11-23", "8:00"), 4).is_empty());
         let after_noon = offers(&free, |at| at.time() >= time("12:30"), at("2026-11-23", "8:00"), 4);
         assert_eq!(after_noon[0].sentence(), "Monday 23 November, 13:00 to 14:00");
+        assert_eq!(Offer::parse(&after_noon[0].word()), Some(at("2026-11-23", "13:00")));
+        assert_eq!(Offer::parse("other"), None);
     }
 }

@@ -1,15 +1,18 @@
 //! After a call; appointments; what is copied for EMIS.
 
-use kernel::{AppointmentId, AttemptId, ContactId, ReferralId};
+use kernel::{AppointmentId, AttemptId, ContactId, Date, ReferralId};
 use maud::html;
 
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
-use super::policy::next_try;
+use super::offers::Offer;
+use super::pages_times::{free_hours, to_print, week};
+use super::policy::{Step, next_try, steps};
 use super::store::{self, Attempt};
-use super::{forms, store_policy};
+use super::{forms, store_policy, store_promise, view};
 use crate::concern::spotting;
+use crate::directory::times::bank_holiday;
 use crate::person::model::RouteKind;
-use crate::referral::model::WaitingOn;
+use crate::referral::model::{Referral, WaitingOn};
 use crate::sending::view::{Way, ways};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
@@ -59,23 +62,60 @@ async fn open_ways(tx: &mut Tx, attempt: &Attempt) -> Result<Vec<Way>> {
     Ok(ways.into_iter().filter(|way| way.refused.is_none()).collect())
 }
 
-/// When to try next, in words, by the hours that are safe on their first telephone.
-async fn proposal(tx: &mut Tx, attempt: &Attempt) -> Result<Option<String>> {
-    if attempt.result.reached() || attempt.result == AttemptResult::Unsafe {
+/// What comes after a call in vain.
+struct InVain {
+    /// It was at an hour that they had not allowed.
+    not_counted: bool,
+    /// When to try next, in words, by the hours that are safe on their first telephone.
+    next: Option<String>,
+    /// What is left before it may be said that they could not be reached.
+    steps: Vec<Step>,
+}
+
+async fn in_vain(tx: &mut Tx, attempt: &Attempt, referral: &Referral) -> Result<Option<InVain>> {
+    if !attempt.result.rang_in_vain() || !referral.state.is_with_worker() {
         return Ok(None);
     }
-    let between = team::store::settings(tx).await?.between_attempts_days;
+    let limits = team::store::settings(tx).await?;
     let routes = person::store::routes(tx, attempt.person_id).await?;
     let safe = routes.iter().find(|route| route.kind == RouteKind::Phone).map(|route| route.safe.hours).unwrap_or_default();
-    let tried = store_policy::tried(tx, attempt.referral_id).await?;
-    Ok(next_try(&tried, safe, attempt.at.date().plus_days(between)))
+    let case = store_policy::case(tx, referral).await?;
+    let staff = tx.staff()?;
+    let (week, (_, away)) = (week(tx).await?, store_promise::taken(tx, staff, referral.id).await?);
+    let works = |day: Date| {
+        week.iter().any(|(weekday, _)| *weekday == day.weekday())
+            && bank_holiday(day).is_none()
+            && !away.iter().any(|days| days.include(day))
+    };
+    let steps = steps(&case, limits.attempts, limits.letter_days, tx.now);
+    let from = attempt.at.date().plus_days(limits.between_attempts_days);
+    Ok(Some(InVain {
+        not_counted: case.tried.iter().any(|tried| tried.at == attempt.at && !tried.allowed),
+        // Enough is enough: then it is time to write.
+        next: steps.iter().take(3).any(|step| !step.done).then(|| next_try(&case.tried, safe, from, works)).flatten(),
+        steps,
+    }))
+}
+
+/// The free times to read out to somebody who is on the telephone.
+async fn to_offer(tx: &mut Tx, attempt: &Attempt) -> Result<Vec<Offer>> {
+    if !attempt.result.reached() {
+        return Ok(Vec::new());
+    }
+    let routes = person::store::routes(tx, attempt.person_id).await?;
+    free_hours(tx, attempt.referral_id, &routes, 4).await
 }
 
 async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Errors) -> Result<Page> {
     let person = person::store::find(tx, attempt.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
     let ways = open_ways(tx, attempt).await?;
-    let next = proposal(tx, attempt).await?;
+    let referral = referral::store::find(tx, attempt.referral_id).await?.ok_or(Error::NotFound)?;
+    let in_vain = in_vain(tx, attempt, &referral).await?;
+    let hours = to_offer(tx, attempt).await?;
+    // Whoever rings again tells them of it before: a call that is expected is answered.
+    let left = in_vain.as_ref().map_or(0, |in_vain| in_vain.steps.iter().take(3).filter(|step| !step.done).count());
+    let tell = if in_vain.is_some() && left == 0 { "Now write to them that you tried" } else { "Tell them that you tried?" };
     let fields = Fields::new(typed, errors);
     let body = html! {
         (banner)
@@ -88,10 +128,17 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
             input type="hidden" name="referral_version" value=(typed.get("referral_version"));
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
             @if !ways.is_empty() {
-                (fields.radios("tell", "Tell them that you tried?").item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence()))))
+                (fields.radios("tell", tell).item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence()))))
             }
-            @if let Some(next) = &next { p { "Next, try: " strong { (next) } ". It is the time at which they were tried least, and safe for them." } }
-            (fields.date("back", "Call back on"))
+            @if let Some(in_vain) = &in_vain {
+                @if in_vain.not_counted { p { strong { "This call does not count: it was not at an hour that they called safe." } } }
+                @if let Some(next) = &in_vain.next { p { "Next, try: " strong { (next) } ". It is the time at which they were tried least, and safe for them." } }
+                (nhsuk::details("Before it may be said that they could not be reached", view::steps(&in_vain.steps)))
+            }
+            @if !hours.is_empty() {
+                (fields.radios("hour", "When will you ring again? Your free times, to read out").items(hours.iter().map(|hour| (hour.word(), hour.sentence()))).item("", "Another time, or not at all"))
+            }
+            (fields.date("back", if hours.is_empty() { "Call back on" } else { "If another: on" }))
             (fields.input("back_time", "at").hint("Like 10:30 or 2pm").width(5))
             (fields.input("next_step", "Next step"))
             (fields.date("next", "by"))
@@ -99,6 +146,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
             (nhsuk::button("Save"))
             @if attempt.result.reached() { " " (nhsuk::button("Save, and start the conversation").secondary().name("then").value("conversation")) }
         }
+        @if !hours.is_empty() { (to_print(attempt.referral_id)) }
     };
     Ok(Page::new(format!("Call: {}", person.name()), body).section("Today").back("/today").invalid(errors))
 }

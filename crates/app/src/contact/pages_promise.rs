@@ -4,19 +4,18 @@ use kernel::{Answer as Answered, Instant, PromiseId, ReferralId, TimeOfDay};
 use maud::{Markup, html};
 
 use super::model::{PromiseAnswer, ToldHow};
-use super::offers::{Offer, Time, offers};
+use super::offers::Offer;
+use super::pages_times::{free_hours, to_print};
 use super::say;
 use super::store_promise::{self as store, LETTER_DAYS, New, Promise, Told};
-use crate::directory::times::bank_holiday;
 use crate::person::model::{ContactRoute, RouteKind};
 use crate::referral::model::Referral;
 use crate::sending::gate::Wording;
 use crate::sending::model::{Channel, Purpose};
 use crate::sending::view::{Way, state_words, ways};
 use crate::sending::wording::{Filling, House, words};
-use crate::team::{self, store_workers};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, person, referral};
+use crate::{Error, Read, Result, Tx, Write, person, referral, team};
 
 pub async fn form(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
@@ -30,7 +29,7 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
     let banner = person::banner_of(tx, &person).await?;
     let routes = person::store::routes(tx, person.id).await?;
     let days = team::store::settings(tx).await?.safe_answer_days;
-    let hours = free_hours(tx, &routes).await?;
+    let hours = free_hours(tx, referral.id, &routes, 6).await?;
     let ways = ways(&routes, days, tx.now, tx.app().config.carried);
     let (may, may_not): (Vec<&Way>, Vec<&Way>) = ways.iter().partition(|way| way.refused.is_none());
     let f = Fields::new(typed, errors);
@@ -55,19 +54,10 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
             @for way in may_not { p { (way.sentence()) ": " (way.refused.unwrap_or_default()) } }
             (nhsuk::button("Promise it"))
         }
+        @if !hours.is_empty() { (to_print(referral.id)) }
     };
     let back = format!("/people/{}", referral.person_id);
     Ok(Page::new(format!("When you ring: {}", person.name()), body).section("Today").back(back).invalid(errors))
-}
-
-/// Hours of whoever asks that are free, and safe by the first telephone of the person.
-async fn free_hours(tx: &mut Tx, routes: &[ContactRoute]) -> Result<Vec<Offer>> {
-    let staff = tx.staff()?;
-    let week = store_workers::week(tx, staff).await?;
-    let (taken, away) = store::taken(tx, staff).await?;
-    let safe = routes.iter().find(|route| route.kind == RouteKind::Phone).map(|route| route.safe.hours).unwrap_or_default();
-    let time = Time { week: &week, away: &away, taken: &taken, is_holiday: |day| bank_holiday(day).is_some() };
-    Ok(offers(&time, |at| safe.includes_moment(at), tx.now, 6))
 }
 
 pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
@@ -106,9 +96,7 @@ fn read(typed: &Typed, routes: &[ContactRoute], ways: &[Way], now: Instant) -> R
             }
         }
         offered => {
-            let (day, time) = offered.split_once(' ').unwrap_or_default();
-            let at = day.parse::<kernel::Date>().ok().zip(TimeOfDay::parse(time).ok());
-            let at = at.and_then(|(day, time)| day.at(time).exactly().ok());
+            let at = Offer::parse(offered);
             if at.is_none() {
                 check.errors.add("hour", "Choose when you will ring");
             }
@@ -192,7 +180,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
 }
 
 /// "Tuesday 24 November, between 10:00 and 11:00".
-fn hour(promise: &Promise) -> String {
+pub(super) fn hour(promise: &Promise) -> String {
     format!("{}, between {} and {}", promise.from_at.date().with_weekday(), promise.from_at.time(), promise.until_at.time())
 }
 

@@ -41,8 +41,62 @@ pub struct Case {
 /// So far apart, in minutes of the day, two tries are at different times: who cannot answer at ten may well answer at noon.
 const OTHER_TIME: i64 = 120;
 
-/// Whether it may be said that they could not be reached: so many tries that they had allowed, on two days and at two different times
-/// of the day at least, then word by another way where there is one, and `answer_days` to answer it. A number that is dead was tried, too.
+/// One thing that is to be done before it may be said that they could not be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub done: bool,
+    pub words: String,
+}
+
+/// The road to "could not be reached", step by step, with what is done of it: so many tries that they had allowed, on two days and at two
+/// different times of the day at least, then word by another way where there is one, and `answer_days` to answer it. A number that is dead
+/// was tried, too.
+pub fn steps(case: &Case, least: i64, answer_days: i64, now: Instant) -> Vec<Step> {
+    let in_vain = || case.tried.iter().filter(|tried| tried.result.rang_in_vain());
+    let tries: Vec<Instant> = in_vain().filter(|tried| tried.allowed).map(|tried| tried.at).collect();
+    let (times, not_counted) = (i64::try_from(tries.len()).unwrap_or_default(), in_vain().count() - tries.len());
+    let mut counted = format!("Ring them {least} times, at hours that are safe for them: {times} so far");
+    match not_counted {
+        0 => {}
+        1 => counted.push_str(". 1 call does not count, since it was at another hour"),
+        more => counted.push_str(&format!(". {more} calls do not count, since they were at other hours")),
+    }
+    let step = |done, words: &str| Step { done, words: words.to_owned() };
+    let mut steps = vec![
+        step(times >= least, &counted),
+        step(on_other_days(&tries), "Ring on two different days"),
+        step(at_other_times(&tries), "Ring at two different times of day, two hours apart or more"),
+    ];
+    // The last word is the last: what was written after the first call told them that more would come.
+    let enough = (1..=tries.len())
+        .filter_map(|some| tries.get(..some))
+        .find(|some| i64::try_from(some.len()).unwrap_or_default() >= least && on_other_days(some) && at_other_times(some));
+    let since = enough.and_then(|some| some.last());
+    match case.letter {
+        Letter::NotPossible => {}
+        Letter::Sent(at) if since.is_some_and(|since| at >= *since) => {
+            let until = at.plus_days(answer_days);
+            steps.push(step(true, "Write to them that you could not reach them"));
+            steps.push(step(until <= now, &format!("Give them until {} to answer", until.date().with_weekday())));
+        }
+        Letter::Sent(_) | Letter::NotSent => steps.push(step(false, "Write to them that you could not reach them")),
+    }
+    steps
+}
+
+fn on_other_days(tries: &[Instant]) -> bool {
+    tries.iter().map(|at| at.date()).collect::<std::collections::BTreeSet<Date>>().len() >= 2
+}
+
+fn at_other_times(tries: &[Instant]) -> bool {
+    let minutes = || tries.iter().map(|at| at.time().minutes());
+    minutes().max().unwrap_or_default() - minutes().min().unwrap_or_default() >= OTHER_TIME
+}
+
+/// Whether it may be said that they could not be reached: no step is left, and nothing else stands in the way.
+///
+/// # Errors
+/// With what stands in the way, or what is to be done next.
 pub fn tried_enough(case: &Case, least: i64, answer_days: i64, now: Instant) -> Result<(), String> {
     let say = |sentence: &str| Err(sentence.to_owned());
     if case.tried.iter().any(|tried| tried.result == AttemptResult::Unsafe) {
@@ -52,43 +106,31 @@ pub fn tried_enough(case: &Case, least: i64, answer_days: i64, now: Instant) -> 
         return say("They answered that they do not want a call. Choose “They said no at the first contact”.");
     }
     if case.at_risk && !case.lead {
-        return say("Somebody may be at risk here. A team leader decides whether enough was tried.");
+        return say("Somebody may be at risk here. A team leader decides whether enough was tried: ask one below.");
     }
-    let tries: Vec<Instant> =
-        case.tried.iter().filter(|tried| tried.allowed && tried.result.rang_in_vain()).map(|tried| tried.at).collect();
-    if i64::try_from(tries.len()).unwrap_or_default() < least {
-        return say(
-            "They were not tried often enough, at hours that are safe for them, to say that they cannot be reached. Try again on another day.",
-        );
+    match steps(case, least, answer_days, now).into_iter().find(|step| !step.done) {
+        None => Ok(()),
+        Some(next) => Err(format!("Not yet. Next: {}", lower(&next.words))),
     }
-    let days: std::collections::BTreeSet<Date> = tries.iter().map(|at| at.date()).collect();
-    let minutes = || tries.iter().map(|at| at.time().minutes());
-    let apart = minutes().max().unwrap_or_default() - minutes().min().unwrap_or_default();
-    if days.len() < 2 || apart < OTHER_TIME {
-        return say("Try them on another day and at another time of day first.");
-    }
-    match case.letter {
-        Letter::NotPossible => Ok(()),
-        Letter::NotSent => say("Write to them first that you could not reach them: open the last call, and send it from there."),
-        Letter::Sent(at) if at.plus_days(answer_days) > now => {
-            Err(format!("You wrote to them. Give them until {} to answer.", at.plus_days(answer_days).date().with_weekday()))
-        }
-        Letter::Sent(_) => Ok(()),
-    }
+}
+
+/// Within a sentence.
+fn lower(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_lowercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
 /// Parts of a day in which people answer a call or do not.
 const PARTS: [(i64, i64, &str); 3] =
     [(9 * 60, 12 * 60, "in the morning"), (12 * 60, 15 * 60, "around noon"), (15 * 60, 18 * 60, "late in the afternoon")];
 
-/// When to try next: from a day on, in the part of the day and on the weekday that were tried least, where it is safe. In words, like
-/// "Thursday 26 November, late in the afternoon".
-pub fn next_try(tried: &[Tried], safe: SafeHours, from: Date) -> Option<String> {
+/// When to try next: from a day on, in the part of the day and on the weekday that were tried least, where it is safe and whoever rings is at
+/// work. In words, like "Thursday 26 November, late in the afternoon".
+pub fn next_try(tried: &[Tried], safe: SafeHours, from: Date, works: impl Fn(Date) -> bool) -> Option<String> {
     let part_of = |at: Instant| PARTS.iter().position(|(from, until, _)| (*from..*until).contains(&at.time().minutes()));
     let in_part = |part: usize| tried.iter().filter(|tried| part_of(tried.at) == Some(part)).count();
     let on_weekday = |day: Date| tried.iter().filter(|tried| tried.at.date().weekday() == day.weekday()).count();
-    let working = |day: Date| !matches!(day.weekday(), kernel::Weekday::Saturday | kernel::Weekday::Sunday);
-    let choices = (0..10).map(|days| from.plus_days(days)).filter(|day| working(*day)).flat_map(|day| {
+    let choices = (0..10).map(|days| from.plus_days(days)).filter(|day| works(*day)).flat_map(|day| {
         PARTS.iter().enumerate().filter_map(move |(part, (begins, ends, words))| {
             // The middle of the part: what is safe only at its edge is better chosen by hand.
             let middle = TimeOfDay::from_minutes((begins + ends) / 2).ok()?;
@@ -136,14 +178,18 @@ mod tests {
     #[test]
     fn a_text_is_no_call() {
         let texts = thrice().map(|tried| Tried { result: AttemptResult::TextSent, ..tried });
-        assert!(enough(&case(&texts)).unwrap_err().contains("not tried often enough"));
+        assert!(enough(&case(&texts)).unwrap_err().contains("ring them 3 times"));
     }
 
     #[test]
     fn a_call_at_an_hour_that_is_not_safe_does_not_count() {
         let mut tried = thrice();
         tried[2].allowed = false;
-        assert!(enough(&case(&tried)).unwrap_err().contains("safe for them"));
+        let why = enough(&case(&tried)).unwrap_err();
+        assert_eq!(
+            why,
+            "Not yet. Next: ring them 3 times, at hours that are safe for them: 2 so far. 1 call does not count, since it was at another hour"
+        );
     }
 
     #[test]
@@ -160,22 +206,52 @@ mod tests {
     #[test]
     fn word_by_another_way_comes_last_and_has_its_time() {
         let wrote = |letter| enough(&Case { letter, ..case(&thrice()) });
-        assert!(wrote(Letter::NotSent).unwrap_err().starts_with("Write to them first"));
+        assert_eq!(wrote(Letter::NotSent).unwrap_err(), "Not yet. Next: write to them that you could not reach them");
         assert_eq!(
             wrote(Letter::Sent(at("2026-11-27", "12:00"))).unwrap_err(),
-            "You wrote to them. Give them until Friday 4 December to answer."
+            "Not yet. Next: give them until Friday 4 December to answer"
         );
-        assert!(wrote(Letter::Sent(at("2026-11-20", "12:00"))).is_ok());
+        let later = Case { letter: Letter::Sent(at("2026-11-27", "12:00")), ..case(&thrice()) };
+        assert!(tried_enough(&later, 3, 7, at("2026-12-04", "12:00")).is_ok());
+        // Another call after the letter wants no other letter.
+        let rung_again = Case { tried: [&thrice()[..], &[no_answer("2026-12-01", "12:00")]].concat(), ..later };
+        assert!(tried_enough(&rung_again, 3, 7, at("2026-12-04", "12:00")).is_ok());
+    }
+
+    #[test]
+    fn what_was_written_before_they_were_rung_enough_is_not_the_last_word() {
+        let wrote = |day, time| enough(&Case { letter: Letter::Sent(at(day, time)), ..case(&thrice()) }).unwrap_err();
+        assert_eq!(wrote("2026-11-23", "10:05"), "Not yet. Next: write to them that you could not reach them");
+        assert_eq!(wrote("2026-11-26", "15:00"), "Not yet. Next: give them until Thursday 3 December to answer");
+    }
+
+    #[test]
+    fn a_letter_is_no_try_and_a_talk_is_none() {
+        let other = |result| Tried { result, ..thrice()[2] };
+        for result in [AttemptResult::LetterSent, AttemptResult::TextSent, AttemptResult::Spoke, AttemptResult::TheyRang] {
+            assert!(enough(&case(&[thrice()[0], thrice()[1], other(result)])).is_err(), "{result}");
+        }
+        for result in [AttemptResult::WrongNumber, AttemptResult::Voicemail, AttemptResult::SomeoneElse] {
+            assert!(enough(&case(&[thrice()[0], thrice()[1], other(result)])).is_ok(), "{result}");
+        }
+        let steps = steps(&case(&thrice()[..1]), 3, 7, at("2026-12-01", "9:00"));
+        assert_eq!(steps.iter().map(|step| step.done).collect::<Vec<_>>(), [false, false, false]);
     }
 
     #[test]
     fn the_next_try_is_at_another_time_and_safe() {
+        let weekday = |day: Date| !matches!(day.weekday(), kernel::Weekday::Saturday | kernel::Weekday::Sunday);
         let from = "2026-11-27".parse().unwrap();
-        let next = next_try(&[no_answer("2026-11-23", "10:00"), no_answer("2026-11-25", "13:00")], SafeHours::default(), from);
+        let next =
+            next_try(&[no_answer("2026-11-23", "10:00"), no_answer("2026-11-25", "13:00")], SafeHours::default(), from, weekday);
         assert_eq!(next.unwrap(), "Friday 27 November, late in the afternoon");
         let mornings = SafeHours { days: 0, from: TimeOfDay::parse("9:00").ok(), until: TimeOfDay::parse("12:00").ok() };
-        assert_eq!(next_try(&thrice(), mornings, from).unwrap(), "Friday 27 November, in the morning");
+        assert_eq!(next_try(&thrice(), mornings, from, weekday).unwrap(), "Friday 27 November, in the morning");
         let never = SafeHours { days: kernel::Weekday::Sunday.bit(), ..SafeHours::default() };
-        assert_eq!(next_try(&[], never, from), None);
+        assert_eq!(next_try(&[], never, from, weekday), None);
+        assert_eq!(
+            next_try(&[], SafeHours::default(), from, |day| day > from.plus_days(3)).unwrap(),
+            "Tuesday 1 December, in the morning"
+        );
     }
 }

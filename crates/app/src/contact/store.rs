@@ -154,6 +154,14 @@ pub async fn next_step(tx: &mut Tx, id: ReferralId, next: &NextStep, seen: i64) 
     Ok(())
 }
 
+/// The last attempt of a referral. Ask for the referral before.
+pub async fn last_attempt(tx: &mut Tx, referral: ReferralId) -> Result<Option<AttemptId>> {
+    let team = tx.team();
+    let sql = "SELECT id FROM attempt WHERE team_id = $1 AND referral_id = $2 ORDER BY at DESC, id DESC LIMIT 1";
+    let row: Option<(AttemptId,)> = tx.maybe(sql, params![team, referral]).await?;
+    Ok(row.map(|(id,)| id))
+}
+
 pub async fn attempts_of(tx: &mut Tx, person: PersonId) -> Result<Vec<Attempt>> {
     let team = tx.team();
     let sql = concat!(attempt_columns!(), "WHERE team_id = $1 AND person_id = $2 ORDER BY at DESC, id DESC LIMIT 200");

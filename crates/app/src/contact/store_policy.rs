@@ -94,9 +94,7 @@ pub async fn tell(
     attempt: AttemptId,
     (channel, route): (Channel, ContactRouteId),
 ) -> Result<()> {
-    let (team, now, staff) = (tx.team(), tx.now, tx.staff()?);
-    let (caller,): (String,) =
-        tx.one("SELECT first_name FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
+    let (now, caller) = (tx.now, super::store_promise::first_name(tx).await?);
     let referral = crate::referral::store::find(tx, referral).await?.ok_or(Error::NotFound)?;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let new = sending::New {

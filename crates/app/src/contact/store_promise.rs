@@ -3,7 +3,9 @@
 use db::params;
 use kernel::{ContactRouteId, Instant, OutgoingId, PersonId, PromiseId, ReferralId, StaffId};
 
+use super::diary::CALL_BACK_MINUTES;
 use super::model::{PromiseAnswer, ToldHow};
+use crate::account::session::{hash, new_token};
 use crate::audit::Act;
 use crate::referral::model::{Referral, Refusal};
 use crate::sending::model::{Channel, Purpose, State};
@@ -65,6 +67,45 @@ pub async fn standing(tx: &mut Tx, referral: ReferralId) -> Result<Option<Promis
 /// <https://www.royalmail.com/sending/uk/2nd-class>
 pub const LETTER_DAYS: i64 = 5;
 
+/// Makes the link of the promise that a message is about, in the place of one that it had, and gives its secret, which is kept nowhere.
+pub async fn new_link(tx: &mut Tx, message: OutgoingId) -> Result<Option<String>> {
+    let (team, token) = (tx.team(), new_token());
+    let sql = "UPDATE promise SET link_hash = $1 WHERE team_id = $2 AND outgoing_id = $3 AND ended_at IS NULL";
+    Ok((tx.run(sql, params![hash(&token), team, message]).await? > 0).then_some(token))
+}
+
+/// The promise that a link is about, until the hour of the call; and the first name of who rings, if they agreed that it stands there.
+pub async fn by_link(tx: &mut Tx, token: &str) -> Result<Option<(Promise, Option<String>)>> {
+    let (team, now) = (tx.team(), tx.now);
+    let sql = concat!(
+        promise!(),
+        "JOIN person p ON p.team_id = m.team_id AND p.id = m.person_id JOIN referral r ON r.team_id = m.team_id AND r.id = m.referral_id \
+         WHERE m.team_id = $1 AND m.link_hash = $2 AND m.ended_at IS NULL AND m.from_at > $3 AND p.died_on IS NULL \
+         AND p.merged_into IS NULL AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')"
+    );
+    let promise: Option<Promise> = tx.maybe(sql, params![team, hash(token), now]).await?;
+    let Some(promise) = promise else { return Ok(None) };
+    let agreed = name_on_link(tx, promise.staff_id).await?;
+    let caller = Some(promise.caller.clone()).filter(|_| agreed);
+    Ok(Some((promise, caller)))
+}
+
+/// Whether somebody agreed that their first name stands where a link leads.
+pub async fn name_on_link(tx: &mut Tx, staff: StaffId) -> Result<bool> {
+    let team = tx.team();
+    let sql = "SELECT name_on_link FROM staff WHERE team_id = $1 AND id = $2";
+    Ok(tx.maybe::<(bool,)>(sql, params![team, staff]).await?.is_some_and(|(agreed,)| agreed))
+}
+
+/// Keeps whether whoever acts agrees to that.
+pub async fn agree_to_name_on_link(tx: &mut Tx, agreed: bool) -> Result<()> {
+    let (team, staff) = (tx.team(), tx.staff()?);
+    let sql = "UPDATE staff SET name_on_link = $1, version = version + 1 WHERE team_id = $2 AND id = $3";
+    tx.run(sql, params![agreed, team, staff]).await?;
+    tx.note(Act::Account, None, if agreed { "agreed to their name on links" } else { "took their name off links" });
+    Ok(())
+}
+
 /// A call to promise.
 #[derive(Clone, Debug)]
 pub struct New {
@@ -108,6 +149,13 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     Ok(id)
 }
 
+/// By which first name whoever acts rings people.
+pub async fn first_name(tx: &mut Tx) -> Result<String> {
+    let (team, staff) = (tx.team(), tx.staff()?);
+    let (name,): (String,) = tx.one("SELECT first_name FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
+    Ok(name)
+}
+
 async fn queue(
     tx: &mut Tx,
     referral: &Referral,
@@ -116,9 +164,7 @@ async fn queue(
     route: ContactRouteId,
     channel: Channel,
 ) -> Result<OutgoingId> {
-    let (team, staff) = (tx.team(), tx.staff()?);
-    let (caller,): (String,) =
-        tx.one("SELECT first_name FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
+    let caller = first_name(tx).await?;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let filling = Filling {
         caller,
@@ -204,8 +250,9 @@ pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Re
     Ok(())
 }
 
-/// When a worker meets or rings somebody already, and when they are away, in the next two weeks.
-pub async fn taken(tx: &mut Tx, staff: StaffId) -> Result<(Vec<(Instant, Instant)>, Vec<Days>)> {
+/// When a worker meets or rings somebody already, and when they are away, in the next two weeks. What whoever is asked for wants to be rung
+/// at is no hindrance to ring them then.
+pub async fn taken(tx: &mut Tx, staff: StaffId, whose: ReferralId) -> Result<(Vec<(Instant, Instant)>, Vec<Days>)> {
     let (team, now, today) = (tx.team(), tx.now, tx.today());
     let (from, until) = (now.plus_days(-1), now.plus_days(15));
     let meetings: Vec<(Instant, i64)> = tx
@@ -228,9 +275,12 @@ pub async fn taken(tx: &mut Tx, staff: StaffId) -> Result<(Vec<(Instant, Instant
             params![team, staff, today],
         )
         .await?;
+    let backs = super::store_diary::call_backs(tx, staff, now, until).await?;
+    let backs =
+        backs.into_iter().filter(|back| back.referral != whose).map(|back| (back.at, back.at.plus_minutes(CALL_BACK_MINUTES)));
     let meetings = meetings.into_iter().map(|(at, minutes)| (at, at.plus_minutes(minutes)));
     let away = away.into_iter().map(|(from, until)| Days { from, until: Some(until) }).collect();
-    Ok((meetings.chain(promised).collect(), away))
+    Ok((meetings.chain(promised).chain(backs).collect(), away))
 }
 
 /// Whether somebody of the team said in these days that they would ring and say this first. It tells nothing else: not whom, not when.

@@ -8,6 +8,7 @@ use kernel::{Date, Instant, TimeOfDay, Weekday};
 
 use super::model::{Full, Session};
 use super::times::{Off, is_on};
+use crate::ical::{self, escaped, utc};
 
 /// So many days are told.
 const FAR: i64 = 365;
@@ -45,10 +46,7 @@ pub fn file(full: &Full, breaks: &[(Date, Date)], now: Instant, page: &str) -> O
     if events.is_empty() {
         return None;
     }
-    let begin = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kith//Activities//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"];
-    let lines = begin.into_iter().chain(LONDON).map(str::to_owned);
-    let all = lines.chain(events.into_iter().flatten()).chain(["END:VCALENDAR".to_owned()]);
-    Some(all.map(|line| folded(&line)).collect())
+    Some(ical::file("Activities", LONDON.into_iter().map(str::to_owned).chain(events.into_iter().flatten())))
 }
 
 fn event(
@@ -127,38 +125,4 @@ fn plain(on: Date) -> String {
 
 fn local(on: Date, at: TimeOfDay) -> String {
     format!("{}T{:02}{:02}00", plain(on), at.minutes() / 60, at.minutes() % 60)
-}
-
-fn utc(at: Instant) -> Option<String> {
-    Some(jiff::Timestamp::from_millisecond(at.millis()).ok()?.strftime("%Y%m%dT%H%M%SZ").to_string())
-}
-
-/// A text as a value: commas, semicolons, backslashes and line breaks have a meaning of their own there.
-fn escaped(text: &str) -> String {
-    let mut value = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | ';' | ',' => value.extend(['\\', c]),
-            '\n' => value.push_str("\\n"),
-            c if c.is_control() => {}
-            c => value.push(c),
-        }
-    }
-    value
-}
-
-/// A line of no more than 75 octets, and what is longer on lines that begin with a space; no letter is cut in two.
-fn folded(line: &str) -> String {
-    let mut all = String::with_capacity(line.len() + 2);
-    let mut octets = 0;
-    for c in line.chars() {
-        if octets + c.len_utf8() > 75 {
-            all.push_str("\r\n ");
-            octets = 1;
-        }
-        all.push(c);
-        octets += c.len_utf8();
-    }
-    all.push_str("\r\n");
-    all
 }

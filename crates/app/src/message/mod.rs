@@ -18,6 +18,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(get.clone(), "/referrals/{referral}/close", casework, pages_close::close_form, Sample::plain()),
         route(post.clone(), "/referrals/{referral}/close", casework, pages_close::close, close),
+        route(post.clone(), "/referrals/{referral}/ask-leader", casework, pages_close::ask_leader, Sample::form("")),
         route(get.clone(), "/referrals/{referral}/message", casework, pages::draft, Sample::query("kind=update")),
         route(post.clone(), "/referrals/{referral}/message", casework, pages::make, Sample::form("kind=update&requested=None")),
         route(get.clone(), "/messages/{message}", casework, pages::show, Sample::plain()),

@@ -5,11 +5,11 @@ use maud::html;
 
 use super::model::StillOpen;
 use super::store;
-use crate::contact::policy::tried_enough;
+use crate::contact::policy::{steps, tried_enough};
 use crate::contact::store_policy;
 use crate::referral::model::{CloseReason, Referral};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, person, referral, team};
+use crate::{Error, Read, Result, Tx, Write, concern, contact, person, referral, team};
 
 pub async fn close_form(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
@@ -24,6 +24,13 @@ async fn close_view(tx: &mut Tx, referral: &Referral, open: &StillOpen, typed: &
     let banner = person::banner_of(tx, &person).await?;
     let f = Fields::new(typed, errors);
     let list = open.list();
+    let limits = team::store::settings(tx).await?;
+    let case = store_policy::case(tx, referral).await?;
+    let steps = steps(&case, limits.attempts, limits.letter_days, tx.now);
+    let last = contact::store::last_attempt(tx, referral.id).await?;
+    let is_leaders = case.at_risk && !case.lead;
+    // Whoever was spoken with was reached.
+    let in_vain = !case.tried.iter().any(|tried| tried.result.reached());
     let body = html! {
         (banner)
         (f.summary())
@@ -41,6 +48,15 @@ async fn close_view(tx: &mut Tx, referral: &Referral, open: &StillOpen, typed: &
                 (f.textarea("why", "Why close it all the same?").rows(2))
             }
             (nhsuk::button("Close the referral"))
+        }
+        @if in_vain {
+            h3 { "If you could not reach them" }
+            @if is_leaders {
+                p { "Somebody may be at risk here, so nobody is given up by one person alone: a team leader decides." }
+                form method="post" action={ "/referrals/" (referral.id) "/ask-leader" } data-once { (once()) (nhsuk::button("Ask a team leader").secondary()) }
+            }
+            (contact::view::steps(&steps))
+            @if let Some(last) = last.filter(|_| steps.get(3).is_some_and(|letter| !letter.done)) { p { a href={ "/attempts/" (last) } { "The last call: write to them from there" } } }
         }
     };
     Ok(Page::new(format!("Close: {}", person.name()), body)
@@ -87,4 +103,21 @@ pub async fn close(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Type
     }
     store::close(&mut tx, &referral, reason, &note, died).await?;
     tx.done(format!("/referrals/{id}/message?kind=closing")).await
+}
+
+/// Somebody may be at risk and cannot be reached: it becomes a concern, which has an owner and goes to the leaders by itself. One that is
+/// there already is the place for it.
+pub async fn ask_leader(Write(mut tx): Write, Path(id): Path<ReferralId>) -> Result<Answer> {
+    let referral = referral::store::load(&mut tx, id).await?;
+    let case = store_policy::case(&mut tx, &referral).await?;
+    if !case.at_risk || !referral.state.is_with_worker() {
+        return Err(Error::refused("Nobody is known to be at risk here. You can decide this yourself."));
+    }
+    let there = concern::store::of_person(&mut tx, referral.person_id).await?;
+    if let Some(open) = there.iter().find(|concern| concern.state != concern::model::State::Closed) {
+        return tx.done(format!("/concerns/{}", open.id)).await;
+    }
+    let said = "They could not be reached, and somebody may be at risk. A team leader decides whether enough was tried.";
+    let opened = concern::store::open(&mut tx, referral.person_id, Some(id), concern::model::CameBy::Call, said, "").await?;
+    tx.done(format!("/concerns/{opened}")).await
 }

@@ -14,6 +14,7 @@ use crate::account::secret;
 use crate::account::session::hash;
 use crate::account::store::{add_failures, failures};
 use crate::account::throttle::place;
+use crate::audit::Act;
 use crate::web::{Answer, Checked, Client, Errors, NEUTRAL, Page, Path, Query, Typed};
 use crate::{App, Error, Read, Result, Tx, Write, connection, sending, team};
 
@@ -105,11 +106,21 @@ pub async fn open(
     let keys = [pair.as_str(), by_link.as_str(), by_place.as_str()];
     let most = [MOST_BY_PAIR, MOST_BY_LINK, MOST_BY_PLACE];
     let failed = failures(&mut tx, &keys, now.plus_minutes(-WITHIN_MINUTES)).await?;
-    if failed.iter().zip(most).any(|(failed, most)| *failed >= most) {
+    if let Some((_, key)) = failed.iter().zip(most).zip(keys).find(|((failed, most), _)| *failed >= most) {
+        let whose = store::by_token(&mut tx, &token).await?.map(|page| page.person_id);
+        let told = format!("told {key}");
+        let is_told = failures(&mut tx, &[told.as_str()], now.plus_minutes(-WITHIN_MINUTES)).await? != [0];
+        // The first who has to wait is noted, and then no more for a while: tries cost nothing, and must not fill the disk.
+        if !is_told {
+            drop(tx);
+            tx = Tx::write(&app, visit).await?;
+            add_failures(&mut tx, &[told.as_str()], now).await?;
+            tx.note(Act::SignedIn, whose, "no, there were too many tries at their own page");
+        }
         let errors = Errors::one("word", "There were too many tries. Wait a quarter of an hour and try again");
         let mut page = neutral(&token, view::question(&address(&token), &Typed::default(), &errors));
         page.status = StatusCode::TOO_MANY_REQUESTS;
-        return tx.page(page).await;
+        return if is_told { tx.page(page).await } else { tx.done_page(page).await };
     }
     let page = store::by_token(&mut tx, &token).await?;
     // Hashing takes its time: no transaction is open.
@@ -117,6 +128,7 @@ pub async fn open(
     let word = tidy_word(typed.get("word"));
     let fits = secret::fits(&word, page.as_ref().map(|page| page.word_hash.clone())).await?;
     let mut tx = Tx::write(&app, visit).await?;
+    let (person, is_page) = (page.as_ref().map(|page| page.person_id), page.is_some());
     match page.filter(|_| fits) {
         Some(page) => {
             let visit = store::begin(&mut tx, &page).await?;
@@ -126,6 +138,12 @@ pub async fn open(
         None => {
             add_failures(&mut tx, &keys, now).await?;
             store::wrong_word(&mut tx, &token).await?;
+            // That it was tried, and nothing of what was said: people try the words of other doors.
+            tx.note(
+                Act::SignedIn,
+                person,
+                if is_page { "no, not the word of their own page" } else { "no, there is no such page" },
+            );
             let errors = Errors::one("word", "That is not the word. Try again, or ring the person who gave you this");
             let mut page = neutral(&token, view::question(&address(&token), &Typed::default(), &errors));
             page.status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -202,7 +220,7 @@ pub async fn leave(Write(mut tx): Write, Path(token): Path<String>, headers: Hea
     as_page(&mut tx);
     if let Some(visit) = visit_of(&headers) {
         if let Some((page, _)) = store::opened(&mut tx, &token, &visit).await? {
-            tx.note(crate::audit::Act::SignedOut, Some(page.person_id), "left their own page");
+            tx.note(Act::SignedOut, Some(page.person_id), "left their own page");
         }
         store::leave(&mut tx, &visit).await?;
     }

@@ -49,6 +49,11 @@ impl Permit {
         self.wording
     }
 
+    /// Whether a link may stand in it: only where it may say who we are, since then nobody else reads it.
+    pub fn may_link(&self) -> bool {
+        self.wording == Wording::Named
+    }
+
     /// Where it goes may be written on it.
     pub fn reveal(&self) -> Reveal {
         Reveal::to_deliver()

@@ -11,6 +11,8 @@ kernel::words! {
         Letter = "letter", "Letter";
         /// What they write on the page of their own: it comes in, and nothing leaves by it.
         Page = "page", "Their own page";
+        /// What they press on the page that a link in a message leads to: it comes in, too.
+        Link = "link", "The link in our message";
         /// A list on paper, for a member of staff.
         Print = "print", "Printed list";
         /// A calendar that a member of staff's telephone reads.
@@ -39,7 +41,7 @@ impl Carried {
             Channel::Text => self.text,
             Channel::Email => self.email,
             Channel::Letter => self.letter,
-            Channel::Page | Channel::Print | Channel::Calendar => false,
+            Channel::Page | Channel::Link | Channel::Print | Channel::Calendar => false,
         }
     }
 
@@ -60,7 +62,7 @@ impl Carried {
             Channel::Text => Self { text: false, ..self },
             Channel::Email => Self { email: false, ..self },
             Channel::Letter => Self { letter: false, ..self },
-            Channel::Page | Channel::Print | Channel::Calendar => self,
+            Channel::Page | Channel::Link | Channel::Print | Channel::Calendar => self,
         }
     }
 }
@@ -81,6 +83,8 @@ kernel::words! {
         ConcernList = "concern_list", "Open concerns on paper";
         /// The link to a person's own page on paper, or what stands on it as a card: handed to them.
         OwnCard = "own_card", "Their own page or card on paper";
+        /// Hours at which somebody can be rung, to choose from: handed to them.
+        Times = "times", "Times to choose from, on paper";
         /// A member of staff's appointments, without names.
         Diary = "diary", "A calendar without names";
     }

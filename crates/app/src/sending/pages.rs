@@ -195,6 +195,9 @@ fn from(reply: &Reply) -> Markup {
         (Some(given), family) if reply.channel == Channel::Page => {
             html! { "from the page of " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } }
         }
+        (Some(given), family) if reply.channel == Channel::Link => {
+            html! { "pressed where our message to " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } " leads" }
+        }
         (Some(given), family) => {
             html! { "from a number of " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } }
         }

@@ -8,7 +8,7 @@ use super::model::{Carried, Channel, Outgoing, Purpose, State};
 use super::store_facts::{self as facts, ToPerson, ToStaff};
 use super::wording::{self, Filling, House};
 use crate::audit::Act;
-use crate::{Error, Result, Tx, person, team};
+use crate::{Error, Result, Tx, contact, person, team};
 
 macro_rules! outgoing {
     () => {
@@ -223,16 +223,25 @@ async fn hand_over(
         return cannot(tx, due, "What it was to say cannot be read.").await;
     };
     filling.hidden = hide_number;
+    let token = match due.purpose == Purpose::FirstCall && permit.may_link() && due.channel.disturbs() {
+        true if team::store::call_link(tx).await? => contact::store_promise::new_link(tx, due.id).await?,
+        _ => None,
+    };
+    if let Some(token) = &token {
+        filling.link = format!("{}/call/{token}", tx.app().config.public_url.trim_end_matches('/'));
+    }
     let house = House { team: &team_name, number: &phone, hears: hears && due.channel == Channel::Text };
     let Some(words) = wording::words(due.purpose, &due.language, permit.wording(), &filling, house) else {
         return cannot(tx, due, "There are no words for this message.").await;
     };
+    // What opens their page is kept nowhere, not even here.
+    let body = token.map_or(words.body.clone(), |token| words.body.replace(&token, "…"));
     // Where somebody lives is not written down a second time.
     let sent_to = if due.channel == Channel::Letter { "their address" } else { to.as_str() };
     tx.run_versioned(
         "UPDATE outbox SET state = 'sending', tries = tries + 1, leased_until = $1, template = $2, body = $3, sent_to = $4, why = '', \
          version = version + 1 WHERE team_id = $5 AND id = $6 AND version = $7 AND state = 'waiting'",
-        params![now.plus_minutes(LEASE_MINUTES), words.template, words.body, sent_to, team, due.id, due.version],
+        params![now.plus_minutes(LEASE_MINUTES), words.template, body, sent_to, team, due.id, due.version],
     )
     .await?;
     note(tx, due.id, State::Sending, "").await?;

@@ -163,7 +163,9 @@ pub async fn is_wanted(tx: &mut Tx, outgoing: &Outgoing) -> Result<bool> {
             "SELECT COUNT(*) FROM outbox o JOIN concern c ON c.team_id = o.team_id AND c.state = 'open' \
              AND o.cause LIKE 'concern:' || c.id || ':%' WHERE o.team_id = $1 AND o.id = $2"
         }
-        Purpose::Received | Purpose::DayList | Purpose::ConcernList | Purpose::OwnCard | Purpose::Diary => return Ok(true),
+        Purpose::Received | Purpose::DayList | Purpose::ConcernList | Purpose::OwnCard | Purpose::Times | Purpose::Diary => {
+            return Ok(true);
+        }
     };
     Ok(tx.count(sql, params![team, outgoing.id]).await? > 0)
 }

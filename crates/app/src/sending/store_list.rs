@@ -27,7 +27,7 @@ macro_rules! of_mine {
     () => {
         "FROM outbox o LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
          LEFT JOIN referral r ON r.team_id = o.team_id AND r.id = o.referral_id \
-         WHERE o.team_id = $1 AND ($4 OR r.worker_id = $2 OR EXISTS (SELECT 1 FROM absence b WHERE b.team_id = r.team_id \
+         WHERE o.team_id = $1 AND o.channel <> 'calendar' AND ($4 OR r.worker_id = $2 OR EXISTS (SELECT 1 FROM absence b WHERE b.team_id = r.team_id \
          AND b.staff_id = r.worker_id AND b.cover_staff_id = $2 AND b.from_on <= $3 AND b.until_on > $3)) AND "
     };
 }
@@ -50,7 +50,8 @@ macro_rules! listed {
     };
 }
 
-/// Messages to the actor's people, those that went in the last two weeks. A hundred of each kind at most.
+/// Messages to the actor's people, those that went in the last two weeks. A hundred of each kind at most. Calendars are left out: telephones
+/// read them all day, and the audit trail has each reading.
 pub async fn listed(tx: &mut Tx) -> Result<Vec<Listed>> {
     let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
     let since = tx.now.plus_days(-14);

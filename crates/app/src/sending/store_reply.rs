@@ -10,7 +10,7 @@ use super::wording::Filling;
 use crate::audit::Act;
 use crate::concern::model::{CameBy, State as ConcernState};
 use crate::contact::model::PromiseAnswer;
-use crate::contact::store_promise;
+use crate::contact::store_promise::{self, Promise};
 use crate::{Error, Result, Tx, concern, person};
 
 /// A reply as a provider hands it to us.
@@ -184,6 +184,26 @@ async fn answered(
         // A no holds whatever it was said to; the rest somebody reads.
         None if answer == PromiseAnswer::No => store_promise::no_call(tx, referral).await?,
         None => {}
+    }
+    Ok(())
+}
+
+/// What somebody pressed on the page that the link in a message leads to: as if they had answered it. Pressed twice it is once.
+pub async fn answered_by_link(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Result<()> {
+    if promise.answer == Some(answer) {
+        return Ok(());
+    }
+    let (team, now, id) = (tx.team(), tx.now, ReplyId::new());
+    let mark = format!("link {} {}", promise.id, id);
+    tx.run(
+        "INSERT INTO reply (team_id, id, provider_id, channel, sender, words, written_at, received_at, person_id, referral_id, outgoing_id) \
+         VALUES ($1, $2, $3, $4, '', $5, $6, $6, $7, $8, $9)",
+        params![team, id, mark, Channel::Link, answer.label(), now, promise.person_id, promise.referral_id, promise.outgoing_id],
+    )
+    .await?;
+    store_promise::answer(tx, promise, answer).await?;
+    if answer == PromiseAnswer::Yes {
+        mark_read(tx, id, "Kith").await?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub struct Filling {
     pub say: String,
     /// Whether our number shows when they ring.
     pub hidden: bool,
-    /// Where staff are to look.
+    /// Where staff are to look; or where somebody may answer.
     pub link: String,
 }
 
@@ -40,7 +40,7 @@ pub struct House<'a> {
 pub struct Words {
     pub subject: String,
     pub body: String,
-    /// Which words these are, for the record: "first_call es 1".
+    /// Which words these are, for the record: "first_call es 2".
     pub template: String,
     /// The tag of the language that the body begins in.
     pub language: &'static str,
@@ -90,6 +90,8 @@ struct Template {
     named: &'static str,
     neutral: &'static str,
     answer: &'static str,
+    /// How the link is offered, where there is one.
+    link: &'static str,
 }
 
 impl Template {
@@ -112,6 +114,7 @@ impl Template {
             named: section("named"),
             neutral: section("neutral"),
             answer: section("answer"),
+            link: section("link"),
         })
     }
 
@@ -127,6 +130,10 @@ impl Template {
         if house.hears && !self.answer.is_empty() {
             body.push(' ');
             body.push_str(self.answer);
+        }
+        if !filling.link.is_empty() && !self.link.is_empty() {
+            body.push(' ');
+            body.push_str(self.link);
         }
         fill(
             &body,
@@ -236,7 +243,7 @@ mod tests {
              I say will be \"blue kettle\", so that you know it is me. Please answer 1 if this is good, 2 if another time is better, or 3 \
              if you do not want a call."
         );
-        assert_eq!(words.template, "first_call en 1");
+        assert_eq!(words.template, "first_call en 2");
     }
 
     #[test]
@@ -261,9 +268,12 @@ mod tests {
                 "{purpose} {tag}"
             );
             assert_eq!(template.weekdays.len(), 7, "{purpose} {tag}");
-            for (theirs, ours) in
-                [(template.named, english.named), (template.neutral, english.neutral), (template.answer, english.answer)]
-            {
+            for (theirs, ours) in [
+                (template.named, english.named),
+                (template.neutral, english.neutral),
+                (template.answer, english.answer),
+                (template.link, english.link),
+            ] {
                 let names = |text: &str| {
                     let mut names: Vec<String> =
                         text.split('{').skip(1).map(|part| part.split('}').next().unwrap().to_owned()).collect();

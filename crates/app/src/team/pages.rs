@@ -53,7 +53,11 @@ fn index_view(tx: &Tx, team: &Team, overview: &Overview) -> Page {
 pub async fn team(Read(mut tx): Read) -> Result<Answer> {
     let team = store::team(&mut tx).await?;
     let limits = store::settings(&mut tx).await?;
-    tx.page(team_view(&typed_of(&team, &limits), &Errors::default())).await
+    let mut typed = typed_of(&team, &limits);
+    if store::call_link(&mut tx).await? {
+        typed.set("call_link", "yes");
+    }
+    tx.page(team_view(&typed, &Errors::default())).await
 }
 
 fn typed_of(team: &Team, limits: &Settings) -> Typed {
@@ -80,6 +84,8 @@ fn team_view(typed: &Typed, errors: &Errors) -> Page {
             (f.input("name", "Name"))
             (f.input("phone", "The number you ring people from").tel().width(20))
             (f.input("email", "E-mail").email())
+            h2 { "Messages" }
+            (nhsuk::checkbox("call_link", "yes", "The message about a call has a link to answer by").hint("Only to people who said that we may say who we are, and whose phone nobody else uses. Links teach people to press links: leave it off if they can answer 1, 2 or 3").checked(typed.all("call_link")))
             h2 { "Time limits" }
             @for (name, question, _) in Settings::default().each() { (f.input(name, question).numeric().width(4)) }
             (nhsuk::button("Save"))
@@ -94,6 +100,7 @@ pub async fn save_team(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
         Ok((team, limits)) => {
             store::save_team(&mut tx, &team).await?;
             store::save_settings(&mut tx, &limits).await?;
+            store::save_call_link(&mut tx, typed.has("call_link", "yes")).await?;
             tx.done(SETTINGS).await
         }
     }

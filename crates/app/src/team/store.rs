@@ -155,6 +155,24 @@ pub async fn save_settings(tx: &mut Tx, new: &Settings) -> Result<()> {
     Ok(())
 }
 
+/// Whether the message about a call has a link to answer by, where the person allows it. Off, unless the team wants it.
+const CALL_LINK: &str = "call_link";
+
+pub async fn call_link(tx: &mut Tx) -> Result<bool> {
+    let team = tx.team();
+    let sql = "SELECT COUNT(*) FROM setting WHERE team_id = $1 AND name = $2 AND value = 'yes'";
+    Ok(tx.count(sql, params![team, CALL_LINK]).await? > 0)
+}
+
+pub async fn save_call_link(tx: &mut Tx, wanted: bool) -> Result<()> {
+    let team = tx.team();
+    let rows = vec![params![team, CALL_LINK, if wanted { "yes" } else { "no" }]];
+    let after = "ON CONFLICT (team_id, name) DO UPDATE SET value = excluded.value";
+    tx.insert_many("INSERT INTO setting (team_id, name, value)", rows, after).await?;
+    tx.note(Act::Changed, None, "whether messages have a link");
+    Ok(())
+}
+
 /// How many there are of what can be set, and what wants looking at.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Overview {

@@ -70,6 +70,11 @@ impl Answer {
         Self(response)
     }
 
+    /// 304, without a body.
+    pub(crate) fn unchanged() -> Self {
+        Self(StatusCode::NOT_MODIFIED.into_response())
+    }
+
     /// A small text: health, metrics.
     pub(crate) fn text(status: StatusCode, text: String) -> Self {
         Self((status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())

@@ -51,6 +51,8 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let pattern = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
     let is_asset = pattern.starts_with("/assets/");
     let is_own = pattern.starts_with("/my/");
+    // A calendar keeps what it read, and asks whether it is still so.
+    let is_kept = pattern.starts_with("/diary/");
     let for_programs = programs::reads(request.uri().path()).then(|| request.headers().clone());
 
     let mut response = next.run(request).await;
@@ -72,7 +74,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(header::X_FRAME_OPTIONS, "DENY");
     if !is_asset {
-        set(header::CACHE_CONTROL, "no-store");
+        set(header::CACHE_CONTROL, if is_kept { "private, no-cache" } else { "no-store" });
     }
     if app.config.public_url.starts_with("https:") {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
@@ -300,6 +302,9 @@ fn failed(app: &App, visit: &Visit, error: &Error, id: &str, path: &str, typed: 
         // Nothing of whose page it is, nor of us.
         page = Page { title: "Page".to_owned(), ..page }
             .own(format!("{}/leave", path.split('/').take(3).collect::<Vec<_>>().join("/")));
+    }
+    if path.starts_with("/call/") {
+        page = Page { title: "Page".to_owned(), ..page }.own("");
     }
     // Whoever asks for help for themselves needs the way out most when something goes wrong.
     if (path == "/ask" || path.starts_with("/ask/")) && status != StatusCode::NOT_FOUND {

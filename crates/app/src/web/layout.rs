@@ -24,7 +24,8 @@ pub struct Page {
     pub again: Option<u32>,
     /// For people whom somebody may be watching: the way out comes first, and the title says only whose page it is.
     pub quiet: bool,
-    /// Somebody's own page: quiet, and nothing on it tells whose or of what it is. Where its way out sends to, so that the visit ends.
+    /// Somebody's own page: quiet, and nothing on it tells whose or of what it is. Where its way out sends to, so that the visit ends;
+    /// empty where no visit is to end.
     pub own: Option<String>,
     /// No search engine keeps it: it is somebody's own, like what they searched for.
     pub unlisted: bool,
@@ -148,7 +149,7 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
             }
             body class=(if staff { "kith-staff" } else { "kith-public" }) {
                 (nhsuk::skip_link())
-                @if page.quiet { (leave(page.own.as_deref())) }
+                @if page.quiet { (leave(page.own.as_deref().filter(|ends| !ends.is_empty()))) }
                 @if app.config.demo {
                     aside class="kith-demo" aria-label="Demonstration" {
                         "Demonstration with invented people. Nothing here is real, and nothing is sent."

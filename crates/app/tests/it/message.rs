@@ -119,11 +119,11 @@ async fn nothing_closes_over_a_concern_and_what_is_open_needs_a_why() {
 async fn not_reached_only_after_trying() {
     let world = World::new().await;
     let form = [("reason", "not_reached"), ("version", "0")];
-    world.post(Who::Worker, &at(&world, "close"), &form).await.is(422).says("not tried often enough");
+    world.post(Who::Worker, &at(&world, "close"), &form).await.is(422).says("Not yet. Next: ring them 3 times").says("To do: ");
     for n in 0..3 {
         let token = n.to_string();
         world.post(Who::Worker, &at(&world, "attempts"), &[("result", "no_answer"), ("once", &token)]).await.is(303);
         world.later(10);
     }
-    world.post(Who::Worker, &at(&world, "close"), &form).await.is(422).says("another day");
+    world.post(Who::Worker, &at(&world, "close"), &form).await.is(422).says("Next: ring on two different days").says("3 so far");
 }

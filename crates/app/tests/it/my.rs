@@ -177,6 +177,14 @@ async fn a_wrong_word_and_a_link_of_nobody_answer_the_same_and_are_counted_the_s
     let (one, other) = (world.say(&at, "bluebell").await, world.say(nobody, "bluebell").await);
     one.is(429).says("Wait a quarter of an hour");
     same(&one, &other);
+    // Each try is written down, with whose page it was and without what was said; too many once.
+    for (sql, tries) in [
+        ("SELECT COUNT(*) FROM audit_entry WHERE what = 'no, not the word of their own page' AND person_id IS NOT NULL", 5),
+        ("SELECT COUNT(*) FROM audit_entry WHERE what = 'no, there is no such page' AND person_id IS NULL", 5),
+        ("SELECT COUNT(*) FROM audit_entry WHERE what = 'no, there were too many tries at their own page'", 2),
+    ] {
+        assert_eq!(world.count(sql).await, tries, "{sql}");
+    }
     // Pages behind the word send back to the question, whether there is a page or not.
     world.get(Who::Nobody, &format!("{nobody}/told")).await.goes_to(nobody);
     world.get(Who::Nobody, &format!("{at}/card.pdf")).await.goes_to(&at);

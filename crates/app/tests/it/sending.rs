@@ -2,6 +2,7 @@
 
 mod attacks;
 mod gate;
+mod link;
 mod outbox;
 mod promise;
 mod providers;
@@ -30,6 +31,9 @@ pub async fn things(world: &mut World) {
     tx.run(letters, params![world.team, route, world.person, now]).await.unwrap();
     let letter = store::queue(&mut tx, &no_reply(world, Channel::Letter, route, "letter")).await.unwrap();
     let (promise, _) = promised(&mut tx, world, Told::Otherwise(app::contact::model::ToldHow::Aloud)).await;
+    let sql = "UPDATE promise SET outgoing_id = $1 WHERE id = $2";
+    tx.run(sql, params![text, promise]).await.unwrap();
+    let link = store_promise::new_link(&mut tx, text).await.unwrap().unwrap();
     let came = app::sending::store_reply::Came {
         provider_id: "reply-1".into(),
         channel: Channel::Text,
@@ -49,6 +53,7 @@ pub async fn things(world: &mut World) {
     world.thing("outgoing", text);
     world.thing("outgoing:letter", letter);
     world.thing("promise", promise);
+    world.thing("call", link);
     world.thing("reply", reply);
 }
 

@@ -212,6 +212,7 @@ impl World {
         super::account::things(&mut world).await;
         super::concern::things(&mut world).await;
         super::contact::things(&mut world).await;
+        super::diary::things(&mut world).await;
         super::directory::things(&mut world).await;
         super::oruk::things(&mut world).await;
         super::door::things(&mut world).await;

@@ -89,6 +89,46 @@ fn large_print_is_18_point_or_more_throughout_the_text() {
     assert!(large[0] >= 14.0, "{large:?}");
 }
 
+/// What is handed to people: little enough for one eighth of the page, and more than that.
+fn card(times: usize) -> Document {
+    let blocks = vec![
+        Block::Heading("Next".to_owned()),
+        Block::Bullets((0..times).map(|n| format!("Tuesday {} June, between 10:00 and 11:00", n + 1)).collect()),
+        Block::Heading("Ring".to_owned()),
+        Block::Paragraph("Ring Sam on 0203 883 1624".to_owned()),
+    ];
+    Document { title: "To keep".to_owned(), size: TextSize::Pocket, ..letter(blocks) }
+}
+
+#[test]
+fn a_pocket_card_stands_in_the_first_eighth_and_is_as_large_as_a_letter() {
+    let file = read(&card(1));
+    let sizes = file.sizes();
+    assert!(sizes.iter().all(|size| *size >= 12.0), "{sizes:?}");
+    // Folded once down and three times across.
+    let (width, height) = (595.28 / 2.0, 841.89 / 4.0);
+    let places = file.places();
+    assert!(places.len() >= 4, "{places:?}");
+    assert!(places.iter().all(|(x, y)| (0.0..width).contains(x) && (0.0..height).contains(y)), "{places:?}");
+    assert!(read(&sample()).places().iter().any(|(_, y)| *y > height), "a letter goes further down");
+    assert_eq!(file.pages().len(), 1);
+    let text = file.text();
+    assert!(text.contains("Ring Sam") && !text.contains("Page 1"), "a card has no number: {text}");
+    let tags = file.tags();
+    assert_eq!((tags.get("H1"), tags.get("H2"), tags.get("LI")), (Some(&1), Some(&2), Some(&1)), "{tags:?}");
+}
+
+#[test]
+fn a_pocket_card_with_more_runs_on_and_loses_nothing() {
+    let file = read(&card(40));
+    let text = file.text();
+    for n in 1..=40 {
+        assert!(text.contains(&format!("Tuesday {n} June")), "{n} in {text}");
+    }
+    assert!(text.contains("Ring Sam on 0203 883 1624"), "{text}");
+    assert!(file.places().iter().all(|(x, _)| *x < 595.28 / 2.0), "also below it stays in its half");
+}
+
 #[test]
 fn the_same_document_makes_the_same_bytes() {
     assert_eq!(pdf(&sample()).unwrap(), pdf(&sample()).unwrap());

@@ -100,7 +100,8 @@ fn sample() -> Document {
 #[test]
 fn samples() {
     let large = Document { size: TextSize::Large, ..sample() };
-    for (name, document) in [("normal", sample()), ("large", large), ("scripts", scripts::all())] {
+    let pocket = Document { size: TextSize::Pocket, ..sample() };
+    for (name, document) in [("normal", sample()), ("large", large), ("pocket", pocket), ("scripts", scripts::all())] {
         let bytes = pdf(&document).unwrap();
         assert!(bytes.starts_with(b"%PDF-"));
         if let Ok(folder) = std::env::var("SAMPLES") {

@@ -6,6 +6,17 @@ use std::collections::BTreeMap;
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object};
 
+/// An A4 page, in points.
+const PAGE_HEIGHT: f32 = 841.89;
+
+/// One matrix of PDF after the other.
+fn joined(first: &[f32], then: &[f32; 6]) -> [f32; 6] {
+    let [a, b, c, d, e, f] = *then;
+    let row = |x: f32, y: f32| (x * a + y * c, x * b + y * d);
+    let ((m0, m1), (m2, m3), (m4, m5)) = (row(first[0], first[1]), row(first[2], first[3]), row(first[4], first[5]));
+    [m0, m1, m2, m3, m4 + e, m5 + f]
+}
+
 pub struct Reader {
     file: Document,
 }
@@ -35,6 +46,28 @@ impl Reader {
             }
         }
         sizes
+    }
+
+    /// How far from the left edge each piece of text of the first page begins, and how far from the top, in points. Each piece is placed
+    /// by what was moved before it: by `cm`, which `q` keeps and `Q` takes back, and by `Tm`.
+    pub fn places(&self) -> Vec<(f32, f32)> {
+        let page = self.file.page_iter().next().expect("a page");
+        let number = |object: &Object| object.as_float().unwrap_or_default();
+        let (mut kept, mut moved, mut places) = (Vec::new(), [1.0, 0.0, 0.0, 1.0, 0.0, 0.0], Vec::new());
+        for operation in self.operations(page).operations {
+            let by: Vec<f32> = operation.operands.iter().map(number).collect();
+            match operation.operator.as_str() {
+                "q" => kept.push(moved),
+                "Q" => moved = kept.pop().expect("what is taken back was kept"),
+                "cm" => moved = joined(&by, &moved),
+                "Tm" => {
+                    let [.., x, y] = joined(&by, &moved);
+                    places.push((x, PAGE_HEIGHT - y));
+                }
+                _ => {}
+            }
+        }
+        places
     }
 
     pub fn catalog(&self) -> &Dictionary {
