@@ -76,7 +76,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
     let banner = person::banner_of(tx, &person).await?;
     let ways = open_ways(tx, attempt).await?;
     let next = proposal(tx, attempt).await?;
-    let fields = Fields::new(typed, errors);
+    let (fields, may) = (Fields::new(typed, errors), tx.reveal()?);
     let body = html! {
         (banner)
         (fields.summary())
@@ -88,7 +88,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
             input type="hidden" name="referral_version" value=(typed.get("referral_version"));
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
             @if !ways.is_empty() {
-                (fields.radios("tell", "Tell them that you tried?").item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence()))))
+                (fields.radios("tell", "Tell them that you tried?").item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence(may)))))
             }
             @if let Some(next) = &next { p { "Next, try: " strong { (next) } ". It is the time at which they were tried least, and safe for them." } }
             (fields.date("back", "Call back on"))

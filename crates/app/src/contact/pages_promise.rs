@@ -33,10 +33,10 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
     let hours = free_hours(tx, &routes).await?;
     let ways = ways(&routes, days, tx.now, tx.app().config.carried);
     let (may, may_not): (Vec<&Way>, Vec<&Way>) = ways.iter().partition(|way| way.refused.is_none());
-    let f = Fields::new(typed, errors);
+    let (f, reveal) = (Fields::new(typed, errors), tx.reveal()?);
     let told = f
         .radios("told", "How will they know?")
-        .items(may.iter().map(|way| (way.word(), way.sentence())))
+        .items(may.iter().map(|way| (way.word(), way.sentence(reveal))))
         .item(ToldHow::Aloud.word(), "I have told them, or somebody does");
     let hour = f.radios("hour", "When will you ring?").items(hours.iter().map(|hour| (hour.word(), hour.sentence())));
     let body = html! {
@@ -52,7 +52,7 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
             (f.input("time", "from").hint("Like 10:30 or 2pm. You have an hour from then").width(5))
             (f.input("say", "The words that you say first").width(20).spellcheck(false))
             (told.item(ToldHow::Paper.word(), "On paper, which I print"))
-            @for way in may_not { p { (way.sentence()) ": " (way.refused.unwrap_or_default()) } }
+            @for way in may_not { p { (way.sentence(reveal)) ": " (way.refused.unwrap_or_default()) } }
             (nhsuk::button("Promise it"))
         }
     };

@@ -168,7 +168,7 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
         let address = to.as_ref().is_some_and(|to| !to.email.is_empty());
         let active = to.as_ref().is_some_and(|to| to.active);
         let verdict = decide(&of(To::Staff { active, address }));
-        (verdict, to.map(|ToStaff { name, email, .. }| (name, email, false)))
+        (verdict, to.map(|ToStaff { name, email, .. }| (name, Guarded::new(email), false)))
     };
     match verdict {
         Verdict::Refuse(why) => {
@@ -209,7 +209,7 @@ async fn hand_over(
     tx: &mut Tx,
     due: &Outgoing,
     permit: Permit,
-    (name, to, hide_number): (String, String, bool),
+    (name, to, hide_number): (String, Guarded<String>, bool),
     hears: bool,
 ) -> Result<Taken> {
     let (team, now) = (tx.team(), tx.now);
@@ -224,7 +224,7 @@ async fn hand_over(
         return cannot(tx, due, "There are no words for this message.").await;
     };
     // Where somebody lives is not written down a second time.
-    let sent_to = if due.channel == Channel::Letter { "their address" } else { to.as_str() };
+    let sent_to = if due.channel == Channel::Letter { "their address" } else { to.reveal(permit.reveal()) };
     tx.run_versioned(
         "UPDATE outbox SET state = 'sending', tries = tries + 1, leased_until = $1, template = $2, body = $3, sent_to = $4, why = '', \
          version = version + 1 WHERE team_id = $5 AND id = $6 AND version = $7 AND state = 'waiting'",
@@ -238,7 +238,7 @@ async fn hand_over(
         purpose: due.purpose,
         permit,
         name,
-        to: Guarded::new(to),
+        to,
         subject: words.subject,
         body: words.body,
         language: words.language.to_owned(),

@@ -1,6 +1,6 @@
 //! What other slices show of sending.
 
-use kernel::{Answer, ContactRouteId, Instant};
+use kernel::{Answer, ContactRouteId, Guarded, Instant, PhoneNumber, Reveal};
 use maud::{Markup, html};
 
 use super::gate::Why;
@@ -14,8 +14,7 @@ use crate::person::model::{ContactRoute, RouteKind, full_name};
 pub struct Way {
     pub route: ContactRouteId,
     pub channel: Channel,
-    /// As people read it.
-    shown: String,
+    value: Guarded<String>,
     pub refused: Option<&'static str>,
 }
 
@@ -26,10 +25,11 @@ impl Way {
     }
 
     /// "A text to 07700 900 982".
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, may: Reveal) -> String {
+        let value = self.value.reveal(may);
         match self.channel {
-            Channel::Text => format!("A text to {}", self.shown),
-            Channel::Email => format!("An e-mail to {}", self.shown),
+            Channel::Text => format!("A text to {}", PhoneNumber::parse(value).map_or(value.clone(), |phone| phone.spaced())),
+            Channel::Email => format!("An e-mail to {value}"),
             _ => "A letter to their address".to_owned(),
         }
     }
@@ -51,7 +51,7 @@ pub fn ways(routes: &[ContactRoute], days: i64, now: Instant, carried: Carried) 
             Answer::Yes => None,
         };
         let unable = (!carried.carries(channel) && channel != Channel::Letter).then_some("Kith is not set up to send this here.");
-        Some(Way { route: route.id, channel, shown: route.shown(), refused: refused.map(Why::label).or(unable) })
+        Some(Way { route: route.id, channel, value: route.value.clone(), refused: refused.map(Why::label).or(unable) })
     };
     routes.iter().filter_map(way).collect()
 }

@@ -15,6 +15,7 @@ mod account;
 mod activities;
 mod audit;
 mod bring;
+mod canary;
 mod concern;
 mod connection;
 mod connection_gaps;
