@@ -15,7 +15,7 @@ use axum::http::Method;
 use db::params;
 use kernel::SafeContact;
 
-use super::access::{filled, may, send};
+use super::access::{filled, send};
 use super::world::{Reply, Who, World};
 
 /// Something hidden: squeezed, the pages that are meant to show it and why, and to whom.
@@ -34,6 +34,7 @@ const HOME: Hidden = Hidden { words: &["quenchthistle", "brambleswick", "ze39qx"
 const SHOW_HOME: &[(&str, &str)] = &[
     ("/people/{person}/edit", "where it is changed"),
     ("/people/{person}/merge/{other}", "two records side by side, for leaders"),
+    ("/sending/{outgoing}/letter.pdf", "the letter to her that we print: the gate gave its permit, and it is in the outbox"),
 ];
 
 /// How she is reached: a telephone, an e-mail address, somebody between.
@@ -41,6 +42,7 @@ const REACH: Hidden = Hidden { words: &["7700900987", "wrenfoldapple", "marrowga
 
 /// The banner stands on all that is done with somebody while a worker has them on the telephone, or is about to.
 const BANNER: &str = "the banner: how to reach her safely";
+const AGAIN: &str = "one of its forms, shown again below the banner because something is missing";
 
 const SHOW_REACH: &[(&str, &str)] = &[
     ("/people/{person}", BANNER),
@@ -61,6 +63,15 @@ const SHOW_REACH: &[(&str, &str)] = &[
     ("/referrals/{referral}/plan", BANNER),
     ("/referrals/{referral}/promise", BANNER),
     ("/referrals/{referral}/triage", BANNER),
+    ("/concerns/{concern}/accept", AGAIN),
+    ("/concerns/{concern}/close", AGAIN),
+    ("/concerns/{concern}/hand-over", AGAIN),
+    ("/concerns/{concern}/reopen", AGAIN),
+    ("/concerns/{concern}/words", AGAIN),
+    ("/connections/{connection}/visit", AGAIN),
+    ("/referrals/{referral}/plan/actions", AGAIN),
+    ("/referrals/{referral}/plan/agree", AGAIN),
+    ("/referrals/{referral}/plan/needs", AGAIN),
     ("/routes/{route}", "where it is changed"),
     ("/today", "whom to ring now"),
     ("/today/list.pdf", "whom to ring when nothing else works; it passes the gate and is written down"),
@@ -178,13 +189,13 @@ async fn what_is_hidden_is_on_no_page_but_those_meant_for_it() {
     }
     seen.judge();
     // A page that does not show it needs no leave. What is pressed by POST is seen in the test of the access table.
-    let unused = |(page, _): &&(&str, &str)| !seen.shown.contains(page) && *page != "/today/list.pdf";
+    let unused = |(page, why): &&(&str, &str)| !seen.shown.contains(page) && *why != AGAIN && !page.ends_with(".pdf");
     assert_eq!(SHOW_HOME.iter().chain(SHOW_REACH).filter(unused).collect::<Vec<_>>(), Vec::<&(&str, &str)>::new());
 }
 
-/// Whoever is signed out sees nothing any more, and proves nothing.
-fn ends_sessions(route: &Route) -> bool {
-    ["/sign", "/account", "/settings/staff"].iter().any(|path| route.path.starts_with(path))
+/// Whoever is signed out sees nothing any more, and proves nothing; and somebody who took her call may see her record from then on.
+fn changes_who_may(route: &Route) -> bool {
+    ["/sign", "/account", "/settings/accounts", "/today/take"].iter().any(|path| route.path.starts_with(path))
 }
 
 /// What comes back when a form is wrong, or was overtaken by somebody else.
@@ -193,15 +204,12 @@ async fn no_page_of_a_mistake_has_what_is_hidden() {
     let world = World::that_hides().await;
     let mut seen = Seen::default();
     for spoiled in ["version=999", ""] {
-        for route in all_routes().into_iter().filter(|route| route.method == Method::POST && !ends_sessions(route)) {
+        for route in all_routes().into_iter().filter(|route| route.method == Method::POST && !changes_who_may(route)) {
             for who in Who::ALL {
                 let form = filled(&world, &route, route.sample.form);
                 let form = if spoiled.is_empty() { String::new() } else { form.replace("version=0", spoiled) };
                 let reply = world.post_encoded(who, &filled(&world, &route, route.path), &form).await;
                 seen.look(who, &route.method, route.path, &reply);
-                if !may(who, &route) {
-                    assert!(!reply.status.is_success(), "{} as {who:?}", route.path);
-                }
             }
         }
     }

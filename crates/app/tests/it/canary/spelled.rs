@@ -31,11 +31,11 @@ fn inside(bytes: &[u8]) -> Vec<Vec<u8>> {
     if bytes.starts_with(b"PK") {
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
         return (0..archive.len())
-            .map(|at| {
+            .flat_map(|at| {
                 let mut file = archive.by_index(at).unwrap();
-                let mut inner = file.name().unwrap().as_bytes().to_vec();
+                let (name, mut inner) = (file.name().unwrap().as_bytes().to_vec(), Vec::new());
                 file.read_to_end(&mut inner).unwrap();
-                inner
+                [name, inner]
             })
             .collect();
     }

@@ -139,7 +139,7 @@ async fn undone_after_later_work_each_keeps_its_own() {
         .get(Who::Leader, &format!("/people/{}", world.person))
         .await
         .says("Stays as it is now: what helps to talk or write")
-        .says("Stays as it is now: 07700 900982")
+        .says("Stays as it is now: Phone ending 982 (Mobile)")
         .says("What matters to me")
         .says("A concern that was raised since without a referral stays here");
     world.get(Who::Leader, &format!("/people/{other}")).await.is(200).says_not("Stays as it is now");
