@@ -297,7 +297,7 @@ pub async fn may_be(tx: &mut Tx, reply: &Reply) -> Result<Vec<MayBe>> {
              JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
              WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL \
              AND EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id) ORDER BY 3, 2, 1 LIMIT 20",
-            params![team, reply.sender],
+            params![team, reply.sender.reveal(Reveal::to_keep())],
         )
         .await?;
     for row in &rows {
