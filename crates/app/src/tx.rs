@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use kernel::{Actor, AuditId, Date, Instant, Permission, PersonId, TeamId};
+use kernel::{Actor, AuditId, Date, Instant, Permission, PersonId, Reveal, TeamId};
 
 use crate::audit::{self, Act, Entry};
 use crate::concern::watch::{self, Watch};
@@ -84,6 +84,14 @@ impl Tx {
 
     pub fn actor(&self) -> &Actor {
         &self.visit.actor
+    }
+
+    /// The capability to show guarded values to whoever is asking. Whom they may see is asked where the record is loaded.
+    ///
+    /// # Errors
+    /// As if there were nothing, for whoever does not work with people.
+    pub fn reveal(&self) -> Result<Reveal> {
+        self.actor().may_reveal().ok_or(Error::NotFound)
     }
 
     pub fn team(&self) -> TeamId {

@@ -58,7 +58,7 @@ async fn open_ways(tx: &mut Tx, attempt: &Attempt) -> Result<Vec<Way>> {
     }
     let days = team::store::settings(tx).await?.safe_answer_days;
     let routes = person::store::routes(tx, attempt.person_id).await?;
-    let ways = ways(&routes, days, tx.now, tx.app().config.carried);
+    let ways = ways(tx.reveal()?, &routes, days, tx.now, tx.app().config.carried);
     Ok(ways.into_iter().filter(|way| way.refused.is_none()).collect())
 }
 
@@ -116,7 +116,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
     // Whoever rings again tells them of it before: a call that is expected is answered.
     let left = in_vain.as_ref().map_or(0, |in_vain| in_vain.steps.iter().take(3).filter(|step| !step.done).count());
     let tell = if in_vain.is_some() && left == 0 { "Now write to them that you tried" } else { "Tell them that you tried?" };
-    let fields = Fields::new(typed, errors);
+    let (fields, may) = (Fields::new(typed, errors), tx.reveal()?);
     let body = html! {
         (banner)
         (fields.summary())
@@ -128,7 +128,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
             input type="hidden" name="referral_version" value=(typed.get("referral_version"));
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
             @if !ways.is_empty() {
-                (fields.radios("tell", tell).item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence()))))
+                (fields.radios("tell", tell).item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence(may)))))
             }
             @if let Some(in_vain) = &in_vain {
                 @if in_vain.not_counted { p { strong { "This call does not count: it was not at an hour that they called safe." } } }

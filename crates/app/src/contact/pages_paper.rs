@@ -1,6 +1,7 @@
 //! The day's list on paper, for the day on which nothing else works.
 
 use documents::{Block, Document, TextSize};
+use kernel::{Instant, Reveal};
 
 use super::model::call_order;
 use super::pages_today::{due, safe};
@@ -20,7 +21,7 @@ const MOST: usize = 25;
 pub async fn list(Write(mut tx): Write) -> Result<Answer> {
     on_paper(&mut tx, Purpose::DayList).await?;
     let settings = team::store::settings(&mut tx).await?;
-    let now = tx.now;
+    let (now, may) = (tx.now, tx.reveal()?);
     let mut calls = today::calls(&mut tx).await?;
     calls.sort_by_key(|call| call_order(&due(call), settings.between_attempts_days, now));
     calls.truncate(MOST);
@@ -35,7 +36,7 @@ pub async fn list(Write(mut tx): Write) -> Result<Answer> {
     blocks.push(Block::Heading("Calls".to_owned()));
     for call in &calls {
         blocks.push(Block::SubHeading(full_name(&call.given_names, &call.family_name)));
-        blocks.push(Block::Bullets(lines(call, &settings, &tx)));
+        blocks.push(Block::Bullets(lines(call, &settings, now, may)));
     }
     blocks.push(Block::Heading("Appointments".to_owned()));
     let meetings = appointments
@@ -63,10 +64,10 @@ pub async fn list(Write(mut tx): Write) -> Result<Answer> {
 }
 
 /// All that the caller must know before.
-fn lines(call: &Call, settings: &Settings, tx: &Tx) -> Vec<String> {
+fn lines(call: &Call, settings: &Settings, now: Instant, may: Reveal) -> Vec<String> {
     let mut lines = Vec::new();
     match &call.phone {
-        Some(phone) => lines.push(phone.spaced()),
+        Some(phone) => lines.push(phone.reveal(may).spaced()),
         None => lines.push("No telephone.".to_owned()),
     }
     if let (Some(from), Some(say)) = (call.promised_from, &call.say) {
@@ -83,6 +84,6 @@ fn lines(call: &Call, settings: &Settings, tx: &Tx) -> Vec<String> {
     if call.abuse {
         lines.push("Ask first whether they are alone.".to_owned());
     }
-    lines.extend(safe(call, settings, tx.now).how_to_call());
+    lines.extend(safe(call, settings, now).how_to_call());
     lines
 }

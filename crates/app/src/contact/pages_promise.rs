@@ -30,12 +30,12 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
     let routes = person::store::routes(tx, person.id).await?;
     let days = team::store::settings(tx).await?.safe_answer_days;
     let hours = free_hours(tx, referral.id, &routes, 6).await?;
-    let ways = ways(&routes, days, tx.now, tx.app().config.carried);
+    let ways = ways(tx.reveal()?, &routes, days, tx.now, tx.app().config.carried);
     let (may, may_not): (Vec<&Way>, Vec<&Way>) = ways.iter().partition(|way| way.refused.is_none());
-    let f = Fields::new(typed, errors);
+    let (f, reveal) = (Fields::new(typed, errors), tx.reveal()?);
     let told = f
         .radios("told", "How will they know?")
-        .items(may.iter().map(|way| (way.word(), way.sentence())))
+        .items(may.iter().map(|way| (way.word(), way.sentence(reveal))))
         .item(ToldHow::Aloud.word(), "I have told them, or somebody does");
     let hour = f.radios("hour", "When will you ring?").items(hours.iter().map(|hour| (hour.word(), hour.sentence())));
     let body = html! {
@@ -51,7 +51,7 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
             (f.input("time", "from").hint("Like 10:30 or 2pm. You have an hour from then").width(5))
             (f.input("say", "The words that you say first").width(20).spellcheck(false))
             (told.item(ToldHow::Paper.word(), "On paper, which I print"))
-            @for way in may_not { p { (way.sentence()) ": " (way.refused.unwrap_or_default()) } }
+            @for way in may_not { p { (way.sentence(reveal)) ": " (way.refused.unwrap_or_default()) } }
             (nhsuk::button("Promise it"))
         }
         @if !hours.is_empty() { (to_print(referral.id)) }
@@ -64,7 +64,7 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     let referral = referral::store::load(&mut tx, id).await?;
     let routes = person::store::routes(&mut tx, referral.person_id).await?;
     let days = team::store::settings(&mut tx).await?.safe_answer_days;
-    let ways = ways(&routes, days, tx.now, tx.app().config.carried);
+    let ways = ways(tx.reveal()?, &routes, days, tx.now, tx.app().config.carried);
     match read(&typed, &routes, &ways, tx.now) {
         Err(errors) => {
             let page = form_view(&mut tx, &referral, &typed, &errors).await?;

@@ -1,6 +1,6 @@
 //! The day's list.
 
-use kernel::{Date, Instant, Permission, PhoneNumber, SafeContact, SafeHours};
+use kernel::{Date, Instant, Permission, PhoneNumber, Reveal, SafeContact, SafeHours};
 use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, call_order, due_at};
@@ -36,8 +36,8 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     }
     let (due_now, later): (Vec<&Call>, Vec<&Call>) =
         calls.iter().partition(|call| due_at(&due(call), settings.between_attempts_days) <= now);
-    let rows =
-        |calls: &[&Call]| html! { ol class="kith-calls" data-keys { @for call in calls { (call_row(call, &tx, &settings)) } } };
+    let may = tx.reveal()?;
+    let rows = |calls: &[&Call]| html! { ol class="kith-calls" data-keys { @for call in calls { (call_row(call, &tx, &settings, may)) } } };
     let body = html! {
         h1 class="nhsuk-heading-l" { "Today, " (tx.today().with_weekday()) }
         @if urgent > 0 {
@@ -189,7 +189,7 @@ pub(super) fn safe(call: &Call, settings: &Settings, now: Instant) -> SafeContac
     if is_old(call.confirmed_at, call.stale_at, settings.safe_answer_days, now) { said.grown_old() } else { said }
 }
 
-fn call_row(call: &Call, tx: &Tx, settings: &Settings) -> Markup {
+fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
     let (now, between) = (tx.now, settings.between_attempts_days);
     let name = full_name(&call.given_names, &call.family_name);
     let safe = safe(call, settings, now);
@@ -238,7 +238,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings) -> Markup {
                 @for order in safe.how_to_call() { li { (order) } }
             }
             div class="kith-call__number" {
-                @match &call.phone {
+                @match call.phone.as_ref().map(|phone| phone.reveal(may)) {
                     None => { p { "No telephone. See how else to reach them." } }
                     Some(phone) if safe_now => { (number(phone)) }
                     Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone))) }

@@ -2,8 +2,8 @@
 
 use db::params;
 use kernel::{
-    Answer, AppointmentId, ConcernId, ConnectionId, ContactRouteId, Date, Instant, Permission, PersonId, PhoneNumber, PromiseId,
-    ReferralId, TimeOfDay,
+    Answer, AppointmentId, ConcernId, ConnectionId, ContactRouteId, Date, Guarded, Instant, Permission, PersonId, PhoneNumber,
+    PromiseId, ReferralId, TimeOfDay,
 };
 
 use super::model::{AttemptResult, Interpreter, Mode, PromiseAnswer};
@@ -150,7 +150,7 @@ pub struct Call {
     pub promise_answer: Option<PromiseAnswer>,
     pub message: Option<MessageState>,
     pub route_id: Option<ContactRouteId>,
-    pub phone: Option<PhoneNumber>,
+    pub phone: Option<Guarded<PhoneNumber>>,
     /// What stands beside the number: whose it is, when it is safe.
     pub phone_label: Option<String>,
     pub voicemail: Option<Answer>,

@@ -1,6 +1,6 @@
 //! What somebody tells of themselves by the public form, and what it means.
 
-use kernel::{Answer, Date, PhoneNumber, SiteId};
+use kernel::{Answer, Date, Guarded, PhoneNumber, SiteId};
 
 use crate::person::model::{Address, NewRoute, RouteKind};
 use crate::referral::forms::{NewReferral, safe_contact};
@@ -86,7 +86,10 @@ fn route(check: &mut Checked<'_>) -> (Option<NewRoute>, String) {
                 check.errors.add("ring", "If we may not ring you, say that we may text, or who can pass on a message");
                 return (None, String::new());
             }
-            (Some(NewRoute { kind: RouteKind::GoBetween, value: between, label: String::new(), safe }), NOT_RUNG.to_owned())
+            (
+                Some(NewRoute { kind: RouteKind::GoBetween, value: Guarded::new(between), label: String::new(), safe }),
+                NOT_RUNG.to_owned(),
+            )
         }
         Some(phone) => {
             if !matches!(ring, Some(Answer::Yes | Answer::No)) {
@@ -94,11 +97,15 @@ fn route(check: &mut Checked<'_>) -> (Option<NewRoute>, String) {
             }
             let label = if ring == Some(Answer::No) { TEXT_ONLY } else { "" };
             let also = if between.is_empty() { String::new() } else { format!("Who can also pass on a message: {between}") };
-            (Some(NewRoute { kind: RouteKind::Phone, value: phone.to_string(), label: label.to_owned(), safe }), also)
+            (
+                Some(NewRoute { kind: RouteKind::Phone, value: Guarded::new(phone.to_string()), label: label.to_owned(), safe }),
+                also,
+            )
         }
-        None if !between.is_empty() => {
-            (Some(NewRoute { kind: RouteKind::GoBetween, value: between, label: String::new(), safe }), String::new())
-        }
+        None if !between.is_empty() => (
+            Some(NewRoute { kind: RouteKind::GoBetween, value: Guarded::new(between), label: String::new(), safe }),
+            String::new(),
+        ),
         None => {
             if !given {
                 check.errors.add("phone", "Enter your phone number, or tell us below who can pass on a message");
@@ -196,7 +203,7 @@ mod tests {
         let text = read(&[("ring", "no"), ("text", "yes")]).unwrap();
         assert_eq!((text.agreed, text.route.unwrap().label.as_str()), (Answer::Yes, TEXT_ONLY));
         let between = read(&[("ring", "no"), ("go_between", "Ana at the hostel")]).unwrap();
-        assert_eq!((between.route.unwrap().value.as_str(), between.reason.as_str()), ("Ana at the hostel", NOT_RUNG));
+        assert_eq!((between.route.unwrap().value, between.reason.as_str()), ("Ana at the hostel".into(), NOT_RUNG));
         assert!(
             read(&[("ring", ""), ("phone", ""), ("go_between", "Ana")]).is_ok(),
             "without a telephone there is nothing to say"

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read, Seek};
 
 use interop::gp_export::{self, Fate, Mapping, ReferralRow, Referrals, Table};
-use kernel::{Answer, Date, NhsNumber, PhoneNumber, Postcode, SafeContact, fold};
+use kernel::{Answer, Date, Guarded, NhsNumber, PhoneNumber, Postcode, SafeContact, fold};
 
 use super::model::Door;
 use super::{store, store_import};
@@ -181,7 +181,7 @@ fn referral(row: &ReferralRow, site: &Site) -> NewReferral {
     let mut phones = row.phones.iter().filter_map(|phone| PhoneNumber::parse(phone).ok());
     let route = phones.next().map(|phone| NewRoute {
         kind: RouteKind::Phone,
-        value: phone.to_string(),
+        value: Guarded::new(phone.to_string()),
         label: String::new(),
         safe: SafeContact::default(),
     });

@@ -1,6 +1,6 @@
 //! What is typed about a person.
 
-use kernel::{Date, NhsNumber, PhoneNumber, Postcode};
+use kernel::{Date, Guarded, NhsNumber, PhoneNumber, Postcode};
 
 use super::model::{Address, NewRoute, RouteKind};
 use super::store::Changed;
@@ -58,7 +58,7 @@ pub fn route(typed: &Typed) -> Result<NewRoute, Errors> {
     };
     let label = check.line("label");
     let safe = crate::referral::forms::safe_contact(&mut check);
-    check.finish(|| Some(NewRoute { kind, value: value?, label, safe }))
+    check.finish(|| Some(NewRoute { kind, value: Guarded::new(value?), label, safe }))
 }
 
 pub struct Hold {

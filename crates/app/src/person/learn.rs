@@ -114,7 +114,7 @@ fn all_said(holds: &kernel::SafeContact, told: &NewRoute) -> bool {
 fn told_words(told: &NewRoute) -> String {
     let said =
         [told.label.clone(), told.safe.in_words()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
-    format!("{}: told “{said}”. Ask them before you rely on it", told.shown())
+    format!("{}: told “{said}”. Ask them before you rely on it", NewRoute { label: String::new(), ..told.clone() }.named())
 }
 
 #[cfg(test)]

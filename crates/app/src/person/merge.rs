@@ -3,7 +3,7 @@
 //! The safer word wins, gaps are filled, and what says something else is told. Taken apart, a field goes back to what it was if it is
 //! still as the joining left it; what somebody changed in between stays, and neither of the two becomes less safe than anybody has said.
 
-use kernel::{Answer, ContactRouteId, Date, NhsNumber, Postcode, PracticeId, Reveal, SafeContact, SafeHours, SiteId};
+use kernel::{Answer, ContactRouteId, Date, Guarded, NhsNumber, Postcode, PracticeId, Reveal, SafeContact, SafeHours, SiteId};
 use serde::{Deserialize, Serialize};
 
 use super::learn::{Learned, Told, learn, learn_route, new_route};
@@ -249,7 +249,12 @@ pub struct Same {
 }
 
 /// Brings together the ways to reach them. `ended` are those that the kept record says do not lead to them any more.
-pub fn join_routes(kept: &[ContactRoute], gone: &[ContactRoute], ended: &[(RouteKind, String)], source: Source) -> Routes {
+pub fn join_routes(
+    kept: &[ContactRoute],
+    gone: &[ContactRoute],
+    ended: &[(RouteKind, Guarded<String>)],
+    source: Source,
+) -> Routes {
     let mut known = kept.to_vec();
     let mut routes = Routes::default();
     for route in gone {
@@ -278,7 +283,7 @@ pub fn join_routes(kept: &[ContactRoute], gone: &[ContactRoute], ended: &[(Route
         if was_ended {
             routes
                 .differs
-                .push(format!("{}: the other record says that they cannot be reached like this any more", route.shown()));
+                .push(format!("{}: the other record says that they cannot be reached like this any more", route.named()));
         }
         routes.differs.extend(words);
         routes.over.push((route.id, holds));

@@ -202,7 +202,7 @@ fn a_no_beats_a_yes_on_the_same_route_and_other_routes_go_over() {
     let twice = [route("+447700900001", Answer::Yes), route("+447700900001", Answer::Yes)];
     let routes = join_routes(&twice, &gone[..1], &[], Source::Record);
     assert_eq!(routes.same.iter().filter(|same| same.holds.safe.voicemail == Answer::No).count(), 2);
-    let ended = [(RouteKind::Phone, "+447700900002".to_owned())];
+    let ended = [(RouteKind::Phone, "+447700900002".into())];
     for routes in [join_routes(&[], &gone[1..2], &ended, Source::Record), join_routes(&[], &gone[1..2], &[], Source::Referral)] {
         assert_eq!(routes.over.first().map(|(_, holds)| holds.safe.voicemail), Some(Answer::NotAsked));
         assert!(!routes.differs.is_empty());

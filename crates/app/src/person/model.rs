@@ -1,9 +1,10 @@
 //! A person, and how they may safely be reached.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use kernel::{
-    Answer, ContactRouteId, Date, Guarded, Instant, NhsNumber, PersonId, PhoneNumber, Postcode, PracticeId, SafeContact,
+    Answer, ContactRouteId, Date, Guarded, Instant, NhsNumber, PersonId, PhoneNumber, Postcode, PracticeId, Reveal, SafeContact,
     SafeHours, SiteId, TimeOfDay, fold,
 };
 
@@ -30,13 +31,20 @@ pub struct Person {
     pub version: i64,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Address {
     /// Lines, one under the other.
     pub lines: String,
     pub postcode: Option<Postcode>,
     /// Must not be seen by others nor guessed from distances.
     pub hidden: bool,
+}
+
+/// As it is typed and kept it must be read; a log must not have it.
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Address(…)")
+    }
 }
 
 impl Address {
@@ -108,7 +116,8 @@ kernel::words! {
 pub struct ContactRoute {
     pub id: ContactRouteId,
     pub kind: RouteKind,
-    pub value: String,
+    /// Where it leads: guarded like where they live, whether or not that was called a secret. A number finds a person as an address does.
+    pub value: Guarded<String>,
     pub label: String,
     pub safe: SafeContact,
     /// When the answers were last given or gone through.
@@ -134,13 +143,22 @@ impl ContactRoute {
     }
 
     /// The number, if this is a telephone.
-    pub fn phone(&self) -> Option<PhoneNumber> {
-        (self.kind == RouteKind::Phone).then(|| self.value.parse().ok()).flatten()
+    pub fn phone(&self, may: Reveal) -> Option<PhoneNumber> {
+        (self.kind == RouteKind::Phone).then(|| self.value.reveal(may).parse().ok()).flatten()
     }
 
-    /// As people read it.
-    pub fn shown(&self) -> String {
-        shown(self.kind, &self.value)
+    /// As people read it who may.
+    pub fn shown(&self, may: Reveal) -> String {
+        match (self.kind, self.phone(may)) {
+            (RouteKind::Address, _) => self.kind.label().to_owned(),
+            (_, Some(phone)) => phone.spaced(),
+            _ => self.value.reveal(may).clone(),
+        }
+    }
+
+    /// What it is and whose, for words that are read by more people than may see where it leads.
+    pub fn named(&self) -> String {
+        named(self.kind, &self.value, &self.label)
     }
 }
 
@@ -149,7 +167,7 @@ impl ContactRoute {
 pub(super) struct RouteRow {
     id: ContactRouteId,
     kind: RouteKind,
-    value: String,
+    value: Guarded<String>,
     label: String,
     voicemail: Answer,
     text: Answer,
@@ -262,24 +280,22 @@ pub struct NewPerson {
 #[derive(Clone, Debug)]
 pub struct NewRoute {
     pub kind: RouteKind,
-    pub value: String,
+    pub value: Guarded<String>,
     pub label: String,
     pub safe: SafeContact,
 }
 
 impl NewRoute {
-    /// As people read it.
-    pub fn shown(&self) -> String {
-        shown(self.kind, &self.value)
+    /// What it is and whose, for words that are read by more people than may see where it leads.
+    pub fn named(&self) -> String {
+        named(self.kind, &self.value, &self.label)
     }
 }
 
-fn shown(kind: RouteKind, value: &str) -> String {
-    if kind == RouteKind::Address {
-        return kind.label().to_owned();
+fn named(kind: RouteKind, value: &Guarded<String>, label: &str) -> String {
+    let mut words = kind.label().to_owned();
+    if kind == RouteKind::Phone {
+        words = format!("{words} ending {}", value.ending());
     }
-    match (kind, PhoneNumber::parse(value)) {
-        (RouteKind::Phone, Ok(phone)) => phone.spaced(),
-        _ => value.to_owned(),
-    }
+    if label.is_empty() { words } else { format!("{words} ({label})") }
 }

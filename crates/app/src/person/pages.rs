@@ -36,7 +36,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         None => (false, false),
     };
     let days = team::store::settings(&mut tx).await?.safe_answer_days;
-    let (now, today) = (tx.now, tx.today());
+    let (now, today, may) = (tx.now, tx.today(), tx.reveal()?);
     let being_written: Vec<&Contact> = contacts.iter().filter(|contact| contact.finished_at.is_none()).collect();
     let held: Vec<&Contact> = contacts.iter().filter(|contact| contact.finished_at.is_some()).collect();
     let conversed = current.is_some_and(|referral| held.iter().any(|contact| contact.referral_id == referral.id));
@@ -51,7 +51,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         others,
     });
     let body = html! {
-        (view::banner(&person, &routes, &concerns, open, days, now))
+        (view::banner(&person, &routes, &concerns, open, days, now, may))
         @if let Some(referral) = current {
             (road_view(referral))
             @let (words, to) = next_action(referral, &concerns, attempts.first(), conversed, agreed, told, today);
@@ -88,7 +88,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
                 p { a href={ "/people/" (id) "/edit" } { "Change their details" } }
                 h2 { "Ways to reach them" }
                 ul class="nhsuk-list" {
-                    @for route in &routes { li { a href={ "/routes/" (route.id) } { (route.shown()) } } }
+                    @for route in &routes { li { a href={ "/routes/" (route.id) } { (route.shown(may)) } } }
                     li { a href={ "/people/" (id) "/routes" } { "Add another" } }
                 }
                 @if lead { (pages_merge::joined_view(id, &joined)) }

@@ -1,6 +1,6 @@
 //! Changing a person's details and the ways to reach them.
 
-use kernel::{Answer as Said, ContactRouteId, PersonId, Weekday};
+use kernel::{Answer as Said, ContactRouteId, PersonId, Reveal, Weekday};
 use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
@@ -116,15 +116,16 @@ fn held_already(error: crate::Error) -> Result<Errors> {
 
 pub async fn edit_route(Read(mut tx): Read, Path(id): Path<ContactRouteId>) -> Result<Answer> {
     let (person, route) = store::load_route(&mut tx, id).await?;
-    tx.page(route_view("How to reach them safely", person, Some(id), &route_typed(&route), &Errors::default())).await
+    let typed = route_typed(&route, tx.reveal()?);
+    tx.page(route_view("How to reach them safely", person, Some(id), &typed, &Errors::default())).await
 }
 
-fn route_typed(route: &ContactRoute) -> Typed {
+fn route_typed(route: &ContactRoute, may: Reveal) -> Typed {
     let answer = |said: Said| said.to_string();
     let safe = &route.safe;
     let mut pairs = vec![
         ("kind", route.kind.to_string()),
-        ("value", route.shown()),
+        ("value", route.shown(may)),
         ("label", route.label.clone()),
         ("voicemail", answer(safe.voicemail)),
         ("text", answer(safe.text)),

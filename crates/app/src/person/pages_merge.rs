@@ -1,6 +1,6 @@
 //! Joining two records of one person: who it may be, the two side by side, and taking them apart again. For leaders.
 
-use kernel::{Instant, MergeId, Permission, PersonId};
+use kernel::{Instant, MergeId, Permission, PersonId, Reveal};
 use maud::{Markup, html};
 
 use super::merge::{self, Fields, Routes, Source};
@@ -70,7 +70,7 @@ struct Side {
 
 async fn side(tx: &mut Tx, id: PersonId) -> Result<Side> {
     let person = store::load(tx, id, "joining records").await?;
-    let may = tx.actor().may_reveal().ok_or(Error::NotFound)?;
+    let may = tx.reveal()?;
     Ok(Side {
         fields: Fields::of(&person, may),
         routes: store::routes(tx, id).await?,
@@ -95,7 +95,7 @@ async fn compare_view(tx: &mut Tx, id: PersonId, other: PersonId, typed: &Typed,
     let (holds, differs) = merge::joined(&kept.fields, &gone.fields);
     let obstacle = merge::obstacle(&kept.fields, &gone.fields);
     let two_numbers = merge::numbers_differ(&kept.fields, &gone.fields);
-    let inputs = Inputs::new(typed, errors);
+    let (inputs, may) = (Inputs::new(typed, errors), tx.reveal()?);
     let body = html! {
         (inputs.summary())
         h1 class="nhsuk-heading-l" { "Is this one person?" }
@@ -103,7 +103,7 @@ async fn compare_view(tx: &mut Tx, id: PersonId, other: PersonId, typed: &Typed,
         (fields_view(&kept, &gone, &holds))
         h2 { "Ways to reach them" }
         p { "The safer answer holds: a no beats a yes." }
-        (routes_view(&kept, &gone, &routes))
+        (routes_view(&kept, &gone, &routes, may))
         (work_view(&kept, &gone))
         @if !differs.is_empty() || !routes.differs.is_empty() {
             h2 { "What the record that goes says differently" }
@@ -185,12 +185,12 @@ fn said(safe: &kernel::SafeContact) -> String {
     if words.is_empty() { "Nothing was asked".to_owned() } else { words }
 }
 
-fn routes_view(kept: &Side, gone: &Side, routes: &Routes) -> Markup {
+fn routes_view(kept: &Side, gone: &Side, routes: &Routes, may: Reveal) -> Markup {
     let same_of = |id| routes.same.iter().find(|same| same.kept == id);
     let theirs = |id| gone.routes.iter().find(move |route| route.id == id);
     let whose = |route: &ContactRoute| match route.label.as_str() {
-        "" => route.shown(),
-        label => format!("{} ({label})", route.shown()),
+        "" => route.shown(may),
+        label => format!("{} ({label})", route.shown(may)),
     };
     let mut rows = Vec::new();
     for route in &kept.routes {
@@ -267,7 +267,7 @@ pub async fn merge(Write(mut tx): Write, Path((id, other)): Path<(PersonId, Pers
     if kept.version != typed.version() || gone.version.to_string() != typed.get("other_version") {
         return Err(db::Error::Stale.into());
     }
-    let may = tx.actor().may_reveal().ok_or(Error::NotFound)?;
+    let may = tx.reveal()?;
     let (ours, theirs) = (Fields::of(&kept, may), Fields::of(&gone, may));
     // An obstacle is refused by the store, tick or no tick.
     if merge::obstacle(&ours, &theirs).is_none() && merge::numbers_differ(&ours, &theirs) && !typed.has("checked", "yes") {

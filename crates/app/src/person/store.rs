@@ -158,7 +158,7 @@ pub async fn add_route(tx: &mut Tx, person: PersonId, new: &NewRoute, position: 
             id,
             person,
             new.kind,
-            new.value,
+            new.value.reveal(Reveal::to_keep()),
             new.label,
             new.safe.voicemail,
             new.safe.text,
@@ -351,7 +351,7 @@ async fn update_route(tx: &mut Tx, id: ContactRouteId, new: &NewRoute, confirmed
          safe_from = $9, safe_until = $10, who_may_answer = $11, code_word = $12, their_word = $13, confirmed_at = $14, version = version + 1 \
          WHERE team_id = $15 AND id = $16 AND version = $17",
         params![
-            new.value,
+            new.value.reveal(Reveal::to_keep()),
             new.label,
             new.safe.voicemail,
             new.safe.text,

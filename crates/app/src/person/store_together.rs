@@ -2,7 +2,7 @@
 //! there before is written down, for whoever takes them apart again.
 
 use db::params;
-use kernel::{ContactRouteId, Instant, MergeId, PersonId, SafeContact};
+use kernel::{ContactRouteId, Guarded, Instant, MergeId, PersonId, SafeContact};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::merge::{self, Routes, Same, Source};
@@ -46,7 +46,7 @@ pub(super) fn plan_routes(ours: &[Held], theirs: &[Held], source: Source) -> Rou
         held.iter().filter(|held| held.ended_at.is_none()).map(|held| held.route.clone()).collect()
     };
     let ours_live = live(ours);
-    let ended: Vec<(RouteKind, String)> =
+    let ended: Vec<(RouteKind, Guarded<String>)> =
         ours.iter().filter(|held| held.ended_at.is_some()).map(|held| (held.route.kind, held.route.value.clone())).collect();
     merge::join_routes(&ours_live, &live(theirs), &ended, source)
 }

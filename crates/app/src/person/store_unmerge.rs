@@ -187,7 +187,7 @@ async fn routes_back(tx: &mut Tx, id: MergeId, kept: PersonId, gone: PersonId, r
             true => was,
             false => {
                 // Of the other record nothing is told here: it may be of somebody else.
-                let shown = held.route.shown();
+                let shown = held.route.named();
                 match held.ended_at {
                     _ if !same => {}
                     None => stays.push(format!("Stays as it is now: {shown}")),
@@ -210,7 +210,7 @@ async fn routes_back(tx: &mut Tx, id: MergeId, kept: PersonId, gone: PersonId, r
     // Ids are in the order of time.
     let later = |held: &&Held| held.ended_at.is_none() && held.route.id.to_string() > id.to_string();
     stays.extend(
-        ours.iter().filter(later).map(|held| format!("Was added since and stays here: {}. Look whose it is", held.route.shown())),
+        ours.iter().filter(later).map(|held| format!("Was added since and stays here: {}. Look whose it is", held.route.named())),
     );
     for person in [kept, gone] {
         tx.note(Act::Changed, Some(person), "safe contact");

@@ -1,6 +1,6 @@
 //! The banner of a person, on top of every page about them.
 
-use kernel::{Answer, Instant, SafeContact};
+use kernel::{Answer, Instant, Reveal, SafeContact};
 use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
@@ -15,7 +15,7 @@ pub async fn banner_of(tx: &mut Tx, person: &Person) -> Result<Markup> {
     let concerns = concern::store::of_person(tx, person.id).await?;
     let referrals = referral::store::of_person(tx, person.id).await?;
     let days = team::store::settings(tx).await?.safe_answer_days;
-    Ok(banner(person, &routes, &concerns, referrals.iter().find(|referral| referral.state.is_open()), days, tx.now))
+    Ok(banner(person, &routes, &concerns, referrals.iter().find(|referral| referral.state.is_open()), days, tx.now, tx.reveal()?))
 }
 
 /// `days` is for how long answers on safe contact hold.
@@ -26,6 +26,7 @@ pub fn banner(
     open: Option<&Referral>,
     days: i64,
     now: Instant,
+    may: Reveal,
 ) -> Markup {
     let name = person.name();
     let today = now.date();
@@ -53,11 +54,11 @@ pub fn banner(
                 @else if routes.is_empty() { p { "No way to reach them is known." } }
                 @for route in routes {
                     p {
-                        @match route.phone() {
+                        @match route.phone(may) {
                             Some(phone) if route.safe.hours.includes(today.weekday(), now.time()) => { a href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
                             Some(phone) => { strong { "Not a safe time now: " } (phone.spaced()) }
                             None if route.kind == RouteKind::Address => { strong { (route.kind.label()) } ": " (may_write(&route.safe_now(days, now))) }
-                            None => { strong { (route.kind.label()) } ": " (route.value) }
+                            None => { strong { (route.kind.label()) } ": " (route.value.reveal(may)) }
                         }
                         @if !route.label.is_empty() { " (" (route.label) ")" }
                         @if matches!(route.kind, RouteKind::Phone | RouteKind::GoBetween) { ": " (route.safe_now(days, now).how_to_call().join(". ")) "." }

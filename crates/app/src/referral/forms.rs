@@ -1,6 +1,8 @@
 //! The referral form: what is typed, and what it means.
 
-use kernel::{Answer, Date, NhsNumber, PhoneNumber, Postcode, SafeContact, SafeHours, SiteId, StaffId, TimeOfDay, Weekday};
+use kernel::{
+    Answer, Date, Guarded, NhsNumber, PhoneNumber, Postcode, SafeContact, SafeHours, SiteId, StaffId, TimeOfDay, Weekday,
+};
 
 use super::model::{Need, Risk};
 use crate::person::model::{Address, NewRoute, RouteKind};
@@ -112,10 +114,10 @@ fn route(check: &mut Checked<'_>) -> Option<NewRoute> {
     match phone {
         Some(phone) => {
             let label = with_words(check.line("phone_label"));
-            Some(NewRoute { kind: RouteKind::Phone, value: phone.to_string(), label, safe })
+            Some(NewRoute { kind: RouteKind::Phone, value: Guarded::new(phone.to_string()), label, safe })
         }
         None if !between.is_empty() => {
-            Some(NewRoute { kind: RouteKind::GoBetween, value: between, label: with_words(String::new()), safe })
+            Some(NewRoute { kind: RouteKind::GoBetween, value: Guarded::new(between), label: with_words(String::new()), safe })
         }
         None => None,
     }

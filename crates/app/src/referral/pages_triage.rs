@@ -1,6 +1,6 @@
 //! Triage of one referral: who it may be, what is missing, and what becomes of it.
 
-use kernel::{Instant, Permission, ReferralId};
+use kernel::{Guarded, Instant, Permission, PhoneNumber, ReferralId, Reveal};
 use maud::{Markup, html};
 
 use super::allocate::{Candidate, propose};
@@ -60,7 +60,7 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
     let with_originals = door::store::has_originals(tx, id).await?;
     let of_themselves = came.as_ref().is_some_and(|arrival| arrival.door_kind == door::model::Kind::Own);
     let settings = team::store::settings(tx).await?;
-    let public_url = tx.app().config.public_url.clone();
+    let (public_url, may) = (tx.app().config.public_url.clone(), tx.reveal()?);
     let version = html! { input type="hidden" name="version" value=(referral.version); };
     let (accept, give_back, reject) = (fields("accept"), fields("return"), fields("reject"));
     let chosen = accept.typed.get("worker").parse().ok().or(proposed);
@@ -86,7 +86,7 @@ async fn triage_view(tx: &mut Tx, referral: &Referral, sent: Sent<'_>) -> Result
         }
         @if !sides.is_empty() { div id="who" {} }
         @for (why, side) in &sides {
-            @if let (Some(ours), Some(theirs)) = (&ours, side) { (compare_view(&at, referral, why, ours, theirs)) }
+            @if let (Some(ours), Some(theirs)) = (&ours, side) { (compare_view(&at, referral, why, (ours, theirs), may)) }
         }
         (facts(referral, &needs.iter().map(|need| need.label()).collect::<Vec<_>>()))
         @if let Some(question) = &question { (question_view(question, &public_url)) }
@@ -199,19 +199,29 @@ fn summary_of(act: &str, errors: &Errors) -> Markup {
 }
 
 /// Who it may be, field by field.
-fn compare_view(at: &impl Fn(&str) -> String, referral: &Referral, why: &Why, ours: &Side, theirs: &Side) -> Markup {
+fn compare_view(
+    at: &impl Fn(&str) -> String,
+    referral: &Referral,
+    why: &Why,
+    (ours, theirs): (&Side, &Side),
+    may: Reveal,
+) -> Markup {
     let name = |side: &Side| full_name(&side.given_names, &side.family_name);
     let postcode =
         |side: &Side| if side.address_hidden { "Kept secret".to_owned() } else { side.postcode.clone().unwrap_or_default() };
     let born = |side: &Side| side.date_of_birth.map(|date| date.long()).unwrap_or_default();
     let number = |side: &Side| side.nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_default();
+    let phones = |side: &Side| {
+        let spaced = |phone: &Guarded<String>| PhoneNumber::parse(phone.reveal(may)).ok().map(|phone| phone.spaced());
+        side.phones.iter().filter_map(spaced).collect::<Vec<_>>().join(", ")
+    };
     let claimed = referral.claimed_nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_else(|| number(ours));
     let rows = [
         ("Name", name(ours), name(theirs)),
         ("Date of birth", born(ours), born(theirs)),
         ("NHS number", claimed, number(theirs)),
         ("Postcode", postcode(ours), postcode(theirs)),
-        ("Telephone", ours.phones.clone(), theirs.phones.clone()),
+        ("Telephone", phones(ours), phones(theirs)),
         ("Practice", ours.practice.clone(), theirs.practice.clone()),
     ];
     html! {

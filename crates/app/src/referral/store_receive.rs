@@ -1,7 +1,7 @@
 //! SQL of receiving a referral: who it is of, who gets it, and everything that is kept.
 
 use db::params;
-use kernel::{PersonId, PracticeId, ReferralId, SiteId, StaffId};
+use kernel::{PersonId, PracticeId, ReferralId, Reveal, SiteId, StaffId};
 
 use super::allocate::{Candidate, propose};
 use super::forms::NewReferral;
@@ -244,7 +244,7 @@ pub async fn receive(tx: &mut Tx, new: &NewReferral, site: &Site, arrival: Taken
 
 /// The person a referral is of: the one we know for certain, else a new one, with a note of whom it may be.
 async fn whose(tx: &mut Tx, new: &NewReferral, site: &Site, door: Kind) -> Result<Whose> {
-    let phone = new.route.as_ref().map(|route| route.value.as_str());
+    let phone = new.route.as_ref().map(|route| route.value.reveal(Reveal::to_keep()).as_str());
     let claim = Claim {
         nhs_number: new.nhs_number.as_ref(),
         date_of_birth: new.date_of_birth,

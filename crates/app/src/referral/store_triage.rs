@@ -1,7 +1,7 @@
 //! SQL of triage, and of what a practice sees of its referrals.
 
 use db::params;
-use kernel::{Date, Instant, NhsNumber, Permission, PersonId, ReferralId, Reveal, StaffId};
+use kernel::{Date, Guarded, Instant, NhsNumber, Permission, PersonId, ReferralId, Reveal, StaffId};
 
 use super::forms::Told;
 use super::model::{Action, Exception, NO_BIRTH_DATE, NO_ROUTE, Need, Referral, Risk, SAME_NUMBER_AND_BIRTH, State};
@@ -360,7 +360,7 @@ pub async fn answered(tx: &mut Tx, referral: &Referral, told: &Told) -> Result<(
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let route = told.phone.as_ref().map(|phone| NewRoute {
         kind: RouteKind::Phone,
-        value: phone.to_string(),
+        value: Guarded::new(phone.to_string()),
         label: String::new(),
         safe: Default::default(),
     });
@@ -438,7 +438,7 @@ pub struct Side {
     pub address_hidden: bool,
     /// Their telephones, one after the other.
     #[sqlx(skip)]
-    pub phones: String,
+    pub phones: Vec<Guarded<String>>,
     pub practice: String,
 }
 
@@ -456,6 +456,6 @@ pub async fn side(tx: &mut Tx, person: PersonId) -> Result<Option<Side>> {
         )
         .await?;
     let routes = person::store::routes(tx, person).await?;
-    let phones = routes.iter().filter_map(|route| route.phone()).map(|phone| phone.spaced()).collect::<Vec<_>>().join(", ");
+    let phones = routes.into_iter().filter(|route| route.kind == RouteKind::Phone).map(|route| route.value).collect();
     Ok(side.map(|side| Side { phones, ..side }))
 }

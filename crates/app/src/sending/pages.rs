@@ -1,6 +1,6 @@
 //! What waits, what was not sent, what came back: each with the one thing to do about it.
 
-use kernel::{OutgoingId, Permission, PersonId, ReplyId};
+use kernel::{OutgoingId, Permission, PersonId, ReplyId, Reveal};
 use maud::{Markup, html};
 
 use super::model::{Channel, State};
@@ -154,7 +154,7 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
         (f.summary())
         h1 class="nhsuk-heading-l" { "They wrote" }
         p class="kith-own-words" dir="auto" { (reply.words) }
-        p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(reply)) "." }
+        p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(reply, tx.reveal()?)) "." }
         p {
             @if reply.channel == Channel::Page { "Whoever knows the word of their page may have written this. " } @else { "Whoever holds their phone may have written this. " }
             "Do not answer with anything about them. To talk, ring, as it is safe for them."
@@ -190,7 +190,7 @@ pub async fn whose(Write(mut tx): Write, Path(id): Path<ReplyId>, typed: Typed) 
     }
 }
 
-fn from(reply: &Reply) -> Markup {
+fn from(reply: &Reply, may: Reveal) -> Markup {
     match (&reply.given_names, &reply.family_name) {
         (Some(given), family) if reply.channel == Channel::Page => {
             html! { "from the page of " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } }
@@ -201,7 +201,7 @@ fn from(reply: &Reply) -> Markup {
         (Some(given), family) => {
             html! { "from a number of " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } }
         }
-        _ => html! { "from " (reply.sender) ", which is the number of nobody we know, or of several" },
+        _ => html! { "from " (reply.sender.reveal(may)) ", which is the number of nobody we know, or of several" },
     }
 }
 

@@ -27,9 +27,11 @@ pub async fn reply(Write(mut tx): Write, body: Bytes) -> Result<Answer> {
         provider_id: format!("notify:{}", reply.id),
         channel: Channel::Text,
         // Where it is no number that we could know, it is kept as it came.
-        sender: kernel::PhoneNumber::parse(&format!("+{}", reply.from.trim_start_matches('+')))
-            .map(|phone| phone.to_string())
-            .unwrap_or(reply.from),
+        sender: kernel::Guarded::new(
+            kernel::PhoneNumber::parse(&format!("+{}", reply.from.trim_start_matches('+')))
+                .map(|phone| phone.to_string())
+                .unwrap_or(reply.from),
+        ),
         words: reply.text,
         written_at: kernel::Instant::from_millis(reply.at.as_millisecond()),
     };

@@ -3,7 +3,7 @@
 //! A reply is no proof of who wrote it: whoever holds the telephone did. So it is read by somebody, whatever it says, and nothing about
 //! anybody is ever told in answer to it.
 
-use kernel::{Instant, OutgoingId, PersonId, ReferralId, ReplyId, fold};
+use kernel::{Guarded, Instant, OutgoingId, PersonId, ReferralId, ReplyId, fold};
 
 use super::model::Channel;
 use crate::contact::model::PromiseAnswer;
@@ -55,7 +55,7 @@ fn western_digit(c: char) -> char {
 pub struct Reply {
     pub id: ReplyId,
     pub channel: Channel,
-    pub sender: String,
+    pub sender: Guarded<String>,
     pub words: String,
     pub received_at: Instant,
     /// Whose number it is, if it is one person's.

@@ -162,8 +162,8 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
     let (verdict, address) = if due.person_id.is_some() {
         let to = facts::to_person(tx, &due).await?;
         // A letter is no flood of the house that it goes to.
-        let disturbs = to.as_ref().filter(|_| due.channel.disturbs());
-        let sent = facts::sent_lately(tx, &due, &disturbs.map(|to| to.address(due.channel)).unwrap_or_default()).await?;
+        let disturbed = to.as_ref().filter(|_| due.channel.disturbs()).map(|to| to.address(due.channel));
+        let sent = facts::sent_lately(tx, &due, disturbed).await?;
         let said = to.as_ref().map(ToPerson::said).unwrap_or_default();
         let verdict = decide(&of(to_person(to.as_ref(), &said, &sent, settings.safe_answer_days, now)));
         (verdict, to.map(|to| (to.name(), to.address(due.channel), to.hide_number)))
@@ -172,7 +172,7 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
         let address = to.as_ref().is_some_and(|to| !to.email.is_empty());
         let active = to.as_ref().is_some_and(|to| to.active);
         let verdict = decide(&of(To::Staff { active, address }));
-        (verdict, to.map(|ToStaff { name, email, .. }| (name, email, false)))
+        (verdict, to.map(|ToStaff { name, email, .. }| (name, Guarded::new(email), false)))
     };
     match verdict {
         Verdict::Refuse(why) => {
@@ -213,7 +213,7 @@ async fn hand_over(
     tx: &mut Tx,
     due: &Outgoing,
     permit: Permit,
-    (name, to, hide_number): (String, String, bool),
+    (name, to, hide_number): (String, Guarded<String>, bool),
     hears: bool,
 ) -> Result<Taken> {
     let (team, now) = (tx.team(), tx.now);
@@ -237,7 +237,7 @@ async fn hand_over(
     // What opens their page is kept nowhere, not even here.
     let body = token.map_or(words.body.clone(), |token| words.body.replace(&token, "…"));
     // Where somebody lives is not written down a second time.
-    let sent_to = if due.channel == Channel::Letter { "their address" } else { to.as_str() };
+    let sent_to = if due.channel == Channel::Letter { "their address" } else { to.reveal(permit.reveal()) };
     tx.run_versioned(
         "UPDATE outbox SET state = 'sending', tries = tries + 1, leased_until = $1, template = $2, body = $3, sent_to = $4, why = '', \
          version = version + 1 WHERE team_id = $5 AND id = $6 AND version = $7 AND state = 'waiting'",
@@ -255,7 +255,7 @@ async fn hand_over(
         purpose: due.purpose,
         permit,
         name,
-        to: Guarded::new(to),
+        to,
         subject: words.subject,
         body: words.body,
         language: words.language.to_owned(),

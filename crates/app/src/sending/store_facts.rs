@@ -1,7 +1,7 @@
 //! SQL of what the gate wants to know, read in the transaction that hands a message over.
 
 use db::params;
-use kernel::{Answer, Instant, OutgoingId, PhoneNumber, Postcode, SafeContact, SafeHours, TimeOfDay};
+use kernel::{Answer, Guarded, Instant, OutgoingId, PhoneNumber, Postcode, Reveal, SafeContact, SafeHours, TimeOfDay};
 
 use super::gate::Limits;
 use super::model::{Channel, Outgoing, Purpose};
@@ -32,7 +32,7 @@ pub struct ToPerson {
     /// The route is still this person's.
     pub is_theirs: bool,
     kind: RouteKind,
-    value: String,
+    value: Guarded<String>,
     text: Answer,
     say_who: Answer,
     shared: Answer,
@@ -43,8 +43,8 @@ pub struct ToPerson {
     pub stale_at: Option<Instant>,
     pub also_of_another: bool,
     pub has_address: bool,
-    address: String,
-    postcode: Option<Postcode>,
+    address: Guarded<String>,
+    postcode: Option<Guarded<Postcode>>,
 }
 
 impl ToPerson {
@@ -67,18 +67,20 @@ impl ToPerson {
     }
 
     /// Where it goes; empty where the way does not fit the channel.
-    pub fn address(&self, channel: Channel) -> String {
+    pub fn address(&self, channel: Channel) -> Guarded<String> {
+        let (may, value) = (Reveal::to_keep(), &self.value);
         match (channel, self.kind) {
             (Channel::Text, RouteKind::Phone) => {
-                let phone = PhoneNumber::parse(&self.value).ok().filter(PhoneNumber::takes_texts);
-                phone.map(|phone| phone.to_string()).unwrap_or_default()
+                let phone = PhoneNumber::parse(value.reveal(may)).ok().filter(PhoneNumber::takes_texts);
+                Guarded::new(phone.map(|phone| phone.to_string()).unwrap_or_default())
             }
-            (Channel::Email, RouteKind::Email) => self.value.clone(),
+            (Channel::Email, RouteKind::Email) => value.clone(),
             (Channel::Letter, RouteKind::Address) => {
-                let address = Address { lines: self.address.clone(), postcode: self.postcode.clone(), hidden: false };
-                address.in_lines()
+                let lines = self.address.reveal(may).clone();
+                let postcode = self.postcode.as_ref().map(|postcode| postcode.reveal(may).clone());
+                Guarded::new(Address { lines, postcode, hidden: false }.in_lines())
             }
-            _ => String::new(),
+            _ => Guarded::new(String::new()),
         }
     }
 }
@@ -103,7 +105,10 @@ pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPers
             params![team, outgoing.id],
         )
         .await?;
-    Ok(to.map(|to| ToPerson { has_address: to.has_address && !to.address(outgoing.channel).is_empty(), ..to }))
+    Ok(to.map(|to| ToPerson {
+        has_address: to.has_address && !to.address(outgoing.channel).reveal(Reveal::to_keep()).is_empty(),
+        ..to
+    }))
 }
 
 #[derive(sqlx::FromRow)]
@@ -131,8 +136,9 @@ macro_rules! lately {
 }
 
 /// When messages were sent in the last day, or may have been, to the same person or to the same number or mailbox: whoever gives one number
-/// for many people floods nobody. `address` is empty where that says nothing.
-pub async fn sent_lately(tx: &mut Tx, outgoing: &Outgoing, address: &str) -> Result<Vec<Instant>> {
+/// for many people floods nobody. `address` is where it disturbs, if it does.
+pub async fn sent_lately(tx: &mut Tx, outgoing: &Outgoing, address: Option<Guarded<String>>) -> Result<Vec<Instant>> {
+    let address = address.map(|address| address.reveal(Reveal::to_keep()).clone()).unwrap_or_default();
     let (team, since) = (tx.team(), tx.now.plus_days(-1));
     // Not made within a fortnight, not sent within a day: nothing waits so long.
     let sent: Vec<(OutgoingId, Option<Instant>, Option<Instant>)> = tx

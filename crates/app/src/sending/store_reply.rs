@@ -1,7 +1,7 @@
 //! SQL of what people write to us.
 
 use db::params;
-use kernel::{Answer, ContactRouteId, Instant, OutgoingId, Permission, PersonId, ReferralId, ReplyId};
+use kernel::{Answer, ContactRouteId, Guarded, Instant, OutgoingId, Permission, PersonId, ReferralId, ReplyId, Reveal};
 
 use super::model::{Channel, Purpose};
 use super::reply::{Meaning, Reply, meaning};
@@ -19,7 +19,7 @@ pub struct Came {
     pub provider_id: String,
     pub channel: Channel,
     /// E.164 or an e-mail address.
-    pub sender: String,
+    pub sender: Guarded<String>,
     pub words: String,
     pub written_at: Instant,
 }
@@ -57,7 +57,7 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
                 id,
                 came.provider_id,
                 came.channel,
-                came.sender,
+                came.sender.reveal(Reveal::to_keep()),
                 came.words,
                 came.written_at,
                 now,
@@ -128,7 +128,7 @@ async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, words: &str
 }
 
 /// Everybody who has this number or address now.
-async fn holders(tx: &mut Tx, sender: &str) -> Result<Vec<Holder>> {
+async fn holders(tx: &mut Tx, sender: &Guarded<String>) -> Result<Vec<Holder>> {
     let (team, since) = (tx.team(), tx.now.plus_days(-14));
     Ok(tx
         .all(
@@ -140,7 +140,7 @@ async fn holders(tx: &mut Tx, sender: &str) -> Result<Vec<Holder>> {
                AND x.person_id = c.person_id AND x.route_id = c.id AND x.made_at > $3 AND x.purpose IN ('first_call', 'no_reply') \
                AND x.state IN ('sending', 'sent', 'delivered', 'unknown') ORDER BY x.made_at DESC, x.id DESC LIMIT 1) \
              WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL ORDER BY c.id LIMIT 20",
-            params![team, sender, since],
+            params![team, sender.reveal(Reveal::to_keep()), since],
         )
         .await?)
 }
@@ -323,7 +323,7 @@ pub async fn may_be(tx: &mut Tx, reply: &Reply) -> Result<Vec<MayBe>> {
              JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
              WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL \
              AND EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id) ORDER BY 3, 2, 1 LIMIT 20",
-            params![team, reply.sender],
+            params![team, reply.sender.reveal(Reveal::to_keep())],
         )
         .await?;
     for row in &rows {

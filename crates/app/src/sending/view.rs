@@ -1,6 +1,6 @@
 //! What other slices show of sending.
 
-use kernel::{Answer, ContactRouteId, Instant};
+use kernel::{Answer, ContactRouteId, Guarded, Instant, PhoneNumber, Reveal};
 use maud::{Markup, html};
 
 use super::gate::Why;
@@ -14,8 +14,7 @@ use crate::person::model::{ContactRoute, RouteKind, full_name};
 pub struct Way {
     pub route: ContactRouteId,
     pub channel: Channel,
-    /// As people read it.
-    shown: String,
+    value: Guarded<String>,
     pub refused: Option<&'static str>,
 }
 
@@ -26,17 +25,18 @@ impl Way {
     }
 
     /// "A text to 07700 900 982".
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, may: Reveal) -> String {
+        let value = self.value.reveal(may);
         match self.channel {
-            Channel::Text => format!("A text to {}", self.shown),
-            Channel::Email => format!("An e-mail to {}", self.shown),
+            Channel::Text => format!("A text to {}", PhoneNumber::parse(value).map_or(value.clone(), |phone| phone.spaced())),
+            Channel::Email => format!("An e-mail to {value}"),
             _ => "A letter to their address".to_owned(),
         }
     }
 }
 
 /// The ways of a person. `days` is for how long answers hold.
-pub fn ways(routes: &[ContactRoute], days: i64, now: Instant, carried: Carried) -> Vec<Way> {
+pub fn ways(may: Reveal, routes: &[ContactRoute], days: i64, now: Instant, carried: Carried) -> Vec<Way> {
     let way = |route: &ContactRoute| {
         let channel = match route.kind {
             RouteKind::Phone => Channel::Text,
@@ -50,11 +50,11 @@ pub fn ways(routes: &[ContactRoute], days: i64, now: Instant, carried: Carried) 
             Answer::Yes if route.is_old(days, now) => Some(Why::Old),
             Answer::Yes => None,
         };
-        let no_mobile = channel == Channel::Text && !route.phone().is_some_and(|phone| phone.takes_texts());
+        let no_mobile = channel == Channel::Text && !route.phone(may).is_some_and(|phone| phone.takes_texts());
         let unable = no_mobile
             .then_some("Texts go only to mobiles of the United Kingdom.")
             .or((!carried.carries(channel) && channel != Channel::Letter).then_some("Kith is not set up to send this here."));
-        Some(Way { route: route.id, channel, shown: route.shown(), refused: refused.map(Why::label).or(unable) })
+        Some(Way { route: route.id, channel, value: route.value.clone(), refused: refused.map(Why::label).or(unable) })
     };
     routes.iter().filter_map(way).collect()
 }

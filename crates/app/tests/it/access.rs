@@ -6,6 +6,7 @@
 use app::web::{Access, Route, all_routes};
 use axum::http::Method;
 
+use super::canary::Seen;
 use super::world::{Reply, Who, World};
 
 /// Fills `{name}` with the things of the world. A name that the world lacks is a mistake in the sample.
@@ -78,16 +79,25 @@ pub fn may(who: Who, route: &Route) -> bool {
 async fn every_route_answers_those_who_may_and_nobody_else() {
     let mut wrong = Vec::new();
     let mut checked = 0;
-    let shared = World::with_all_things().await;
+    // What each is answered, and what they see where it leads them, is looked through for what must not leave.
+    let mut seen = Seen::default();
+    let shared = World::that_hides().await;
     for route in all_routes() {
         for who in Who::ALL {
             let allowed = may(who, &route);
             // Whoever may changes the world, so they get one of their own.
             let reply = if allowed && route.method == Method::POST {
-                send(&World::with_all_things().await, who, &route).await
+                let world = World::that_hides().await;
+                let reply = send(&world, who, &route).await;
+                // Whoever took her call may see her record from then on, and it is written down why.
+                if reply.location.starts_with('/') && route.path != "/today/take" {
+                    seen.look(who, &Method::GET, seen_at(&reply.location), &world.get(who, &reply.location).await);
+                }
+                reply
             } else {
                 send(&shared, who, &route).await
             };
+            seen.look(who, &route.method, route.path, &reply);
             let status = reply.status.as_u16();
             let to_sign_in = reply.location.starts_with("/sign-in");
             let right = if allowed && route.sample.own && who != Who::Worker {
@@ -109,6 +119,20 @@ async fn every_route_answers_those_who_may_and_nobody_else() {
     }
     println!("access table: {} routes, {checked} requests", all_routes().len());
     assert!(wrong.is_empty(), "{} of {checked} answers are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    seen.judge();
+}
+
+/// The route that an address is of.
+fn seen_at(address: &str) -> &'static str {
+    let parts = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+    let sent_to = parts(address.split(['?', '#']).next().unwrap_or_default());
+    let fits = |route: &Route| {
+        let pattern = parts(route.path);
+        pattern.len() == sent_to.len() && pattern.iter().zip(&sent_to).all(|(a, b)| a == b || a.starts_with('{'))
+    };
+    // Plain words come before names: /referrals/new is no referral.
+    let gets = all_routes().into_iter().filter(|route| route.method == Method::GET && fits(route));
+    gets.map(|route| route.path).min_by_key(|path| path.matches('{').count()).unwrap_or("elsewhere")
 }
 
 #[test]

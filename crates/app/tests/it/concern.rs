@@ -1,7 +1,7 @@
 //! A concern has an owner: open until a named person has accepted it, and with somebody until then.
 
 mod evening;
-mod sealed;
+pub mod sealed;
 mod steps;
 
 use app::concern::forms::{Accepted, Ended};

@@ -16,6 +16,7 @@ mod activities;
 mod attacks;
 mod audit;
 mod bring;
+mod canary;
 mod concern;
 mod connection;
 mod connection_gaps;

@@ -78,7 +78,12 @@ impl Record {
         };
         let id = add(tx, &new).await.unwrap();
         if let Some(phone) = &self.phone {
-            let route = NewRoute { kind: RouteKind::Phone, value: phone.clone(), label: String::new(), safe: Default::default() };
+            let route = NewRoute {
+                kind: RouteKind::Phone,
+                value: kernel::Guarded::new(phone.clone()),
+                label: String::new(),
+                safe: Default::default(),
+            };
             add_route(tx, id, &route, 0).await.unwrap();
         }
         id

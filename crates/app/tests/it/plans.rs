@@ -224,7 +224,7 @@ async fn crowded() -> World {
         let person = app::person::store::add(&mut tx, &new).await.unwrap();
         let route = NewRoute {
             kind: RouteKind::Phone,
-            value: format!("+44770090090{n}"),
+            value: kernel::Guarded::new(format!("+44770090090{n}")),
             label: String::new(),
             safe: Default::default(),
         };

@@ -106,7 +106,7 @@ impl World {
 }
 
 /// "I tried to ring you", good for two days.
-fn no_reply(world: &World, channel: Channel, route: ContactRouteId, cause: &str) -> store::New {
+pub fn no_reply(world: &World, channel: Channel, route: ContactRouteId, cause: &str) -> store::New {
     let now = world.app.clock.now();
     store::New {
         channel,

@@ -326,6 +326,24 @@ fn every_attack_has_its_test_or_says_why_not() {
     assert!(seen.len() >= 40, "only {} cases", seen.len());
 }
 
+/// Files that take the capability to keep guarded values, and are neither a store nor what a store asks.
+fn careless_keepers(files: &[(String, String)]) -> Vec<String> {
+    let is_store = |path: &str| file_name(path).starts_with("store");
+    let takes = |text: &str| code(text).contains("Reveal::to_keep");
+    files.iter().filter(|(path, text)| takes(text) && !is_store(path)).map(|(path, _)| path.clone()).collect()
+}
+
+#[test]
+fn only_stores_move_what_is_guarded() {
+    none(
+        careless_keepers(&crate_sources("app")),
+        "A page asks tx.reveal(), and a store moves a guarded value with Reveal::to_keep().",
+    );
+    let planted =
+        ("crates/app/src/connection/pages.rs".to_owned(), "let number = route.value.reveal(Reveal::to_keep());".to_owned());
+    assert_eq!(careless_keepers(&[planted]).len(), 1);
+}
+
 #[test]
 fn a_handler_of_accounts_holds_one_connection_at_most() {
     // There are few readers: whoever holds one and waits for a second, or for a password to be hashed, can stop everybody.

@@ -18,6 +18,8 @@ use kernel::{
 };
 use tower::ServiceExt as _;
 
+use super::canary::log::Listener;
+
 /// Who sends a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
@@ -96,6 +98,7 @@ pub struct World {
     /// What names in sample requests stand for.
     pub things: BTreeMap<String, String>,
     router: axum::Router,
+    _listener: Listener,
 }
 
 /// An answer, read whole.
@@ -168,6 +171,7 @@ impl World {
     }
 
     pub async fn with(config: Config) -> Self {
+        let listener = Listener::new();
         let test_db = db::testing::fresh().await;
         let team = TeamId::new();
         let mut tx = test_db.db.write().await.unwrap();
@@ -200,6 +204,7 @@ impl World {
             pressed: Default::default(),
             things: BTreeMap::new(),
             router,
+            _listener: listener,
         };
         world.make_team().await;
         world.make_person().await;
@@ -208,7 +213,11 @@ impl World {
 
     /// The world with everything that any route's sample needs.
     pub async fn with_all_things() -> Self {
-        let mut world = Self::new().await;
+        Self::new().await.and_all_things().await
+    }
+
+    pub async fn and_all_things(self) -> Self {
+        let mut world = self;
         super::account::things(&mut world).await;
         super::concern::things(&mut world).await;
         super::contact::things(&mut world).await;

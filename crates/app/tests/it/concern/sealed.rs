@@ -91,7 +91,7 @@ async fn write_fails_while_nobody_has_it(world: &World, concern: &str) {
 }
 
 /// A page without what changes from one look to the next: the marks of forms and searches.
-fn steady(body: &str) -> String {
+pub fn steady(body: &str) -> String {
     let mut body = body.to_owned();
     for mark in ["name=\"once\" value=\"", "name=\"mark\" value=\""] {
         let mut parts = body.split(mark);
