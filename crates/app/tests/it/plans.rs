@@ -104,7 +104,7 @@ const MORE_STATEMENTS: [(&str, usize); 4] = [
     ("POST /people/{person}/merge/{other}", 40),
     ("POST /merges/{merge}/undo", 40),
     ("POST /referrals/{referral}/same", 41),
-    ("POST /directory/{service}/take-theirs", 25),
+    ("POST /directory/{service}/take-theirs", 30),
 ];
 /// Times that one request may ask the same question: for this person, for that one, but not for each of a list.
 const MOST_REPEATS: usize = 3;
