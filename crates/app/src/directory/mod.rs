@@ -155,7 +155,13 @@ pub fn routes() -> Vec<Route> {
             Sample::form("words=Closed+in+August"),
         ),
         route(get.clone(), "/directory/new", casework, pages_entry::new, Sample::plain()),
-        route(post.clone(), "/directory/new", casework, pages_entry::add, Sample::form("name=Tea&organisation=Good+Company&cost=free&rhythm=weekly")),
+        route(
+            post.clone(),
+            "/directory/new",
+            casework,
+            pages_entry::add,
+            Sample::form("name=Tea&organisation=Good+Company&cost=free&rhythm=weekly"),
+        ),
         route(get.clone(), "/directory/{service}", casework, pages::show, Sample::query("search={search}")),
         route(get, "/directory/{service}/edit", casework, pages_entry::edit, Sample::plain()),
         route(
