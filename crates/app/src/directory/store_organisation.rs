@@ -188,7 +188,8 @@ pub async fn join(tx: &mut Tx, kept: OrganisationId, other: OrganisationId) -> R
 
 /// Says that two are two, so that nobody is asked again.
 pub async fn are_two(tx: &mut Tx, one: OrganisationId, other: OrganisationId) -> Result<()> {
-    (load(tx, one).await?, load(tx, other).await?);
+    load(tx, one).await?;
+    load(tx, other).await?;
     super::store_twins::different_organisations(tx, one, other).await
 }
 
