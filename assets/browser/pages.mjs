@@ -34,6 +34,7 @@ export const PAGES = [
   { path: "/directory/*/edit", via: ["/directory", "/directory/*"], role: "link worker" },
   { path: "/directory/new", role: "link worker" },
   { path: "/directory/workbench", role: "link worker" },
+  { path: "/directory/organisations", role: "link worker" },
   { path: "/directory/missing", role: "link worker" },
   { path: "/directory/*/call", via: ["/directory", "/directory/*"], role: "link worker" },
   { path: "/directory/changes/*", via: ["/directory/workbench"], role: "link worker" },

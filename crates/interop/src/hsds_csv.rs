@@ -26,6 +26,8 @@ const MOST_ERRORS: usize = 1000;
 pub enum Kind {
     Service,
     Organisation,
+    /// Numbers of organisations at registers.
+    Identifier,
     Location,
     Address,
     Access,
@@ -50,6 +52,7 @@ pub fn table(name: &str) -> Option<Kind> {
     Some(match file.strip_suffix(".csv")? {
         "service" | "services" => Kind::Service,
         "organization" | "organizations" | "organisation" | "organisations" => Kind::Organisation,
+        "organization_identifier" | "organization_identifiers" => Kind::Identifier,
         "location" | "locations" => Kind::Location,
         "address" | "addresses" | "physical_address" | "physical_addresses" => Kind::Address,
         "accessibility" | "accessibility_for_disabilities" => Kind::Access,
@@ -174,6 +177,7 @@ struct Joined<'t> {
 /// Which table is looked up by which of its columns.
 const WAYS: &[(Kind, &str)] = &[
     (Kind::Organisation, "id"),
+    (Kind::Identifier, "organization_id"),
     (Kind::Location, "id"),
     (Kind::Address, "location_id"),
     (Kind::Access, "location_id"),
@@ -236,6 +240,8 @@ impl<'t> Joined<'t> {
             let own = |phone: &&Line| phone.get("service_id").is_none() && phone.get("location_id").is_none();
             let phones = organisation.get("id").map_or(&[][..], |id| self.find(Kind::Phone, "organization_id", id));
             put(&mut fields, "phones", size.all(Kind::Phone, phones.iter().copied().filter(own))?);
+            let numbers = organisation.get("id").map_or(&[][..], |id| self.find(Kind::Identifier, "organization_id", id));
+            put(&mut fields, "organization_identifiers", size.all(Kind::Identifier, numbers.iter().copied())?);
             service.insert("organization".into(), Value::Object(fields));
         }
         for (name, kind) in [

@@ -24,6 +24,7 @@ fn zip_of(tables: &[(&str, &str)]) -> Vec<u8> {
 /// Of 3.0.
 const TABLES: &[(&str, &str)] = &[
     ("data/organizations.csv", "id,name,website\no1,Moon Trust,https://moon.example\n"),
+    ("data/organization_identifiers.csv", "id,organization_id,identifier_scheme,identifier\ni1,o1,GB-CHC,1050012\n"),
     (
         "data/services.csv",
         "id,organization_id,name,description,status,minimum_age\ns1,o1,Moon walk,\"Slow, with tea\",active,50\ns2,,Help line,,,\n,o1,No id,,active,\n",
@@ -56,6 +57,7 @@ fn tables_are_put_together() {
     let [walk, line] = feed.services.as_slice() else { panic!("{feed:?}") };
     assert_eq!((walk.source_id.as_str(), walk.name.as_str(), walk.min_age, walk.free), ("s1", "Moon walk", Some(50), Some(true)));
     assert_eq!(walk.organisation.as_ref().unwrap().name.as_deref(), Some("Moon Trust"));
+    assert_eq!(walk.organisation.as_ref().unwrap().charity_number.as_deref(), Some("1050012"));
     let at = &walk.locations[0];
     assert_eq!((at.postcode.as_deref(), at.lat, at.accessibility.as_deref()), (Some("SE16 4JX"), Some(51.5), Some("Step-free")));
     assert_eq!((walk.schedules[0].byday[0].as_str(), walk.schedules[0].opens_at.as_deref()), ("TU", Some("10:00")));

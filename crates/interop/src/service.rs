@@ -60,6 +60,30 @@ pub struct Organisation {
     pub name: Option<String>,
     pub description: Option<String>,
     pub url: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    /// Its number at the register of charities.
+    pub charity_number: Option<String>,
+    /// Its number at the register of companies.
+    pub company_number: Option<String>,
+}
+
+impl Organisation {
+    /// Takes a number of a register, as [org-id.guide](https://org-id.guide) names it (`GB-CHC`) or in words ("Company number"). Of other registers
+    /// nothing is kept.
+    pub(crate) fn take_number(&mut self, scheme: &str, kind: &str, number: &str) {
+        let says = |word: &str| kind.to_lowercase().contains(word);
+        let register = match scheme.trim().to_uppercase().as_str() {
+            "GB-CHC" | "GB-SC" | "GB-NIC" => &mut self.charity_number,
+            "GB-COH" => &mut self.company_number,
+            _ if says("charity") => &mut self.charity_number,
+            _ if says("company") => &mut self.company_number,
+            _ => return,
+        };
+        if let Some(number) = value(number) {
+            register.get_or_insert_with(|| number.to_owned());
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

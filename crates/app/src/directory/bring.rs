@@ -89,7 +89,7 @@ pub(super) fn short(mut row: Row) -> Row {
 }
 
 /// What a column can be, in the order in which it is offered.
-pub const FIELDS: [TargetField; 45] = {
+pub const FIELDS: [TargetField; 47] = {
     use TargetField::*;
     [
         Name,
@@ -130,6 +130,8 @@ pub const FIELDS: [TargetField; 45] = {
         LocationHidden,
         OrganisationDescription,
         OrganisationUrl,
+        CharityNumber,
+        CompanyNumber,
         LastAssured,
         SourceId,
         ContinuesId,
@@ -159,6 +161,8 @@ pub fn label(field: TargetField) -> &'static str {
         Organisation => "Who runs it",
         OrganisationDescription => "About who runs it",
         OrganisationUrl => "Web page of who runs it",
+        CharityNumber => "Charity number of who runs it",
+        CompanyNumber => "Company number of who runs it",
         Url => "Web page",
         Email => "E-mail",
         Phone => "Telephone",

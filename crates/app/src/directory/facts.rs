@@ -4,6 +4,8 @@
 //! time in which half of such facts have changed ([`Fact::half_life_days`]), and everything that happens with a group proves some
 //! facts anew ([`Proof::proves`]): whoever went along has seen where and when it is, and not what it costs next year.
 
+use std::collections::BTreeMap;
+
 use kernel::{Date, Instant};
 
 kernel::words! {
@@ -138,6 +140,43 @@ impl Said {
     /// "Seen there by Amara, 12 days ago".
     pub fn sentence(&self, today: Date) -> String {
         format!("{} {}, {}", self.how.label(), self.by, ago(today.days_since(self.at.date())))
+    }
+}
+
+kernel::words! {
+    /// One thing that only the team knows of a service, and that is never published.
+    pub enum Note {
+        StepFree = "step_free_note", "Step-free in practice";
+        AskFor = "ask_for", "Whom to ask for";
+        QuietDay = "quiet_day", "Quiet day";
+        Other = "private_note", "Good to know";
+    }
+}
+
+/// Who wrote each of the team's own notes, and when, by the word of the note: as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notes(BTreeMap<String, (String, i64)>);
+
+impl Notes {
+    /// What was kept; nothing of what cannot be read.
+    pub fn read(kept: &str) -> Self {
+        Self(serde_json::from_str(kept).unwrap_or_default())
+    }
+
+    /// As it is kept.
+    pub fn written(&self) -> String {
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+
+    /// Notes that somebody wrote this one now.
+    pub fn wrote(&mut self, note: Note, by: &str, at: Instant) {
+        self.0.insert(note.word().to_owned(), (by.to_owned(), at.millis()));
+    }
+
+    /// Who says it.
+    pub fn said(&self, note: Note) -> Option<Said> {
+        let (by, at) = self.0.get(note.word())?;
+        Some(Said { how: How::Typed, by: by.clone(), at: Instant::from_millis(*at), is_ours: true })
     }
 }
 

@@ -18,6 +18,7 @@ pub mod licence;
 pub mod model;
 pub mod near;
 pub mod open;
+pub mod organisation;
 mod pages;
 mod pages_bring;
 mod pages_changes;
@@ -25,6 +26,7 @@ mod pages_checked;
 mod pages_dates;
 mod pages_entry;
 mod pages_list;
+mod pages_organisation;
 mod pages_owner;
 mod pages_public;
 mod pages_search;
@@ -37,6 +39,7 @@ pub mod store_bring;
 pub mod store_dates;
 pub mod store_feed;
 pub mod store_import;
+pub mod store_organisation;
 pub mod store_owner;
 pub mod store_search;
 pub mod store_twins;
@@ -79,6 +82,29 @@ pub fn routes() -> Vec<Route> {
             Sample::form("undo=01939f3e-0000-7000-8000-000000000002"),
         ),
         route(get.clone(), "/directory/workbench", casework, pages_workbench::show, Sample::plain()),
+        route(get.clone(), "/directory/organisations", casework, pages_organisation::list, Sample::plain()),
+        route(get.clone(), "/directory/organisations/{organisation}", casework, pages_organisation::show, Sample::plain()),
+        route(
+            get.clone(),
+            "/directory/organisations/{organisation}/same/{other_organisation}",
+            casework,
+            pages_organisation::same,
+            Sample::plain(),
+        ),
+        route(
+            post.clone(),
+            "/directory/organisations/{organisation}/same/{other_organisation}",
+            casework,
+            pages_organisation::decide_same,
+            Sample::form("keep=first"),
+        ),
+        route(
+            post.clone(),
+            "/directory/organisations/{organisation}/own",
+            casework,
+            pages_organisation::own,
+            Sample::plain().at("organisation", "organisation:joined"),
+        ),
         route(get.clone(), "/directory/{service}/call", casework, pages_checked::call, Sample::plain()),
         route(post.clone(), "/directory/{service}/call", casework, pages_checked::called, Sample::form("fact=times&fact=cost")),
         route(post.clone(), "/directory/{service}/no-answer", casework, pages_checked::no_answer, Sample::plain()),
@@ -129,7 +155,13 @@ pub fn routes() -> Vec<Route> {
             Sample::form("words=Closed+in+August"),
         ),
         route(get.clone(), "/directory/new", casework, pages_entry::new, Sample::plain()),
-        route(post.clone(), "/directory/new", casework, pages_entry::add, Sample::form("name=Tea&cost=free&rhythm=weekly")),
+        route(
+            post.clone(),
+            "/directory/new",
+            casework,
+            pages_entry::add,
+            Sample::form("name=Tea&organisation=Good+Company&cost=free&rhythm=weekly"),
+        ),
         route(get.clone(), "/directory/{service}", casework, pages::show, Sample::query("search={search}")),
         route(get, "/directory/{service}/edit", casework, pages_entry::edit, Sample::plain()),
         route(

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kernel::{Date, Instant, OrganisationId, PhoneNumber, Postcode, ServiceId, TimeOfDay, Weekday};
 
-use super::facts::{Fact, How, Said, is_stale};
+use super::facts::{Fact, How, Note, Said, is_stale};
 
 kernel::words! {
     pub enum Status {
@@ -111,6 +111,8 @@ pub struct Service {
     pub step_free_note: String,
     pub ask_for: String,
     pub quiet_day: String,
+    /// Who wrote these, and when: see [`Notes`].
+    pub noted: String,
     /// Where it came from, and when that said so.
     pub source: Option<String>,
     pub source_licence: Option<String>,
@@ -140,6 +142,16 @@ impl Service {
             Some(_) => self.source_licence.as_deref().is_some_and(super::licence::allows_passing_on),
         };
         self.public && self.status != Status::Closed && self.same_as.is_none() && licensed
+    }
+
+    /// What only the team knows of it, note by note.
+    pub fn note(&self, note: Note) -> &str {
+        match note {
+            Note::StepFree => &self.step_free_note,
+            Note::AskFor => &self.ask_for,
+            Note::QuietDay => &self.quiet_day,
+            Note::Other => &self.private_note,
+        }
     }
 
     /// The day on which its publisher vouched for it. An import writes that as the beginning of the day, and the moment at which it read

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::asked::{self, Part};
 use super::danger::{self, Reader};
-use super::facts::ago;
+use super::facts::{Fact, How, Said, ago};
 use super::finder::{find_part, point};
 use super::model::Full;
 use super::pages_list::{address, picked};
@@ -156,7 +156,8 @@ pub(super) async fn activity_view(tx: &mut Tx, full: &Full, typed: &Typed, error
     let body = html! {
         (f.summary())
         h1 class="nhsuk-heading-xl" { (full.service.name) }
-        (view::facts(full, &|fact| html! { @if let Some(said) = full.said(fact) { "Checked " (ago(today.days_since(said.at.date()))) } }))
+        p class="kith-said" data-fact=(Fact::Running) { "It is running. " (who_says(full, Fact::Running, today)) }
+        (view::facts(full, &|fact| html! { (who_says(full, fact, today)) }))
         (view::next_days(full, &breaks, tx.now))
         @if has_days {
             p { a href={ "/activities/" (id) "/calendar.ics" } { "Put it in my calendar" } }
@@ -173,6 +174,15 @@ pub(super) async fn activity_view(tx: &mut Tx, full: &Full, typed: &Typed, error
         p { "You can go there yourself, or ask your link worker to come along the first time." }
     };
     Ok(Page::new(full.service.name.clone(), body).section("Activities").back("/activities").invalid(errors))
+}
+
+/// Who says a fact, for anybody: the list that it comes from, or that it was checked, and when. Nobody's name.
+fn who_says(full: &Full, fact: Fact, today: Date) -> String {
+    match full.said(fact) {
+        Some(Said { how: How::Feed, by, at, .. }) => format!("From {by}, read {}", ago(today.days_since(at.date()))),
+        Some(said) => format!("Checked {}", ago(today.days_since(said.at.date()))),
+        None => "Nobody has checked this".to_owned(),
+    }
 }
 
 /// When it is, for the calendar of a telephone.

@@ -5,11 +5,12 @@ use maud::{Markup, html};
 
 use super::facts::Fact;
 use super::model::Full;
+use super::pages_organisation::{ORGANISATIONS, pairs_view};
 use super::store_owner as owner;
 use super::store_twins::{self, Pair};
 use super::store_workbench as bench;
 use super::workbench::{in_order, uses};
-use super::{store, view};
+use super::{store, store_organisation, view};
 use crate::web::{Answer, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write};
 
@@ -22,6 +23,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let vanished = bench::vanished(&mut tx, 20).await?;
     let changes = owner::waiting(&mut tx, 50).await?;
     let pairs = store_twins::twins(&mut tx, 20).await?;
+    let organisations = store_organisation::twins(&mut tx, 5).await?;
     let body = html! {
         h1 class="nhsuk-heading-l" { "What to ask about" }
         p { "What is much used and was not checked for long comes first. One call, a few questions, and everybody can rely on it again." }
@@ -51,6 +53,11 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
                 }
             }
         }
+        @if !organisations.is_empty() {
+            h2 { "Is this one organisation?" }
+            (pairs_view(&organisations))
+        }
+        p { a href=(ORGANISATIONS) { "Organisations that may be here twice, and those that were joined" } }
     };
     tx.page(Page::new("What to ask about", body).section("Directory").back("/directory")).await
 }
@@ -96,26 +103,35 @@ pub async fn same(Read(mut tx): Read, Path((one, other)): Path<(ServiceId, Servi
         .chain(labels.into_iter().map(|label| (label, says(&a, label), says(&b, label))))
         .chain([("Comes from", source(&one), source(&other))]);
     let at = format!("/directory/{}/same/{}", one.service.id, other.service.id);
-    let choice = |keep: &str, words: String| {
-        html! {
-            form class="kith-inline" method="post" action=(at) data-once {
-                (once())
-                input type="hidden" name="keep" value=(keep);
-                (nhsuk::button(words).secondary())
-            }
-        }
-    };
     let body = html! {
         h1 class="nhsuk-heading-l" { "Are these the same?" }
-        (nhsuk::table("Side by side").hide_caption().head(["What", "First", "Second"]).rows(rows.map(|(what, a, b)| {
-            vec![html! { (what) }, view::lines(&a), html! { (view::lines(&b)) @if a != b && !a.is_empty() && !b.is_empty() { " (differs)" } }]
-        })).first_cell_is_header())
+        (side_by_side(rows))
         p { "If they are the same, one of them is offered and the other goes on being kept up to date behind it. You can undo that." }
-        (choice("first", "The same: offer the first".to_owned()))
-        (choice("second", "The same: offer the second".to_owned()))
-        (choice("both", "Two different things".to_owned()))
+        (choice(&at, "first", "The same: offer the first"))
+        (choice(&at, "second", "The same: offer the second"))
+        (choice(&at, "both", "Two different things"))
     };
     tx.page(Page::new("Are these the same?", body).section("Directory").back("/directory/workbench")).await
+}
+
+/// What two say, field by field: what the field is, and the words of the first and of the second.
+pub(super) fn side_by_side<'a>(rows: impl Iterator<Item = (&'a str, String, String)>) -> Markup {
+    let table = nhsuk::table("Side by side").hide_caption().head(["What", "First", "Second"]).rows(rows.map(|(what, a, b)| {
+        let differs = a != b && !a.is_empty() && !b.is_empty();
+        vec![html! { (what) }, view::lines(&a), html! { (view::lines(&b)) @if differs { " (differs)" } }]
+    }));
+    html! { (table.first_cell_is_header()) }
+}
+
+/// One answer to whether two are one.
+pub(super) fn choice(at: &str, keep: &str, words: &'static str) -> Markup {
+    html! {
+        form class="kith-inline" method="post" action=(at) data-once {
+            (once())
+            input type="hidden" name="keep" value=(keep);
+            (nhsuk::button(words).secondary())
+        }
+    }
 }
 
 fn source(full: &Full) -> String {
@@ -133,7 +149,7 @@ pub async fn decide_same(Write(mut tx): Write, Path((one, other)): Path<(Service
     match typed.get("keep") {
         "first" => bench::same(&mut tx, one, other).await?,
         "second" => bench::same(&mut tx, other, one).await?,
-        "both" => bench::different(&mut tx, one, other).await?,
+        "both" => store_twins::different(&mut tx, one, other).await?,
         _ => return Err(Error::refused("Choose which of them is offered.")),
     }
     tx.done("/directory/workbench").await

@@ -16,6 +16,9 @@ pub struct Row {
     pub hash: String,
     pub name: String,
     pub organisation: String,
+    /// What else the source says of who runs it.
+    #[serde(default)]
+    pub run_by: RunBy,
     pub description: String,
     pub url: String,
     pub email: String,
@@ -36,6 +39,46 @@ pub struct Row {
     pub sessions: Vec<Time>,
     /// The day on which its publisher vouched for it.
     pub assured_on: Option<Date>,
+}
+
+/// Who runs a service, as a source describes them.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct RunBy {
+    pub description: String,
+    pub url: String,
+    pub email: String,
+    pub phone: String,
+    pub charity_number: String,
+    pub company_number: String,
+}
+
+impl RunBy {
+    fn of(organisation: Option<service::Organisation>) -> Self {
+        let Some(it) = organisation else { return Self::default() };
+        Self {
+            description: it.description.unwrap_or_default(),
+            url: it.url.unwrap_or_default(),
+            email: it.email.unwrap_or_default(),
+            phone: it.phone.unwrap_or_default(),
+            charity_number: it.charity_number.unwrap_or_default(),
+            company_number: it.company_number.unwrap_or_default(),
+        }
+    }
+
+    /// Takes from another row of the same organisation what this one does not say.
+    pub fn fill(&mut self, other: &Self) {
+        let pairs = [
+            (&mut self.description, &other.description),
+            (&mut self.url, &other.url),
+            (&mut self.email, &other.email),
+            (&mut self.phone, &other.phone),
+            (&mut self.charity_number, &other.charity_number),
+            (&mut self.company_number, &other.company_number),
+        ];
+        for (ours, theirs) in pairs.into_iter().filter(|(ours, _)| ours.is_empty()) {
+            ours.clone_from(theirs);
+        }
+    }
 }
 
 impl Row {
@@ -117,6 +160,7 @@ impl Row {
             step_free_note: String::new(),
             ask_for: String::new(),
             quiet_day: String::new(),
+            noted: String::new(),
             source: None,
             source_licence: None,
             source_at: None,
@@ -301,6 +345,7 @@ pub(super) fn row(service: service::Service) -> Row {
     Row {
         hash,
         organisation: service.organisation.as_ref().and_then(|organisation| organisation.name.clone()).unwrap_or_default(),
+        run_by: RunBy::of(service.organisation),
         description: service.description.unwrap_or_default(),
         url: service.url.unwrap_or_default(),
         email: service.email.unwrap_or_default(),

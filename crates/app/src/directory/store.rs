@@ -3,22 +3,23 @@
 use std::collections::HashMap;
 
 use db::{Value, params};
-use kernel::{Instant, OrganisationId, Permission, ServiceId, fold};
+use kernel::{Instant, Permission, ServiceId, fold};
 
-use super::facts::{Fact, How, Proof, Said};
+use super::facts::{Fact, How, Note, Notes, Proof, Said};
 use super::model::{Closed, Closure, CostKind, Full, Gender, Place, Route, Service, Session, Status, When, Where};
-use super::store_twins;
+use super::{store_organisation, store_twins};
 use crate::audit::Act;
 use crate::{Error, Result, Tx, places};
 
 macro_rules! service_columns {
     () => {
-        "SELECT s.id, s.organisation_id, o.name AS organisation, s.name, s.summary, s.description, s.url, s.email, s.phone, s.cost, s.cost_pence, \
+        "SELECT s.id, o.id AS organisation_id, o.name AS organisation, s.name, s.summary, s.description, s.url, s.email, s.phone, s.cost, s.cost_pence, \
          s.cost_note, s.eligibility, s.min_age, s.max_age, s.keywords, s.languages, s.how_to_join, s.access_note, s.online, \
          s.volunteers_wanted, s.status, s.public, s.private_note, s.place_hidden, s.outreach, s.by_phone, s.closed_bank_holidays, s.gender, s.route, s.access, \
-         s.waiting_weeks, s.is_full, s.weekly_room, s.step_free_note, s.ask_for, s.quiet_day, f.name AS source, f.licence AS source_licence, \
+         s.waiting_weeks, s.is_full, s.weekly_room, s.step_free_note, s.ask_for, s.quiet_day, s.noted, f.name AS source, f.licence AS source_licence, \
          s.source_at, s.source_said, s.vanished_at, s.same_as, s.use_key, s.rang_at, s.rang_by, s.confirmed_at, s.changed_at, s.version \
-         FROM service s LEFT JOIN organisation o ON o.team_id = s.team_id AND o.id = s.organisation_id \
+         FROM service s LEFT JOIN organisation w ON w.team_id = s.team_id AND w.id = s.organisation_id \
+         LEFT JOIN organisation o ON o.team_id = s.team_id AND o.id = COALESCE(w.same_as, w.id) \
          LEFT JOIN source f ON f.team_id = s.team_id AND f.id = s.source_id "
     };
 }
@@ -122,23 +123,6 @@ pub struct KnownSource {
 pub async fn sources(tx: &mut Tx) -> Result<Vec<KnownSource>> {
     let team = tx.team();
     Ok(tx.all("SELECT name, publisher, licence FROM source WHERE team_id = $1 ORDER BY name", params![team]).await?)
-}
-
-/// Who runs services, as whoever told us describes them.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Organisation {
-    pub id: OrganisationId,
-    pub name: String,
-    pub description: String,
-    pub url: String,
-    pub email: String,
-}
-
-pub async fn organisations(tx: &mut Tx, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
-    let team = tx.team();
-    let list: Vec<Value> = ids.iter().flat_map(|id| params![id]).collect();
-    let sql = "SELECT id, name, description, url, email FROM organisation WHERE team_id = $1 AND id IN";
-    Ok(tx.all_in(sql, params![team], list, "").await?)
 }
 
 /// Services by their ids, in that order. What went away meanwhile is left out.
@@ -276,6 +260,23 @@ impl Written {
         self.public = kept.is_none_or(|service| service.public);
     }
 
+    /// Who wrote the team's own notes, if whoever writes this does it now.
+    fn notes(&self, before: Option<&Full>, by: &str, now: Instant) -> Notes {
+        let mut notes = Notes::read(before.map(|full| full.service.noted.as_str()).unwrap_or_default());
+        for note in Note::ALL {
+            let words = match note {
+                Note::StepFree => &self.step_free_note,
+                Note::AskFor => &self.ask_for,
+                Note::QuietDay => &self.quiet_day,
+                Note::Other => &self.private_note,
+            };
+            if before.map(|full| full.service.note(*note)).unwrap_or_default() != words {
+                notes.wrote(*note, by, now);
+            }
+        }
+        notes
+    }
+
     /// The facts that it says otherwise than the entry did; of a new entry those that it says anything about.
     pub fn differs(&self, before: Option<&Full>) -> Vec<Fact> {
         let Some(before) = before else {
@@ -332,27 +333,6 @@ impl Written {
     }
 }
 
-/// The organisation of the team's own entries by its name, made if it is new.
-async fn organisation(tx: &mut Tx, name: &str) -> Result<Option<OrganisationId>> {
-    if name.is_empty() {
-        return Ok(None);
-    }
-    let (team, folded) = (tx.team(), fold(name));
-    let known: Option<(OrganisationId,)> = tx
-        .maybe(
-            "SELECT id FROM organisation WHERE team_id = $1 AND folded_name = $2 AND source_id IS NULL LIMIT 1",
-            params![team, folded],
-        )
-        .await?;
-    if let Some((id,)) = known {
-        return Ok(Some(id));
-    }
-    let id = OrganisationId::new();
-    tx.run("INSERT INTO organisation (team_id, id, name, folded_name) VALUES ($1, $2, $3, $4)", params![team, id, name, folded])
-        .await?;
-    Ok(Some(id))
-}
-
 /// Adds an entry of the team's own, or changes one: no import overwrites what was changed. `how` is how it is known.
 pub async fn save(tx: &mut Tx, id: Option<ServiceId>, new: &Written, version: i64, how: How) -> Result<ServiceId> {
     let name = tx.actor().name.clone();
@@ -373,9 +353,12 @@ pub async fn save_told(
 ) -> Result<ServiceId> {
     tx.require(Permission::Casework)?;
     let (team, now) = (tx.team(), tx.now);
-    let organisation = organisation(tx, &new.organisation).await?;
+    // Of whom nobody wrote anything else, it stays whose it is: what a source said, and what was joined with it.
+    let runs = before.and_then(|full| full.service.organisation.as_deref()).unwrap_or_default() != new.organisation;
+    let organisation = if runs { store_organisation::of_ours(tx, &new.organisation).await? } else { None };
     let service = before.map_or_else(ServiceId::new, |full| full.service.id);
     let changed = new.differs(before);
+    let notes = new.notes(before, &tx.actor().name, now).written();
     // The form shows the publisher's words where there are none of ours: they stay the publisher's, unless somebody wrote others.
     let summary = match before {
         Some(before) if !changed.contains(&Fact::About) => &before.service.summary,
@@ -389,17 +372,17 @@ pub async fn save_told(
         .await?;
     }
     tx.run_versioned(
-        "UPDATE service SET organisation_id = $1, name = $2, summary = $3, phone = $4, email = $5, url = $6, cost = $7, cost_pence = $8, \
+        "UPDATE service SET organisation_id = CASE WHEN $40 THEN $1 ELSE organisation_id END, name = $2, summary = $3, phone = $4, email = $5, url = $6, cost = $7, cost_pence = $8, \
          keywords = $9, how_to_join = $10, access_note = $11, private_note = $12, volunteers_wanted = $13, online = $14, public = $15, status = $16, \
          folded_name = $17, changed_at = $18, version = version + 1, cost_note = $22, min_age = $23, max_age = $24, gender = $25, \
          eligibility = $26, languages = $27, access = $28, route = $29, waiting_weeks = $30, weekly_room = $31, is_full = $32, by_phone = $33, \
-         outreach = $34, place_hidden = $35, step_free_note = $36, ask_for = $37, quiet_day = $38, closed_bank_holidays = $39 \
+         outreach = $34, place_hidden = $35, step_free_note = $36, ask_for = $37, quiet_day = $38, closed_bank_holidays = $39, noted = $41 \
          WHERE team_id = $19 AND id = $20 AND version = $21",
         params![
             organisation, new.name, summary, new.phone, new.email, new.url, new.cost, new.cost_pence, new.keywords, new.how_to_join,
             new.access_note, new.private_note, new.volunteers_wanted, new.online, new.public, new.status, fold(&new.name), now, team, service, if before.is_none() { 0 } else { version },
             new.cost_note, new.min_age, new.max_age, new.gender, new.eligibility, new.languages, new.access, new.route, new.waiting_weeks,
-            new.weekly_room, new.is_full, new.by_phone, new.outreach, new.place_hidden, new.step_free_note, new.ask_for, new.quiet_day, new.closed_bank_holidays
+            new.weekly_room, new.is_full, new.by_phone, new.outreach, new.place_hidden, new.step_free_note, new.ask_for, new.quiet_day, new.closed_bank_holidays, runs, notes
         ],
     )
     .await?;
@@ -424,12 +407,15 @@ pub async fn save_told(
         write_closures(tx, service, &new.closures).await?;
     }
     say(tx, service, &changed, (how, by), true).await?;
-    store_twins::look(tx, &[service]).await?;
+    store_twins::look_at_services(tx, &[service]).await?;
+    if let Some(organisation) = organisation {
+        store_twins::look_at_organisations(tx, &[organisation]).await?;
+    }
     tx.note(Act::Changed, None, "an entry of the directory");
     Ok(service)
 }
 
-pub(super) async fn clear_places(tx: &mut Tx, service: ServiceId) -> Result<()> {
+async fn clear_places(tx: &mut Tx, service: ServiceId) -> Result<()> {
     let team = tx.team();
     tx.run("DELETE FROM service_place WHERE team_id = $1 AND service_id = $2", params![team, service]).await?;
     Ok(())
@@ -445,7 +431,7 @@ async fn write_closures(tx: &mut Tx, service: ServiceId, closures: &[Closed]) ->
     Ok(())
 }
 
-pub(super) async fn clear_sessions(tx: &mut Tx, service: ServiceId) -> Result<()> {
+async fn clear_sessions(tx: &mut Tx, service: ServiceId) -> Result<()> {
     let team = tx.team();
     tx.run("DELETE FROM service_session WHERE team_id = $1 AND service_id = $2", params![team, service]).await?;
     Ok(())

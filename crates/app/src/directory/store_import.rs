@@ -10,6 +10,7 @@ use super::facts::Fact;
 use super::import::Source;
 use super::model::Full;
 use super::row::Row;
+use super::{store_organisation, store_twins};
 use crate::audit::Act;
 use crate::{Error, Result, Tx, places};
 
@@ -21,6 +22,7 @@ pub struct Known {
     /// Of what the source said of it.
     pub source_hash: Option<String>,
     pub vanished_at: Option<Instant>,
+    pub organisation_id: Option<OrganisationId>,
 }
 
 /// All entries of a source.
@@ -28,7 +30,7 @@ pub async fn known(tx: &mut Tx, source: &str) -> Result<Vec<Known>> {
     let team = tx.team();
     Ok(tx
         .all(
-            "SELECT s.id, s.source_key, s.source_hash, s.vanished_at FROM service s \
+            "SELECT s.id, s.source_key, s.source_hash, s.vanished_at, s.organisation_id FROM service s \
              JOIN source o ON o.team_id = s.team_id AND o.id = s.source_id \
              WHERE s.team_id = $1 AND o.name = $2 AND s.source_key IS NOT NULL",
             params![team, source],
@@ -178,7 +180,7 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<()> {
     let team = tx.team();
     let known: HashMap<String, Known> = tx
         .all_in(
-            "SELECT id, source_key, source_hash, vanished_at FROM service WHERE team_id = $1 AND source_id = $2 AND source_key IN",
+            "SELECT id, source_key, source_hash, vanished_at, organisation_id FROM service WHERE team_id = $1 AND source_id = $2 AND source_key IN",
             params![team, source],
             rows.iter().flat_map(|row| params![row.key]).collect(),
             "",
@@ -204,22 +206,31 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<()> {
         said.push(says);
         shown.push(row);
     }
+    // Of who runs them, what the source says.
+    let organisations = store_organisation::put(tx, source, rows).await?;
     let rows = &shown;
-    let organisations = organisations(tx, source, rows).await?;
     let points = points(tx, rows).await?;
+    for forget in [
+        "DELETE FROM service_place WHERE team_id = $1 AND service_id IN",
+        "DELETE FROM service_session WHERE team_id = $1 AND service_id IN",
+    ] {
+        let list = ids.iter().flat_map(|id| params![id]).collect();
+        let _: Vec<(String,)> = tx.all_in(forget, params![team], list, "RETURNING team_id").await?;
+    }
     let (mut services, mut spots, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
     let mut written = Vec::new();
     for (row, said) in rows.iter().zip(said) {
         let id = match known.get(&row.key) {
-            Some(Known { id, .. }) => {
-                super::store::clear_places(tx, *id).await?;
-                super::store::clear_sessions(tx, *id).await?;
-                *id
-            }
+            Some(Known { id, .. }) => *id,
             None => ServiceId::new(),
         };
         written.push(id);
-        services.push(service(tx, id, organisations.get(&fold(&row.organisation)), source, row, said));
+        // Who runs it is part of its name: whoever wrote the one wrote the other, and a source takes neither back.
+        let run_by = match known.get(&row.key) {
+            Some(known) if ours.get(&known.id).is_some_and(|facts| facts.contains(&Fact::Name)) => known.organisation_id,
+            _ => organisations.get(&fold(&row.organisation)).copied(),
+        };
+        services.push(service(tx, id, run_by, source, row, said));
         for (position, spot) in (0_i64..).zip(&row.places) {
             let point = spot.point.or_else(|| points.get(spot.postcode.as_ref()?).copied());
             let (lat, lon) = (point.map(|point| point.0), point.map(|point| point.1));
@@ -252,7 +263,8 @@ pub async fn put(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<()> {
         "",
     )
     .await?;
-    super::store_twins::look(tx, &written).await
+    store_twins::look_at_services(tx, &written).await?;
+    store_twins::look_at_organisations(tx, &Vec::from_iter(organisations.into_values())).await
 }
 
 /// Believes the source in one fact, instead of what somebody here wrote.
@@ -277,7 +289,7 @@ pub async fn take_theirs(tx: &mut Tx, ours: &Full, fact: Fact) -> Result<()> {
 fn service(
     tx: &Tx,
     id: ServiceId,
-    organisation: Option<&OrganisationId>,
+    organisation: Option<OrganisationId>,
     source: SourceId,
     row: &Row,
     said: String,
@@ -286,7 +298,7 @@ fn service(
     params![
         tx.team(),
         id,
-        organisation.copied(),
+        organisation,
         row.name,
         row.description,
         row.url,
@@ -313,36 +325,6 @@ fn service(
         said,
         tx.now
     ]
-}
-
-/// The organisations of some rows by their folded names, which are their keys in the source; made if they are new.
-async fn organisations(tx: &mut Tx, source: SourceId, rows: &[Row]) -> Result<HashMap<String, OrganisationId>> {
-    let team = tx.team();
-    let names: HashMap<String, &str> = rows
-        .iter()
-        .map(|row| (fold(&row.organisation), row.organisation.as_str()))
-        .filter(|(folded, _)| !folded.is_empty())
-        .collect();
-    let mut ids: HashMap<String, OrganisationId> = tx
-        .all_in(
-            "SELECT source_key, id FROM organisation WHERE team_id = $1 AND source_id = $2 AND source_key IN",
-            params![team, source],
-            names.keys().flat_map(|folded| params![folded]).collect(),
-            "",
-        )
-        .await?
-        .into_iter()
-        .collect();
-    let mut new = Vec::new();
-    for (folded, name) in &names {
-        if !ids.contains_key(folded) {
-            let id = OrganisationId::new();
-            new.push(params![team, id, name, source, folded, folded]);
-            ids.insert(folded.clone(), id);
-        }
-    }
-    tx.insert_many("INSERT INTO organisation (team_id, id, name, source_id, source_key, folded_name)", new, "").await?;
-    Ok(ids)
 }
 
 /// Where the postcodes of places are that came without a position.

@@ -1,54 +1,147 @@
-//! SQL of entries that may be of one service.
+//! SQL of what may stand in the directory twice: services and organisations, by the same questions of tables of the same make.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::params;
-use kernel::{Permission, ServiceId, SourceId};
+use kernel::{OrganisationId, Permission, ServiceId, SourceId};
 
 use super::model::Full;
 use super::store::by_ids;
 use super::twins::{Told, alike};
+use crate::audit::Act;
 use crate::{Result, Tx};
 
-/// Two entries that may be one, and what speaks for it.
-pub struct Pair {
-    pub one: Full,
-    pub other: Full,
-    pub why: String,
+/// The questions that are asked of one kind of thing. Ids are text here, as they are in the tables.
+struct Questions {
+    told: &'static str,
+    /// Of what has any.
+    postcodes: Option<&'static str>,
+    forget_clues: &'static str,
+    forget_first: &'static str,
+    forget_second: &'static str,
+    keep_clues: &'static str,
+    telling: &'static str,
+    holders: &'static str,
+    keep_pairs: &'static str,
+    undecided: &'static str,
+    undecided_of: &'static str,
+    different: &'static str,
 }
+
+/// The questions of a kind, by the name of its table: what is read of it, and which still counts, of `a` and of `b`.
+macro_rules! questions {
+    ($table:literal, $numbers:literal, $postcodes:expr, $a_counts:literal, $b_counts:literal) => {
+        Questions {
+            told: concat!(
+                "SELECT id, source_id, name, phone, email, url, ",
+                $numbers,
+                " FROM ",
+                $table,
+                " WHERE team_id = $1 AND id IN"
+            ),
+            postcodes: $postcodes,
+            forget_clues: concat!("DELETE FROM ", $table, "_clue WHERE team_id = $1 AND ", $table, "_id IN"),
+            forget_first: concat!("DELETE FROM ", $table, "_twin WHERE team_id = $1 AND one_id IN"),
+            forget_second: concat!("DELETE FROM ", $table, "_twin WHERE team_id = $1 AND other_id IN"),
+            keep_clues: concat!("INSERT INTO ", $table, "_clue (team_id, ", $table, "_id, clue)"),
+            telling: concat!(
+                "SELECT c.clue FROM ",
+                $table,
+                "_clue c JOIN ",
+                $table,
+                " s ON s.team_id = c.team_id AND s.id = c.",
+                $table,
+                "_id \
+                 WHERE c.team_id = $1 AND c.clue IN"
+            ),
+            holders: concat!("SELECT clue, ", $table, "_id FROM ", $table, "_clue WHERE team_id = $1 AND clue IN"),
+            keep_pairs: concat!("INSERT INTO ", $table, "_twin (team_id, one_id, other_id, why)"),
+            undecided: concat!(
+                "SELECT t.one_id, t.other_id, t.why FROM ",
+                $table,
+                "_twin t \
+                 JOIN ",
+                $table,
+                " a ON a.team_id = t.team_id AND a.id = t.one_id AND a.same_as IS NULL AND ",
+                $a_counts,
+                " \
+                 JOIN ",
+                $table,
+                " b ON b.team_id = t.team_id AND b.id = t.other_id AND b.same_as IS NULL AND ",
+                $b_counts,
+                " \
+                 WHERE t.team_id = $1 AND NOT EXISTS \
+                   (SELECT 1 FROM ",
+                $table,
+                "_different d WHERE d.team_id = $1 AND d.one_id = t.one_id AND d.other_id = t.other_id) \
+                 ORDER BY t.one_id, t.other_id LIMIT $2"
+            ),
+            undecided_of: concat!(
+                "SELECT b.id, b.name, t.why FROM (SELECT one_id AS id, why, one_id, other_id FROM ",
+                $table,
+                "_twin WHERE team_id = $1 AND other_id = $2 \
+                 UNION ALL SELECT other_id, why, one_id, other_id FROM ",
+                $table,
+                "_twin WHERE team_id = $1 AND one_id = $2) t \
+                 JOIN ",
+                $table,
+                " b ON b.team_id = $1 AND b.id = t.id WHERE b.same_as IS NULL AND ",
+                $b_counts,
+                " AND NOT EXISTS \
+                   (SELECT 1 FROM ",
+                $table,
+                "_different d WHERE d.team_id = $1 AND d.one_id = t.one_id AND d.other_id = t.other_id) \
+                 ORDER BY b.name LIMIT 10"
+            ),
+            different: concat!(
+                "INSERT INTO ",
+                $table,
+                "_different (team_id, one_id, other_id, at, by_name) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
+            ),
+        }
+    };
+}
+
+const SERVICES: Questions = questions!(
+    "service",
+    "'' AS charity_number, '' AS company_number",
+    Some("SELECT service_id, postcode FROM service_place WHERE team_id = $1 AND postcode IS NOT NULL AND service_id IN"),
+    "a.status <> 'closed'",
+    "b.status <> 'closed'"
+);
+
+/// One that runs nothing any more need not be decided.
+const ORGANISATIONS: Questions = questions!(
+    "organisation",
+    "charity_number, company_number",
+    None,
+    "EXISTS (SELECT 1 FROM service s WHERE s.team_id = a.team_id AND s.organisation_id = a.id AND s.status <> 'closed')",
+    "EXISTS (SELECT 1 FROM service s WHERE s.team_id = b.team_id AND s.organisation_id = b.id AND s.status <> 'closed')"
+);
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    id: ServiceId,
+    id: String,
     source_id: Option<SourceId>,
     name: String,
     phone: String,
     email: String,
     url: String,
+    charity_number: String,
+    company_number: String,
 }
 
-async fn told(tx: &mut Tx, ids: &[ServiceId]) -> Result<HashMap<ServiceId, Told>> {
+async fn told(tx: &mut Tx, of: &Questions, ids: &[String]) -> Result<HashMap<String, Told>> {
     let team = tx.team();
-    let list = |ids: &[ServiceId]| ids.iter().flat_map(|id| params![*id]).collect();
-    let rows: Vec<Row> = tx
-        .all_in(
-            "SELECT id, source_id, name, phone, email, url FROM service WHERE team_id = $1 AND id IN",
-            params![team],
-            list(ids),
-            "",
-        )
-        .await?;
-    let places: Vec<(ServiceId, String)> = tx
-        .all_in(
-            "SELECT service_id, postcode FROM service_place WHERE team_id = $1 AND postcode IS NOT NULL AND service_id IN",
-            params![team],
-            list(ids),
-            "",
-        )
-        .await?;
-    let mut all: HashMap<ServiceId, Told> = HashMap::new();
-    for Row { id, source_id: source, name, phone, email, url } in rows {
-        all.insert(id, Told { id, source, name, phone, email, url, postcodes: Vec::new() });
+    let list = |ids: &[String]| ids.iter().flat_map(|id| params![id]).collect();
+    let rows: Vec<Row> = tx.all_in(of.told, params![team], list(ids), "").await?;
+    let places: Vec<(String, String)> = match of.postcodes {
+        Some(postcodes) => tx.all_in(postcodes, params![team], list(ids), "").await?,
+        None => Vec::new(),
+    };
+    let mut all: HashMap<String, Told> = HashMap::new();
+    for Row { id, source_id: source, name, phone, email, url, charity_number, company_number } in rows {
+        all.insert(id, Told { source, name, phone, email, url, postcodes: Vec::new(), charity_number, company_number });
     }
     for (id, postcode) in places {
         if let Some(told) = all.get_mut(&id) {
@@ -58,38 +151,27 @@ async fn told(tx: &mut Tx, ids: &[ServiceId]) -> Result<HashMap<ServiceId, Told>
     Ok(all)
 }
 
-/// Looks again for what may be the same as these entries, after they were written. What more than thirty entries have in common, a
-/// switchboard or a town hall, brings none of them together.
-pub async fn look(tx: &mut Tx, written: &[ServiceId]) -> Result<()> {
+/// Looks again for what may be the same as these, after they were written. What more than thirty have in common, a switchboard or a town
+/// hall, brings none of them together.
+async fn look(tx: &mut Tx, of: &Questions, written: &[String]) -> Result<()> {
     let team = tx.team();
-    let list = written.iter().flat_map(|id| params![*id]).collect();
-    let before: Vec<(ServiceId,)> = tx
-        .all_in(
-            "SELECT service_id FROM service_clue WHERE team_id = $1 AND service_id IN",
-            params![team],
-            list,
-            "GROUP BY service_id",
-        )
-        .await?;
-    for (id,) in before {
-        tx.run("DELETE FROM service_clue WHERE team_id = $1 AND service_id = $2", params![team, id]).await?;
-        tx.run("DELETE FROM service_twin WHERE team_id = $1 AND one_id = $2", params![team, id]).await?;
-        tx.run("DELETE FROM service_twin WHERE team_id = $1 AND other_id = $2", params![team, id]).await?;
+    for forget in [of.forget_clues, of.forget_first, of.forget_second] {
+        let list = written.iter().flat_map(|id| params![id]).collect();
+        let _: Vec<(String,)> = tx.all_in(forget, params![team], list, "RETURNING team_id").await?;
     }
-    let ours = told(tx, written).await?;
+    let ours = told(tx, of, written).await?;
     let mut clues = BTreeSet::new();
     let mut rows = Vec::new();
-    for told in ours.values() {
+    for (id, told) in &ours {
         for clue in told.clues() {
-            rows.push(params![team, told.id, clue]);
+            rows.push(params![team, id, clue]);
             clues.insert(clue);
         }
     }
-    tx.insert_many("INSERT INTO service_clue (team_id, service_id, clue)", rows, "ON CONFLICT DO NOTHING").await?;
+    tx.insert_many(of.keep_clues, rows, "ON CONFLICT DO NOTHING").await?;
     let telling: Vec<(String,)> = tx
         .all_in(
-            "SELECT c.clue FROM service_clue c JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id \
-             WHERE c.team_id = $1 AND c.clue IN",
+            of.telling,
             params![team],
             clues.into_iter().flat_map(|clue| params![clue]).collect(),
             "GROUP BY c.clue HAVING COUNT(DISTINCT COALESCE(s.source_id, '')) > 1 AND COUNT(*) <= 30",
@@ -98,27 +180,21 @@ pub async fn look(tx: &mut Tx, written: &[ServiceId]) -> Result<()> {
     if telling.is_empty() {
         return Ok(());
     }
-    let holders: Vec<(String, ServiceId)> = tx
-        .all_in(
-            "SELECT clue, service_id FROM service_clue WHERE team_id = $1 AND clue IN",
-            params![team],
-            telling.into_iter().flat_map(|(clue,)| params![clue]).collect(),
-            "",
-        )
-        .await?;
-    let mut by_clue: BTreeMap<String, Vec<ServiceId>> = BTreeMap::new();
+    let telling = telling.into_iter().flat_map(|(clue,)| params![clue]).collect();
+    let holders: Vec<(String, String)> = tx.all_in(of.holders, params![team], telling, "").await?;
+    let mut by_clue: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (clue, id) in holders {
         by_clue.entry(clue).or_default().push(id);
     }
-    let others: BTreeSet<ServiceId> = by_clue.values().flatten().copied().filter(|id| !ours.contains_key(id)).collect();
-    let mut all = told(tx, &Vec::from_iter(others)).await?;
-    all.extend(ours.iter().map(|(id, told)| (*id, told.clone())));
+    let others: BTreeSet<String> = by_clue.values().flatten().filter(|id| !ours.contains_key(*id)).cloned().collect();
+    let mut all = told(tx, of, &Vec::from_iter(others)).await?;
+    all.extend(ours.iter().map(|(id, told)| (id.clone(), told.clone())));
     let mut pairs = BTreeMap::new();
     for holders in by_clue.values() {
-        for one in holders.iter().filter(|id| ours.contains_key(id)) {
+        for one in holders.iter().filter(|id| ours.contains_key(*id)) {
             for other in holders.iter().filter(|other| *other != one) {
-                let (first, second) = (*one.min(other), *one.max(other));
-                if let (Some(a), Some(b)) = (all.get(&first), all.get(&second))
+                let (first, second) = (one.min(other), one.max(other));
+                if let (Some(a), Some(b)) = (all.get(first), all.get(second))
                     && let Some(why) = alike(a, b)
                 {
                     pairs.insert((first, second), why);
@@ -127,43 +203,77 @@ pub async fn look(tx: &mut Tx, written: &[ServiceId]) -> Result<()> {
         }
     }
     let rows = pairs.into_iter().map(|((one, other), why)| params![team, one, other, why]).collect();
-    tx.insert_many("INSERT INTO service_twin (team_id, one_id, other_id, why)", rows, "ON CONFLICT DO NOTHING").await?;
+    tx.insert_many(of.keep_pairs, rows, "ON CONFLICT DO NOTHING").await?;
     Ok(())
+}
+
+/// See [`look`]: after services were written.
+pub async fn look_at_services(tx: &mut Tx, written: &[ServiceId]) -> Result<()> {
+    look(tx, &SERVICES, &text(written)).await
+}
+
+/// See [`look`]: after organisations were written, or came to run something.
+pub async fn look_at_organisations(tx: &mut Tx, written: &[OrganisationId]) -> Result<()> {
+    look(tx, &ORGANISATIONS, &text(written)).await
+}
+
+fn text<Id: ToString>(ids: &[Id]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+/// Two services that may be one, and what speaks for it.
+pub struct Pair {
+    pub one: Full,
+    pub other: Full,
+    pub why: String,
 }
 
 /// Pairs that may be the same, and of which nobody has decided yet.
 pub async fn twins(tx: &mut Tx, most: i64) -> Result<Vec<Pair>> {
     tx.require(Permission::Casework)?;
     let team = tx.team();
-    let rows: Vec<(ServiceId, ServiceId, String)> = tx
-        .all(
-            "SELECT t.one_id, t.other_id, t.why FROM service_twin t \
-             JOIN service a ON a.team_id = t.team_id AND a.id = t.one_id AND a.same_as IS NULL AND a.status <> 'closed' \
-             JOIN service b ON b.team_id = t.team_id AND b.id = t.other_id AND b.same_as IS NULL AND b.status <> 'closed' \
-             WHERE t.team_id = $1 AND NOT EXISTS \
-               (SELECT 1 FROM service_different d WHERE d.team_id = $1 AND d.one_id = t.one_id AND d.other_id = t.other_id) \
-             ORDER BY t.one_id, t.other_id LIMIT $2",
-            params![team, most],
-        )
-        .await?;
+    let rows: Vec<(ServiceId, ServiceId, String)> = tx.all(SERVICES.undecided, params![team, most]).await?;
     let ids: Vec<ServiceId> = rows.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
     let loaded = by_ids(tx, &ids).await?;
     let find = |id: ServiceId| loaded.iter().find(|full| full.service.id == id).cloned();
     Ok(rows.into_iter().filter_map(|(one, other, why)| Some(Pair { one: find(one)?, other: find(other)?, why })).collect())
 }
 
+/// The same of organisations: the ids of two, and what speaks for it.
+pub async fn twins_among_organisations(tx: &mut Tx, most: i64) -> Result<Vec<(OrganisationId, OrganisationId, String)>> {
+    tx.require(Permission::Casework)?;
+    let team = tx.team();
+    Ok(tx.all(ORGANISATIONS.undecided, params![team, most]).await?)
+}
+
 /// What may be the same as this entry: its id, its name and what speaks for it.
 pub async fn twins_of(tx: &mut Tx, id: ServiceId) -> Result<Vec<(ServiceId, String, String)>> {
     tx.require(Permission::Casework)?;
     let team = tx.team();
-    Ok(tx
-        .all(
-            "SELECT s.id, s.name, t.why FROM (SELECT one_id AS id, why, one_id, other_id FROM service_twin WHERE team_id = $1 AND other_id = $2 \
-             UNION ALL SELECT other_id, why, one_id, other_id FROM service_twin WHERE team_id = $1 AND one_id = $2) t \
-             JOIN service s ON s.team_id = $1 AND s.id = t.id WHERE s.same_as IS NULL AND s.status <> 'closed' AND NOT EXISTS \
-               (SELECT 1 FROM service_different d WHERE d.team_id = $1 AND d.one_id = t.one_id AND d.other_id = t.other_id) \
-             ORDER BY s.name LIMIT 10",
-            params![team, id],
-        )
-        .await?)
+    Ok(tx.all(SERVICES.undecided_of, params![team, id]).await?)
+}
+
+/// What may be the same as this organisation.
+pub async fn twins_of_organisation(tx: &mut Tx, id: OrganisationId) -> Result<Vec<(OrganisationId, String, String)>> {
+    tx.require(Permission::Casework)?;
+    let team = tx.team();
+    Ok(tx.all(ORGANISATIONS.undecided_of, params![team, id]).await?)
+}
+
+/// Says that two services are two, so that nobody is asked again.
+pub async fn different(tx: &mut Tx, one: ServiceId, other: ServiceId) -> Result<()> {
+    are_two(tx, &SERVICES, (one.min(other).to_string(), one.max(other).to_string())).await
+}
+
+/// Says that two organisations are two, so that nobody is asked again.
+pub async fn different_organisations(tx: &mut Tx, one: OrganisationId, other: OrganisationId) -> Result<()> {
+    are_two(tx, &ORGANISATIONS, (one.min(other).to_string(), one.max(other).to_string())).await
+}
+
+async fn are_two(tx: &mut Tx, of: &Questions, (one, other): (String, String)) -> Result<()> {
+    tx.require(Permission::Casework)?;
+    let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
+    tx.run(of.different, params![team, one, other, now, name]).await?;
+    tx.note(Act::Changed, None, "two of the directory are two");
+    Ok(())
 }

@@ -87,16 +87,3 @@ pub async fn not_same_after_all(tx: &mut Tx, id: ServiceId) -> Result<()> {
     tx.note(Act::Changed, None, "an entry of the directory is its own");
     Ok(())
 }
-
-/// Says that two entries are of two services, so that nobody is asked again.
-pub async fn different(tx: &mut Tx, one: ServiceId, other: ServiceId) -> Result<()> {
-    tx.require(Permission::Casework)?;
-    let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
-    tx.run(
-        "INSERT INTO service_different (team_id, one_id, other_id, at, by_name) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        params![team, one.min(other), one.max(other), now, name],
-    )
-    .await?;
-    tx.note(Act::Changed, None, "two entries of the directory are two");
-    Ok(())
-}

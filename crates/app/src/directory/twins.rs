@@ -1,40 +1,45 @@
-//! Which entries of two sources may be of one service. A clue brings two together, a rule says whether they are alike, and a person
-//! decides. Pure.
+//! Which entries or organisations of two sources may be one. A clue brings two together, a rule says whether they are alike, and a
+//! person decides. Pure.
 
 use std::collections::BTreeSet;
 
-use kernel::{PhoneNumber, ServiceId, SourceId, fold};
+use kernel::{PhoneNumber, SourceId, fold};
 
-/// What tells one service from another.
-#[derive(Clone, Debug)]
+/// What tells one service from another, or one organisation. What its kind does not have, or nobody said, is empty.
+#[derive(Clone, Debug, Default)]
 pub struct Told {
-    pub id: ServiceId,
     /// None is the team itself.
     pub source: Option<SourceId>,
     pub name: String,
     pub phone: String,
     pub email: String,
     pub url: String,
+    /// Only of a service.
     pub postcodes: Vec<String>,
+    /// Only of an organisation, like the next.
+    pub charity_number: String,
+    pub company_number: String,
 }
 
-/// Words that say nothing of which service it is.
-const SAYS_NOTHING: [&str; 18] = [
-    "a", "an", "the", "and", "of", "for", "in", "at", "on", "to", "with", "by", "ltd", "limited", "cic", "cio", "charity",
-    "trust",
+/// Words that say nothing of which it is.
+const SAYS_NOTHING: [&str; 21] = [
+    "a", "an", "the", "and", "of", "for", "in", "at", "on", "to", "with", "by", "ltd", "limited", "plc", "llp", "inc", "cic",
+    "cio", "charity", "trust",
 ];
 
 /// Of two names the words in common by all words, from which on they are alike.
 const ALIKE: f64 = 0.5;
 
-/// One thing that two entries may have in common: what it is, in words, and its value as it is compared.
+/// One thing that two may have in common: what it is, in words, and its value as it is compared.
 type Clue = (&'static str, String);
 
 const NAME: &str = "name";
 const POSTCODE: &str = "postcode";
+/// Of a register: no two have the same number, and nobody has two.
+const REGISTERS: [&str; 2] = ["charity number", "company number"];
 
 impl Told {
-    /// The words of the name that say which service it is; all of them where none does.
+    /// The words of the name that say which it is; all of them where none does.
     fn words(&self) -> BTreeSet<String> {
         let folded = fold(&self.name);
         let says: BTreeSet<String> =
@@ -49,6 +54,8 @@ impl Told {
         clues.extend(email.contains('@').then_some(("e-mail address", email)));
         clues.extend(page(&self.url).map(|page| ("web page", page)));
         clues.extend(self.postcodes.iter().map(|postcode| (POSTCODE, postcode.clone())));
+        let numbers = REGISTERS.into_iter().zip([&self.charity_number, &self.company_number]);
+        clues.extend(numbers.filter_map(|(register, number)| Some((register, registered(number)?))));
         clues
     }
 
@@ -66,27 +73,39 @@ fn page(url: &str) -> Option<String> {
     rest.contains('.').then(|| rest.to_owned())
 }
 
-/// What speaks for two entries being of one service, in words; nothing where too little does.
+/// A number of a register, as two people may write it in two ways: "SC 012345", "01234567" and "1234567".
+fn registered(number: &str) -> Option<String> {
+    let tight: String = number.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    let tight = tight.trim_start_matches('0');
+    (tight.bytes().filter(u8::is_ascii_digit).count() >= 4).then(|| tight.to_owned())
+}
+
+/// What speaks for two of a kind being one, in words; nothing where too little does.
 ///
-/// Those of one source are two because their publisher says so. Of one name they are alike, unless they are in two places and have
-/// nothing else in common: every town has a food bank. Names that are only alike need something else in common.
+/// Those of one source are two because their publisher says so, and those with two numbers of one register because that does. Of one name
+/// they are alike, unless they are in two places and have nothing else in common: every town has a food bank. Names that are only alike
+/// need something else in common.
 pub fn alike(one: &Told, other: &Told) -> Option<String> {
     if one.source == other.source {
         return None;
     }
     let (a, b) = (one.all_clues(), other.all_clues());
     let common: Vec<&Clue> = a.intersection(&b).collect();
-    let same_name = common.iter().any(|clue| clue.0 == NAME);
-    let same_place = common.iter().any(|clue| clue.0 == POSTCODE);
-    let apart = !same_place && !one.postcodes.is_empty() && !other.postcodes.is_empty();
+    let both = |what: &str| common.iter().any(|clue| clue.0 == what);
+    let each = |what: &str| [&a, &b].iter().all(|clues| clues.iter().any(|clue| clue.0 == what));
+    if REGISTERS.iter().any(|register| each(register) && !both(register)) {
+        return None;
+    }
+    let (same_name, same_number) = (both(NAME), REGISTERS.iter().any(|register| both(register)));
+    let apart = each(POSTCODE) && !both(POSTCODE);
     let besides_name = common.len() - usize::from(same_name);
     let (words, others) = (one.words(), other.words());
     let shared = words.intersection(&others).count();
     let alike = shared as f64 >= ALIKE * words.union(&others).count() as f64
         || (shared >= 2 && (shared == words.len() || shared == others.len()));
-    let enough = if same_name { !apart || besides_name > 0 } else { alike && besides_name > 0 };
+    let enough = same_number || if same_name { !apart || besides_name > 0 } else { alike && besides_name > 0 };
     enough.then(|| {
-        let first = if same_name { "the same" } else { "names alike, the same" };
+        let first = if !same_name && alike { "names alike, the same" } else { "the same" };
         let parts: BTreeSet<&str> = common.iter().map(|clue| clue.0).collect();
         format!("{first} {}", and(&Vec::from_iter(parts)))
     })
@@ -107,13 +126,12 @@ mod tests {
 
     fn told(name: &str, phone: &str, url: &str, postcode: &str) -> Told {
         Told {
-            id: ServiceId::new(),
             source: Some(SourceId::new()),
             name: name.into(),
             phone: phone.into(),
             url: url.into(),
-            email: String::new(),
             postcodes: (!postcode.is_empty()).then(|| postcode.to_owned()).into_iter().collect(),
+            ..Told::default()
         }
     }
 
@@ -158,7 +176,32 @@ mod tests {
             assert_eq!(alike(&one, &other), None, "{} / {}", one.name, other.name);
         }
         let one = told("Lunch club", "", "", "SE1 0AA");
-        let again = Told { id: ServiceId::new(), ..one.clone() };
-        assert_eq!(alike(&one, &again), None, "its publisher says that they are two");
+        assert_eq!(alike(&one, &one.clone()), None, "its publisher says that they are two");
+    }
+
+    fn registered_as(name: &str, charity_number: &str, company_number: &str) -> Told {
+        let numbers = (charity_number.to_owned(), company_number.to_owned());
+        Told { charity_number: numbers.0, company_number: numbers.1, ..told(name, "", "", "") }
+    }
+
+    #[test]
+    fn a_number_of_a_register_says_more_than_a_name() {
+        let one = registered_as("Age Concern Southwark Ltd", "1050 012", "01234567");
+        for (name, charity, company, why) in [
+            ("Age Concern (Southwark) Limited", "", "", Some("the same name")),
+            ("Southwark Age Concern", "1050012", "", Some("the same charity number and name")),
+            ("Age UK Southwark", "1050012", "", Some("names alike, the same charity number")),
+            ("Older Lives", "", "1234567", Some("the same company number")),
+            ("Age Concern Southwark", "1050013", "", None),
+            ("Age Concern Southwark", "1050012", "7654321", None),
+            ("Older Lives", "", "", None),
+            ("Older Lives", "n/a", "0", None),
+        ] {
+            let other = registered_as(name, charity, company);
+            assert_eq!(alike(&one, &other).as_deref(), why, "{name} {charity} {company}");
+            assert_eq!(alike(&one, &other), alike(&other, &one));
+            let clues = one.clues();
+            assert_eq!(why.is_some(), other.clues().iter().any(|clue| clues.contains(clue)) && why.is_some(), "{name}");
+        }
     }
 }

@@ -13,7 +13,8 @@ use super::asked::DAYS;
 use crate::directory::facts::{Fact, How};
 use crate::directory::model::{Access, CostKind, Full, Gender, Place, Route, Session, Status};
 use crate::directory::open::NAMELESS;
-use crate::directory::store::{KnownSource, Organisation};
+use crate::directory::organisation::Organisation;
+use crate::directory::store::KnownSource;
 
 /// The space of the names of what has no id of its own. Another one here would give everything another id.
 const NAMES: Uuid = uuid!("ca26155f-5bde-444a-9309-6c8ee34d9585");
@@ -211,7 +212,8 @@ impl Entry<'_> {
 
     /// Who runs it. The standard wants somebody; where nobody is known, it says so.
     fn organisation(&self, service: &str) -> Value {
-        let known = self.organisation.filter(|organisation| !self.open(&organisation.name).trim().is_empty());
+        let is_told = self.full.service.organisation.is_some();
+        let known = self.organisation.filter(|organisation| is_told && !self.open(&organisation.name).trim().is_empty());
         let Some(known) = known else {
             return json!({
                 "id": self.id(&["organization"]),

@@ -11,7 +11,9 @@ use super::asked::{self, Asked};
 use super::model::{Entry, Taxonomy, places, term, without_empty};
 use super::shelf;
 use crate::directory::model::Full;
-use crate::directory::store::{self, KnownSource, Organisation};
+use crate::directory::organisation::Organisation;
+use crate::directory::store::{self, KnownSource};
+use crate::directory::store_organisation;
 use crate::web::{Answer, Path, Query};
 use crate::{Error, Read, Result, Tx};
 
@@ -133,9 +135,9 @@ impl Loaded {
         let mut organisations: Vec<OrganisationId> = found.iter().filter_map(|full| full.service.organisation_id).collect();
         organisations.sort_unstable();
         organisations.dedup();
-        let organisations = store::organisations(tx, &organisations).await?;
+        let organisations = store_organisation::published_by_ids(tx, &organisations).await?;
         let sources = store::sources(tx).await?;
-        Ok(Self { found, organisations: organisations.into_iter().map(|it| (it.id, it)).collect(), sources })
+        Ok(Self { found, organisations, sources })
     }
 
     fn entries<'a>(&'a self, tx: &Tx) -> impl Iterator<Item = Entry<'a>> {

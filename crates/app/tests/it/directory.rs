@@ -63,11 +63,13 @@ pub async fn things(world: &mut World) {
     let mut tx = world.acting(Who::Worker).await;
     let looked_for = Typed::with([("text", "walking"), ("days", "tue")]);
     let search = app::directory::asked::keep(&mut tx, &looked_for, None).await.unwrap();
-    let beside = app::directory::asked::keep(&mut tx, &looked_for, Some(world.referral)).await.unwrap();
+    let near = Typed::with([("text", "walking"), ("near", "Bermondsey")]);
+    let beside = app::directory::asked::keep(&mut tx, &near, Some(world.referral)).await.unwrap();
     tx.commit().await.unwrap();
     world.thing("search", search);
     world.thing("search:plan", beside);
     super::directory_workbench::things(world).await;
+    super::directory_organisations::things(world).await;
     super::bring::things(world).await;
 }
 

@@ -138,3 +138,52 @@ async fn what_was_found_is_counted_and_narrowed_in_the_one_form() {
     staff.says("Open swim").says_not("One day at a time");
     plan.says("Open swim").says_not("One day at a time");
 }
+
+/// A postcode, the beginning of one, a neighbourhood of the team however it is written, and what nobody knows.
+#[tokio::test]
+async fn near_is_a_neighbourhood_an_outcode_a_postcode_or_nothing_known() {
+    let world = World::new().await;
+    let mut tx = world.system().await;
+    for (postcode, lat, lon) in [
+        ("SE16 2TX", 51.495362, -0.053477),
+        ("SE16 7JQ", 51.501, -0.0505),
+        ("SE1 4JW", 51.4965, -0.0905),
+        ("M1 1AE", 53.477, -2.231),
+    ] {
+        tx.run("INSERT INTO postcode_point (postcode, lat, lon) VALUES ($1, $2, $3)", params![postcode, lat, lon]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    bring_in_table(&world, "Test list", TABLE).await;
+    world.later(1);
+    for near in ["Bermondsey", "  BERMONDSEY ", "bermondsey", "SE16", "se16 2", "SE16 2TX", "se162tx", "SE16 7JQ"] {
+        for page in everywhere(&world, &[("text", "chess"), ("near", near)]).await {
+            page.is(200).says("Chess for over 60s").says(" away").says_not("It is not known where");
+        }
+    }
+    // It is the middle of the sites: from there Southwark is near and Manchester is far.
+    let far = world.post_and_follow(Who::Worker, "/directory", &[("text", "chess"), ("near", "M1 1AE")]).await;
+    far.says_not("0.5 miles away");
+    for near in ["Narnia", "Bermondsey and more", "ZZ99"] {
+        for page in everywhere(&world, &[("text", "chess"), ("near", near)]).await {
+            page.is(200).says(near).says("Chess for over 60s").says_not(" away");
+        }
+    }
+    world.post_and_follow(Who::Worker, "/directory", &[("near", "Narnia")]).await.says("It is not known where “Narnia” is.");
+    for near in ["12 High Street", "SE16 2T", "&", "%00", "999999"] {
+        world.post_and_follow(Who::Worker, "/directory", &[("near", near)]).await.is(422).says("the beginning of one");
+    }
+    // Of a neighbourhood without a site that is known, nothing is known; and that of another team is not ours.
+    let mut tx = world.system().await;
+    let (team, elsewhere) = (world.team, kernel::TeamId::new());
+    tx.run("INSERT INTO team (id, name, phone) VALUES ($1, 'Elsewhere', '')", params![elsewhere]).await.unwrap();
+    for (team, name) in [(team, "Rotherhithe"), (elsewhere, "Peckham")] {
+        let id = kernel::NeighbourhoodId::new();
+        tx.run("INSERT INTO neighbourhood (team_id, id, name) VALUES ($1, $2, $3)", params![team, id, name]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tx = world.acting(Who::Worker).await;
+    assert!(app::team::store_places::middle(&mut tx, "bermondsey").await.unwrap().is_some());
+    for near in ["Rotherhithe", "Peckham", ""] {
+        assert_eq!(app::team::store_places::middle(&mut tx, near).await.unwrap(), None, "{near}");
+    }
+}

@@ -26,6 +26,7 @@ mod diary;
 mod directory;
 mod directory_dates;
 mod directory_find;
+mod directory_organisations;
 mod directory_search;
 mod directory_workbench;
 mod door;

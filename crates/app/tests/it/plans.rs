@@ -66,7 +66,7 @@ const GROWING: [&str; 44] = [
 ];
 
 /// Pieces of statements that may walk the rows of a team, and why each is short all the same.
-const ALLOWED: [(&str, &str); 8] = [
+const ALLOWED: [(&str, &str); 9] = [
     (
         "decided_at IS NULL ORDER BY at, id LIMIT",
         "in the order of its own index, which has only what waits, and it ends with the page",
@@ -81,14 +81,17 @@ const ALLOWED: [(&str, &str); 8] = [
         "a.dismissed_at IS NOT NULL AND a.number < $2 ORDER BY a.number DESC",
         "in the order of its own index, and it ends with the page",
     ),
+    ("o.joined_at IS NOT NULL ORDER BY o.joined_at DESC", "in the order of its own index, and it ends with the page"),
     ("n.id < $2 ORDER BY n.id DESC", "in the order of the index, and it ends with the page"),
     ("DELETE FROM own_page_visit WHERE team_id = $1 AND seen_at < $2", "finds what has expired, and no more"),
     ("DELETE FROM session WHERE expires_at < $1", "finds what has expired, and no more"),
 ];
 
 /// Pieces of statements over tables that are as long as a team is large, and the index by which each finds its rows all the same.
-const BY_INDEX: [(&str, &str); 3] = [
+const BY_INDEX: [(&str, &str); 5] = [
     ("p.neighbourhood_id IN", "practice_neighbourhood"),
+    ("p.neighbourhood_id = $2 AND s.closed_on IS NULL", "practice_neighbourhood"),
+    ("s.organisation_id IN", "service_organisation"),
     ("folded_name = $2 AND source_id IS NULL", "organisation_name"),
     ("decided_at IS NULL ORDER BY at, id LIMIT", "service_change_waiting"),
 ];
@@ -101,7 +104,7 @@ const MORE_STATEMENTS: [(&str, usize); 4] = [
     ("POST /people/{person}/merge/{other}", 40),
     ("POST /merges/{merge}/undo", 40),
     ("POST /referrals/{referral}/same", 41),
-    ("POST /directory/{service}/take-theirs", 25),
+    ("POST /directory/{service}/take-theirs", 30),
 ];
 /// Times that one request may ask the same question: for this person, for that one, but not for each of a list.
 const MOST_REPEATS: usize = 3;

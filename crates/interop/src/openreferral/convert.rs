@@ -221,12 +221,23 @@ fn age(fields: &Object, name: &str, left_out: &mut Vec<String>) -> Made<Option<u
 }
 
 pub(super) fn organisation(fields: &Object, left_out: &mut Vec<String>) -> Made<Organisation> {
-    Ok(Organisation {
+    // What cannot be read of its telephones and numbers says nothing, and costs no service its place.
+    let mut phones = Vec::new();
+    let _ = take_phones(fields, &mut phones);
+    let mut organisation = Organisation {
         source_id: text(fields, "id")?,
         name: text(fields, "name")?.map(|name| one_line(&plain(&name))),
         description: prose(fields, &["description"])?,
         url: address_of_web(fields, &["website", "url"], left_out)?,
-    })
+        email: text(fields, "email").ok().flatten().and_then(|given| email(&given)),
+        phone: phones.into_iter().next().map(|phone| phone.number),
+        ..Organisation::default()
+    };
+    for identifier in list(fields, "organization_identifiers").unwrap_or_default() {
+        let part = |name: &str| text(identifier, name).ok().flatten().unwrap_or_default();
+        organisation.take_number(&part("identifier_scheme"), &part("identifier_type"), &part("identifier"));
+    }
+    Ok(organisation)
 }
 
 fn cost(fields: &Object, left_out: &mut Vec<String>) -> Made<Cost> {

@@ -12,7 +12,9 @@ const FULL: &str = r#"{
   "fees": "Free", "assured_date": "2026-09-01T00:00:00Z",
   "eligibility_description": "Adults", "application_process": "Ring us",
   "organization": {"id": "o-1", "name": "Moon Trust", "description": "", "website": "https://example.org",
-                   "phones": [{"number": "020 7946 0009"}], "email": "office@example.org"},
+                   "phones": [{"number": "020 7946 0009"}], "email": "office@example.org",
+                   "organization_identifiers": [{"identifier_scheme": "GB-COH", "identifier": "01234567"},
+                     {"identifier_type": "Charity number", "identifier": "1050012"}, {"identifier_type": "Tax", "identifier": "9"}]},
   "phones": [{"id": "p", "number": "\"020 7946 0000\"", "extension": 12}],
   "contacts": [{"email": "not an address", "phones": [{"number": "020 7946 0000"}, {"number": "020 7946 0001"}]}],
   "languages": [{"id": "l"}, {"name": "Urdu", "code": "ur"}, {"language": "Polish"}],
@@ -51,6 +53,14 @@ fn a_full_service_is_read_whole() {
     let organisation = service.organisation.as_ref().unwrap();
     assert_eq!(organisation.name.as_deref(), Some("Moon Trust"));
     assert_eq!(organisation.description, None);
+    assert_eq!(
+        (organisation.email.as_deref(), organisation.phone.as_deref()),
+        (Some("office@example.org"), Some("020 7946 0009"))
+    );
+    assert_eq!(
+        (organisation.charity_number.as_deref(), organisation.company_number.as_deref()),
+        (Some("1050012"), Some("01234567"))
+    );
     let schedule = &service.schedules[0];
     assert_eq!(schedule.freq, Some(Frequency::Weekly));
     assert_eq!(schedule.byday, ["TH", "FR"]);

@@ -145,6 +145,9 @@ fn put_agency(service: &mut Service, agency: &Service) {
         name: Some(agency.name.clone()),
         description: agency.description.clone(),
         url: agency.url.clone(),
+        email: agency.email.clone(),
+        phone: agency.phones.first().map(|phone| phone.number.clone()),
+        ..Organisation::default()
     };
     if !is_open(agency) && is_open(service) {
         service.status = agency.status;

@@ -24,6 +24,8 @@ pub enum TargetField {
     Organisation,
     OrganisationDescription,
     OrganisationUrl,
+    CharityNumber,
+    CompanyNumber,
     Url,
     Email,
     Phone,
@@ -169,6 +171,8 @@ const KNOWN: &[(TargetField, &[&str])] = &[
         ],
     ),
     (OrganisationDescription, &["organisationdescription", "organizationdescription", "orgdescription"]),
+    (CharityNumber, &["charitynumber", "registeredcharitynumber", "charityno", "registeredcharityno", "charitynum"]),
+    (CompanyNumber, &["companynumber", "companyno", "companyregistrationnumber"]),
     (OrganisationUrl, &["organisationwebsite", "organisationurl", "organizationurl", "orgwebsite", "orgurl", "providerurl"]),
     (
         Url,

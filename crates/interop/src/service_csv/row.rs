@@ -180,6 +180,9 @@ impl<'c> Cells<'c> {
             name: self.line(TargetField::Organisation),
             description: self.prose(TargetField::OrganisationDescription),
             url: self.web(TargetField::OrganisationUrl, left_out),
+            charity_number: self.line(TargetField::CharityNumber),
+            company_number: self.line(TargetField::CompanyNumber),
+            ..Organisation::default()
         };
         (organisation != Organisation::default()).then_some(organisation)
     }
