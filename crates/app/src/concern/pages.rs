@@ -197,7 +197,6 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
             (folded(if empty { "Write down what was said" } else { "Add to what was said" }, empty || form == Some(Form::Words), html! {
                 form method="post" action={ "/concerns/" (concern.id) "/words" } data-once data-unsaved {
                     (once())
-                    (version(concern))
                     (words(&of(Form::Words)))
                     (nhsuk::button("Save").secondary())
                 }

@@ -24,7 +24,7 @@ async fn again(mut tx: Tx, concern: &Concern, form: Form, typed: &Typed, errors:
 }
 
 pub async fn write(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
-    let concern = seen(&mut tx, id, &typed).await?;
+    let concern = store::load(&mut tx, id).await?;
     match forms::told(&typed) {
         Err(errors) => again(tx, &concern, Form::Words, &typed, &errors).await,
         Ok(told) => {

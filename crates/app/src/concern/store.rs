@@ -105,27 +105,22 @@ pub async fn load(tx: &mut Tx, id: ConcernId) -> Result<Concern> {
     Ok(concern)
 }
 
-/// Writes down what was said, or adds to it: what stands there stays.
+/// Writes down what was said, or adds to it: what stands there stays. It asks for no version and makes none: whoever accepts the concern
+/// meanwhile must not throw away what somebody is writing, nor the other way round. `said = ''` guards the first words.
 pub async fn write(tx: &mut Tx, concern: &Concern, told: &Told) -> Result<()> {
     if concern.sealed {
         return Err(Error::refused("This concern was dealt with. Raise another if there is more."));
     }
     let team = tx.team();
-    if concern.said.is_empty() {
-        tx.run_versioned(
-            "UPDATE concern SET said = $1, whose = $2, done_now = $3, version = version + 1 \
-             WHERE team_id = $4 AND id = $5 AND version = $6 AND said = ''",
-            params![told.said, told.whose, told.done_now, team, concern.id, concern.version],
-        )
-        .await?;
-        note(tx, concern.id, &Note::new(Happened::Written)).await?;
+    let sql = "UPDATE concern SET said = $1, whose = $2, done_now = $3 WHERE team_id = $4 AND id = $5 AND said = '' AND NOT sealed";
+    let first = tx.run(sql, params![told.said, told.whose, told.done_now, team, concern.id]).await? > 0;
+    let event = Note::new(Happened::Written);
+    if first {
+        note(tx, concern.id, &event).await?;
     } else {
-        let words = [told.said.as_str(), told.done_now.as_str()]
-            .into_iter()
-            .filter(|words| !words.is_empty())
-            .collect::<Vec<_>>()
-            .join("\n");
-        note(tx, concern.id, &Note::new(Happened::Written).of(&told.whose, &words)).await?;
+        let words: Vec<&str> =
+            [told.said.as_str(), told.done_now.as_str()].into_iter().filter(|words| !words.is_empty()).collect();
+        note(tx, concern.id, &event.of(&told.whose, &words.join("\n"))).await?;
     }
     tx.note(Act::Changed, Some(concern.person_id), "concern written down");
     Ok(())
