@@ -300,7 +300,7 @@ fn accept_form(concern: &Concern, act: &str, button: &str, fields: &Fields<'_>, 
             (fields.select("staff", "Who").item("", "Somebody who is not in the team").items(team.iter().map(|(id, name)| (id.to_string(), name.as_str()))))
             (fields.input("accepted_by", "If not in the team: name and role").hint("Like “Dr Osei, duty doctor”"))
             (fields.input("accepted_how", "How").hint("Like “by telephone, heard by me”"))
-            (fields.input("accepted_time", "At what time, today").hint("Like 14:10. Leave it empty if it is now").width(5))
+            (fields.input("accepted_time", "At what time").hint("Like 14:10. Leave it empty if it is now. A time later than now counts as yesterday").width(5))
             (nhsuk::button(button))
         }
     }

@@ -37,7 +37,7 @@ pub async fn write(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed
 pub async fn accept(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
     let concern = seen(&mut tx, id, &typed).await?;
     let team = colleagues(&mut tx).await?;
-    match forms::accepted(&typed, &team, tx.now) {
+    match forms::accepted(&typed, &team, concern.waiting_since, tx.now) {
         Err(errors) => again(tx, &concern, Form::Accept, &typed, &errors).await,
         Ok(accepted) => {
             store::accept(&mut tx, &concern, &accepted).await?;
@@ -49,7 +49,8 @@ pub async fn accept(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Type
 pub async fn hand_over(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
     let concern = seen(&mut tx, id, &typed).await?;
     let team = colleagues(&mut tx).await?;
-    match forms::accepted(&typed, &team, tx.now) {
+    let since = concern.accepted_at.unwrap_or(concern.waiting_since);
+    match forms::accepted(&typed, &team, since, tx.now) {
         Err(errors) => again(tx, &concern, Form::Accept, &typed, &errors).await,
         Ok(accepted) => {
             store::hand_over(&mut tx, &concern, &accepted).await?;
