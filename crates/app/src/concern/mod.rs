@@ -59,6 +59,13 @@ pub fn routes() -> Vec<Route> {
         ),
         route(
             post.clone(),
+            "/concerns/{concern}/spoken",
+            casework,
+            pages_do::spoken,
+            Sample::form("version=2").at("concern", "concern:closed"),
+        ),
+        route(
+            post.clone(),
             "/concerns/{concern}/reopen",
             casework,
             pages_do::reopen,

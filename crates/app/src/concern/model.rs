@@ -36,6 +36,7 @@ kernel::words! {
         HandedOver = "handed_over", "Handed over to";
         Told = "told", "Told";
         Closed = "closed", "Closed";
+        Spoken = "spoken", "Spoken with again";
         Reopened = "reopened", "Opened again";
     }
 }
@@ -78,6 +79,8 @@ pub struct Concern {
     pub closed_by: String,
     pub outcome: String,
     pub next_contact_on: Option<Date>,
+    /// When somebody said that they had spoken with them again.
+    pub next_contact_at: Option<Instant>,
     /// It was turned into a safeguarding note, and says no more than that it was dealt with.
     pub sealed: bool,
     pub version: i64,

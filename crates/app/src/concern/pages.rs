@@ -206,6 +206,13 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
             (folded("Somebody else has it now", form == Some(Form::Accept), accept_form(concern, "hand-over", "They have it now", &of(Form::Accept), &team)))
             (close_form(tx, concern, form == Some(Form::Close), &of(Form::Close)))
         }
+        @if concern.next_contact_on.is_some() && concern.next_contact_at.is_none() {
+            form method="post" action={ "/concerns/" (concern.id) "/spoken" } data-once {
+                (once())
+                (version(concern))
+                (nhsuk::button("Somebody has spoken with them").secondary())
+            }
+        }
         @if concern.state == State::Closed && !concern.sealed {
             (folded("Open it again", form == Some(Form::Reopen), html! {
                 form method="post" action={ "/concerns/" (concern.id) "/reopen" } data-once {
@@ -266,7 +273,9 @@ fn facts(concern: &Concern) -> Markup {
             }
             @if let Some(at) = concern.closed_at {
                 div { dt { "How it ended" } dd class="kith-own-words" { (concern.outcome) } }
-                @if let Some(next) = concern.next_contact_on { div { dt { "Next contact" } dd { (next.long()) } } }
+                @if let Some(next) = concern.next_contact_on {
+                    div { dt { "To be spoken with again" } dd { (next.long()) @if let Some(at) = concern.next_contact_at { ". Done, " (at.short()) } } }
+                }
                 div { dt { "Closed by" } dd { bdi { (concern.closed_by) } ", " (at.long()) } }
             }
         }

@@ -13,7 +13,7 @@ macro_rules! concern_columns {
     () => {
         "c.id, c.person_id, c.referral_id, c.opened_at, COALESCE(c.waiting_since, c.opened_at) AS waiting_since, c.opened_by, c.came_by, \
          c.said, c.whose, c.done_now, c.state, c.accepted_by, c.accepted_by_id, c.accepted_how, c.accepted_at, c.accepted_recorded_by, \
-         c.closed_at, c.closed_by, c.outcome, c.next_contact_on, c.sealed, c.version FROM concern c"
+         c.closed_at, c.closed_by, c.outcome, c.next_contact_on, c.next_contact_at, c.sealed, c.version FROM concern c"
     };
 }
 
@@ -167,12 +167,26 @@ pub async fn close(tx: &mut Tx, concern: &Concern, ended: &Ended) -> Result<()> 
     Ok(())
 }
 
+/// Notes that somebody has spoken with the person again: from now on nobody is reminded of it.
+pub async fn spoken(tx: &mut Tx, concern: &Concern) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run_versioned(
+        "UPDATE concern SET next_contact_at = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4 \
+         AND next_contact_on IS NOT NULL AND next_contact_at IS NULL",
+        params![now, team, concern.id, concern.version],
+    )
+    .await?;
+    note(tx, concern.id, &Note::new(Happened::Spoken)).await?;
+    tx.note(Act::Changed, Some(concern.person_id), "spoken with after a concern");
+    Ok(())
+}
+
 /// Opens a closed concern again: nobody has it now.
 pub async fn reopen(tx: &mut Tx, concern: &Concern, reason: &str) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
     tx.run_versioned(
         "UPDATE concern SET state = 'open', waiting_since = $1, accepted_by = '', accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, \
-         accepted_recorded_by = '', closed_at = NULL, closed_by = '', outcome = '', next_contact_on = NULL, version = version + 1 \
+         accepted_recorded_by = '', closed_at = NULL, closed_by = '', outcome = '', next_contact_on = NULL, next_contact_at = NULL, version = version + 1 \
          WHERE team_id = $2 AND id = $3 AND version = $4 AND state = 'closed' AND NOT sealed",
         params![now, team, concern.id, concern.version],
     )
@@ -187,7 +201,7 @@ pub(crate) async fn seal(tx: &mut Tx, concern: &Concern, says: &str) -> Result<(
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
     tx.run_versioned(
         "UPDATE concern SET state = 'closed', sealed = $1, said = $2, outcome = $2, whose = '', done_now = '', accepted_by = '', \
-         accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, accepted_recorded_by = '', next_contact_on = NULL, \
+         accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, accepted_recorded_by = '', next_contact_on = NULL, next_contact_at = NULL, \
          closed_at = COALESCE(closed_at, $3), closed_by = CASE WHEN closed_by = '' THEN $4 ELSE closed_by END, version = version + 1 \
          WHERE team_id = $5 AND id = $6 AND version = $7 AND state IN ('accepted', 'closed') AND NOT sealed",
         params![true, says, now, name, team, concern.id, concern.version],

@@ -32,7 +32,8 @@ pub async fn things(world: &mut World) {
         store::accept(&mut tx, &concern, &dr_osei(now)).await.unwrap();
     }
     let concern = store::load(&mut tx, closed).await.unwrap();
-    store::close(&mut tx, &concern, &seen_today(now)).await.unwrap();
+    let next = Some(tx.today().plus_days(1));
+    store::close(&mut tx, &concern, &Ended { next, ..seen_today(now) }).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = world.acting(Who::Leader).await;
     let (from, until) = ("2027-01-04".parse().unwrap(), "2027-01-09".parse().unwrap());
@@ -119,8 +120,6 @@ async fn numbers_first_then_words_then_an_owner() {
     ];
     world.post(Who::Worker, &at("close"), &end).await.is(303);
     world.get(Who::Worker, &opened.location).await.says("safety plan made").says("Told: Dr Osei").says("24 November 2026");
-    let next = world.count("SELECT COUNT(*) FROM referral WHERE next_step_on = '2026-11-24' AND next_step <> ''").await;
-    assert_eq!(next, 1, "the next contact is the referral's next step");
     world.post(Who::Worker, &at("reopen"), &[("reason", "She rang again"), ("version", "2")]).await.is(303);
     world.get(Who::Worker, &opened.location).await.says("Concern: Nobody has accepted this yet").says("She rang again");
     world.get(Who::Worker, "/people").await.says("A concern waits for a named person");
@@ -173,6 +172,61 @@ async fn of_two_who_write_first_words_at_once_nobodys_are_lost() {
     one.is(303);
     two.is(303);
     world.get(Who::Worker, &path).await.says("He rang at nine").says("His sister rang, too");
+}
+
+#[tokio::test]
+async fn the_next_contact_is_reminded_of_by_itself_and_writes_over_no_next_step() {
+    let world = World::new().await;
+    let mut tx = world.system().await;
+    let sql = "UPDATE referral SET state = 'active', worker_id = $1, next_step = 'Eviction hearing, send evidence', next_step_on = '2026-11-30', \
+               waiting_on = 'person' WHERE id = $2";
+    tx.run(sql, db::params![world.staff(Who::Worker), world.referral]).await.unwrap();
+    tx.commit().await.unwrap();
+    let id = raise(&world, Who::Worker, "She is afraid").await;
+    let path = format!("/concerns/{id}");
+    let form = [("accepted_by", "Dr Osei"), ("accepted_how", "By phone"), ("version", "0")];
+    world.post(Who::Worker, &format!("{path}/accept"), &form).await.is(303);
+    let end = [
+        ("told", "Dr Osei"),
+        ("told_on-day", "23"),
+        ("told_on-month", "11"),
+        ("told_on-year", "2026"),
+        ("told_time", "10:00"),
+        ("outcome", "Seen today"),
+        ("next-day", "24"),
+        ("next-month", "11"),
+        ("next-year", "2026"),
+        ("version", "1"),
+    ];
+    world.post(Who::Worker, &format!("{path}/close"), &end).await.is(303);
+    let stays = "SELECT COUNT(*) FROM referral WHERE next_step = 'Eviction hearing, send evidence' AND next_step_on = '2026-11-30' AND waiting_on = 'person'";
+    assert_eq!(world.count(stays).await, 1, "the referral's own next step stays");
+    let heading = "Speak with them again, after a concern";
+    world.get(Who::Worker, "/today").await.says_not(heading);
+    for _ in 0..3 {
+        world.later_at_work(24 * 60).await;
+        world.get(Who::Worker, "/today").await.says(heading).says(&path);
+        world.get(Who::OtherWorker, "/today").await.says_not(heading);
+        world.get(Who::Leader, "/today").await.says_not(heading);
+    }
+    // When nobody works with them any more, a leader is reminded.
+    world.run("UPDATE referral SET state = 'closed'").await;
+    world.get(Who::Leader, "/today").await.says(heading).says(&path);
+    world.run("UPDATE referral SET state = 'active'").await;
+    world.get(Who::Worker, &path).await.says("Somebody has spoken with them");
+    world.post(Who::Worker, &format!("{path}/spoken"), &[("version", "1")]).await.is(409);
+    world.post(Who::Worker, &format!("{path}/spoken"), &[("version", "2")]).await.is(303);
+    world.post(Who::Worker, &format!("{path}/spoken"), &[("version", "3")]).await.is(409);
+    world.get(Who::Worker, &path).await.says("Spoken with again").says("24 November 2026. Done").says_not("Somebody has spoken with them");
+    world.get(Who::Worker, "/today").await.says_not(heading);
+}
+
+impl World {
+    async fn run(&self, sql: &'static str) {
+        let mut tx = self.system().await;
+        tx.run(sql, db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
 }
 
 #[tokio::test]
