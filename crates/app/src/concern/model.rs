@@ -21,6 +21,20 @@ kernel::words! {
         Conversation = "conversation", "In a conversation";
         Page = "page", "Told to us";
         Reply = "reply", "In a message from them";
+        OwnPage = "own_page", "On their own page";
+    }
+}
+
+impl CameBy {
+    /// Who told of it, where that was nobody with an account: read after "told by".
+    pub fn told_by(self, actor: &str) -> &str {
+        match self {
+            // Whose number it is, not who wrote.
+            Self::Reply => "a text from their number",
+            Self::OwnPage => "their own page",
+            _ if actor.is_empty() => "whoever referred them",
+            _ => actor,
+        }
     }
 }
 

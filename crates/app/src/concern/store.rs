@@ -27,7 +27,7 @@ pub async fn open(
     done_now: &str,
 ) -> Result<ConcernId> {
     let (team, now, id) = (tx.team(), tx.now, ConcernId::new());
-    let (staff, name) = (tx.actor().staff, tx.actor().name.clone());
+    let (staff, name) = (tx.actor().staff, came_by.told_by(&tx.actor().name).to_owned());
     tx.run(
         "INSERT INTO concern (team_id, id, person_id, referral_id, opened_at, opened_by_id, opened_by, came_by, said, done_now, waiting_since) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $5)",

@@ -80,13 +80,13 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
         tx.note(Act::Changed, Some(holder.person_id), "reply");
         match meaning {
             Meaning::Answer(answer) => answered(tx, id, came, (holder, referral), answer).await?,
-            Meaning::Stop => danger(tx, holder.person_id, referral, &came.words).await?,
+            Meaning::Stop => danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?,
             Meaning::Words => words(tx, came, (holder, referral)).await?,
         }
     } else if !matches!(meaning, Meaning::Answer(_)) {
         // It may be any of them. A concern too many is closed in a minute; one too few has no owner.
         for (holder, referral) in holders.iter().filter_map(|holder| Some((holder, holder.referral()?))) {
-            danger(tx, holder.person_id, referral, &came.words).await?;
+            danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?;
         }
     }
     Ok(true)
@@ -107,16 +107,16 @@ pub async fn keep_from_page(tx: &mut Tx, person: PersonId, referral: ReferralId,
         return Ok(false);
     }
     tx.note(Act::Changed, Some(person), "wrote on their own page");
-    danger(tx, person, referral, words).await?;
+    danger(tx, person, referral, CameBy::OwnPage, words).await?;
     Ok(true)
 }
 
 /// Words of danger become a concern, which has an owner.
-async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, words: &str) -> Result<()> {
+async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, came_by: CameBy, words: &str) -> Result<()> {
     let app = tx.app().clone();
     if app.finder.speaks_of_danger(tx, words).await? {
         let said = format!("They wrote: “{words}”");
-        concern::store::open(tx, person, Some(referral), CameBy::Reply, &said, "").await?;
+        concern::store::open(tx, person, Some(referral), came_by, &said, "").await?;
     }
     Ok(())
 }
@@ -196,7 +196,7 @@ async fn stop(tx: &mut Tx, holder: &Holder) -> Result<()> {
 
 /// Words: they are told that nobody reads them at once; and words of danger become a concern, which has an owner.
 async fn words(tx: &mut Tx, came: &Came, (holder, referral): (Holder, ReferralId)) -> Result<()> {
-    danger(tx, holder.person_id, referral, &came.words).await?;
+    danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?;
     let person = person::store::find(tx, holder.person_id).await?.ok_or(Error::NotFound)?;
     let (now, today) = (tx.now, tx.today());
     let answer = store::New {

@@ -210,23 +210,15 @@ async fn the_next_contact_is_reminded_of_by_itself_and_writes_over_no_next_step(
         world.get(Who::Leader, "/today").await.says_not(heading);
     }
     // When nobody works with them any more, a leader is reminded.
-    world.run("UPDATE referral SET state = 'closed'").await;
+    world.run_sql("UPDATE referral SET state = 'closed'").await;
     world.get(Who::Leader, "/today").await.says(heading).says(&path);
-    world.run("UPDATE referral SET state = 'active'").await;
+    world.run_sql("UPDATE referral SET state = 'active'").await;
     world.get(Who::Worker, &path).await.says("Somebody has spoken with them");
     world.post(Who::Worker, &format!("{path}/spoken"), &[("version", "1")]).await.is(409);
     world.post(Who::Worker, &format!("{path}/spoken"), &[("version", "2")]).await.is(303);
     world.post(Who::Worker, &format!("{path}/spoken"), &[("version", "3")]).await.is(409);
     world.get(Who::Worker, &path).await.says("Spoken with again").says("24 November 2026. Done").says_not("Somebody has spoken with them");
     world.get(Who::Worker, "/today").await.says_not(heading);
-}
-
-impl World {
-    async fn run(&self, sql: &'static str) {
-        let mut tx = self.system().await;
-        tx.run(sql, db::params![]).await.unwrap();
-        tx.commit().await.unwrap();
-    }
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ impl World {
         id
     }
 
-    async fn run_sql(&self, sql: &'static str) {
+    pub async fn run_sql(&self, sql: &'static str) {
         let mut tx = self.system().await;
         tx.run(sql, params![]).await.unwrap();
         tx.commit().await.unwrap();
@@ -392,7 +392,8 @@ async fn what_she_says_waits_for_somebody_and_changes_nothing_by_itself() {
     let id = world.post_and_see_id("SELECT id FROM reply WHERE words LIKE 'Wants%'").await;
     world.get(Who::Worker, &format!("/replies/{id}")).await.says("Whoever knows the word of their page may have written this");
     world.post(Who::Nobody, &tell, &[("about", "wrong"), ("words", "I want to kill myself"), ("mark", "c")]).await.is(303);
-    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE came_by = 'reply'").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE came_by = 'own_page'").await, 1);
+    world.get(Who::Worker, "/today").await.says("told by <bdi>their own page</bdi>");
 }
 
 #[tokio::test]
