@@ -1,6 +1,6 @@
 //! A concern: somebody may come to harm. It is open until a named person has accepted it. No score, no colour, no rank.
 
-use kernel::{ConcernId, Date, Instant, PersonId, ReferralId, StaffId};
+use kernel::{ConcernId, Date, EventId, Instant, PersonId, ReferralId, StaffId};
 
 kernel::words! {
     pub enum State {
@@ -58,6 +58,7 @@ kernel::words! {
 /// One thing that happened with a concern.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Event {
+    pub id: EventId,
     pub at: Instant,
     pub kind: Happened,
     /// Whom it is about: who was reached, who accepted it, who was told.

@@ -75,11 +75,14 @@ pub(super) async fn note(tx: &mut Tx, concern: ConcernId, note: &Note<'_>) -> Re
     Ok(written > 0)
 }
 
-/// What happened with a concern, in order. Ask for the concern before.
+/// What happened with a concern, in order. Ask for the concern before. Whom it reached may be many: what was written never gives way to it.
 pub async fn events(tx: &mut Tx, concern: ConcernId) -> Result<Vec<Event>> {
     let team = tx.team();
-    let sql = "SELECT at, kind, name, words, by_name FROM concern_event WHERE team_id = $1 AND concern_id = $2 ORDER BY at, id LIMIT 500";
-    Ok(tx.all(sql, params![team, concern]).await?)
+    let sql = "SELECT id, at, kind, name, words, by_name FROM concern_event WHERE team_id = $1 AND concern_id = $2 \
+               ORDER BY CASE WHEN kind IN ('reached', 'seen') THEN 1 ELSE 0 END, at, id LIMIT 1000";
+    let mut events: Vec<Event> = tx.all(sql, params![team, concern]).await?;
+    events.sort_by_key(|event| (event.at, event.id.to_string()));
+    Ok(events)
 }
 
 /// All concerns about a person, newest first. Ask for the person before.
@@ -197,6 +200,10 @@ pub async fn reopen(tx: &mut Tx, concern: &Concern, reason: &str) -> Result<()> 
 }
 
 /// Turns it into something that says nothing: what it said is kept where it is sealed. Only for that slice.
+///
+/// What happened with a concern is otherwise only added to. Here the words go out of it, and whose they are, since they would lie in the
+/// database for whoever is not to read them. That something was done, when and by whom stays, and so does whom the concern reached and who
+/// looked: that it was not left alone must be provable, and says nothing of what was told. ADR 0015.
 pub(crate) async fn seal(tx: &mut Tx, concern: &Concern, says: &str) -> Result<()> {
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
     tx.run_versioned(
@@ -207,6 +214,9 @@ pub(crate) async fn seal(tx: &mut Tx, concern: &Concern, says: &str) -> Result<(
         params![true, says, now, name, team, concern.id, concern.version],
     )
     .await?;
+    let sql = "UPDATE concern_event SET name = '', words = '', staff_id = NULL WHERE team_id = $1 AND concern_id = $2 \
+               AND kind NOT IN ('reached', 'seen')";
+    tx.run(sql, params![team, concern.id]).await?;
     note(tx, concern.id, &Note::new(Happened::Closed)).await?;
     tx.note(Act::Changed, Some(concern.person_id), "concern closed");
     Ok(())
