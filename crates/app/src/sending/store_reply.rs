@@ -9,6 +9,7 @@ use super::store::{self, Recipient};
 use super::wording::Filling;
 use crate::audit::Act;
 use crate::concern::model::CameBy;
+use crate::concern::spotting;
 use crate::contact::model::PromiseAnswer;
 use crate::contact::store_promise;
 use crate::{Error, Result, Tx, concern, person};
@@ -113,8 +114,7 @@ pub async fn keep_from_page(tx: &mut Tx, person: PersonId, referral: ReferralId,
 
 /// Words of danger become a concern, which has an owner.
 async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, came_by: CameBy, words: &str) -> Result<()> {
-    let app = tx.app().clone();
-    if app.finder.speaks_of_danger(tx, words).await? {
+    if spotting::asks(words) {
         let said = format!("They wrote: “{words}”");
         concern::store::open(tx, person, Some(referral), came_by, &said, "").await?;
     }
