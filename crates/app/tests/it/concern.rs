@@ -3,6 +3,7 @@
 mod evening;
 mod sealed;
 mod steps;
+mod table;
 
 use app::concern::forms::{Accepted, Ended};
 use app::concern::{model::CameBy, store};
@@ -217,7 +218,12 @@ async fn the_next_contact_is_reminded_of_by_itself_and_writes_over_no_next_step(
     world.post(Who::Worker, &format!("{path}/spoken"), &[("version", "1")]).await.is(409);
     world.post(Who::Worker, &format!("{path}/spoken"), &[("version", "2")]).await.is(303);
     world.post(Who::Worker, &format!("{path}/spoken"), &[("version", "3")]).await.is(409);
-    world.get(Who::Worker, &path).await.says("Spoken with again").says("24 November 2026. Done").says_not("Somebody has spoken with them");
+    world
+        .get(Who::Worker, &path)
+        .await
+        .says("Spoken with again")
+        .says("24 November 2026. Done")
+        .says_not("Somebody has spoken with them");
     world.get(Who::Worker, "/today").await.says_not(heading);
 }
 

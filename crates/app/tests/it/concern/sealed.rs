@@ -139,7 +139,10 @@ async fn what_was_added_to_a_concern_is_sealed_with_it() {
     let at = |act: &str| format!("/concerns/{raised}{act}");
     let added = [("said", "Second words"), ("whose", "Her daughter’s"), ("done_now", "Rang the school")];
     world.post(Who::Worker, &at("/words"), &added).await.is(303);
-    world.post(Who::Worker, &at("/accept"), &[("accepted_by", "Dr Osei"), ("accepted_how", "By fax"), ("version", "0")]).await.is(303);
+    world
+        .post(Who::Worker, &at("/accept"), &[("accepted_by", "Dr Osei"), ("accepted_how", "By fax"), ("version", "0")])
+        .await
+        .is(303);
     world.post(Who::Worker, &at("/words"), &[("said", "Third words")]).await.is(303);
     let other = world.staff(Who::OtherWorker).to_string();
     let over = [("staff", other.as_str()), ("accepted_how", "In the corridor"), ("version", "1")];
@@ -161,14 +164,30 @@ async fn what_was_added_to_a_concern_is_sealed_with_it() {
     tx.commit().await.unwrap();
     write(&world, &raised.to_string(), "1").await;
     let told = [
-        "First words", "Second words", "Her daughter", "Rang the school", "Dr Osei", "By fax", "Third words", "Ben Elsewhere",
-        "In the corridor", "Ms Bello", "A place was found", "She rang again", "By telephone",
+        "First words",
+        "Second words",
+        "Her daughter",
+        "Rang the school",
+        "Dr Osei",
+        "By fax",
+        "Third words",
+        "Ben Elsewhere",
+        "In the corridor",
+        "Ms Bello",
+        "A place was found",
+        "She rang again",
+        "By telephone",
     ];
     let note = world.get(Who::Leader, &format!("/people/{}/safeguarding", world.person)).await;
-    let left = "SELECT name || ' ' || words || ' ' || COALESCE(staff_id, '') FROM concern_event WHERE kind NOT IN ('reached', 'seen')";
+    let left =
+        "SELECT name || ' ' || words || ' ' || COALESCE(staff_id, '') FROM concern_event WHERE kind NOT IN ('reached', 'seen')";
     let left: Vec<(String,)> = world.system().await.all(left, db::params![]).await.unwrap();
-    let concern: Vec<(String,)> =
-        world.system().await.all("SELECT said || whose || done_now || accepted_by || accepted_how || outcome FROM concern", db::params![]).await.unwrap();
+    let concern: Vec<(String,)> = world
+        .system()
+        .await
+        .all("SELECT said || whose || done_now || accepted_by || accepted_how || outcome FROM concern", db::params![])
+        .await
+        .unwrap();
     let open = format!("{left:?} {concern:?}");
     for words in told {
         note.says(words);
