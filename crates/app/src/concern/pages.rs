@@ -254,7 +254,7 @@ async fn waits_for(tx: &mut Tx, concern: &Concern) -> Result<Markup> {
                 p {
                     "It waits for "
                     @for (n, name) in names.iter().enumerate() { @if n > 0 { ", " } bdi { (name) } }
-                    ". Whoever is asked first and does not accept it in time keeps it; more are asked."
+                    ". It stays with everyone who was asked. More people are asked as time goes on."
                 }
             }
         }
@@ -329,22 +329,27 @@ fn close_form(tx: &Tx, concern: &Concern, again: bool, fields: &Fields<'_>) -> M
             (f.date("told_on", "On which day"))
             (f.input("told_time", "At what time").hint("Like 14:10").width(5))
             (f.textarea("outcome", "How it ended").rows(4))
-            (f.date("next", "When will somebody speak with them again?"))
+            (f.date("next", "When will somebody speak with them again?").hint("It comes up on the day’s list. The next step of the referral stays as it is"))
             (nhsuk::button("Close the concern"))
         }
     }
+}
+
+/// Whether a concern reached both at once: then they stand together, since a team may be large.
+fn is_one_step(one: &Event, other: &Event) -> bool {
+    one.kind == Happened::Reached && other.kind == Happened::Reached && one.at == other.at && one.words == other.words
 }
 
 fn what_happened(events: &[Event]) -> Markup {
     html! {
         h3 { "What happened" }
         ol class="kith-timeline" {
-            @for event in events {
+            @for (event, together) in events.chunk_by(is_one_step).filter_map(|together| Some((together.first()?, together))) {
                 li {
                     time class="kith-timeline__when" { (event.at.short()) }
                     p class="kith-timeline__what" {
                         @if event.kind == Happened::Reached && event.name.is_empty() { "Nobody is at work" } @else { (event.kind.label()) }
-                        @if !event.name.is_empty() { " " bdi { (event.name) } }
+                        @for (n, event) in together.iter().enumerate() { @if n > 0 { "," } @if !event.name.is_empty() { " " bdi { (event.name) } } }
                     }
                     @if !event.words.is_empty() { p class="kith-own-words" { (event.words) } }
                     @if !matches!(event.kind, Happened::Reached | Happened::Seen) { p { bdi { (event.by_name) } } }

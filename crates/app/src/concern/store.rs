@@ -115,7 +115,8 @@ pub async fn write(tx: &mut Tx, concern: &Concern, told: &Told) -> Result<()> {
         return Err(Error::refused("This concern was dealt with. Raise another if there is more."));
     }
     let team = tx.team();
-    let sql = "UPDATE concern SET said = $1, whose = $2, done_now = $3 WHERE team_id = $4 AND id = $5 AND said = '' AND NOT sealed";
+    let sql =
+        "UPDATE concern SET said = $1, whose = $2, done_now = $3 WHERE team_id = $4 AND id = $5 AND said = '' AND NOT sealed";
     let first = tx.run(sql, params![told.said, told.whose, told.done_now, team, concern.id]).await? > 0;
     let event = Note::new(Happened::Written);
     if first {
