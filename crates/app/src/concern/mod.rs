@@ -35,7 +35,7 @@ pub fn routes() -> Vec<Route> {
         route(get.clone(), "/people/{person}/at-risk", casework, pages::at_risk, Sample::query("then=today")),
         route(post.clone(), "/concerns/print", casework, pages_list::print, Sample::plain()),
         route(get.clone(), "/concerns/{concern}", casework, pages::show, Sample::plain()),
-        route(post.clone(), "/concerns/{concern}/words", casework, pages_do::write, Sample::form("said=She+said+more&version=0")),
+        route(post.clone(), "/concerns/{concern}/words", casework, pages_do::write, Sample::form("said=She+said+more")),
         route(
             post.clone(),
             "/concerns/{concern}/accept",
@@ -56,6 +56,13 @@ pub fn routes() -> Vec<Route> {
             casework,
             pages_do::close,
             Sample::form(closed).at("concern", "concern:accepted"),
+        ),
+        route(
+            post.clone(),
+            "/concerns/{concern}/spoken",
+            casework,
+            pages_do::spoken,
+            Sample::form("version=2").at("concern", "concern:closed"),
         ),
         route(
             post.clone(),

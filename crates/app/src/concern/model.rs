@@ -1,6 +1,6 @@
 //! A concern: somebody may come to harm. It is open until a named person has accepted it. No score, no colour, no rank.
 
-use kernel::{ConcernId, Date, Instant, PersonId, ReferralId, StaffId};
+use kernel::{ConcernId, Date, EventId, Instant, PersonId, ReferralId, StaffId};
 
 kernel::words! {
     pub enum State {
@@ -21,6 +21,20 @@ kernel::words! {
         Conversation = "conversation", "In a conversation";
         Page = "page", "Told to us";
         Reply = "reply", "In a message from them";
+        OwnPage = "own_page", "On their own page";
+    }
+}
+
+impl CameBy {
+    /// Who told of it, where that was nobody with an account: read after "told by".
+    pub fn told_by(self, actor: &str) -> &str {
+        match self {
+            // Whose number it is, not who wrote.
+            Self::Reply => "a text from their number",
+            Self::OwnPage => "their own page",
+            _ if actor.is_empty() => "whoever referred them",
+            _ => actor,
+        }
     }
 }
 
@@ -36,6 +50,7 @@ kernel::words! {
         HandedOver = "handed_over", "Handed over to";
         Told = "told", "Told";
         Closed = "closed", "Closed";
+        Spoken = "spoken", "Spoken with again";
         Reopened = "reopened", "Opened again";
     }
 }
@@ -43,6 +58,7 @@ kernel::words! {
 /// One thing that happened with a concern.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Event {
+    pub id: EventId,
     pub at: Instant,
     pub kind: Happened,
     /// Whom it is about: who was reached, who accepted it, who was told.
@@ -78,6 +94,8 @@ pub struct Concern {
     pub closed_by: String,
     pub outcome: String,
     pub next_contact_on: Option<Date>,
+    /// When somebody said that they had spoken with them again.
+    pub next_contact_at: Option<Instant>,
     /// It was turned into a safeguarding note, and says no more than that it was dealt with.
     pub sealed: bool,
     pub version: i64,

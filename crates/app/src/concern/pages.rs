@@ -197,7 +197,6 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
             (folded(if empty { "Write down what was said" } else { "Add to what was said" }, empty || form == Some(Form::Words), html! {
                 form method="post" action={ "/concerns/" (concern.id) "/words" } data-once data-unsaved {
                     (once())
-                    (version(concern))
                     (words(&of(Form::Words)))
                     (nhsuk::button("Save").secondary())
                 }
@@ -206,6 +205,13 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
         @if concern.state == State::Accepted {
             (folded("Somebody else has it now", form == Some(Form::Accept), accept_form(concern, "hand-over", "They have it now", &of(Form::Accept), &team)))
             (close_form(tx, concern, form == Some(Form::Close), &of(Form::Close)))
+        }
+        @if concern.next_contact_on.is_some() && concern.next_contact_at.is_none() {
+            form method="post" action={ "/concerns/" (concern.id) "/spoken" } data-once {
+                (once())
+                (version(concern))
+                (nhsuk::button("Somebody has spoken with them").secondary())
+            }
         }
         @if concern.state == State::Closed && !concern.sealed {
             (folded("Open it again", form == Some(Form::Reopen), html! {
@@ -248,7 +254,7 @@ async fn waits_for(tx: &mut Tx, concern: &Concern) -> Result<Markup> {
                 p {
                     "It waits for "
                     @for (n, name) in names.iter().enumerate() { @if n > 0 { ", " } bdi { (name) } }
-                    ". Whoever is asked first and does not accept it in time keeps it; more are asked."
+                    ". It stays with everyone who was asked. More people are asked as time goes on."
                 }
             }
         }
@@ -267,7 +273,9 @@ fn facts(concern: &Concern) -> Markup {
             }
             @if let Some(at) = concern.closed_at {
                 div { dt { "How it ended" } dd class="kith-own-words" { (concern.outcome) } }
-                @if let Some(next) = concern.next_contact_on { div { dt { "Next contact" } dd { (next.long()) } } }
+                @if let Some(next) = concern.next_contact_on {
+                    div { dt { "To be spoken with again" } dd { (next.long()) @if let Some(at) = concern.next_contact_at { ". Done, " (at.short()) } } }
+                }
                 div { dt { "Closed by" } dd { bdi { (concern.closed_by) } ", " (at.long()) } }
             }
         }
@@ -301,7 +309,7 @@ fn accept_form(concern: &Concern, act: &str, button: &str, fields: &Fields<'_>, 
             (fields.select("staff", "Who").item("", "Somebody who is not in the team").items(team.iter().map(|(id, name)| (id.to_string(), name.as_str()))))
             (fields.input("accepted_by", "If not in the team: name and role").hint("Like “Dr Osei, duty doctor”"))
             (fields.input("accepted_how", "How").hint("Like “by telephone, heard by me”"))
-            (fields.input("accepted_time", "At what time, today").hint("Like 14:10. Leave it empty if it is now").width(5))
+            (fields.input("accepted_time", "At what time").hint("Like 14:10. Leave it empty if it is now. A time later than now counts as yesterday").width(5))
             (nhsuk::button(button))
         }
     }
@@ -321,22 +329,27 @@ fn close_form(tx: &Tx, concern: &Concern, again: bool, fields: &Fields<'_>) -> M
             (f.date("told_on", "On which day"))
             (f.input("told_time", "At what time").hint("Like 14:10").width(5))
             (f.textarea("outcome", "How it ended").rows(4))
-            (f.date("next", "When will somebody speak with them again?"))
+            (f.date("next", "When will somebody speak with them again?").hint("It comes up on the day’s list. The next step of the referral stays as it is"))
             (nhsuk::button("Close the concern"))
         }
     }
+}
+
+/// Whether a concern reached both at once: then they stand together, since a team may be large.
+fn is_one_step(one: &Event, other: &Event) -> bool {
+    one.kind == Happened::Reached && other.kind == Happened::Reached && one.at == other.at && one.words == other.words
 }
 
 fn what_happened(events: &[Event]) -> Markup {
     html! {
         h3 { "What happened" }
         ol class="kith-timeline" {
-            @for event in events {
+            @for (event, together) in events.chunk_by(is_one_step).filter_map(|together| Some((together.first()?, together))) {
                 li {
                     time class="kith-timeline__when" { (event.at.short()) }
                     p class="kith-timeline__what" {
                         @if event.kind == Happened::Reached && event.name.is_empty() { "Nobody is at work" } @else { (event.kind.label()) }
-                        @if !event.name.is_empty() { " " bdi { (event.name) } }
+                        @for (n, event) in together.iter().enumerate() { @if n > 0 { "," } @if !event.name.is_empty() { " " bdi { (event.name) } } }
                     }
                     @if !event.words.is_empty() { p class="kith-own-words" { (event.words) } }
                     @if !matches!(event.kind, Happened::Reached | Happened::Seen) { p { bdi { (event.by_name) } } }

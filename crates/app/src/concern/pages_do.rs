@@ -1,14 +1,12 @@
-//! What is done with a concern: written, accepted, handed over, closed, opened again.
+//! What is done with a concern: written, accepted, handed over, closed, opened again; and that somebody has spoken with them since.
 
 use kernel::ConcernId;
 
 use super::model::{Concern, State};
 use super::pages::{Form, colleagues, view};
 use super::{forms, store};
-use crate::contact::store::NextStep;
-use crate::referral::model::WaitingOn;
 use crate::web::{Answer, Errors, Path, Typed};
-use crate::{Error, Result, Tx, Write, contact, referral};
+use crate::{Error, Result, Tx, Write, referral};
 
 /// The concern as the form saw it.
 async fn seen(tx: &mut Tx, id: ConcernId, typed: &Typed) -> Result<Concern> {
@@ -24,7 +22,7 @@ async fn again(mut tx: Tx, concern: &Concern, form: Form, typed: &Typed, errors:
 }
 
 pub async fn write(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
-    let concern = seen(&mut tx, id, &typed).await?;
+    let concern = store::load(&mut tx, id).await?;
     match forms::told(&typed) {
         Err(errors) => again(tx, &concern, Form::Words, &typed, &errors).await,
         Ok(told) => {
@@ -37,7 +35,7 @@ pub async fn write(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed
 pub async fn accept(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
     let concern = seen(&mut tx, id, &typed).await?;
     let team = colleagues(&mut tx).await?;
-    match forms::accepted(&typed, &team, tx.now) {
+    match forms::accepted(&typed, &team, concern.waiting_since, tx.now) {
         Err(errors) => again(tx, &concern, Form::Accept, &typed, &errors).await,
         Ok(accepted) => {
             store::accept(&mut tx, &concern, &accepted).await?;
@@ -49,7 +47,8 @@ pub async fn accept(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Type
 pub async fn hand_over(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
     let concern = seen(&mut tx, id, &typed).await?;
     let team = colleagues(&mut tx).await?;
-    match forms::accepted(&typed, &team, tx.now) {
+    let since = concern.accepted_at.unwrap_or(concern.waiting_since);
+    match forms::accepted(&typed, &team, since, tx.now) {
         Err(errors) => again(tx, &concern, Form::Accept, &typed, &errors).await,
         Ok(accepted) => {
             store::hand_over(&mut tx, &concern, &accepted).await?;
@@ -71,19 +70,21 @@ pub async fn close(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed
         return Err(Error::refused("A concern is closed only after a named person has accepted it."));
     }
     let referrals = referral::store::of_person(&mut tx, concern.person_id).await?;
-    let with_worker = referrals.into_iter().find(|referral| referral.state.is_with_worker());
-    match forms::ended(&typed, with_worker.is_some(), tx.now) {
+    let goes_on = referrals.iter().any(|referral| referral.state.is_with_worker());
+    match forms::ended(&typed, goes_on, tx.now) {
         Err(errors) => again(tx, &concern, Form::Close, &typed, &errors).await,
         Ok(ended) => {
             store::close(&mut tx, &concern, &ended).await?;
-            if let (Some(referral), Some(next)) = (with_worker, ended.next) {
-                let step =
-                    NextStep { step: "Speak with them after the concern".to_owned(), on: Some(next), waiting_on: WaitingOn::Us };
-                contact::store::next_step(&mut tx, referral.id, &step, referral.version).await?;
-            }
             go_on(tx, &concern).await
         }
     }
+}
+
+/// Somebody has spoken with them, as was agreed when it was closed.
+pub async fn spoken(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {
+    let concern = seen(&mut tx, id, &typed).await?;
+    store::spoken(&mut tx, &concern).await?;
+    tx.done(format!("/concerns/{id}")).await
 }
 
 pub async fn reopen(Write(mut tx): Write, Path(id): Path<ConcernId>, typed: Typed) -> Result<Answer> {

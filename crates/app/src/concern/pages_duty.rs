@@ -38,11 +38,11 @@ async fn list_view(tx: &mut Tx, typed: &Typed, errors: &Errors) -> Result<Page> 
         @else { ul class="nhsuk-list" { @for duty in &duties { (row(duty)) } } }
         (nhsuk::button_link("Set a duty lead", "/settings/duty/new"))
         h2 { "Out of hours" }
-        p { "Whoever has gone home has no concern. When nobody is at work, this stands on every page of whoever of the team is signed in." }
+        p { "Nobody is asked who has gone home. When nobody is at work, everyone of the team who is signed in sees this on every page." }
         form method="post" data-once data-unsaved {
             (once())
             (f.textarea("words", "What to do").hint("Like: ring 111 and choose option 2, or the manager on call on 020 7946 0018").rows(3))
-            (f.select("person", "Who is there, if somebody of the team is").item("", "Nobody").items(team.iter().map(|(id, name)| (id.to_string(), name.as_str()))))
+            (f.select("person", "Somebody of the team who is there out of hours").item("", "Nobody").items(team.iter().map(|(id, name)| (id.to_string(), name.as_str()))))
             (nhsuk::button("Save"))
         }
     };

@@ -13,7 +13,7 @@ macro_rules! concern_columns {
     () => {
         "c.id, c.person_id, c.referral_id, c.opened_at, COALESCE(c.waiting_since, c.opened_at) AS waiting_since, c.opened_by, c.came_by, \
          c.said, c.whose, c.done_now, c.state, c.accepted_by, c.accepted_by_id, c.accepted_how, c.accepted_at, c.accepted_recorded_by, \
-         c.closed_at, c.closed_by, c.outcome, c.next_contact_on, c.sealed, c.version FROM concern c"
+         c.closed_at, c.closed_by, c.outcome, c.next_contact_on, c.next_contact_at, c.sealed, c.version FROM concern c"
     };
 }
 
@@ -27,7 +27,7 @@ pub async fn open(
     done_now: &str,
 ) -> Result<ConcernId> {
     let (team, now, id) = (tx.team(), tx.now, ConcernId::new());
-    let (staff, name) = (tx.actor().staff, tx.actor().name.clone());
+    let (staff, name) = (tx.actor().staff, came_by.told_by(&tx.actor().name).to_owned());
     tx.run(
         "INSERT INTO concern (team_id, id, person_id, referral_id, opened_at, opened_by_id, opened_by, came_by, said, done_now, waiting_since) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $5)",
@@ -75,11 +75,14 @@ pub(super) async fn note(tx: &mut Tx, concern: ConcernId, note: &Note<'_>) -> Re
     Ok(written > 0)
 }
 
-/// What happened with a concern, in order. Ask for the concern before.
+/// What happened with a concern, in order. Ask for the concern before. Whom it reached may be many: what was written never gives way to it.
 pub async fn events(tx: &mut Tx, concern: ConcernId) -> Result<Vec<Event>> {
     let team = tx.team();
-    let sql = "SELECT at, kind, name, words, by_name FROM concern_event WHERE team_id = $1 AND concern_id = $2 ORDER BY at, id LIMIT 500";
-    Ok(tx.all(sql, params![team, concern]).await?)
+    let sql = "SELECT id, at, kind, name, words, by_name FROM concern_event WHERE team_id = $1 AND concern_id = $2 \
+               ORDER BY CASE WHEN kind IN ('reached', 'seen') THEN 1 ELSE 0 END, at, id LIMIT 1000";
+    let mut events: Vec<Event> = tx.all(sql, params![team, concern]).await?;
+    events.sort_by_key(|event| (event.at, event.id.to_string()));
+    Ok(events)
 }
 
 /// All concerns about a person, newest first. Ask for the person before.
@@ -105,27 +108,23 @@ pub async fn load(tx: &mut Tx, id: ConcernId) -> Result<Concern> {
     Ok(concern)
 }
 
-/// Writes down what was said, or adds to it: what stands there stays.
+/// Writes down what was said, or adds to it: what stands there stays. It asks for no version and makes none: whoever accepts the concern
+/// meanwhile must not throw away what somebody is writing, nor the other way round. `said = ''` guards the first words.
 pub async fn write(tx: &mut Tx, concern: &Concern, told: &Told) -> Result<()> {
     if concern.sealed {
         return Err(Error::refused("This concern was dealt with. Raise another if there is more."));
     }
     let team = tx.team();
-    if concern.said.is_empty() {
-        tx.run_versioned(
-            "UPDATE concern SET said = $1, whose = $2, done_now = $3, version = version + 1 \
-             WHERE team_id = $4 AND id = $5 AND version = $6 AND said = ''",
-            params![told.said, told.whose, told.done_now, team, concern.id, concern.version],
-        )
-        .await?;
-        note(tx, concern.id, &Note::new(Happened::Written)).await?;
+    let sql =
+        "UPDATE concern SET said = $1, whose = $2, done_now = $3 WHERE team_id = $4 AND id = $5 AND said = '' AND NOT sealed";
+    let first = tx.run(sql, params![told.said, told.whose, told.done_now, team, concern.id]).await? > 0;
+    let event = Note::new(Happened::Written);
+    if first {
+        note(tx, concern.id, &event).await?;
     } else {
-        let words = [told.said.as_str(), told.done_now.as_str()]
-            .into_iter()
-            .filter(|words| !words.is_empty())
-            .collect::<Vec<_>>()
-            .join("\n");
-        note(tx, concern.id, &Note::new(Happened::Written).of(&told.whose, &words)).await?;
+        let words: Vec<&str> =
+            [told.said.as_str(), told.done_now.as_str()].into_iter().filter(|words| !words.is_empty()).collect();
+        note(tx, concern.id, &event.of(&told.whose, &words.join("\n"))).await?;
     }
     tx.note(Act::Changed, Some(concern.person_id), "concern written down");
     Ok(())
@@ -172,12 +171,26 @@ pub async fn close(tx: &mut Tx, concern: &Concern, ended: &Ended) -> Result<()> 
     Ok(())
 }
 
+/// Notes that somebody has spoken with the person again: from now on nobody is reminded of it.
+pub async fn spoken(tx: &mut Tx, concern: &Concern) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    tx.run_versioned(
+        "UPDATE concern SET next_contact_at = $1, version = version + 1 WHERE team_id = $2 AND id = $3 AND version = $4 \
+         AND next_contact_on IS NOT NULL AND next_contact_at IS NULL",
+        params![now, team, concern.id, concern.version],
+    )
+    .await?;
+    note(tx, concern.id, &Note::new(Happened::Spoken)).await?;
+    tx.note(Act::Changed, Some(concern.person_id), "spoken with after a concern");
+    Ok(())
+}
+
 /// Opens a closed concern again: nobody has it now.
 pub async fn reopen(tx: &mut Tx, concern: &Concern, reason: &str) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
     tx.run_versioned(
         "UPDATE concern SET state = 'open', waiting_since = $1, accepted_by = '', accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, \
-         accepted_recorded_by = '', closed_at = NULL, closed_by = '', outcome = '', next_contact_on = NULL, version = version + 1 \
+         accepted_recorded_by = '', closed_at = NULL, closed_by = '', outcome = '', next_contact_on = NULL, next_contact_at = NULL, version = version + 1 \
          WHERE team_id = $2 AND id = $3 AND version = $4 AND state = 'closed' AND NOT sealed",
         params![now, team, concern.id, concern.version],
     )
@@ -213,16 +226,23 @@ pub async fn left_behind(tx: &mut db::Tx, team: TeamId, staff: StaffId, by: &str
 }
 
 /// Turns it into something that says nothing: what it said is kept where it is sealed. Only for that slice.
+///
+/// What happened with a concern is otherwise only added to. Here the words go out of it, and whose they are, since they would lie in the
+/// database for whoever is not to read them. That something was done, when and by whom stays, and so does whom the concern reached and who
+/// looked: that it was not left alone must be provable, and says nothing of what was told. ADR 0015.
 pub(crate) async fn seal(tx: &mut Tx, concern: &Concern, says: &str) -> Result<()> {
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
     tx.run_versioned(
         "UPDATE concern SET state = 'closed', sealed = $1, said = $2, outcome = $2, whose = '', done_now = '', accepted_by = '', \
-         accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, accepted_recorded_by = '', next_contact_on = NULL, \
+         accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, accepted_recorded_by = '', next_contact_on = NULL, next_contact_at = NULL, \
          closed_at = COALESCE(closed_at, $3), closed_by = CASE WHEN closed_by = '' THEN $4 ELSE closed_by END, version = version + 1 \
          WHERE team_id = $5 AND id = $6 AND version = $7 AND state IN ('accepted', 'closed') AND NOT sealed",
         params![true, says, now, name, team, concern.id, concern.version],
     )
     .await?;
+    let sql = "UPDATE concern_event SET name = '', words = '', staff_id = NULL WHERE team_id = $1 AND concern_id = $2 \
+               AND kind NOT IN ('reached', 'seen')";
+    tx.run(sql, params![team, concern.id]).await?;
     note(tx, concern.id, &Note::new(Happened::Closed)).await?;
     tx.note(Act::Changed, Some(concern.person_id), "concern closed");
     Ok(())

@@ -1,11 +1,12 @@
 //! SQL of the watch over concerns that nobody has accepted: the facts that [`super::escalation`] works with, and what was written down.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use db::params;
 use kernel::{ConcernId, Instant, StaffId, TimeOfDay};
 
-use super::escalation::{Limits, Member, Waiting};
+use super::escalation::{Limits, Member, Step, Waiting};
+use crate::sending::model::State;
 use crate::{Result, Tx};
 
 /// Concerns that nobody has accepted, the newest first. Who sent a referral has opened no record by it, also where it told of a risk. With the worker only where the hour has not made it everyone's yet.
@@ -104,4 +105,22 @@ pub async fn reached(tx: &mut Tx) -> Result<HashSet<(ConcernId, String)>> {
 pub async fn still_waits(tx: &mut Tx, id: ConcernId) -> Result<bool> {
     let team = tx.team();
     Ok(tx.count("SELECT COUNT(*) FROM concern WHERE team_id = $1 AND id = $2 AND state = 'open'", params![team, id]).await? > 0)
+}
+
+/// Who has an e-mail about waiting concerns of this step that still waits to be sent (nothing is given), or had one, and when. Those that were
+/// refused or failed tell nobody anything and do not count.
+pub async fn alerted(tx: &mut Tx, step: Step) -> Result<HashMap<StaffId, Option<Instant>>> {
+    let (team, since) = (tx.team(), tx.now.plus_days(-1));
+    let rows: Vec<(StaffId, State, Instant)> = tx
+        .all(
+            "SELECT staff_id, state, COALESCE(sent_at, due_at) FROM outbox WHERE team_id = $1 AND purpose = 'concern_waits' AND due_at > $2 \
+             AND state IN ('waiting', 'sending', 'sent', 'delivered', 'unknown') AND cause LIKE $3 ORDER BY due_at",
+            params![team, since, format!("concern:%:{step}:%")],
+        )
+        .await?;
+    let mut alerted = HashMap::new();
+    for (staff, state, at) in rows {
+        alerted.insert(staff, (state != State::Waiting).then_some(at));
+    }
+    Ok(alerted)
 }

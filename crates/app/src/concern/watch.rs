@@ -4,10 +4,11 @@
 //! down once and lets an e-mail go to whom it reached. What was written carries a mark that a second process cannot write again, so there
 //! is no lease to lose: a process that was stopped begins with the same facts.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{ConcernId, Permission, StaffId};
+use kernel::{ConcernId, Instant, Permission, StaffId};
 use maud::{Markup, html};
 
 use super::escalation::{House, Limits, Member, Standing, Step, Waiting, is_shown_to};
@@ -22,6 +23,8 @@ use crate::{App, Error, Result, Tx, Visit, team};
 
 /// So often it is looked.
 const EVERY: Duration = Duration::from_secs(30);
+/// Nobody gets more e-mails about waiting concerns of one step than one in so many minutes.
+const ALERT_EVERY_MINUTES: i64 = 10;
 /// So many concerns stand in the strip on every page one by one, more are counted; all of them stand on the day's list.
 const ONE_BY_ONE: usize = 3;
 
@@ -87,7 +90,7 @@ pub async fn strip(tx: &mut Tx) -> Markup {
             // The page may be what somebody needs now. That nothing is known must be said all the same.
             tracing::error!(error = error.chain(), "whether a concern waits could not be looked up");
             strip_of(
-                html! { p { "Whether a concern waits for you could not be looked up. " a href="/today" { "Look at your day" } } },
+                html! { p { "We could not look up whether a concern waits for you. " a href="/today" { "Look at your day" } } },
             )
         }
     }
@@ -190,6 +193,11 @@ async fn write_once(app: &App, reached: &[Reach<'_>]) -> Result<usize> {
     {
         return Ok(0);
     }
+    // All of them are of one step.
+    let mut alerted = match reached.first() {
+        Some(first) => store_watch::alerted(&mut tx, first.step).await?,
+        None => return Ok(0),
+    };
     for reach in reached {
         let name = reach.to.map(|to| to.name.as_str()).unwrap_or_default();
         let note = Note {
@@ -202,7 +210,7 @@ async fn write_once(app: &App, reached: &[Reach<'_>]) -> Result<usize> {
         }
         written += 1;
         if let Some(to) = reach.to {
-            alert(&mut tx, reach, to.id).await?;
+            alert(&mut tx, reach, to.id, &mut alerted).await?;
         }
     }
     tx.commit().await?;
@@ -210,17 +218,25 @@ async fn write_once(app: &App, reached: &[Reach<'_>]) -> Result<usize> {
 }
 
 /// An e-mail that says nothing of whom. Whether it comes changes nothing: the strip and the day's list are there without it.
-async fn alert(tx: &mut Tx, reach: &Reach<'_>, staff: StaffId) -> Result<()> {
+///
+/// One is for all that waits: nobody gets a second of the same step within ten minutes. A concern that comes sooner after one has gone is told
+/// of at the end of them, unless it has been accepted by then (`sending/store_facts.rs::is_wanted`).
+async fn alert(tx: &mut Tx, reach: &Reach<'_>, staff: StaffId, alerted: &mut HashMap<StaffId, Option<Instant>>) -> Result<()> {
     let (now, today) = (tx.now, tx.today());
+    let due_at = match alerted.insert(staff, None) {
+        Some(None) => return Ok(()),
+        Some(Some(last)) => last.plus_minutes(ALERT_EVERY_MINUTES).max(now),
+        None => now,
+    };
     let link = format!("{}/today", tx.app().config.public_url);
     let new = New {
         channel: Channel::Email,
         purpose: Purpose::ConcernWaits,
-        cause: format!("concern:{}:{staff}:{}.{}.{today}", reach.concern.id, reach.step, reach.concern.since.millis()),
+        cause: format!("concern:{staff}:{}:{}.{}.{today}", reach.step, reach.concern.id, reach.concern.since.millis()),
         to: Recipient::Staff(staff),
         language: "en".to_owned(),
         filling: Filling { link, ..Filling::default() },
-        due_at: now,
+        due_at,
         expires_at: now.plus_days(1),
     };
     queue(tx, &new).await?;

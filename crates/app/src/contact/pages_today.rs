@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, call_order, due_at};
 use super::store;
-use super::store_today::{self as today, Call, Caller, MOST, OpenConcern, Reminder};
+use super::store_today::{self as today, AfterConcern, Call, Caller, MOST, OpenConcern, Reminder};
 use crate::concern::model::State as ConcernState;
 use crate::person::model::{full_name, is_old};
 use crate::referral::model::State;
@@ -17,6 +17,7 @@ use crate::{Read, Result, Tx, Write, door, referral, team};
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let settings = team::store::settings(&mut tx).await?;
     let concerns = today::concerns(&mut tx).await?;
+    let after_concerns = today::after_concerns(&mut tx).await?;
     let appointments = today::appointments(&mut tx).await?;
     let mut calls = today::calls(&mut tx).await?;
     let reviews = today::reviews(&mut tx).await?;
@@ -47,6 +48,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         }
         (concerns_view("Concerns that nobody has accepted", &open))
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
+        (after_concerns_view(&after_concerns))
         (sending::unread(&replies))
         @if not_arrived > 0 {
             section class="kith-quiet" { p { a href="/sending" { @if not_arrived == 1 { "A message did not arrive" } @else { (not_arrived) " messages did not arrive" } } ": reach them in another way" } }
@@ -125,6 +127,23 @@ fn concerns_view(heading: &str, concerns: &[&OpenConcern]) -> Markup {
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Stays until somebody says that they have spoken with them.
+fn after_concerns_view(rows: &[AfterConcern]) -> Markup {
+    html! {
+        @if !rows.is_empty() {
+            section class="kith-quiet" {
+                h2 { "Speak with them again, after a concern" }
+                ul class="nhsuk-list" {
+                    @for row in rows.iter().take(MOST) {
+                        li { a href={ "/concerns/" (row.id) } { bdi { (full_name(&row.given_names, &row.family_name)) } } ", by " (row.next_contact_on.short()) }
+                    }
+                }
+                @if rows.len() > MOST { p { "There are more. They show here when these are done." } }
             }
         }
     }

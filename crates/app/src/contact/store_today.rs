@@ -83,6 +83,40 @@ pub async fn concerns(tx: &mut Tx) -> Result<Vec<OpenConcern>> {
     Ok(rows)
 }
 
+/// Somebody to be spoken with again after a concern that is closed.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct AfterConcern {
+    pub id: ConcernId,
+    pub person_id: PersonId,
+    pub given_names: String,
+    pub family_name: String,
+    pub next_contact_on: Date,
+}
+
+/// Whom somebody was to speak with again by now: those of mine, and for a leader those with whom nobody works.
+pub async fn after_concerns(tx: &mut Tx) -> Result<Vec<AfterConcern>> {
+    let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
+    let rows: Vec<AfterConcern> = tx
+        .all(
+            concat!(
+                "SELECT c.id, c.person_id, p.given_names, p.family_name, c.next_contact_on FROM concern c \
+                 JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
+                 WHERE c.team_id = $1 AND c.next_contact_on IS NOT NULL AND c.next_contact_on <= $3 AND c.next_contact_at IS NULL \
+                 AND p.died_on IS NULL AND (EXISTS (SELECT 1 FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id \
+                 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND r.worker_id IN ",
+                mine!(),
+                ") OR $4 AND NOT EXISTS (SELECT 1 FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id \
+                 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold'))) ORDER BY c.next_contact_on, c.id LIMIT 51"
+            ),
+            params![team, staff, today, lead],
+        )
+        .await?;
+    for row in rows.iter().take(MOST) {
+        tx.saw(row.person_id, "today");
+    }
+    Ok(rows)
+}
+
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct TodaysAppointment {
     pub id: AppointmentId,

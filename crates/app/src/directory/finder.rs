@@ -51,12 +51,6 @@ impl Finder {
         Ok(index.search(query, top))
     }
 
-    /// Whether words speak of danger. What does not is not safe for that: whoever reads it decides.
-    pub async fn speaks_of_danger(&self, tx: &mut Tx, words: &str) -> Result<bool> {
-        let query = Query { text: words.to_owned(), ..Query::default() };
-        Ok(!self.search(tx, &query, 1).await?.dangers.is_empty())
-    }
-
     /// Asks what may be published, with the index beside it for whoever looks for words.
     pub async fn published<T>(&self, tx: &mut Tx, ask: impl FnOnce(&Index, &Shelf) -> T) -> Result<T> {
         self.refresh(tx).await?;

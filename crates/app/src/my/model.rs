@@ -151,7 +151,7 @@ pub fn stands(state: State) -> Option<&'static str> {
         State::Referred => "We asked them about a place for you. They have not said yes or no yet.",
         State::Received => "We asked them about a place for you. They know about you.",
         State::Accepted => "They said yes.",
-        State::WaitingList => "They have put you on their list. You have to wait.",
+        State::WaitingList => "You are on their list. There is a wait.",
         State::FirstBooked => "Your first time is booked.",
         State::Attended => "You have been there.",
         State::DidNotAttend => "You have not been there yet.",

@@ -80,8 +80,7 @@ pub async fn show(Read(mut tx): Read, Path(token): Path<String>, Query(how): Que
         return tx.done(at).await;
     }
     let Some(page) = opened(&mut tx, &token, &headers).await? else {
-        let body = view::question(&at, &Typed::default(), &Errors::default());
-        return tx.page(neutral(&token, body)).await;
+        return tx.page(question(&token, &Typed::default(), StatusCode::OK, "")).await;
     };
     let referral = store_shown::referral_of(&mut tx, &page).await?;
     let shown = store_shown::shown(&mut tx, &referral).await?;
@@ -92,7 +91,24 @@ pub async fn show(Read(mut tx): Read, Path(token): Path<String>, Query(how): Que
     tx.page(neutral(&token, body).large(large)).await
 }
 
-/// Tries a word. Whether there is such a link is asked, hashed and counted alike.
+/// What was typed to be sent, of a form that came when the visit was over; nothing, if there is nothing to send.
+fn unsent(typed: &Typed) -> Typed {
+    let has_words = !typed.get("words").trim().is_empty();
+    if typed.get("about").is_empty() || !(has_words || typed.get("about") == "no") {
+        return Typed::default();
+    }
+    Typed::with(["about", "connection", "words", "mark"].map(|name| (name, typed.get(name))))
+}
+
+/// The question, with what is still to be sent, and what is wrong.
+fn question(token: &str, unsent: &Typed, status: StatusCode, sentence: &'static str) -> Page {
+    let errors = if sentence.is_empty() { Errors::default() } else { Errors::one("word", sentence) };
+    let mut page = neutral(token, view::question(&address(token), unsent, &errors));
+    page.status = status;
+    page
+}
+
+/// Tries a word, and sends what waited for it. Whether there is such a link is asked, hashed and counted alike.
 pub async fn open(
     Read(mut tx): Read,
     Path(token): Path<String>,
@@ -100,6 +116,7 @@ pub async fn open(
     typed: Typed,
 ) -> Result<Answer> {
     as_page(&mut tx);
+    let unsent = unsent(&typed);
     let (app, visit, now, link) = (tx.app().clone(), tx.visit.clone(), tx.now, hash(&tidy_token(&token)));
     let (pair, by_link, by_place) =
         (format!("own pair {link} {}", place(client)), format!("own link {link}"), format!("own place {}", place(client)));
@@ -117,9 +134,8 @@ pub async fn open(
             add_failures(&mut tx, &[told.as_str()], now).await?;
             tx.note(Act::SignedIn, whose, "no, there were too many tries at their own page");
         }
-        let errors = Errors::one("word", "There were too many tries. Wait a quarter of an hour and try again");
-        let mut page = neutral(&token, view::question(&address(&token), &Typed::default(), &errors));
-        page.status = StatusCode::TOO_MANY_REQUESTS;
+        let sentence = "There were too many tries. Wait a quarter of an hour and try again";
+        let page = question(&token, &unsent, StatusCode::TOO_MANY_REQUESTS, sentence);
         return if is_told { tx.page(page).await } else { tx.done_page(page).await };
     }
     let page = store::by_token(&mut tx, &token).await?;
@@ -133,7 +149,12 @@ pub async fn open(
         Some(page) => {
             let visit = store::begin(&mut tx, &page).await?;
             let cookie = cookie(&app, &token, &visit);
-            Ok(tx.done(address(&token)).await?.with_header(header::SET_COOKIE, &cookie))
+            let to = if unsent.pairs().next().is_some() {
+                send(&mut tx, &page, &token, client, &unsent).await?
+            } else {
+                address(&token)
+            };
+            Ok(tx.done(to).await?.with_header(header::SET_COOKIE, &cookie))
         }
         None => {
             add_failures(&mut tx, &keys, now).await?;
@@ -144,16 +165,15 @@ pub async fn open(
                 person,
                 if is_page { "no, not the word of their own page" } else { "no, there is no such page" },
             );
-            let errors = Errors::one("word", "That is not the word. Try again, or ring the person who gave you this");
-            let mut page = neutral(&token, view::question(&address(&token), &Typed::default(), &errors));
-            page.status = StatusCode::UNPROCESSABLE_ENTITY;
-            tx.done_page(page).await
+            let sentence = "That is not the word. Try again, or ring the person who gave you this";
+            tx.done_page(question(&token, &unsent, StatusCode::UNPROCESSABLE_ENTITY, sentence)).await
         }
     }
 }
 
 /// They say no to something, that something is not right, or how to reach them. It waits for somebody; nothing is changed by it but that
-/// nothing more is sent where they said no.
+/// nothing more is sent where they said no. If the visit has ended while they wrote, nothing is kept here before the word is said again,
+/// and nothing of it is lost.
 pub async fn tell(
     Write(mut tx): Write,
     Path(token): Path<String>,
@@ -167,12 +187,26 @@ pub async fn tell(
         Some(visit) => store::opened(&mut tx, &token, &visit).await?,
         None => None,
     };
-    let Some((page, _)) = opened else { return tx.done(at).await };
+    match opened {
+        Some((page, _)) => {
+            let to = send(&mut tx, &page, &token, client, &typed).await?;
+            tx.done(to).await
+        }
+        None => match unsent(&typed) {
+            nothing if nothing.pairs().next().is_none() => tx.done(at).await,
+            unsent => tx.page(question(&token, &unsent, StatusCode::UNAUTHORIZED, "")).await,
+        },
+    }
+}
+
+/// Keeps what they tell us, for somebody to read. Gives where they go on.
+async fn send(tx: &mut Tx, page: &OwnPage, token: &str, client: Client, typed: &Typed) -> Result<String> {
+    let at = address(token);
     if !tx.app().limits.allow_outsider(client, tx.now) {
         return Err(Error::TooMuch("That is a lot at once. Wait an hour, or ring us.".to_owned()));
     }
-    let referral = store_shown::referral_of(&mut tx, &page).await?;
-    let mut check = Checked::new(&typed);
+    let referral = store_shown::referral_of(tx, page).await?;
+    let mut check = Checked::new(typed);
     let words = check.text("words");
     if let Some(sentence) = check.errors.of("words") {
         return Err(Error::refused(sentence.to_owned()));
@@ -180,20 +214,20 @@ pub async fn tell(
     let said = match typed.get("about") {
         "no" => {
             let id = typed.get("connection").parse().map_err(|_| Error::NotFound)?;
-            let connection = store_shown::connection(&mut tx, &referral, id).await?;
+            let connection = store_shown::connection(tx, &referral, id).await?;
             if connection.said_no_at.is_none() {
-                connection::store::said_no(&mut tx, &connection).await?;
+                connection::store::said_no(tx, &connection).await?;
             }
             format!("No to {}. {words}", connection.service_name)
         }
-        _ if words.is_empty() => return tx.done(at).await,
+        _ if words.is_empty() => return Ok(at),
         "contact" => format!("Wants to be reached in another way: {words}"),
         _ => format!("Something on their page is not right: {words}"),
     };
     // Sent twice it is the same: the mark is the page's, the words are theirs.
     let mark = format!("own page {}", hash(&format!("{} {} {said}", page.id, typed.get("mark"))));
-    sending::store_reply::keep_from_page(&mut tx, page.person_id, page.referral_id, &mark, said.trim()).await?;
-    tx.done(format!("{at}/told")).await
+    sending::store_reply::keep_from_page(tx, page.person_id, page.referral_id, &mark, said.trim()).await?;
+    Ok(format!("{at}/told"))
 }
 
 pub async fn told(Read(mut tx): Read, Path(token): Path<String>, headers: HeaderMap) -> Result<Answer> {

@@ -7,16 +7,23 @@ use crate::team::model::CrisisLine;
 use crate::team::view::numbers;
 use crate::web::{Errors, Fields, Typed};
 
-/// The question before anything is shown. Nothing of whose page it is, or whether there is one.
-pub fn question(at: &str, typed: &Typed, errors: &Errors) -> Markup {
-    let fields = Fields::new(typed, errors);
+/// The question before anything is shown. Nothing of whose page it is, or whether there is one. `unsent` is what was typed after the page had
+/// closed by itself: the word sends it. It stands in no box that can be read, since somebody else may hold the telephone now.
+pub fn question(at: &str, unsent: &Typed, errors: &Errors) -> Markup {
+    let fields = Fields::new(unsent, errors);
+    let keeps = unsent.pairs().next().is_some();
     html! {
         (fields.summary())
-        h1 class="nhsuk-heading-l" { "Which word did you choose?" }
+        h1 class="nhsuk-heading-l" { @if keeps { "This was not sent yet" } @else { "Which word did you choose?" } }
+        @if keeps {
+            p { "This page was not used for a while, so it closed. What you wrote is still here. Type your word to send it." }
+            p { "If you need help now, ring 999." }
+        }
         form method="post" action=(at) autocomplete="off" {
+            @for (name, value) in unsent.pairs() { input type="hidden" name=(name) value=(value); }
             // No password box: a browser would offer to keep it.
             (nhsuk::input("word", "Your word").width(20).autocomplete("off").attribute("autocapitalize", "none").attribute("spellcheck", "false").error(errors.of("word")))
-            (nhsuk::button("Go on"))
+            (nhsuk::button(if keeps { "Send it" } else { "Go on" }))
         }
         p { "You do not know it any more? Ring the person who gave you this." }
     }
@@ -55,7 +62,7 @@ pub fn page(at: &str, shown: &Shown, lines: &[CrisisLine], mark: &str, large: bo
             a href={ (at) "/card.pdf" } { "A small card to fold" } " · " a href={ (at) "/card.pdf?large=yes" } { "The card in large print" } " · "
             @if large { a href=(at) { "This page in normal print" } } @else { a href={ (at) "?large=yes" } { "This page in large print" } }
         }
-        p { "A card stays on this phone or computer until you take it away." }
+        p { "A card stays on this phone or computer until you delete it." }
         (about_leaving())
     }
 }

@@ -53,6 +53,22 @@ const WORDS: [&str; 46] = [
     "not safe at home",
 ];
 
+/// What begins like one of them and means nothing of it, folded, whole words.
+const EVERYDAY: [&str; 12] = [
+    "hang on a minute",
+    "hang on a second",
+    "hang on a sec",
+    "hang up",
+    "hang out",
+    "hang around",
+    "hanging basket",
+    "hanging baskets",
+    "hangar",
+    "hanger",
+    "jumper",
+    "jumpers",
+];
+
 /// The first line of a text that has such words, without what stands around it.
 pub fn line(text: &str) -> Option<&str> {
     text.lines().map(str::trim).find(|line| worries(line))
@@ -67,6 +83,7 @@ fn worries(line: &str) -> bool {
         all.push(' ');
         all
     });
+    let words = EVERYDAY.iter().fold(words, |words, everyday| words.replace(&format!(" {everyday} "), " "));
     WORDS.iter().any(|beginning| words.contains(&format!(" {beginning}")))
 }
 

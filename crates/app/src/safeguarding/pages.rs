@@ -22,7 +22,7 @@ pub async fn list(Read(mut tx): Read, Query(asked): Query<Before>) -> Result<Ans
     let body = html! {
         h1 class="nhsuk-heading-l" { "Safeguarding notes" }
         p { "Sealed: only team leaders and safeguarding leads see them. To write one, open the page of the person, or the concern." }
-        @if rows.is_empty() { p { "There is none." } }
+        @if rows.is_empty() { p { "There are none." } }
         ul class="nhsuk-list" { @for row in &rows { (row_view(row)) } }
         @if let Some(last) = more { p { a href={ "/safeguarding?before=" (last.id) } { "Older" } } }
     };
@@ -65,11 +65,11 @@ async fn view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) -> R
             ", " (person.practice_name)
         }
         p { "Sealed: they stand on this page only. They are in no letter, export, search or count, and each look is written down." }
-        @if notes.is_empty() { p { "There is none." } }
+        @if notes.is_empty() { p { "There are none." } }
         @for note in &notes { (note_view(note)) }
         h2 { @if concern.is_empty() { "Write a note" } @else { "Turn the concern into a note" } }
         @if !concern.is_empty() {
-            p { "What the concern says goes into this note. The concern itself will say only that it was dealt with." }
+            p { "All that was written of the concern, also later, goes into this note. The concern itself will say only that it was dealt with." }
         }
         form method="post" data-once data-unsaved {
             (once())

@@ -5,7 +5,7 @@ use kernel::{Permission, PersonId, SafeguardingNoteId};
 
 use super::model::{Listed, New, Note};
 use crate::audit::Act;
-use crate::concern::model::{Concern, DEALT_WITH, State};
+use crate::concern::model::{Concern, DEALT_WITH, Event, Happened, State};
 use crate::concern::store as concerns;
 use crate::person::model::Person;
 use crate::{Error, Result, Tx, person};
@@ -57,7 +57,7 @@ pub async fn write(tx: &mut Tx, person: PersonId, new: &New) -> Result<Safeguard
         Some(id) => {
             let concern = concerns::of_person(tx, person).await?.into_iter().find(|concern| concern.id == id);
             let concern = concern.ok_or(Error::NotFound)?;
-            let said = said(&concern);
+            let said = said(&concern, &concerns::events(tx, id).await?);
             seal(tx, &concern).await?;
             said
         }
@@ -74,18 +74,29 @@ pub async fn write(tx: &mut Tx, person: PersonId, new: &New) -> Result<Safeguard
     Ok(id)
 }
 
-/// Everything that a concern says, to be kept where it is sealed.
-fn said(concern: &Concern) -> String {
-    let accepted = concern
-        .accepted_at
-        .map(|at| format!("Accepted by {}, {}: {}", concern.accepted_by, at.long(), concern.accepted_how))
-        .unwrap_or_default();
-    let opened = format!("Told by {}, {}", concern.opened_by, concern.opened_at.long());
-    [opened.as_str(), &concern.said, &concern.whose, &concern.done_now, &accepted, &concern.outcome]
-        .into_iter()
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+/// Everything that a concern says, to be kept where it is sealed: how it stood, and each thing that was written since.
+fn said(concern: &Concern, events: &[Event]) -> String {
+    let mut lines = vec![format!("Told by {}, {}", concern.opened_by, concern.opened_at.long())];
+    lines.extend([&concern.said, &concern.whose, &concern.done_now].into_iter().cloned());
+    // What came out of an older record may have no events.
+    let has = |kind: Happened| events.iter().any(|event| event.kind == kind);
+    if let Some(at) = concern.accepted_at.filter(|_| !has(Happened::Accepted)) {
+        lines.push(format!("Accepted by {}, {}: {}", concern.accepted_by, at.long(), concern.accepted_how));
+    }
+    if !has(Happened::Closed) {
+        lines.push(concern.outcome.clone());
+    }
+    let speaks = |event: &&Event| !matches!(event.kind, Happened::Opened | Happened::Reached | Happened::Seen);
+    for event in events.iter().filter(speaks) {
+        let what = [event.kind.label(), &event.name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let words = if event.words.is_empty() { String::new() } else { format!(": {}", event.words) };
+        lines.push(format!("{}, {what} ({}){words}", event.at.long(), event.by_name));
+    }
+    if let Some(next) = concern.next_contact_on.filter(|_| concern.next_contact_at.is_none()) {
+        lines.push(format!("To be spoken with again: {}", next.long()));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
 }
 
 async fn seal(tx: &mut Tx, concern: &Concern) -> Result<()> {

@@ -164,10 +164,11 @@ pub async fn is_wanted(tx: &mut Tx, outgoing: &Outgoing) -> Result<bool> {
             "SELECT COUNT(*) FROM outbox o JOIN referral r ON r.team_id = o.team_id AND r.id = o.referral_id \
              WHERE o.team_id = $1 AND o.id = $2 AND r.no_call_at IS NULL AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')"
         }
-        // Nobody has accepted it yet: the concern is named in the cause.
+        // One mail is for all concerns of which they were told that they wait: any that nobody has accepted yet.
         Purpose::ConcernWaits => {
             "SELECT COUNT(*) FROM outbox o JOIN concern c ON c.team_id = o.team_id AND c.state = 'open' \
-             AND o.cause LIKE 'concern:' || c.id || ':%' WHERE o.team_id = $1 AND o.id = $2"
+             JOIN concern_event e ON e.team_id = c.team_id AND e.concern_id = c.id AND e.kind = 'reached' AND e.staff_id = o.staff_id \
+             WHERE o.team_id = $1 AND o.id = $2"
         }
         Purpose::Received | Purpose::DayList | Purpose::ConcernList | Purpose::OwnCard | Purpose::Times | Purpose::Diary => {
             return Ok(true);

@@ -9,6 +9,7 @@ use super::store::{self, Recipient};
 use super::wording::Filling;
 use crate::audit::Act;
 use crate::concern::model::{CameBy, State as ConcernState};
+use crate::concern::spotting;
 use crate::contact::model::PromiseAnswer;
 use crate::contact::store_promise::{self, Promise};
 use crate::{Error, Result, Tx, concern, person};
@@ -80,13 +81,13 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
         tx.note(Act::Changed, Some(holder.person_id), "reply");
         match meaning {
             Meaning::Answer(answer) => answered(tx, id, came, (holder, referral), answer).await?,
-            Meaning::Stop => danger(tx, holder.person_id, referral, &came.words).await?,
+            Meaning::Stop => danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?,
             Meaning::Words => words(tx, came, (holder, referral)).await?,
         }
     } else if !matches!(meaning, Meaning::Answer(_)) {
         // It may be any of them. A concern too many is closed in a minute; one too few has no owner.
         for (holder, referral) in holders.iter().filter_map(|holder| Some((holder, holder.referral()?))) {
-            danger(tx, holder.person_id, referral, &came.words).await?;
+            danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?;
         }
     }
     Ok(true)
@@ -107,22 +108,21 @@ pub async fn keep_from_page(tx: &mut Tx, person: PersonId, referral: ReferralId,
         return Ok(false);
     }
     tx.note(Act::Changed, Some(person), "wrote on their own page");
-    danger(tx, person, referral, words).await?;
+    danger(tx, person, referral, CameBy::OwnPage, words).await?;
     Ok(true)
 }
 
 /// Words of danger become a concern, which has an owner.
-async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, words: &str) -> Result<()> {
-    let app = tx.app().clone();
-    if app.finder.speaks_of_danger(tx, words).await? {
+async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, came_by: CameBy, words: &str) -> Result<()> {
+    if spotting::asks(words) {
         let said = format!("They wrote: “{words}”");
         // Whoever writes ten times is one concern, that says all of it.
         let all = concern::store::of_person(tx, person).await?;
-        if let Some(open) = all.into_iter().find(|one| one.state == ConcernState::Open && one.came_by == CameBy::Reply) {
+        if let Some(open) = all.into_iter().find(|one| one.state == ConcernState::Open && one.came_by == came_by) {
             let told = concern::forms::Told { said, ..Default::default() };
             return concern::store::write(tx, &open, &told).await;
         }
-        concern::store::open(tx, person, Some(referral), CameBy::Reply, &said, "").await?;
+        concern::store::open(tx, person, Some(referral), came_by, &said, "").await?;
     }
     Ok(())
 }
@@ -222,7 +222,7 @@ async fn stop(tx: &mut Tx, holder: &Holder) -> Result<()> {
 
 /// Words: they are told that nobody reads them at once; and words of danger become a concern, which has an owner.
 async fn words(tx: &mut Tx, came: &Came, (holder, referral): (Holder, ReferralId)) -> Result<()> {
-    danger(tx, holder.person_id, referral, &came.words).await?;
+    danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?;
     let person = person::store::find(tx, holder.person_id).await?.ok_or(Error::NotFound)?;
     let (now, today) = (tx.now, tx.today());
     let answer = store::New {

@@ -31,6 +31,9 @@ const MOST_BODY_WITH_FILES: usize = 12 * 1024 * 1024;
 /// The most fields in one form: each costs much more than its few bytes.
 const MOST_PAIRS: usize = 1000;
 
+/// Who speaks where [`Access::Provider`] is asked for: the only provider that calls us back.
+const PROVIDER: &str = "GOV.UK Notify";
+
 /// What only our own pages may do. Nothing inline, nothing from outside.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -209,7 +212,12 @@ async fn enter(access: Access, app: &App, parts: &Parts, id: &str, typed: &Typed
     if access == Access::Provider {
         let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
         return match &app.config.provider_token {
-            Some(token) if post::same_token(shown, token) => Ok(anonymous(app, id).await),
+            Some(token) if post::same_token(shown, token) => {
+                let mut visit = anonymous(app, id).await;
+                // What is written down by it needs a name.
+                visit.actor.name = PROVIDER.to_owned();
+                Ok(visit)
+            }
             _ => Err(Box::new(programs::problem(StatusCode::UNAUTHORIZED, "Show the token that we gave you."))),
         };
     }

@@ -7,13 +7,15 @@ use super::form::Typed;
 use crate::Error;
 
 /// Names of fields that are ours and not the user's words.
-const OURS: [&str; 4] = ["version", "other_version", "referral_version", "once"];
+const OURS: [&str; 5] = ["version", "other_version", "referral_version", "once", "mark"];
 
-/// What was typed, to copy or to send again. Passwords and codes are not among it.
+/// What was typed, to copy or to send again. Passwords, codes and the word of somebody's own page are not among it.
 pub fn kept_text(typed: &Typed) -> Markup {
     let kept: Vec<(&str, &str)> = typed
         .pairs()
-        .filter(|(name, value)| !value.trim().is_empty() && !OURS.contains(name) && !name.contains("password") && *name != "code")
+        .filter(|(name, value)| {
+            !value.trim().is_empty() && !OURS.contains(name) && !name.contains("password") && !["code", "word"].contains(name)
+        })
         .collect();
     html! {
         @if !kept.is_empty() {

@@ -103,7 +103,7 @@ async fn it_goes_from_the_worker_to_the_duty_lead_the_leaders_and_everyone() {
     let mut tx = world.acting(Who::Leader).await;
     app::concern::store_duty::add(&mut tx, world.staff(Who::OtherWorker), days.0, days.1).await.unwrap();
     tx.commit().await.unwrap();
-    let id = raise(&world, Who::Leader, "x").await;
+    let id = raise(&world, Who::Leader, "She hid the knives").await;
     let path = format!("/concerns/{id}");
     // Raised by the leader, who sees it until somebody has it.
     for (minutes, worker, duty) in [(0, true, false), (15, true, true), (45, true, true)] {
@@ -119,10 +119,23 @@ async fn it_goes_from_the_worker_to_the_duty_lead_the_leaders_and_everyone() {
         world.get(Who::OtherWorker, &path).await.is(if duty { 200 } else { 404 });
         watch::round(&world.app).await.unwrap();
     }
-    for who in [Who::Referrer, Who::Operator, Who::Nobody] {
-        let page = world.get(who, if who == Who::Operator { "/settings" } else { "/referrals" }).await;
-        page.says_not(STRIP);
-        world.get(who, &path).await;
+    // Whoever does no casework hears nothing of it, on pages of theirs or at its own address.
+    let theirs = [(Who::Referrer, "/referrals"), (Who::Operator, "/settings"), (Who::Nobody, "/")];
+    let silent = |page: &super::super::world::Reply| {
+        for words in [STRIP, "She hid the knives", "Who has accepted it", path.as_str()] {
+            page.says_not(words);
+        }
+    };
+    for (who, page) in theirs {
+        silent(world.get(who, page).await.is(200));
+        let concern = world.get(who, &path).await;
+        if who == Who::Nobody {
+            concern.is(303);
+            assert!(concern.location.starts_with("/sign-in?"), "{}", concern.location);
+        } else {
+            concern.is(404);
+        }
+        concern.says_not("Oduya").says_not("She hid the knives").says_not(STRIP);
     }
     let steps: Vec<(String, String)> = reached(&world).await;
     let words: Vec<&str> = steps.iter().map(|(_, words)| words.as_str()).collect();
@@ -145,8 +158,66 @@ async fn two_processes_double_nothing() {
     let written = [rounds.0.unwrap(), rounds.1.unwrap(), rounds.2.unwrap()].iter().sum::<usize>();
     // Five concerns and the three of the team who are at work.
     assert_eq!((written, reached(&world).await.len()), (15, 15));
-    assert_eq!(world.count("SELECT COUNT(*) FROM outbox").await, 15);
+    assert_eq!(world.count("SELECT COUNT(*) FROM outbox").await, 3, "one e-mail each, for all of them");
     assert_eq!(watch::round(&other).await.unwrap(), 0);
+}
+
+/// Takes every mail that is due, as the runner does, and gives how many were sent.
+async fn send_mails(world: &World) -> usize {
+    let mut sent = 0;
+    loop {
+        let mut tx = world.system().await;
+        let taken = sending::take_next(&mut tx, Carried { email: true, ..Carried::default() }, false).await.unwrap();
+        match taken {
+            Taken::Nothing => return sent,
+            Taken::Settled => {}
+            Taken::HandOver(parcel) => {
+                sending::went(&mut tx, parcel.id, &sending::Went::Taken { provider: "smtp", id: None }).await.unwrap();
+                sent += 1;
+            }
+        }
+        tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn of_many_concerns_each_is_mailed_once_in_ten_minutes_and_a_new_one_after_that_again() {
+    let world = World::new().await;
+    for n in 0..10 {
+        raise(&world, Who::Worker, &format!("{n}")).await;
+    }
+    // Everyone's: the three of the team who are at work.
+    world.later(61);
+    assert_eq!(watch::round(&world.app).await.unwrap(), 30);
+    assert_eq!(send_mails(&world).await, 3);
+    // One more becomes everyone's while those ten minutes last. It is told of when they are over, once.
+    let waits = world.app.clock.now().plus_minutes(-55);
+    for n in 10..12 {
+        let id = raise(&world, Who::Worker, &format!("{n}")).await;
+        let mut tx = world.system().await;
+        tx.run("UPDATE concern SET waiting_since = $1 WHERE id = $2", params![waits, id]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    world.later(5);
+    assert_eq!(watch::round(&world.app).await.unwrap(), 6, "what is written down is written of each");
+    assert_eq!(send_mails(&world).await, 0);
+    world.later(5);
+    watch::round(&world.app).await.unwrap();
+    assert_eq!(send_mails(&world).await, 3);
+    assert_eq!(send_mails(&world).await, 0);
+    // Half an hour later a new one alerts at once; what was accepted before its mail could go is not mailed of.
+    world.later(30);
+    let waits = world.app.clock.now().plus_minutes(-61);
+    let id = raise(&world, Who::Worker, "last").await;
+    let mut tx = world.system().await;
+    tx.run("UPDATE concern SET waiting_since = $1 WHERE id = $2", params![waits, id]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(watch::round(&world.app).await.unwrap(), 3);
+    let mut tx = world.system().await;
+    tx.run("UPDATE concern SET state = 'accepted'", params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(send_mails(&world).await, 0, "nothing waits any more");
+    assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE state = 'refused'").await, 3);
 }
 
 #[tokio::test]

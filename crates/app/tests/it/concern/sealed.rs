@@ -130,3 +130,69 @@ async fn with_a_note_and_without_every_page_is_the_same() {
         assert_eq!(was, &after[at], "{at:?}");
     }
 }
+
+/// Whatever was added, accepted, handed over, told and ended goes into the note, and no more of it stands in the open.
+#[tokio::test]
+async fn what_was_added_to_a_concern_is_sealed_with_it() {
+    let world = World::new().await;
+    let raised = super::raise(&world, Who::Worker, "First words").await;
+    let at = |act: &str| format!("/concerns/{raised}{act}");
+    let added = [("said", "Second words"), ("whose", "Her daughter’s"), ("done_now", "Rang the school")];
+    world.post(Who::Worker, &at("/words"), &added).await.is(303);
+    world
+        .post(Who::Worker, &at("/accept"), &[("accepted_by", "Dr Osei"), ("accepted_how", "By fax"), ("version", "0")])
+        .await
+        .is(303);
+    world.post(Who::Worker, &at("/words"), &[("said", "Third words")]).await.is(303);
+    let other = world.staff(Who::OtherWorker).to_string();
+    let over = [("staff", other.as_str()), ("accepted_how", "In the corridor"), ("version", "1")];
+    world.post(Who::Worker, &at("/hand-over"), &over).await.is(303);
+    let mut tx = world.acting(Who::Leader).await;
+    let concern = app::concern::store::load(&mut tx, raised).await.unwrap();
+    let ended = app::concern::forms::Ended {
+        told: "Ms Bello".into(),
+        outcome: "A place was found".into(),
+        next: Some("2026-12-01".parse().unwrap()),
+        told_at: tx.now,
+    };
+    app::concern::store::close(&mut tx, &concern, &ended).await.unwrap();
+    let closed = app::concern::store::load(&mut tx, raised).await.unwrap();
+    app::concern::store::reopen(&mut tx, &closed, "She rang again").await.unwrap();
+    let again = app::concern::store::load(&mut tx, raised).await.unwrap();
+    let now = tx.now;
+    app::concern::store::accept(&mut tx, &again, &super::dr_osei(now)).await.unwrap();
+    tx.commit().await.unwrap();
+    write(&world, &raised.to_string(), "1").await;
+    let told = [
+        "First words",
+        "Second words",
+        "Her daughter",
+        "Rang the school",
+        "Dr Osei",
+        "By fax",
+        "Third words",
+        "Ben Elsewhere",
+        "In the corridor",
+        "Ms Bello",
+        "A place was found",
+        "She rang again",
+        "By telephone",
+    ];
+    let note = world.get(Who::Leader, &format!("/people/{}/safeguarding", world.person)).await;
+    let left =
+        "SELECT name || ' ' || words || ' ' || COALESCE(staff_id, '') FROM concern_event WHERE kind NOT IN ('reached', 'seen')";
+    let left: Vec<(String,)> = world.system().await.all(left, db::params![]).await.unwrap();
+    let concern: Vec<(String,)> = world
+        .system()
+        .await
+        .all("SELECT said || whose || done_now || accepted_by || accepted_how || outcome FROM concern", db::params![])
+        .await
+        .unwrap();
+    let open = format!("{left:?} {concern:?}");
+    for words in told {
+        note.says(words);
+        assert!(!open.contains(words), "{words} stands unsealed: {open}");
+    }
+    assert!(left.iter().all(|(words,)| words.trim().is_empty()), "{left:?}");
+    assert!(left.len() >= 8, "that something was done stays: {left:?}");
+}

@@ -1,6 +1,6 @@
 //! With whom a concern is at each moment, from made-up facts.
 
-use app::concern::escalation::{House, Limits, Member, Standing, Step, Waiting, is_shown_to};
+use app::concern::escalation::{House, Limits, Member, Standing, Step, Waiting};
 use app::team::model::Settings;
 use kernel::{ConcernId, Date, Instant, StaffId, TimeOfDay};
 
@@ -109,23 +109,6 @@ fn on_a_bank_holiday_nobody_is_at_work() {
     let christmas = at("2026-12-25", "10:00");
     let standing = team.standing(christmas, christmas.plus_minutes(5));
     assert_eq!((standing.step, standing.with.len()), (Step::OutOfHours, 0));
-}
-
-#[test]
-fn at_every_minute_of_a_year_it_is_with_somebody_or_shown_to_whoever_is_there() {
-    let team = team();
-    let since = at("2026-03-27", "16:50");
-    let waiting = team.waiting(since);
-    let mut last = Step::Worker;
-    for minute in 0..(365 * 24 * 60 / 7) {
-        let now = since.plus_minutes(minute * 7);
-        let standing = House::new(&team.members, &team.limits, now).standing(&waiting);
-        assert!(!standing.with.is_empty() || standing.step == Step::OutOfHours, "{}", now.long());
-        assert!(team.members.iter().any(|member| is_shown_to(member.id, &waiting, &standing)), "{}", now.long());
-        // Within the hours of a day it never goes back.
-        assert!(standing.step >= last || last == Step::OutOfHours, "{}: back from {last} to {}", now.long(), standing.step);
-        last = standing.step;
-    }
 }
 
 #[test]

@@ -73,6 +73,8 @@ async fn a_text_goes_and_the_provider_tells_that_it_came() {
     assert!(peers.notify.becomes(&taken[0].id, "delivered").await.unwrap().is_taken());
     assert_eq!(peers.world.state(id).await.0, State::Delivered);
     assert_eq!(peers.turn().await, 0, "it is not sent again");
+    let named = "SELECT COUNT(*) FROM outbox_event WHERE state = 'delivered' AND by_name = 'GOV.UK Notify'";
+    assert_eq!(peers.world.count(named).await, 1);
 }
 
 #[tokio::test]
@@ -237,6 +239,11 @@ async fn what_she_writes_back_comes_once_and_only_from_the_provider() {
     forged(Some(TOKEN), text).await.is(200);
     forged(Some(TOKEN), text).await.is(200);
     assert_eq!(peers.world.count("SELECT COUNT(*) FROM reply").await, 2);
+    // What is written down by it has a name.
+    assert!(
+        peers.world.count("SELECT COUNT(*) FROM audit_entry WHERE staff_name = 'GOV.UK Notify' AND what = 'reply'").await >= 1
+    );
+    assert_eq!(peers.world.count("SELECT COUNT(*) FROM audit_entry WHERE staff_name = ''").await, 0);
 }
 
 /// A mail server that has a mail and goes silent, the first time. Gives itself and us as its client.
@@ -278,6 +285,9 @@ async fn a_mail_to_staff_that_may_be_lost_goes_again_with_the_same_name_and_one_
             expires_at: now.plus_days(1),
         };
         store::queue(&mut tx, &new).await.unwrap();
+        // It is wanted as long as a concern waits that has reached them.
+        let sql = "INSERT INTO concern_event (team_id, id, concern_id, at, kind, mark, staff_id, by_name) VALUES ($1, 'e', $2, $3, 'reached', 'm', $4, 'Kith')";
+        tx.run(sql, db::params![world.team, id, now, world.staff(Who::Leader)]).await.unwrap();
         tx.commit().await.unwrap();
         id
     };

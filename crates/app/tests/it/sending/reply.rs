@@ -81,7 +81,10 @@ async fn words_of_danger_become_a_concern_that_has_an_owner() {
     world.she_says_yes().await;
     writes(&world, "a", "I want to kill myself").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE state = 'open' AND came_by = 'reply'").await, 1);
-    world.get(Who::Worker, "/today").await.says("Concerns that nobody has accepted").says("I want to kill myself");
+    // The same words ask after a note: there is one list.
+    writes(&world, "b", "He threatened me").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE said LIKE '%He threatened me%'").await, 1);
+    world.get(Who::Worker, "/today").await.says("told by <bdi>a text from their number</bdi>").says("I want to kill myself");
 }
 
 #[tokio::test]
