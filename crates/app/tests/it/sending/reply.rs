@@ -83,7 +83,7 @@ async fn words_of_danger_become_a_concern_that_has_an_owner() {
     assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE state = 'open' AND came_by = 'reply'").await, 1);
     // The same words ask after a note: there is one list.
     writes(&world, "b", "He threatened me").await;
-    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE said LIKE '%He threatened me%'").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern_event WHERE words LIKE '%He threatened me%'").await, 1);
     world.get(Who::Worker, "/today").await.says("told by <bdi>a text from their number</bdi>").says("I want to kill myself");
 }
 
