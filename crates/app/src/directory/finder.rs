@@ -188,7 +188,7 @@ pub fn entry(full: Full) -> Entry {
             _ => Cost::Unknown,
         },
         volunteers_wanted: service.volunteers_wanted,
-        public: service.public,
+        public: service.may_be_published(),
         min_age: age(service.min_age),
         max_age: age(service.max_age),
     }

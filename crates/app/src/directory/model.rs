@@ -134,7 +134,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Whether it may be given to anybody who asks, to keep and to pass on. This is the one place where that is decided, and what is
+    /// Whether anybody may see it, on our public pages or in another directory that reads ours. This is the one place where that is decided, and what is
     /// not plainly allowed is not: an entry of others stays with the team unless its source has an open licence.
     pub fn may_be_published(&self) -> bool {
         let licensed = match &self.source {

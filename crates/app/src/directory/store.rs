@@ -167,10 +167,7 @@ pub async fn load_public(tx: &mut Tx, id: ServiceId) -> Result<Full> {
 /// Services by their ids, in that order, as anybody may read them; those that the public may not see are left out.
 pub async fn public_by_ids(tx: &mut Tx, ids: &[ServiceId]) -> Result<Vec<Full>> {
     let all = by_ids(tx, ids).await?.into_iter();
-    Ok(all
-        .filter(|full| full.service.public && full.service.status == Status::Active && full.service.same_as.is_none())
-        .map(Full::opened)
-        .collect())
+    Ok(all.filter(|full| full.service.may_be_published() && full.service.status == Status::Active).map(Full::opened).collect())
 }
 
 /// Says what somebody of the team found right, and how.

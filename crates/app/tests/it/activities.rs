@@ -40,6 +40,31 @@ async fn the_map_numbers_what_the_list_numbers_and_says_what_is_not_on_it() {
 }
 
 #[tokio::test]
+async fn what_has_no_open_licence_stays_with_the_team() {
+    let world = world().await;
+    let walk = world.things["service"].clone();
+    let page = format!("/activities/{walk}");
+    world.get(Who::Nobody, &page).await.is(200);
+    let source = kernel::SourceId::new();
+    let sql =
+        "INSERT INTO source (team_id, id, name, publisher, licence) VALUES ($1, $2, 'Their list', 'They', 'All rights reserved')";
+    run(&world, sql, params![world.team, source]).await;
+    run(&world, "UPDATE service SET source_id = $1, changed_at = changed_at + 1 WHERE id = $2", params![source, walk]).await;
+    world.later(1);
+    world.get(Who::Nobody, "/activities").await.is(200).says_not("Walking group").says("Debt advice");
+    for path in [page.clone(), format!("{page}/calendar.ics")] {
+        world.get(Who::Nobody, &path).await.is(404);
+    }
+    world.get(Who::Nobody, &format!("/activities/list?pick={walk}")).await.says_not("Walking group");
+    world.get(Who::Worker, "/directory").await.says("Walking group");
+    // They allow it: it is there again, with no change to the entry itself.
+    run(&world, "UPDATE source SET licence = 'OGL-3.0' WHERE id = $1", params![source]).await;
+    world.later(1);
+    world.get(Who::Nobody, "/activities").await.says("Walking group");
+    world.get(Who::Nobody, &page).await.is(200);
+}
+
+#[tokio::test]
 async fn a_list_is_carried_in_the_address_through_a_search_to_paper() {
     let world = world().await;
     let (walk, debt) = (world.things["service"].clone(), id_of(&world, "Debt advice").await);
