@@ -50,7 +50,7 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
             (f.date("day", "If another: on"))
             (f.input("time", "from").hint("Like 10:30 or 2pm. You have an hour from then").width(5))
             (f.input("say", "The words that you say first").width(20).spellcheck(false))
-            (told.item(ToldHow::Paper.word(), "On paper, which I print"))
+            (told.item(ToldHow::Paper.word(), "On paper, which I write for them"))
             @for way in may_not { p { (way.sentence(reveal)) ": " (way.refused.unwrap_or_default()) } }
             (nhsuk::button("Promise it"))
         }
@@ -147,36 +147,37 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
     let banner = person::banner_of(&mut tx, &person).await?;
     let hidden = person::store::routes(&mut tx, person.id).await?.iter().any(|route| route.safe.show_number == Answered::No);
     let body = html! {
-        (banner)
-        h2 class="nhsuk-heading-l" { "A promised call" }
-        p { strong { (hour(&promise)) } @if promise.ended_at.is_some() { ". This is over: you rang, or another time was promised." } }
-        p { "First you say: " strong { "“" (promise.say) "”" } }
+        // Whoever prints this page all the same prints the words alone: what stands in the banner is not for the paper of a shared home.
+        div class="kith-screen-only" { (banner) }
+        h2 class="nhsuk-heading-l kith-screen-only" { "A promised call" }
+        p class="kith-screen-only" { strong { (hour(&promise)) } @if promise.ended_at.is_some() { ". This is over: you rang, or another time was promised." } }
+        p class="kith-screen-only" { "First you say: " strong { "“" (promise.say) "”" } }
         @match (promise.told_how, promise.message) {
             (ToldHow::Message, Some(state)) => {
-                p {
+                p class="kith-screen-only" {
                     "The message: " (state_words(state)) "."
                     @if let Some(why) = promise.why.as_deref().filter(|why| !why.is_empty()) { " " (why) }
                     @if state.wants_somebody() { " Tell them in another way, or promise another time." }
                 }
             }
-            (how, _) => { p { (how.label()) "." } }
+            (how, _) => { p class="kith-screen-only" { (how.label()) "." } }
         }
         @if promise.ended_at.is_none() {
             @match (promise.answer, promise.answered_at) {
-                (Some(answer), Some(at)) => { p { "They said: " strong { (answer.label()) } ", " (at.short()) "." } }
-                _ => { p { "They have not answered yet." } }
+                (Some(answer), Some(at)) => { p class="kith-screen-only" { "They said: " strong { (answer.label()) } ", " (at.short()) "." } }
+                _ => { p class="kith-screen-only" { "They have not answered yet." } }
             }
-            h3 { "To read out, or to print" }
+            h3 class="kith-screen-only" { "To read out, or to write down for them" }
             (to_read_out(&tx, &promise, &person.language, hidden))
             form class="kith-screen-only" method="post" data-once {
                 (once())
-                p { "If they tell you what they think of it:" }
+                p { "What did they say?" }
                 @for answer in PromiseAnswer::ALL { (nhsuk::button(answer.label()).secondary().small().name("answer").value(answer.word())) " " }
             }
             p class="kith-screen-only" { a href={ "/referrals/" (promise.referral_id) "/promise" } { "Promise another time instead" } }
         }
     };
-    tx.page(Page::new(format!("When you ring: {}", person.name()), body).section("Today").back("/today")).await
+    tx.page(Page::new("When you ring", body).section("Today").back("/today")).await
 }
 
 /// "Tuesday 24 November, between 10:00 and 11:00".
