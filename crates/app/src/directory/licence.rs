@@ -18,6 +18,11 @@ pub fn allows_passing_on(licence: &str) -> bool {
     known(licence).is_some()
 }
 
+/// Whether what stands in the team's directory may leave the team: what it wrote itself may, and of a source what its licence allows.
+pub fn lets_out(source: Option<&str>, licence: Option<&str>) -> bool {
+    source.is_none() || licence.is_some_and(allows_passing_on)
+}
+
 /// The name under which a licence is known, if it is an open one.
 pub fn known(licence: &str) -> Option<&'static str> {
     let folded: String = licence.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase).collect();

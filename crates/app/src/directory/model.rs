@@ -137,10 +137,7 @@ impl Service {
     /// Whether anybody may see it, on our public pages or in another directory that reads ours. This is the one place where that is decided, and what is
     /// not plainly allowed is not: an entry of others stays with the team unless its source has an open licence.
     pub fn may_be_published(&self) -> bool {
-        let licensed = match &self.source {
-            None => true, // the team's own
-            Some(_) => self.source_licence.as_deref().is_some_and(super::licence::allows_passing_on),
-        };
+        let licensed = super::licence::lets_out(self.source.as_deref(), self.source_licence.as_deref());
         self.public && self.status != Status::Closed && self.same_as.is_none() && licensed
     }
 

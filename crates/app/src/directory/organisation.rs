@@ -2,7 +2,7 @@
 
 use kernel::{Instant, OrganisationId, PhoneNumber};
 
-use super::licence::allows_passing_on;
+use super::licence::lets_out;
 
 /// An organisation as one source describes it, or the team itself.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -25,9 +25,9 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// Whether what it says may be given to other directories. See [`super::model::Service::may_be_published`].
+    /// Whether what it says may be given to other directories.
     fn may_be_published(&self) -> bool {
-        self.source.is_none() || self.source_licence.as_deref().is_some_and(allows_passing_on)
+        lets_out(self.source.as_deref(), self.source_licence.as_deref())
     }
 
     /// Where it comes from, in words.
