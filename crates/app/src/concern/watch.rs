@@ -19,7 +19,8 @@ use crate::sending::model::{Channel, Purpose};
 use crate::sending::store::{New, Recipient, queue};
 use crate::sending::wording::Filling;
 use crate::team::model::OutOfHours;
-use crate::{App, Error, Result, Tx, Visit, team};
+use crate::tx::again;
+use crate::{App, Result, Tx, Visit, team};
 
 /// So often it is looked.
 const EVERY: Duration = Duration::from_secs(30);
@@ -173,14 +174,7 @@ pub async fn round(app: &App) -> Result<usize> {
 
 /// Writes it in one transaction, again while another writer is in the way.
 async fn write(app: &App, reached: &[Reach<'_>]) -> Result<usize> {
-    let mut attempt = 1;
-    loop {
-        match write_once(app, reached).await {
-            Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
-            result => return result,
-        }
-        attempt += 1;
-    }
+    again!({ write_once(app, reached).await })
 }
 
 async fn write_once(app: &App, reached: &[Reach<'_>]) -> Result<usize> {

@@ -1,6 +1,6 @@
 //! When a call can be promised: hours in which the worker works, is not away and meets nobody. Pure.
 
-use kernel::{Date, Instant, TimeOfDay, Weekday};
+use kernel::{Date, Instant, SafeHours, TimeOfDay, Weekday};
 
 use crate::team::rota::{Days, Spell};
 
@@ -48,7 +48,7 @@ pub struct Time<'a> {
 }
 
 /// The next hours that can be promised, soonest first, at most so many, and at most two a day: so that there is a choice of days.
-pub fn offers(time: &Time<'_>, safe: impl Fn(Instant) -> bool, now: Instant, most: usize) -> Vec<Offer> {
+pub fn offers(time: &Time<'_>, safe: SafeHours, now: Instant, most: usize) -> Vec<Offer> {
     let earliest = now.plus_minutes(AHEAD_MINUTES);
     let is_open = |day: Date| !(time.is_holiday)(day) && !time.away.iter().any(|days| days.include(day));
     let mut found = Vec::new();
@@ -57,9 +57,7 @@ pub fn offers(time: &Time<'_>, safe: impl Fn(Instant) -> bool, now: Instant, mos
         let hours = spells.flat_map(|spell| hours_of(day, spell)).filter(|(offer, begins)| {
             let ends = begins.plus_minutes(HOUR);
             let is_free = !time.taken.iter().any(|(from, until)| *from < ends && *begins < *until);
-            // Safe from its beginning to its end: a promise must not run out of a safe hour.
-            let is_safe = safe(*begins) && safe(begins.plus_minutes(HOUR - 1));
-            *begins >= earliest && is_free && is_safe && offer.until > offer.from
+            *begins >= earliest && is_free && is_safe(safe, *begins) && offer.until > offer.from
         });
         // One early, one late: who cannot come to the telephone at nine may well at three.
         let hours: Vec<Offer> = hours.map(|(offer, _)| offer).collect();
@@ -71,6 +69,11 @@ pub fn offers(time: &Time<'_>, safe: impl Fn(Instant) -> bool, now: Instant, mos
     }
     found.truncate(most);
     found
+}
+
+/// Whether an hour that is promised from here is safe from its beginning to its end: a promise must not run out of what they called safe.
+pub fn is_safe(safe: SafeHours, begins: Instant) -> bool {
+    (0..HOUR).all(|minutes| safe.includes_moment(begins.plus_minutes(minutes)))
 }
 
 /// The full hours of a spell, with the moment at which each begins. In the nights in which the clocks change nobody works.
@@ -111,7 +114,8 @@ mod tests {
         let taken = [(at("2026-11-24", "16:00"), at("2026-11-24", "16:45"))];
         let free = Time { week: &week, away: &[], taken: &taken, is_holiday: |_| false };
         // Monday at half past eight: the first hour is at eleven, two hours ahead.
-        let said: Vec<String> = offers(&free, |_| true, at("2026-11-23", "8:30"), 4).into_iter().map(Offer::sentence).collect();
+        let said: Vec<String> =
+            offers(&free, SafeHours::default(), at("2026-11-23", "8:30"), 4).into_iter().map(Offer::sentence).collect();
         assert_eq!(
             said,
             [
@@ -128,14 +132,25 @@ mod tests {
         let week = [(Weekday::Monday, spell("9:00", "17:00"))];
         let away = [Days { from: date("2026-11-23"), until: Some(date("2026-11-24")) }];
         let gone = Time { week: &week, away: &away, taken: &[], is_holiday: |_| false };
-        assert!(offers(&gone, |_| true, at("2026-11-23", "8:00"), 4).iter().all(|offer| offer.date == date("2026-11-30")));
+        assert!(
+            offers(&gone, SafeHours::default(), at("2026-11-23", "8:00"), 4).iter().all(|offer| offer.date == date("2026-11-30"))
+        );
         let holidays = Time { week: &week, away: &[], taken: &[], is_holiday: |day| day == date("2026-11-23") };
-        assert!(offers(&holidays, |_| true, at("2026-11-23", "8:00"), 4).iter().all(|offer| offer.date == date("2026-11-30")));
+        assert!(
+            offers(&holidays, SafeHours::default(), at("2026-11-23", "8:00"), 4)
+                .iter()
+                .all(|offer| offer.date == date("2026-11-30"))
+        );
         let free = Time { week: &week, away: &[], taken: &[], is_holiday: |_| false };
-        assert!(offers(&free, |_| false, at("2026-11-23", "8:00"), 4).is_empty());
-        let after_noon = offers(&free, |at| at.time() >= time("12:30"), at("2026-11-23", "8:00"), 4);
+        let sundays = SafeHours { days: Weekday::Sunday.bit(), ..SafeHours::default() };
+        assert!(offers(&free, sundays, at("2026-11-23", "8:00"), 4).is_empty());
+        let after = SafeHours { from: Some(time("12:30")), ..SafeHours::default() };
+        let after_noon = offers(&free, after, at("2026-11-23", "8:00"), 4);
         assert_eq!(after_noon[0].sentence(), "Monday 23 November, 13:00 to 14:00");
         assert_eq!(Offer::parse(&after_noon[0].word()), Some(at("2026-11-23", "13:00")));
         assert_eq!(Offer::parse("other"), None);
+        // Safe but for a quarter of an hour in the middle.
+        let at_noon = SafeHours { from: Some(time("12:30")), until: Some(time("12:15")), ..SafeHours::default() };
+        assert!(at_noon.includes_moment(at("2026-11-23", "12:00")) && !is_safe(at_noon, at("2026-11-23", "12:00")));
     }
 }

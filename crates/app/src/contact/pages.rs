@@ -11,7 +11,6 @@ use super::store::{self, Attempt};
 use super::{forms, store_policy, store_promise, view};
 use crate::concern::spotting;
 use crate::directory::times::bank_holiday;
-use crate::person::model::RouteKind;
 use crate::referral::model::{Referral, WaitingOn};
 use crate::sending::view::{Way, ways};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
@@ -78,7 +77,7 @@ async fn in_vain(tx: &mut Tx, attempt: &Attempt, referral: &Referral) -> Result<
     }
     let limits = team::store::settings(tx).await?;
     let routes = person::store::routes(tx, attempt.person_id).await?;
-    let safe = routes.iter().find(|route| route.kind == RouteKind::Phone).map(|route| route.safe.hours).unwrap_or_default();
+    let safe = store_policy::safe_to_ring(tx, referral.id, &routes).await?;
     let case = store_policy::case(tx, referral).await?;
     let staff = tx.staff()?;
     let (week, (_, away)) = (week(tx).await?, store_promise::taken(tx, staff, referral.id).await?);

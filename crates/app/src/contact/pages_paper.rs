@@ -11,8 +11,8 @@ use crate::person::model::full_name;
 use crate::sending::model::Purpose;
 use crate::sending::store::on_paper;
 use crate::team::model::Settings;
-use crate::web::Answer;
-use crate::{Error, Result, Tx, Write, team};
+use crate::web::{Answer, press};
+use crate::{Result, Tx, Write, team};
 
 /// So many calls stand on it: what is on paper can be lost, so it is a day's work and no more.
 const MOST: usize = 25;
@@ -58,9 +58,8 @@ pub async fn list(Write(mut tx): Write) -> Result<Answer> {
     // What is written down is kept before there is any paper; and it is pressed with no transaction open.
     let (app, visit) = (tx.app().clone(), tx.visit.clone());
     tx.commit().await?;
-    let pressed =
-        tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
-    Tx::read(&app, visit).await?.file("today.pdf", "application/pdf", pressed.map_err(Error::failed("making the PDF"))?).await
+    let bytes = press(document).await?;
+    Tx::read(&app, visit).await?.file("today.pdf", "application/pdf", bytes).await
 }
 
 /// All that the caller must know before.

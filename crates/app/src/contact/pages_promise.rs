@@ -1,14 +1,13 @@
 //! Promising a call: when, who, and what they will say first.
 
-use kernel::{Answer as Answered, Instant, PromiseId, ReferralId, TimeOfDay};
+use kernel::{Answer as Answered, Instant, PromiseId, ReferralId, SafeHours, TimeOfDay};
 use maud::{Markup, html};
 
 use super::model::{PromiseAnswer, ToldHow};
-use super::offers::Offer;
+use super::offers::{Offer, is_safe};
 use super::pages_times::{free_hours, to_print};
-use super::say;
 use super::store_promise::{self as store, LETTER_DAYS, New, Promise, Told};
-use crate::person::model::{ContactRoute, RouteKind};
+use super::{say, store_policy};
 use crate::referral::model::Referral;
 use crate::sending::gate::Wording;
 use crate::sending::model::{Channel, Purpose};
@@ -65,7 +64,8 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     let routes = person::store::routes(&mut tx, referral.person_id).await?;
     let days = team::store::settings(&mut tx).await?.safe_answer_days;
     let ways = ways(tx.reveal()?, &routes, days, tx.now, tx.app().config.carried);
-    match read(&typed, &routes, &ways, tx.now) {
+    let safe = store_policy::safe_to_ring(&mut tx, id, &routes).await?;
+    match read(&typed, safe, &ways, tx.now) {
         Err(errors) => {
             let page = form_view(&mut tx, &referral, &typed, &errors).await?;
             tx.page(page).await
@@ -77,7 +77,7 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     }
 }
 
-fn read(typed: &Typed, routes: &[ContactRoute], ways: &[Way], now: Instant) -> Result<New, Errors> {
+fn read(typed: &Typed, safe: SafeHours, ways: &[Way], now: Instant) -> Result<New, Errors> {
     let mut check = Checked::new(typed);
     let from_at = match typed.get("hour") {
         "" => {
@@ -104,12 +104,11 @@ fn read(typed: &Typed, routes: &[ContactRoute], ways: &[Way], now: Instant) -> R
         }
     };
     let field = if typed.get("hour") == "other" { "day" } else { "hour" };
-    let phone = routes.iter().find(|route| route.kind == RouteKind::Phone);
     match from_at {
         Some(at) if at <= now => check.errors.add(field, "This time has passed"),
         Some(at) if at > now.plus_days(14) => check.errors.add(field, "Promise a call within two weeks: nobody remembers longer"),
-        Some(at) if phone.is_some_and(|phone| !phone.safe.hours.includes_moment(at)) => {
-            check.errors.add(field, "This is not an hour that they called safe. Choose another");
+        Some(at) if !is_safe(safe, at) => {
+            check.errors.add(field, "Not all of the hour that begins then is one that they called safe. Choose another");
         }
         _ => {}
     }

@@ -5,28 +5,28 @@ use kernel::{Answer as Said, PhoneNumber, ReferralId, TimeOfDay, Weekday};
 use maud::{Markup, html};
 
 use super::offers::{Offer, Time, offers};
-use super::store_promise;
+use super::{store_policy, store_promise};
 use crate::audit::Act;
 use crate::directory::times::bank_holiday;
-use crate::person::model::{ContactRoute, RouteKind};
+use crate::person::model::ContactRoute;
 use crate::sending::model::Purpose;
 use crate::sending::store::on_paper;
 use crate::team::rota::Spell;
 use crate::team::store_workers;
-use crate::web::{Answer, Path, Typed};
+use crate::web::{Answer, Path, Typed, press};
 use crate::{Error, Result, Tx, Write, person, referral, team};
 
 /// So many stand on paper: enough for a choice of days.
 const ON_PAPER: usize = 10;
 
-/// Hours of whoever asks that are free, and safe by the first telephone of the person.
+/// Hours of whoever asks that are free, and safe by the telephone that is rung.
 pub(super) async fn free_hours(tx: &mut Tx, referral: ReferralId, routes: &[ContactRoute], most: usize) -> Result<Vec<Offer>> {
     let staff = tx.staff()?;
     let week = week(tx).await?;
     let (taken, away) = store_promise::taken(tx, staff, referral).await?;
-    let safe = routes.iter().find(|route| route.kind == RouteKind::Phone).map(|route| route.safe.hours).unwrap_or_default();
+    let safe = store_policy::safe_to_ring(tx, referral, routes).await?;
     let time = Time { week: &week, away: &away, taken: &taken, is_holiday: |day| bank_holiday(day).is_some() };
-    Ok(offers(&time, |at| safe.includes_moment(at), tx.now, most))
+    Ok(offers(&time, safe, tx.now, most))
 }
 
 /// The usual week of whoever asks; of one who has none, like a leader who covers, the hours that the team has set for such.
@@ -72,9 +72,7 @@ pub async fn print(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Type
     let size = if typed.get("large") == "yes" { TextSize::Large } else { TextSize::Normal };
     let document = paper(&hours, &caller, number.as_deref(), size);
     tx.commit().await?;
-    let pressed =
-        tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
-    let bytes = pressed.map_err(Error::failed("making the PDF"))?;
+    let bytes = press(document).await?;
     Tx::read(&app, visit).await?.file("times.pdf", "application/pdf", bytes).await
 }
 

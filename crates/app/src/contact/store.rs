@@ -57,9 +57,20 @@ pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>,
     }
     let attempt = AttemptId::new();
     tx.run(
-        "INSERT INTO attempt (team_id, id, referral_id, person_id, route_id, at, staff_id, staff_name, result) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        params![team, attempt, id, referral.person_id, route.map(|route| route.id), now, staff, name, result],
+        "INSERT INTO attempt (team_id, id, referral_id, person_id, route_id, at, staff_id, staff_name, result, in_safe_hours) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            team,
+            attempt,
+            id,
+            referral.person_id,
+            route.map(|route| route.id),
+            now,
+            staff,
+            name,
+            result,
+            safe.hours.includes_moment(now)
+        ],
     )
     .await?;
     match store_promise::standing(tx, id).await? {

@@ -5,6 +5,7 @@ use kernel::{AttemptId, ContactRouteId, Instant, Permission, ReferralId, Reveal,
 
 use super::model::AttemptResult;
 use super::policy::{Case, Letter, Tried};
+use crate::person::model::{ContactRoute, RouteKind};
 use crate::referral::model::Referral;
 use crate::sending::model::{Channel, Purpose};
 use crate::sending::store::{self as sending, Recipient};
@@ -15,6 +16,7 @@ use crate::{Error, Result, Tx, person, team};
 struct Row {
     at: Instant,
     result: AttemptResult,
+    in_safe_hours: Option<bool>,
     safe_days: Option<i64>,
     safe_from: Option<TimeOfDay>,
     safe_until: Option<TimeOfDay>,
@@ -25,7 +27,7 @@ pub async fn tried(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Tried>> {
     let team = tx.team();
     let rows: Vec<Row> = tx
         .all(
-            "SELECT a.at, a.result, c.safe_days, c.safe_from, c.safe_until FROM attempt a \
+            "SELECT a.at, a.result, a.in_safe_hours, c.safe_days, c.safe_from, c.safe_until FROM attempt a \
              LEFT JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
              WHERE a.team_id = $1 AND a.referral_id = $2 ORDER BY a.at, a.id LIMIT 500",
             params![team, referral],
@@ -34,9 +36,25 @@ pub async fn tried(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Tried>> {
     let tried = |row: Row| {
         let days = row.safe_days.and_then(|days| u8::try_from(days).ok()).unwrap_or_default();
         let hours = SafeHours { days, from: row.safe_from, until: row.safe_until };
-        Tried { at: row.at, result: row.result, allowed: hours.includes_moment(row.at) }
+        // Older rows do not say what was so then: of those it is asked whether the hour would be safe today.
+        Tried { at: row.at, result: row.result, allowed: row.in_safe_hours.unwrap_or_else(|| hours.includes_moment(row.at)) }
     };
     Ok(rows.into_iter().map(tried).collect())
+}
+
+/// The hours that are safe on the telephone by which this referral is rung: the first that has not turned out to be a wrong number since it was
+/// confirmed. The day's list (`store_today.rs`) takes the same one.
+pub async fn safe_to_ring(tx: &mut Tx, referral: ReferralId, routes: &[ContactRoute]) -> Result<SafeHours> {
+    let team = tx.team();
+    let wrong: Vec<(ContactRouteId,)> = tx
+        .all(
+            "SELECT a.route_id FROM attempt a JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
+             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.at > COALESCE(c.confirmed_at, 0)",
+            params![team, referral],
+        )
+        .await?;
+    let phone = routes.iter().find(|route| route.kind == RouteKind::Phone && !wrong.contains(&(route.id,)));
+    Ok(phone.map(|phone| phone.safe.hours).unwrap_or_default())
 }
 
 /// All that decides whether enough was tried.

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::facts::Fact;
 use super::model::Full;
 use super::{store, store_dates, times, view};
-use crate::web::{Answer, Page, Query};
+use crate::web::{Answer, Page, Query, press};
 use crate::{Error, Read, Result, Tx};
 
 /// So many fit on a list that somebody carries about.
@@ -158,6 +158,6 @@ pub async fn pdf(Read(mut tx): Read, Query(pairs): Pairs) -> Result<Answer> {
             "Somebody else's list is being made into a PDF. Try again in a moment, or print the page itself.".to_owned(),
         )
     })?;
-    let bytes = tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
-    tx.file("my-list.pdf", "application/pdf", bytes.map_err(Error::failed("making the PDF"))?).await
+    let bytes = press(document).await?;
+    tx.file("my-list.pdf", "application/pdf", bytes).await
 }

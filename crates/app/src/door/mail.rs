@@ -13,6 +13,7 @@ use super::model::{Dismissal, Kind};
 use super::prefill;
 use super::reader::{self, Read};
 use super::store::{self, Original};
+use crate::tx::again;
 use crate::{App, Error, Result, Tx};
 
 /// So often the mailbox is looked at.
@@ -85,15 +86,8 @@ pub async fn keep_within(app: &App, raw: &[u8], reading: Duration) -> Result<Kep
     let message = mail::read(raw);
     let (originals, notes) = read_all(app, &message, reading).await?;
     let form = form(&originals);
-    for attempt in 1..=db::ATTEMPTS {
-        match keep_once(app, &key, &message, &originals, &form, &notes).await {
-            Err(Error::Database(db::Error::Busy)) if attempt < db::ATTEMPTS => db::pause(attempt).await,
-            Ok(true) => return Ok(Kept::New),
-            Ok(false) => return Ok(Kept::Again),
-            Err(error) => return Err(error),
-        }
-    }
-    Err(Error::Database(db::Error::Busy))
+    let is_new = again!({ keep_once(app, &key, &message, &originals, &form, &notes).await })?;
+    Ok(if is_new { Kept::New } else { Kept::Again })
 }
 
 /// What is kept of a message: its text, then its attachments; and what a leader has to know of it. Files are read within so much

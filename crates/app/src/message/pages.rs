@@ -9,7 +9,7 @@ use super::standard;
 use super::store::{self, Message};
 use crate::audit::Act;
 use crate::referral::model::Referral;
-use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once, press};
 use crate::{Error, Read, Result, Tx, Write, person, referral};
 
 #[derive(serde::Deserialize)]
@@ -209,8 +209,8 @@ pub async fn pdf(Read(mut tx): Read, Path(id): Path<MessageId>) -> Result<Answer
     let content = message.content()?;
     tx.note(Act::Printed, Some(message.person_id), "message as PDF");
     let document = letter(&content, message.part);
-    let bytes = tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
-    tx.file("letter.pdf", "application/pdf", bytes.map_err(Error::failed("making the PDF"))?).await
+    let bytes = press(document).await?;
+    tx.file("letter.pdf", "application/pdf", bytes).await
 }
 
 fn letter(content: &MessageBack, part: Part) -> Document {

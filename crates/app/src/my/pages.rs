@@ -15,7 +15,7 @@ use crate::account::session::hash;
 use crate::account::store::{add_failures, failures};
 use crate::account::throttle::place;
 use crate::audit::Act;
-use crate::web::{Answer, Checked, Client, Errors, NEUTRAL, Page, Path, Query, Typed};
+use crate::web::{Answer, Checked, Client, Errors, NEUTRAL, Page, Path, Query, Typed, press};
 use crate::{App, Error, Read, Result, Tx, Write, connection, sending, team};
 
 const COOKIE: &str = "kith_my";
@@ -244,7 +244,7 @@ pub async fn card(Read(mut tx): Read, Path(token): Path<String>, Query(how): Que
     let referral = store_shown::referral_of(&mut tx, &page).await?;
     let shown = store_shown::shown(&mut tx, &referral).await?;
     let document = paper::card(&shown, how.large == "yes");
-    let bytes = paper::pressed(document).await?;
+    let bytes = press(document).await?;
     tx.file("card.pdf", "application/pdf", bytes).await
 }
 

@@ -10,7 +10,7 @@ use crate::audit::Act;
 use crate::referral::model::Referral;
 use crate::sending::model::Purpose;
 use crate::sending::store::on_paper;
-use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
+use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once, press};
 use crate::{Error, Read, Result, Tx, Write, person, referral};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
@@ -114,6 +114,6 @@ pub async fn card(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     tx.note(Act::Printed, Some(referral.person_id), "card");
     let (app, visit, large) = (tx.app().clone(), tx.visit.clone(), typed.get("large") == "yes");
     tx.commit().await?;
-    let bytes = paper::pressed(paper::card(&shown, large)).await?;
+    let bytes = press(paper::card(&shown, large)).await?;
     Tx::read(&app, visit).await?.file("card.pdf", "application/pdf", bytes).await
 }

@@ -4,7 +4,6 @@
 use documents::{Block, Document, TextSize};
 
 use super::model::Shown;
-use crate::{Error, Result};
 
 /// A card: little enough to fold into a purse, or in large print.
 pub fn card(shown: &Shown, large: bool) -> Document {
@@ -32,11 +31,4 @@ pub fn card(shown: &Shown, large: bool) -> Document {
         footer: String::new(),
         size: if large { TextSize::Large } else { TextSize::Pocket },
     }
-}
-
-/// The document as PDF.
-pub async fn pressed(document: Document) -> Result<Vec<u8>> {
-    let pressed =
-        tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
-    pressed.map_err(Error::failed("making the PDF"))
 }

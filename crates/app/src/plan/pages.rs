@@ -8,7 +8,7 @@ use super::model::{AboutMe, ActionStatus, AgreedBy, GoalStatus, Plan, Who};
 use super::{forms, store};
 use crate::audit::Act;
 use crate::referral::model::{Need as NeedKind, Referral};
-use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
+use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once, press};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
@@ -329,6 +329,6 @@ pub async fn pdf(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Que
         footer: whom_to_ring(&tx, &referral),
         size: if how.large == "yes" { TextSize::Large } else { TextSize::Normal },
     };
-    let bytes = tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
-    tx.file("plan.pdf", "application/pdf", bytes.map_err(Error::failed("making the PDF"))?).await
+    let bytes = press(document).await?;
+    tx.file("plan.pdf", "application/pdf", bytes).await
 }

@@ -14,7 +14,7 @@ use super::view::state_words;
 use super::wording;
 use crate::audit::Act;
 use crate::person::model::full_name;
-use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once, press};
 use crate::{Error, Read, Result, Tx, Write};
 
 /// Messages of the actor's people: those that want somebody first, then those that wait, then what was sent lately.
@@ -225,9 +225,7 @@ pub async fn letter(Write(mut tx): Write, Path(id): Path<OutgoingId>) -> Result<
     }
     tx.commit().await?;
     let document = paper::letter(&visit.team_name, today, &parcel);
-    let pressed =
-        tokio::task::spawn_blocking(move || documents::pdf(&document)).await.map_err(Error::failed("making the PDF"))?;
-    let bytes = pressed.map_err(Error::failed("making the PDF"))?;
+    let bytes = press(document).await?;
     let mut tx = Tx::write(&app, visit).await?;
     store::went(&mut tx, id, &store::Went::Taken { provider: "paper", id: None }).await?;
     tx.done_file("letter.pdf", "application/pdf", bytes).await

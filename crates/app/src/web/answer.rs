@@ -8,6 +8,12 @@ use sha2::{Digest, Sha256};
 
 use crate::{Error, Result};
 
+/// A document as PDF. Making one takes long enough that nobody else must wait for it, and so it has a thread to itself.
+pub async fn press(document: documents::Document) -> Result<Vec<u8>> {
+    let pressed = tokio::task::spawn_blocking(move || documents::pdf(&document)).await;
+    pressed.map_err(Error::failed("making the PDF"))?.map_err(Error::failed("making the PDF"))
+}
+
 /// An answer to the browser.
 #[derive(Debug)]
 pub struct Answer(Response);

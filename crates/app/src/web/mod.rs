@@ -14,7 +14,7 @@ mod server;
 pub(crate) mod store;
 mod upload;
 
-pub use answer::Answer;
+pub use answer::{Answer, press};
 pub use extract::{Path, Query};
 pub use form::{Checked, Errors, Fields, Typed, email_address, once};
 pub use gate::{Client, REQUEST_ID, SentForm};

@@ -3,6 +3,7 @@
 use app::sending::model::State;
 use app::sending::store::Taken;
 use db::params;
+use kernel::ContactRouteId;
 
 use super::{Who, World, promised_by_text, unpack};
 
@@ -153,6 +154,47 @@ async fn without_a_yes_nothing_is_offered_but_to_tell_them() {
     world.post(Who::Worker, &path, &form).await.says("This time has passed");
     world.run("UPDATE contact_route SET safe_from = 600, safe_until = 660").await;
     let form = [("hour", "2026-11-24 15:00"), ("say", "blue kettle"), ("told", "aloud")];
-    world.post(Who::Worker, &path, &form).await.says("not an hour that they called safe");
+    world.post(Who::Worker, &path, &form).await.says("Not all of the hour that begins then is one that they called safe");
+    // It begins within them and ends outside.
+    world.run("UPDATE contact_route SET safe_from = 840, safe_until = 930").await;
+    world.post(Who::Worker, &path, &form).await.says("Not all of the hour that begins then");
     assert_eq!(world.count("SELECT COUNT(*) FROM promise").await + world.count("SELECT COUNT(*) FROM outbox").await, 0);
+}
+
+#[tokio::test]
+async fn the_hours_are_those_of_the_telephone_that_is_rung() {
+    let world = World::that_sends().await;
+    world.run("UPDATE contact_route SET safe_from = 600, safe_until = 720").await;
+    let mut tx = world.acting(Who::Worker).await;
+    let second = "INSERT INTO contact_route (team_id, id, person_id, kind, value, safe_from, safe_until, position) \
+                  VALUES ($1, $2, $3, 'phone', '+447700900100', 840, 960, 9)";
+    tx.run(second, params![world.team, ContactRouteId::new(), world.person]).await.unwrap();
+    tx.commit().await.unwrap();
+    let path = format!("/referrals/{}/promise", world.referral);
+    let promise = |hour: &'static str| [("hour", hour), ("say", "blue kettle"), ("told", "aloud")];
+    world.post(Who::Worker, &path, &promise("2026-11-24 15:00")).await.says("one that they called safe");
+    world.post(Who::Worker, &path, &promise("2026-11-24 10:00")).await.is(303);
+    // Nobody there knows them: from now on they are rung on the other one, in its hours.
+    let mut tx = world.acting(Who::Worker).await;
+    app::contact::store::attempt(&mut tx, world.referral, Some(world.route()), app::contact::model::AttemptResult::WrongNumber)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    world.post(Who::Worker, &path, &promise("2026-11-24 10:00")).await.says("one that they called safe");
+    world.post(Who::Worker, &path, &promise("2026-11-24 15:00")).await.is(303);
+}
+
+#[tokio::test]
+async fn a_try_counts_by_the_hours_that_were_safe_when_it_was_made() {
+    let world = World::that_sends().await;
+    world.run("UPDATE contact_route SET safe_from = 600, safe_until = 720").await;
+    let mut tx = world.acting(Who::Worker).await;
+    app::contact::store::attempt(&mut tx, world.referral, Some(world.route()), app::contact::model::AttemptResult::NoAnswer)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    world.run("UPDATE contact_route SET safe_from = 840, safe_until = 960").await;
+    let mut tx = world.system().await;
+    let tried = app::contact::store_policy::tried(&mut tx, world.referral).await.unwrap();
+    assert!(tried[0].allowed, "{tried:?}");
 }
