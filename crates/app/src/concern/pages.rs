@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use super::escalation::Step;
 use super::model::{CameBy, Concern, Event, Happened, State};
 use super::{forms, store, watch};
-use crate::contact::view::set_date;
 use crate::person::model::Person;
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
@@ -317,7 +316,7 @@ fn accept_form(concern: &Concern, act: &str, button: &str, fields: &Fields<'_>, 
 
 fn close_form(tx: &Tx, concern: &Concern, again: bool, fields: &Fields<'_>) -> Markup {
     let mut today = Typed::default();
-    set_date(&mut today, "told_on", Some(tx.today()));
+    today.set_date("told_on", Some(tx.today()));
     let nothing = Errors::default();
     let f = if again { Fields::new(fields.typed, fields.errors) } else { Fields::new(&today, &nothing) };
     html! {

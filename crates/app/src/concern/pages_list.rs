@@ -12,7 +12,7 @@ use crate::{Result, Tx, Write};
 
 /// Passes the gate like everything that leaves, and is written down.
 pub async fn print(Write(mut tx): Write) -> Result<Answer> {
-    on_paper(&mut tx, Purpose::ConcernList).await?;
+    on_paper(&mut tx, Purpose::ConcernList, None).await?;
     let page = print_list(&mut tx).await?;
     tx.done_page(page).await
 }

@@ -32,22 +32,13 @@ pub async fn after(Read(mut tx): Read, Path(id): Path<AttemptId>) -> Result<Answ
         ("version", attempt.version.to_string()),
         ("referral_version", referral.version.to_string()),
     ]);
-    set_date(&mut typed, "next", referral.next_step_on);
+    typed.set_date("next", referral.next_step_on);
     if let Some(back) = attempt.call_back_at {
-        set_date(&mut typed, "back", Some(back.date()));
+        typed.set_date("back", Some(back.date()));
         typed.set("back_time", back.time().to_string());
     }
     let page = after_view(&mut tx, &attempt, &typed, &Errors::default()).await?;
     tx.page(page).await
-}
-
-/// Fills the three boxes of a date.
-pub(crate) fn set_date(typed: &mut Typed, field: &str, date: Option<kernel::Date>) {
-    if let Some(date) = date {
-        typed.set(&format!("{field}-day"), date.day().to_string());
-        typed.set(&format!("{field}-month"), date.month().to_string());
-        typed.set(&format!("{field}-year"), date.year().to_string());
-    }
 }
 
 /// The ways by which somebody may be told that they were tried.

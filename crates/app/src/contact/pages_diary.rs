@@ -97,7 +97,7 @@ pub async fn read(
         tx.note(Act::Saw, None, "their calendar, which said nothing new");
         return Ok(kept.on(tx.done_unchanged().await?));
     }
-    on_paper(&mut tx, Purpose::Diary).await?;
+    on_paper(&mut tx, Purpose::Diary, None).await?;
     tx.note(Act::Printed, None, "their calendar");
     let today = format!("{}/today", app.config.public_url.trim_end_matches('/'));
     let secret = crate::account::session::hash(&token);

@@ -19,7 +19,7 @@ const MOST: usize = 25;
 
 /// Passes the gate like everything that leaves, and is written down: who printed whom, and when.
 pub async fn list(Write(mut tx): Write) -> Result<Answer> {
-    on_paper(&mut tx, Purpose::DayList).await?;
+    on_paper(&mut tx, Purpose::DayList, None).await?;
     let settings = team::store::settings(&mut tx).await?;
     let (now, may) = (tx.now, tx.reveal()?);
     let mut calls = today::calls(&mut tx).await?;
@@ -39,9 +39,12 @@ pub async fn list(Write(mut tx): Write) -> Result<Answer> {
         blocks.push(Block::Bullets(lines(call, &settings, now, may)));
     }
     blocks.push(Block::Heading("Appointments".to_owned()));
+    let appointments: Vec<_> = appointments.iter().filter(|one| one.starts_at >= now.date().start()).collect();
+    for one in &appointments {
+        tx.note(Act::Printed, Some(one.person_id), "the day's list");
+    }
     let meetings = appointments
         .iter()
-        .filter(|one| one.starts_at >= now.date().start())
         .map(|one| format!("{}, {}: {}", one.starts_at.short(), one.mode.label(), full_name(&one.given_names, &one.family_name)));
     blocks.push(Block::Bullets(meetings.collect()));
     let document = Document {

@@ -62,7 +62,7 @@ pub async fn print(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Type
     if hours.is_empty() {
         return Err(Error::refused("In the next two weeks you have no free hour that is safe for them."));
     }
-    on_paper(&mut tx, Purpose::Times).await?;
+    on_paper(&mut tx, Purpose::Times, Some(&referral)).await?;
     tx.note(Act::Printed, Some(referral.person_id), "times to choose from");
     let (app, visit) = (tx.app().clone(), tx.visit.clone());
     let caller = store_promise::first_name(&mut tx).await?;

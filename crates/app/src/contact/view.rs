@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-pub(crate) use super::pages::set_date;
 use super::policy::Step;
 
 /// What is done, and what is still to do, before it may be said that somebody could not be reached.

@@ -74,12 +74,8 @@ pub async fn make(Read(mut tx): Read, Path(id): Path<ReferralId>, typed: Typed) 
     let word_hash = secret::hash(&tidy_word(&word)).await?;
     let mut tx = Tx::write(&app, visit).await?;
     let referral = referral::store::load(&mut tx, id).await?;
-    let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    if person.died_on.is_some() {
-        return Err(Error::refused("They have died."));
-    }
     // What is printed of this page is handed to them: it passes the gate.
-    on_paper(&mut tx, Purpose::OwnCard).await?;
+    on_paper(&mut tx, Purpose::OwnCard, Some(&referral)).await?;
     let token = store::make(&mut tx, &referral, &word_hash).await?;
     let link = format!("{}/my/{token}", app.config.public_url.trim_end_matches('/'));
     let picture = secret::picture(&link)?;
@@ -105,11 +101,7 @@ pub async fn end(Write(mut tx): Write, Path(id): Path<ReferralId>) -> Result<Ans
 /// Passes the gate like everything that leaves, and is written down before there is any paper.
 pub async fn card(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
-    let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    if person.died_on.is_some() {
-        return Err(Error::refused("They have died."));
-    }
-    on_paper(&mut tx, Purpose::OwnCard).await?;
+    on_paper(&mut tx, Purpose::OwnCard, Some(&referral)).await?;
     let shown = store_shown::shown(&mut tx, &referral).await?;
     tx.note(Act::Printed, Some(referral.person_id), "card");
     let (app, visit, large) = (tx.app().clone(), tx.visit.clone(), typed.get("large") == "yes");

@@ -5,7 +5,6 @@ use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
 use super::{forms, store};
-use crate::contact::view::set_date;
 use crate::referral::view::safe_contact_fields;
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Tx, Write};
@@ -27,8 +26,8 @@ fn typed_of(tx: &Tx, person: &Person) -> Typed {
         ("communication", person.communication.clone()),
         ("version", person.version.to_string()),
     ]);
-    set_date(&mut typed, "born", person.date_of_birth);
-    set_date(&mut typed, "died", person.died_on);
+    typed.set_date("born", person.date_of_birth);
+    typed.set_date("died", person.died_on);
     if person.interpreter {
         typed.set("interpreter", "yes");
     }

@@ -409,7 +409,8 @@ pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
              WHERE j.team_id = $1 AND j.kept_id = $2 AND j.undone_at IS NOT NULL \
              UNION ALL SELECT j.undone_at, 'Taken apart from another record', NULL, j.undone_by, '', NULL FROM person_merge j \
              WHERE j.team_id = $1 AND j.gone_id = $2 AND j.undone_at IS NOT NULL \
-             UNION ALL SELECT COALESCE(o.sent_at, o.settled_at, o.made_at), CASE WHEN o.state IN ('sent', 'delivered') THEN 'We wrote to them' \
+             UNION ALL SELECT COALESCE(o.sent_at, o.settled_at, o.made_at), CASE WHEN o.channel = 'print' THEN 'Made on paper for them' \
+               WHEN o.state IN ('sent', 'delivered') THEN 'We wrote to them' \
                WHEN o.state = 'refused' THEN 'A message to them was not sent' WHEN o.state = 'failed' THEN 'A message to them did not come' \
                ELSE 'A message to them may have been sent' END, NULL, o.made_by, CASE WHEN o.body = '' THEN o.why ELSE o.body END, '/sending/' || o.id \
              FROM outbox o WHERE o.team_id = $1 AND o.person_id = $2 AND o.state IN ('sent', 'delivered', 'refused', 'failed', 'unknown') \

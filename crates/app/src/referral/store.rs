@@ -5,8 +5,8 @@ use kernel::{EventId, PersonId, ReferralId};
 
 use super::model::{self, Action, Event, Referral};
 use crate::audit::Act;
-use crate::person;
 use crate::{Error, Result, Tx};
+use crate::{person, sending};
 
 /// The columns of [`Referral`], with the names of worker and practice.
 macro_rules! referral_columns {
@@ -82,6 +82,9 @@ pub async fn change(tx: &mut Tx, referral: &Referral, action: Action, note: &str
         params![state, now, team, referral.id, referral.version],
     )
     .await?;
+    if referral.state.is_with_worker() && !state.is_with_worker() {
+        sending::store::is_over(tx, referral.id).await?;
+    }
     tx.note(Act::Changed, Some(referral.person_id), action.event());
     event(tx, referral.id, action.event(), note).await
 }

@@ -69,7 +69,9 @@ pub(super) fn promised(rows: &mut Rows, maker: &mut Maker, one: &One<'_>, route:
             "first_call.en",
             body,
             sent,
-            sent.plus_minutes(1)
+            sent.plus_minutes(1),
+            // Whom nobody works with any more was reached in another way, or not at all.
+            (!came && one.closed.is_some()).then_some(until)
         ],
     );
     for (state, minutes) in [("sending", 0), ("sent", 1), (state, 2)] {

@@ -100,7 +100,7 @@ pub(super) const CONNECTION: &str =
 pub(super) const CONNECTION_EVENT: &str =
     "INSERT INTO connection_event (team_id, id, connection_id, at, staff_id, staff_name, state, note)";
 pub(super) const OUTBOX: &str = "INSERT INTO outbox (team_id, id, channel, purpose, cause, person_id, referral_id, route_id, language, filling, \
-     made_at, made_by_id, made_by, due_at, expires_at, state, why, tries, template, body, sent_at, settled_at)";
+     made_at, made_by_id, made_by, due_at, expires_at, state, why, tries, template, body, sent_at, settled_at, seen_at)";
 pub(super) const OUTBOX_EVENT: &str = "INSERT INTO outbox_event (team_id, id, outgoing_id, at, state, why, by_name)";
 pub(super) const PROMISE: &str = "INSERT INTO promise (team_id, id, referral_id, person_id, staff_id, from_at, until_at, say, made_at, made_by, \
      outgoing_id, told_how, answer, answered_at, ended_at)";

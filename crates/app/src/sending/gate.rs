@@ -24,8 +24,8 @@ kernel::words! {
         NotSafeHour = "not_safe_hour", "It is not an hour that they called safe.";
         Quiet = "quiet", "It is not an hour for messages.";
         Enough = "enough", "They have had enough messages for one day.";
-        NoLeave = "no_leave", "They no longer work here.";
-        NobodyTold = "nobody_told", "There is nobody to send it to.";
+        NoLongerHere = "no_longer_here", "They no longer work here.";
+        Nobody = "nobody", "There is nobody to send it to.";
     }
 }
 
@@ -102,6 +102,11 @@ pub enum To<'a> {
         active: bool,
         address: bool,
     },
+    /// Paper that a member of staff hands to a person across the table; whether they still work here, and whether the person has died.
+    ByHand {
+        active: bool,
+        died: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -138,9 +143,10 @@ pub fn decide(facts: &Facts<'_>) -> Verdict {
         return Verdict::Refuse(Why::NotWanted);
     }
     match &facts.to {
-        To::Staff { active: false, .. } => Verdict::Refuse(Why::NoLeave),
-        To::Staff { address: false, .. } => Verdict::Refuse(Why::NobodyTold),
-        To::Staff { .. } => Verdict::Send(Permit { wording: Wording::Neutral }),
+        To::Staff { active: false, .. } | To::ByHand { active: false, .. } => Verdict::Refuse(Why::NoLongerHere),
+        To::Staff { address: false, .. } => Verdict::Refuse(Why::Nobody),
+        To::ByHand { died: true, .. } => Verdict::Refuse(Why::Died),
+        To::Staff { .. } | To::ByHand { .. } => Verdict::Send(Permit { wording: Wording::Neutral }),
         To::Person(person) => to_person(facts, person),
     }
 }

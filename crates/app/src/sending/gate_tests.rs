@@ -38,7 +38,7 @@ fn facts<'a>(said: &'a SafeContact, sent: &'a [Instant]) -> Facts<'a> {
 fn person<'a, 'b>(facts: &'b mut Facts<'a>) -> &'b mut PersonFacts<'a> {
     match &mut facts.to {
         To::Person(person) => person,
-        To::Staff { .. } => panic!("not to a person"),
+        To::Staff { .. } | To::ByHand { .. } => panic!("not to a person"),
     }
 }
 
@@ -106,6 +106,15 @@ fn nobody_is_flooded() {
     let held = Verdict::Hold { until: now.plus_minutes(-180).plus_days(1).max(at("2026-11-24", "9:00")), why: Why::Enough };
     assert_eq!(decide(&facts(&yes(), &sent)), held);
     assert_eq!(decide(&facts(&yes(), &sent[1..])), Verdict::Send(Permit { wording: Wording::Named }));
+}
+
+#[test]
+fn what_is_handed_over_is_handed_to_the_living_by_whoever_works_here() {
+    let (said, by_hand) = (yes(), |active, died| To::ByHand { active, died });
+    let to = |to| decide(&Facts { to, channel: Channel::Print, ..facts(&said, &[]) });
+    assert_eq!(to(by_hand(true, false)), Verdict::Send(Permit { wording: Wording::Neutral }));
+    assert_eq!(to(by_hand(true, true)), Verdict::Refuse(Why::Died));
+    assert_eq!(to(by_hand(false, false)), Verdict::Refuse(Why::NoLongerHere));
 }
 
 fn answer() -> impl Strategy<Value = Answer> {

@@ -8,6 +8,7 @@ use super::model::{Carried, Channel, Outgoing, Purpose, State};
 use super::store_facts::{self as facts, ToPerson, ToStaff};
 use super::wording::{self, Filling, House};
 use crate::audit::Act;
+use crate::referral::model::Referral;
 use crate::{Error, Result, Tx, contact, person, team};
 
 macro_rules! outgoing {
@@ -184,7 +185,7 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
             Ok(Taken::Settled)
         }
         Verdict::Send(permit) => {
-            let Some((name, to, hide_number)) = address else { return cannot(tx, &due, Why::NobodyTold.label()).await };
+            let Some((name, to, hide_number)) = address else { return cannot(tx, &due, Why::Nobody.label()).await };
             hand_over(tx, &due, permit, (name, to, hide_number), hears).await
         }
     }
@@ -279,22 +280,32 @@ async fn hold(tx: &mut Tx, due: &Outgoing, until: Instant, why: Why) -> Result<(
     note(tx, due.id, State::Waiting, why.label()).await
 }
 
-/// Leave for a list on paper or a calendar of whoever acts. It is in the outbox like all that leaves, sent at once.
+/// Leave for a list on paper or a calendar of whoever acts, or for paper that they hand to somebody, in whose record it then stands. It is in
+/// the outbox like all that leaves, sent at once.
 ///
 /// # Errors
 /// With why not, if the gate says no.
-pub async fn on_paper(tx: &mut Tx, purpose: Purpose) -> Result<()> {
+pub async fn on_paper(tx: &mut Tx, purpose: Purpose, of: Option<&Referral>) -> Result<()> {
     let (team, now, staff, name, id) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone(), OutgoingId::new());
     let channel = if purpose == Purpose::Diary { Channel::Calendar } else { Channel::Print };
     let (active,): (bool,) = tx.one("SELECT active FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
     let limits = facts::limits(&team::store::settings(tx).await?, purpose);
-    let to = To::Staff { active, address: true };
+    let person = of.map(|of| of.person_id);
+    let to = match person {
+        Some(person) => {
+            let sql = "SELECT died_on IS NOT NULL FROM person WHERE team_id = $1 AND id = $2";
+            let (died,): (bool,) = tx.one(sql, params![team, person]).await?;
+            To::ByHand { active, died }
+        }
+        None => To::Staff { active, address: true },
+    };
     match decide(&Facts { channel, now, expires_at: now.plus_minutes(1), wanted: true, says_number: false, to, limits }) {
         Verdict::Send(_) => {
             tx.run(
                 "INSERT INTO outbox (team_id, id, channel, purpose, cause, staff_id, filling, made_at, made_by_id, made_by, due_at, expires_at, \
-                 state, provider, sent_at, settled_at) VALUES ($1, $2, $3, $4, $2, $5, '{}', $6, $5, $7, $6, $6, 'sent', 'paper', $6, $6)",
-                params![team, id, channel, purpose, staff, now, name],
+                 state, provider, sent_at, settled_at, person_id, referral_id, body) \
+                 VALUES ($1, $2, $3, $4, $2, $5, '{}', $6, $5, $7, $6, $6, 'sent', 'paper', $6, $6, $8, $9, $10)",
+                params![team, id, channel, purpose, staff, now, name, person, of.map(|of| of.id), purpose.label()],
             )
             .await?;
             note(tx, id, State::Sent, "").await
@@ -408,6 +419,19 @@ pub async fn call_off(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()
     for outgoing in waiting {
         settle(tx, &outgoing, State::CalledOff, why).await?;
     }
+    Ok(())
+}
+
+/// A referral is with nobody any more: what waits about it is called off, and what did not arrive needs nobody.
+pub async fn is_over(tx: &mut Tx, referral: ReferralId) -> Result<()> {
+    call_off(tx, referral, Why::NotWanted.label()).await?;
+    let (team, now) = (tx.team(), tx.now);
+    tx.run(
+        "UPDATE outbox SET seen_at = $1, version = version + 1 WHERE team_id = $2 AND referral_id = $3 AND seen_at IS NULL \
+         AND state IN ('failed', 'refused', 'unknown')",
+        params![now, team, referral],
+    )
+    .await?;
     Ok(())
 }
 

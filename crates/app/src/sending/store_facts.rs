@@ -130,7 +130,7 @@ macro_rules! lately {
         concat!(
             "SELECT * FROM (SELECT id, sent_at, settled_at FROM outbox WHERE team_id = $1 AND ",
             $whose,
-            " AND made_at > $4 AND id <> $5 AND state IN ('sending', 'sent', 'delivered', 'failed', 'unknown') ORDER BY made_at DESC LIMIT 200) l"
+            " AND made_at > $4 AND id <> $5 AND channel IN ('text', 'email', 'letter') AND state IN ('sending', 'sent', 'delivered', 'failed', 'unknown') ORDER BY made_at DESC LIMIT 200) l"
         )
     };
 }

@@ -21,14 +21,30 @@ pub struct Listed {
     pub family_name: Option<String>,
 }
 
-/// What of the outbox is the actor's to know: of their people and of whom they cover; a leader's is the team's. $1 to $4 are team, actor, day,
-/// and whether they lead.
+/// What the list and the day count of a message.
+macro_rules! columns {
+    () => {
+        "SELECT o.id, o.channel, o.purpose, o.state, o.made_at, o.due_at, o.why, o.person_id, p.given_names, p.family_name "
+    };
+}
+
+/// Messages of referrals that are with the actor or with somebody they cover: found by the referral, of which a worker has few. $1 to $3 are
+/// team, actor and day.
 macro_rules! of_mine {
     () => {
+        "FROM referral r JOIN outbox o ON o.team_id = r.team_id AND o.referral_id = r.id \
+         LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+         WHERE r.team_id = $1 AND r.worker_id IN (SELECT $2 UNION SELECT b.staff_id FROM absence b WHERE b.team_id = $1 \
+         AND b.cover_staff_id = $2 AND b.from_on <= $3 AND b.until_on > $3) AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND "
+    };
+}
+
+/// The team's, for whoever leads it: found by what became of them. Calendars are left out: telephones read them all day, and the audit trail has each
+/// reading. $1 is the team.
+macro_rules! of_the_team {
+    () => {
         "FROM outbox o LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
-         LEFT JOIN referral r ON r.team_id = o.team_id AND r.id = o.referral_id \
-         WHERE o.team_id = $1 AND o.channel <> 'calendar' AND ($4 OR r.worker_id = $2 OR EXISTS (SELECT 1 FROM absence b WHERE b.team_id = r.team_id \
-         AND b.staff_id = r.worker_id AND b.cover_staff_id = $2 AND b.from_on <= $3 AND b.until_on > $3)) AND "
+         WHERE o.team_id = $1 AND o.channel <> 'calendar' AND "
     };
 }
 
@@ -39,30 +55,36 @@ macro_rules! wants_somebody {
     };
 }
 
+/// The newest hundred of each kind. What is gone is asked for in the order of one index, so that the newest are found without those before them.
 macro_rules! listed {
-    ($which:expr) => {
+    ($whose:expr, since $since:literal) => {
         concat!(
-            "SELECT * FROM (SELECT o.id, o.channel, o.purpose, o.state, o.made_at, o.due_at, o.why, o.person_id, p.given_names, p.family_name ",
-            of_mine!(),
-            $which,
-            " ORDER BY o.due_at DESC, o.id LIMIT 100) l"
+            listed!($whose, wants_somebody!()),
+            " UNION ALL ",
+            listed!($whose, "o.state = 'waiting'"),
+            " UNION ALL ",
+            listed!($whose, "o.state = 'sending'"),
+            " UNION ALL ",
+            listed!($whose, concat!("o.state = 'sent' AND o.due_at > ", $since)),
+            " UNION ALL ",
+            listed!($whose, concat!("o.state = 'delivered' AND o.due_at > ", $since)),
+            " UNION ALL ",
+            listed!($whose, concat!("o.state = 'called_off' AND o.due_at > ", $since)),
+            " ORDER BY due_at DESC, id"
         )
+    };
+    ($whose:expr, $which:expr) => {
+        concat!("SELECT * FROM (", columns!(), $whose, $which, " ORDER BY o.due_at DESC, o.id DESC LIMIT 100) l")
     };
 }
 
-/// Messages to the actor's people, those that went in the last two weeks. A hundred of each kind at most. Calendars are left out: telephones
-/// read them all day, and the audit trail has each reading.
+/// Messages about referrals that are with the actor; for a leader the team's. Of those that went, those of the last two weeks.
 pub async fn listed(tx: &mut Tx) -> Result<Vec<Listed>> {
-    let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
-    let since = tx.now.plus_days(-14);
-    let sql = concat!(
-        listed!(wants_somebody!()),
-        " UNION ALL ",
-        listed!("o.state IN ('waiting', 'sending')"),
-        " UNION ALL ",
-        listed!("o.state IN ('sent', 'delivered', 'called_off') AND o.due_at > $5")
-    );
-    let rows: Vec<Listed> = tx.all(sql, params![team, staff, today, lead, since]).await?;
+    let (team, staff, today, since) = (tx.team(), tx.staff()?, tx.today(), tx.now.plus_days(-14));
+    let rows: Vec<Listed> = match tx.may(Permission::Lead) {
+        true => tx.all(listed!(of_the_team!(), since "$2"), params![team, since]).await?,
+        false => tx.all(listed!(of_mine!(), since "$4"), params![team, staff, today, since]).await?,
+    };
     for row in &rows {
         if let Some(person) = row.person_id {
             tx.saw(person, "messages");
@@ -71,11 +93,19 @@ pub async fn listed(tx: &mut Tx) -> Result<Vec<Listed>> {
     Ok(rows)
 }
 
-/// How many messages to the actor's people did not arrive and nobody has seen to; a hundred at most.
+macro_rules! not_arrived {
+    ($whose:expr) => {
+        concat!("SELECT COUNT(*) FROM (SELECT o.id ", $whose, wants_somebody!(), " LIMIT 100) l")
+    };
+}
+
+/// How many of them did not arrive and nobody has seen to; a hundred at most.
 pub async fn not_arrived(tx: &mut Tx) -> Result<i64> {
-    let (team, staff, today, lead) = (tx.team(), tx.staff()?, tx.today(), tx.may(Permission::Lead));
-    let sql = concat!("SELECT COUNT(*) FROM (SELECT o.id ", of_mine!(), wants_somebody!(), " LIMIT 100) l");
-    Ok(tx.count(sql, params![team, staff, today, lead]).await?)
+    let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
+    Ok(match tx.may(Permission::Lead) {
+        true => tx.count(not_arrived!(of_the_team!()), params![team]).await?,
+        false => tx.count(not_arrived!(of_mine!()), params![team, staff, today]).await?,
+    })
 }
 
 /// What was decided on or told of a message.

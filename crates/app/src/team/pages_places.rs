@@ -5,7 +5,6 @@ use maud::html;
 
 use super::store_places::{self as store, Neighbourhood, Site};
 use super::{NEIGHBOURHOODS, PRACTICES, SETTINGS, forms};
-use crate::contact::view::set_date;
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Write};
 
@@ -155,7 +154,7 @@ fn site_typed(site: &Site) -> Typed {
         ("phone", spaced(&site.phone)),
         ("version", site.version.to_string()),
     ]);
-    set_date(&mut typed, "closed", site.closed_on);
+    typed.set_date("closed", site.closed_on);
     typed
 }
 

@@ -8,7 +8,6 @@ use super::model::{Held, Practice, closed_sentence};
 use super::pages_places::spaced;
 use super::store_places::{self as store, National, Neighbourhood};
 use super::{PRACTICES, SETTINGS, WORKERS, forms};
-use crate::contact::view::set_date;
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write};
 
@@ -202,7 +201,7 @@ pub async fn edit(Read(mut tx): Read, Path(id): Path<PracticeId>) -> Result<Answ
         ("duty_phone", spaced(&practice.duty_phone)),
         ("version", practice.version.to_string()),
     ]);
-    set_date(&mut typed, "closed", practice.closed_on);
+    typed.set_date("closed", practice.closed_on);
     let beside = Beside::load(&mut tx, id).await?;
     let page = edit_view(&tx, &practice, &beside, &typed, &Errors::default());
     tx.page(page).await

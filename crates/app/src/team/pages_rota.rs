@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use super::rota::{Absence, Assignment, already_has, clash};
 use super::store_workers::{self as store, NewAbsence, Worker};
 use super::{WORKERS, forms, store_places};
-use crate::contact::view::set_date;
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write};
 
@@ -22,7 +21,7 @@ pub async fn new_assignment(Read(mut tx): Read, Path(id): Path<StaffId>) -> Resu
     let worker = store::worker(&mut tx, id).await?;
     let sites = store_places::open_sites(&mut tx).await?;
     let mut typed = Typed::default();
-    set_date(&mut typed, "from", Some(tx.today()));
+    typed.set_date("from", Some(tx.today()));
     tx.page(assignment_view(&worker, &sites, &typed, &Errors::default())).await
 }
 
@@ -77,7 +76,7 @@ pub async fn edit_assignment(Read(mut tx): Read, Path(id): Path<AssignmentId>) -
     let assignment = open_assignment(&mut tx, id).await?;
     let worker = store::worker(&mut tx, assignment.staff_id).await?;
     let mut typed = Typed::with([("version", assignment.version.to_string())]);
-    set_date(&mut typed, "last", assignment.days().last());
+    typed.set_date("last", assignment.days().last());
     let page = end_view(&tx, &worker, &assignment, &typed, &Errors::default());
     tx.page(page).await
 }
@@ -222,8 +221,8 @@ fn absence_typed(absence: &Absence) -> Typed {
         ("cover", absence.cover_id.map(|id| id.to_string()).unwrap_or_default()),
         ("version", absence.version.to_string()),
     ]);
-    set_date(&mut typed, "from", Some(absence.from_on));
-    set_date(&mut typed, "last", absence.days().last());
+    typed.set_date("from", Some(absence.from_on));
+    typed.set_date("last", absence.days().last());
     typed
 }
 

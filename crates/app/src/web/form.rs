@@ -34,6 +34,15 @@ impl Typed {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Fills the three boxes of a date, if there is one.
+    pub fn set_date(&mut self, field: &str, date: Option<Date>) {
+        if let Some(date) = date {
+            self.set(&format!("{field}-day"), date.day().to_string());
+            self.set(&format!("{field}-month"), date.month().to_string());
+            self.set(&format!("{field}-year"), date.year().to_string());
+        }
+    }
+
     /// Takes a field away, and says whether it was there.
     pub fn remove(&mut self, name: &str) -> bool {
         let before = self.0.len();

@@ -146,6 +146,30 @@ async fn what_surely_failed_is_tried_again_and_what_never_will_is_shown() {
     world.get(Who::OtherWorker, &format!("/sending/{id}")).await.is(404);
 }
 
+/// Nobody has to see to what was about a referral that is over; what its provider tells of later is for whoever leads.
+#[tokio::test]
+async fn with_the_referral_ends_what_was_about_it() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let (failed, late) = (world.queue("one").await, world.queue("two").await);
+    unpack(world.take().await);
+    world.went(failed, Went::Never { why: "There is no such number.".into() }).await;
+    unpack(world.take().await);
+    world.went(late, taken()).await;
+    let waits = world.queue("three").await;
+    let mut tx = world.acting(Who::Worker).await;
+    let referral = app::referral::store::load(&mut tx, world.referral).await.unwrap();
+    app::referral::store::change(&mut tx, &referral, app::referral::model::Action::Close, "").await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(world.state(waits).await, (State::CalledOff, "What it was about is over.".to_owned()));
+    for who in [Who::Worker, Who::Leader] {
+        world.get(who, "/today").await.says_not("did not arrive");
+    }
+    world.told(late, false).await;
+    world.get(Who::Worker, "/today").await.says_not("did not arrive");
+    world.get(Who::Leader, "/today").await.says("A message did not arrive");
+}
+
 #[tokio::test]
 async fn a_provider_that_is_away_costs_a_message_none_of_its_tries() {
     let world = World::that_sends().await;
