@@ -51,7 +51,10 @@ async fn measure(url: &str, started: Instant) -> Result<()> {
     let folder = url.strip_prefix("sqlite:").and_then(|path| Path::new(path).parent()).map(Path::to_owned);
     let folder = folder.unwrap_or_else(std::env::temp_dir);
     fact("fsync before, ms", format!("{:.2}", fsync(&folder)?));
-    for page in pages(&db, &router).await? {
+    // Only the pages that are named, if any is.
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let pages = pages(&db, &router).await?;
+    for page in pages.into_iter().filter(|page| wanted.is_empty() || wanted.iter().any(|wanted| wanted == page.name)) {
         for (at_a_time, requests) in REQUESTS {
             run(&router, &page, at_a_time, requests).await?;
         }

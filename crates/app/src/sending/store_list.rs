@@ -28,13 +28,12 @@ macro_rules! columns {
     };
 }
 
-/// Messages of referrals that are with the actor or with somebody they cover: found by the referral, of which a worker has few. $1 to $3 are
-/// team, actor and day.
+/// Messages of referrals that are with the actor or with somebody they cover. A worker has few referrals, so those are gone through, and of each the
+/// messages: SQLite keeps to that order where it says CROSS JOIN. $1 to $3 are team, actor and day.
 macro_rules! of_mine {
     () => {
-        "FROM referral r JOIN outbox o ON o.team_id = r.team_id AND o.referral_id = r.id \
-         LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
-         WHERE r.team_id = $1 AND r.worker_id IN (SELECT $2 UNION SELECT b.staff_id FROM absence b WHERE b.team_id = $1 \
+        "FROM referral r CROSS JOIN outbox o LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+         WHERE o.team_id = r.team_id AND o.referral_id = r.id AND r.team_id = $1 AND r.worker_id IN (SELECT $2 UNION SELECT b.staff_id FROM absence b WHERE b.team_id = $1 \
          AND b.cover_staff_id = $2 AND b.from_on <= $3 AND b.until_on > $3) AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND "
     };
 }
