@@ -28,7 +28,7 @@ fn view(visit: &Visit, errors: &Errors) -> Page {
         @if actor.may(Permission::Casework) {
             ul class="nhsuk-list" {
                 li { a href="/account/calendar" { "Your hours in the calendar of your phone" } }
-                li { a href="/account/shown" { "Your name where a link leads" } }
+                li { a href="/account/shown" { "What of you stands where a link leads" } }
             }
         }
         h2 { "Change your password" }

@@ -9,12 +9,15 @@ mod pages_diary;
 mod pages_link;
 mod pages_paper;
 mod pages_promise;
+mod pages_shown;
 mod pages_times;
 mod pages_today;
+mod photograph;
 pub mod policy;
 pub mod say;
 pub mod store;
 pub mod store_diary;
+mod store_photograph;
 pub mod store_policy;
 pub mod store_promise;
 pub mod store_today;
@@ -66,8 +69,11 @@ pub fn routes() -> Vec<Route> {
         route(get.clone(), "/account/calendar", casework, pages_diary::show, Sample::plain()),
         route(post.clone(), "/account/calendar", casework, pages_diary::make, Sample::plain()),
         route(post.clone(), "/account/calendar/end", casework, pages_diary::end, Sample::plain()),
-        route(get.clone(), "/account/shown", casework, pages_link::shown, Sample::plain()),
-        route(post.clone(), "/account/shown", casework, pages_link::agree, Sample::form("agreed=yes")),
+        route(get.clone(), "/account/shown", casework, pages_shown::show, Sample::plain()),
+        route(post.clone(), "/account/shown", casework, pages_shown::agree, Sample::form("agreed=yes")).with_files(),
+        route(get.clone(), "/account/photograph", casework, pages_shown::own, Sample::plain()),
+        route(post.clone(), "/account/photograph/end", casework, pages_shown::remove, Sample::plain()),
+        route(get.clone(), "/call/{call}/photograph", Access::Public, pages_shown::of_who_rings, Sample::plain()),
         route(get.clone(), "/call/{call}", Access::Public, pages_link::show, Sample::plain()),
         route(post.clone(), "/call/{call}", Access::Public, pages_link::answer, Sample::form("answer=another")),
         route(get, "/diary/{diary}", Access::Public, pages_diary::read, Sample::plain()),

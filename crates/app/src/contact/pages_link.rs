@@ -8,13 +8,14 @@ use maud::html;
 
 use super::model::PromiseAnswer;
 use super::pages_promise::hour;
+use super::store_photograph;
 use super::store_promise::{self as store, Promise};
 use crate::sending::store_reply;
 use crate::web::{Answer, Client, Page, Path, Typed};
 use crate::{Error, Read, Result, Tx, Write};
 
 /// Whoever is signed in here is somebody like everybody else.
-fn as_link(tx: &mut Tx) {
+pub(super) fn as_link(tx: &mut Tx) {
     let request = tx.actor().request.clone();
     tx.visit.actor = Actor { request, ..Actor::system(tx.team(), "The link about their call") };
 }
@@ -28,7 +29,7 @@ fn over() -> Page {
     Page::new("Page", body).own("")
 }
 
-fn question(at: &str, promise: &Promise, caller: Option<&str>) -> Page {
+fn question(at: &str, promise: &Promise, caller: Option<&str>, photograph: bool) -> Page {
     let words = |answer| match answer {
         PromiseAnswer::Yes => "Yes, this is good",
         PromiseAnswer::Another => "Another time, please",
@@ -37,14 +38,19 @@ fn question(at: &str, promise: &Promise, caller: Option<&str>) -> Page {
     let body = html! {
         h1 class="nhsuk-heading-l" { "Is this a good time for a call?" }
         p { strong { (hour(promise)) } }
-        @if let Some(caller) = caller { p { bdi { (caller) } " rings you then." } }
+        @if photograph && promise.answer != Some(PromiseAnswer::No) { img class="kith-face" src={ (at) "/photograph" } width="120" height="120" alt="Who rings you"; }
+        @match promise.answer {
+            None | Some(PromiseAnswer::Yes) => { @if let Some(caller) = caller { p { bdi { (caller) } " rings you then." } } }
+            Some(PromiseAnswer::Another) => p { "We look for another time, and tell you." },
+            Some(PromiseAnswer::No) => p { "Nobody rings you then." },
+        }
         @if let Some(answer) = promise.answer {
             p role="status" { "You said: " strong { (words(answer)) } ". Thank you. You can still change it." }
         }
         form method="post" action=(at) {
             @for answer in PromiseAnswer::ALL {
                 @let button = nhsuk::button(words(*answer)).name("answer").value(answer.word());
-                p { @if *answer == PromiseAnswer::Yes { (button) } @else { (button.secondary()) } }
+                p { @if promise.answer.is_none() && *answer == PromiseAnswer::Yes { (button) } @else { (button.secondary()) } }
             }
         }
     };
@@ -57,7 +63,8 @@ pub async fn show(Read(mut tx): Read, Path(token): Path<String>) -> Result<Answe
         None => over(),
         Some((promise, caller)) => {
             tx.saw(promise.person_id, "the page about their call");
-            question(&format!("/call/{token}"), &promise, caller.as_deref())
+            let photograph = store_photograph::is_there(&mut tx, promise.staff_id).await?;
+            question(&format!("/call/{token}"), &promise, caller.as_deref(), photograph)
         }
     };
     tx.page(page).await
@@ -77,24 +84,4 @@ pub async fn answer(
     let answer: PromiseAnswer = typed.get("answer").parse().map_err(|_| Error::refused("Press one of the answers."))?;
     store_reply::answered_by_link(&mut tx, &promise, answer).await?;
     tx.done(format!("/call/{token}")).await
-}
-
-/// What of whoever rings stands on that page.
-pub async fn shown(Read(mut tx): Read) -> Result<Answer> {
-    let staff = tx.staff()?;
-    let agreed = store::name_on_link(&mut tx, staff).await?;
-    let body = html! {
-        h1 class="nhsuk-heading-l" { "Your name where a link leads" }
-        p { "Where your team wants it and the person allows it, the message about a call has a link. It leads to a page that shows the hour and three answers, and nothing else." }
-        form method="post" {
-            (nhsuk::checkbox("agreed", "yes", "My first name may stand there, too").checked(agreed.then_some("yes")))
-            (nhsuk::button("Save"))
-        }
-    };
-    tx.page(Page::new("Your name", body).back("/account")).await
-}
-
-pub async fn agree(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
-    store::agree_to_name_on_link(&mut tx, typed.has("agreed", "yes")).await?;
-    tx.done("/account").await
 }

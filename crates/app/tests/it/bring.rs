@@ -48,17 +48,9 @@ pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
 }
 
 async fn send(world: &World, who: Who, name: &str, file: &[u8]) -> Reply {
-    let mut body = Vec::new();
-    for (field, value) in [("name", name), ("publisher", "The council"), ("licence", "CC BY 4.0")] {
-        body.extend(format!("--x\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").into_bytes());
-    }
-    body.extend(b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n");
-    body.extend(file);
-    body.extend(b"\r\n--x--\r\n");
-    let request = axum::http::Request::post("/settings/sources/files")
-        .header("content-type", "multipart/form-data; boundary=x")
-        .header("sec-fetch-site", "same-origin");
-    world.send(who, request.body(axum::body::Body::from(body)).unwrap()).await
+    let text = [("name", "", name.as_bytes()), ("publisher", "", b"The council"), ("licence", "", b"CC BY 4.0")];
+    let parts: Vec<(&str, &str, &[u8])> = text.into_iter().chain([("file", "a.csv", file)]).collect();
+    world.upload(who, "/settings/sources/files", &parts).await
 }
 
 /// Presses the button and waits for the end.

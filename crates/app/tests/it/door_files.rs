@@ -1,8 +1,5 @@
 //! Files that are brought to a door: read in a process of their own, kept as they are, and what hurts hurts nobody.
 
-use axum::body::Body;
-use axum::http::Request;
-
 use super::door::{world, world_with};
 use super::world::{Reply, Who, World};
 
@@ -13,17 +10,7 @@ async fn bring(world: &World, door: &str, name: &str, bytes: &[u8]) -> Reply {
 
 /// Sends a form with files: of each part its field, the name of the file or none, and what is in it.
 async fn bring_all(world: &World, who: Who, to: &str, parts: &[(&str, &str, &[u8])]) -> Reply {
-    let mut body = Vec::new();
-    for (field, name, bytes) in parts {
-        let file = if name.is_empty() { String::new() } else { format!("; filename=\"{name}\"") };
-        body.extend_from_slice(format!("--x\r\nContent-Disposition: form-data; name=\"{field}\"{file}\r\n\r\n").as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(b"\r\n");
-    }
-    body.extend_from_slice(b"--x--\r\n");
-    let request =
-        Request::post(to).header("content-type", "multipart/form-data; boundary=x").header("sec-fetch-site", "same-origin");
-    let reply = world.send(who, request.body(Body::from(body)).unwrap()).await;
+    let reply = world.upload(who, to, parts).await;
     // What was read is shown at an address of its own.
     if reply.location.contains("/begun/") { world.get(who, &reply.location).await } else { reply }
 }

@@ -53,5 +53,6 @@ mod seed;
 mod sending;
 mod team;
 mod tidy;
+mod upload;
 mod web;
 mod world;

@@ -45,6 +45,8 @@ pub async fn things(world: &mut World) {
     // Another of this world has her number, too.
     tx.run("UPDATE reply SET person_id = $1, referral_id = $2", params![world.person, world.referral]).await.unwrap();
     let (reply,): (kernel::ReplyId,) = tx.one("SELECT id FROM reply", params![]).await.unwrap();
+    let photographs = "INSERT INTO staff_photograph (team_id, staff_id, bytes, made_at) SELECT team_id, id, $1, $2 FROM staff";
+    tx.run(photographs, params![b"a small JPEG".to_vec(), now]).await.unwrap();
     let shared = app::sending::store_reply::Came { provider_id: "reply-2".into(), ..came };
     app::sending::store_reply::keep(&mut tx, &shared).await.unwrap();
     let (shared,): (kernel::ReplyId,) = tx.one("SELECT id FROM reply WHERE provider_id = 'reply-2'", params![]).await.unwrap();

@@ -108,6 +108,42 @@ async fn to_look_does_nothing_and_an_answer_is_one() {
     assert!(world.count(written).await >= 3);
 }
 
+/// Red on the left, blue on the right, and where it was taken.
+fn photograph() -> Vec<u8> {
+    let image = image::RgbImage::from_fn(600, 400, |x, _| image::Rgb(if x < 300 { [250, 10, 10] } else { [10, 10, 250] }));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn a_photograph_is_shown_only_where_who_rings_agreed_and_while_the_link_works() {
+    let world = World::that_links().await;
+    let at = link(&world.promised_text().await).unwrap();
+    let picture = format!("{at}/photograph");
+    world.get(Who::Nobody, &at).await.says_not("<img");
+    world.get(Who::Nobody, &picture).await.is(404);
+    let keep = async |file: &[u8]| world.upload(Who::Worker, "/account/shown", &[("photograph", "me.png", file)]).await;
+    keep(b"<svg onload=alert(1)>").await.is(422).says("JPEG or PNG");
+    keep(b"").await.is(303);
+    world.get(Who::Nobody, &picture).await.is(404);
+    keep(&photograph()).await.goes_to("/account/shown");
+    world.get(Who::Worker, "/account/shown").await.says("/account/photograph").says("Take it away");
+    world.get(Who::Nobody, &at).await.says("<img").says_not("Amara");
+    let shown = world.get(Who::Nobody, &picture).await;
+    shown.is(200);
+    assert_eq!(shown.headers["content-type"], "image/jpeg");
+    assert_eq!(image::load_from_memory(&shown.bytes).unwrap().to_rgb8().dimensions(), (240, 240));
+    world.get(Who::OtherWorker, "/account/photograph").await.is(404);
+    world.get(Who::Nobody, "/call/no-such-link/photograph").await.is(404);
+    // Whoever said no is not shown who would have rung.
+    world.post(Who::Nobody, &at, &[("answer", "no")]).await.is(303);
+    world.get(Who::Nobody, &at).await.says("Nobody rings you then").says_not("<img");
+    world.post(Who::Worker, "/account/photograph/end", &[]).await.goes_to("/account/shown");
+    assert_eq!(world.count("SELECT COUNT(*) FROM staff_photograph").await, 0);
+    world.get(Who::Nobody, &picture).await.is(404);
+}
+
 #[tokio::test]
 async fn it_ends_with_the_hour_of_the_call_and_when_another_is_promised() {
     let world = World::that_links().await;
