@@ -48,7 +48,8 @@ async fn open_ways(tx: &mut Tx, attempt: &Attempt) -> Result<Vec<Way>> {
     }
     let days = team::store::settings(tx).await?.safe_answer_days;
     let routes = person::store::routes(tx, attempt.person_id).await?;
-    let ways = ways(tx.reveal()?, &routes, days, tx.now, tx.app().config.carried);
+    let formats = person::store::formats(tx, attempt.person_id).await?;
+    let ways = ways(tx.reveal()?, &routes, &formats, days, tx.now, tx.app().config.carried);
     Ok(ways.into_iter().filter(|way| way.refused.is_none()).collect())
 }
 
@@ -167,7 +168,10 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
 
 pub async fn new_appointment(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
-    let typed = Typed::with([("minutes", "45"), ("interpreter", "none")]);
+    let person = person::store::find(&mut tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let interpreter = if person.interpreter { Interpreter::Needed } else { Interpreter::None };
+    let minutes = if person.formats.longer() { "90" } else { "45" };
+    let typed = Typed::with([("minutes", minutes), ("interpreter", interpreter.word())]);
     let page = appointment_view(&mut tx, &referral, &typed, &Errors::default()).await?;
     tx.page(page).await
 }
@@ -176,6 +180,7 @@ async fn appointment_view(tx: &mut Tx, referral: &referral::model::Referral, typ
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
     let fields = Fields::new(typed, errors);
+    let longer = person.formats.longer().then_some("They need a longer appointment");
     let body = html! {
         (banner)
         (fields.summary())
@@ -184,10 +189,10 @@ async fn appointment_view(tx: &mut Tx, referral: &referral::model::Referral, typ
             (once())
             (fields.date("day", "Day"))
             (fields.input("time", "Time").hint("Like 10:30 or 2pm").width(5))
-            (fields.input("minutes", "Minutes").numeric().width(4))
+            (fields.input("minutes", "Minutes").hint(longer).numeric().width(4))
             (fields.radios("mode", "How you meet").items([Mode::InPerson, Mode::Phone, Mode::Home, Mode::Video, Mode::Visit].map(|mode| (mode.word(), mode.label()))))
             (fields.input("place", "Place"))
-            (fields.radios("interpreter", "Interpreter").items(Interpreter::ALL.iter().map(|it| (it.word(), it.label()))))
+            (fields.radios("interpreter", "Interpreter").hint(view::interpreter(&person)).items(Interpreter::ALL.iter().map(|it| (it.word(), it.label()))))
             (nhsuk::button("Book it"))
         }
     };

@@ -8,6 +8,7 @@ use super::pages_today::{due, safe};
 use super::store_today::{self as today, Call};
 use crate::audit::Act;
 use crate::person::model::full_name;
+use crate::person::talk::PROFESSIONAL;
 use crate::sending::model::Purpose;
 use crate::sending::store::on_paper;
 use crate::team::model::Settings;
@@ -43,9 +44,11 @@ pub async fn list(Write(mut tx): Write) -> Result<Answer> {
     for one in &appointments {
         tx.note(Act::Printed, Some(one.person_id), "the day's list");
     }
-    let meetings = appointments
-        .iter()
-        .map(|one| format!("{}, {}: {}", one.starts_at.short(), one.mode.label(), full_name(&one.given_names, &one.family_name)));
+    let meetings = appointments.iter().map(|one| {
+        let name = full_name(&one.given_names, &one.family_name);
+        let interpreter = one.interpreter_words().map(|words| format!(". {words}")).unwrap_or_default();
+        format!("{}, {}: {name}{interpreter}", one.starts_at.short(), one.mode.label())
+    });
     blocks.push(Block::Bullets(meetings.collect()));
     let document = Document {
         title: format!("Today, {}", now.date().with_weekday()),
@@ -78,7 +81,7 @@ fn lines(call: &Call, settings: &Settings, now: Instant, may: Reveal) -> Vec<Str
         lines.push(format!("Asked to be rung {}", back.short()));
     }
     if call.interpreter {
-        lines.push(format!("Interpreter: {}", call.language));
+        lines.push(format!("Interpreter: {}. {PROFESSIONAL}.", call.interpreting.sentence(&call.language)));
     }
     if call.concern {
         lines.push("There is a concern. Read it before you ring, or speak to a team leader.".to_owned());
@@ -86,6 +89,8 @@ fn lines(call: &Call, settings: &Settings, now: Instant, may: Reveal) -> Vec<Str
     if call.abuse {
         lines.push("Ask first whether they are alone.".to_owned());
     }
-    lines.extend(safe(call, settings, now).how_to_call());
+    let safe = safe(call, settings, now);
+    lines.extend(call.formats().call_orders(safe.may_text()).into_iter().map(str::to_owned));
+    lines.extend(safe.how_to_call());
     lines
 }

@@ -7,9 +7,9 @@ use super::model::{PromiseAnswer, ToldHow};
 use super::offers::{Offer, is_safe};
 use super::pages_times::{free_hours, to_print};
 use super::store_promise::{self as store, LETTER_DAYS, New, Promise, Told};
-use super::{say, store_policy};
+use super::{say, store_policy, view};
 use crate::referral::model::Referral;
-use crate::sending::gate::Wording;
+use crate::sending::gate::{Why, Wording};
 use crate::sending::model::{Channel, Purpose};
 use crate::sending::view::{Way, state_words, ways};
 use crate::sending::wording::{Filling, House, words};
@@ -29,19 +29,24 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
     let routes = person::store::routes(tx, person.id).await?;
     let days = team::store::settings(tx).await?.safe_answer_days;
     let hours = free_hours(tx, referral.id, &routes, 6).await?;
-    let ways = ways(tx.reveal()?, &routes, days, tx.now, tx.app().config.carried);
+    let ways = ways(tx.reveal()?, &routes, &person.formats, days, tx.now, tx.app().config.carried);
     let (may, may_not): (Vec<&Way>, Vec<&Way>) = ways.iter().partition(|way| way.refused.is_none());
     let (f, reveal) = (Fields::new(typed, errors), tx.reveal()?);
     let told = f
         .radios("told", "How will they know?")
         .items(may.iter().map(|way| (way.word(), way.sentence(reveal))))
         .item(ToldHow::Aloud.word(), "I have told them, or somebody does");
+    let told = match person.formats.no_print() {
+        true => told,
+        false => told.item(ToldHow::Paper.word(), "On paper, which I write for them"),
+    };
     let hour = f.radios("hour", "When will you ring?").items(hours.iter().map(|hour| (hour.word(), hour.sentence())));
     let body = html! {
         (banner)
         (f.summary())
         h2 class="nhsuk-heading-l" { "Tell them when you will ring" }
         p { "People answer a call that they expect. They are told your first name, the hour, our number, and two words that you say first. They are not told why." }
+        @if person.interpreter { p { strong { "Book an interpreter for the same hour: " } (view::interpreter(&person)) } }
         form method="post" data-once data-unsaved {
             (once())
             @if hours.is_empty() { p { "In the next two weeks you have no free hour that is safe for them. Choose one yourself." } }
@@ -49,7 +54,7 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
             (f.date("day", "If another: on"))
             (f.input("time", "from").hint("Like 10:30 or 2pm. You have an hour from then").width(5))
             (f.input("say", "The words that you say first").width(20).spellcheck(false))
-            (told.item(ToldHow::Paper.word(), "On paper, which I write for them"))
+            (told)
             @for way in may_not { p { (way.sentence(reveal)) ": " (way.refused.unwrap_or_default()) } }
             (nhsuk::button("Promise it"))
         }
@@ -63,9 +68,10 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     let referral = referral::store::load(&mut tx, id).await?;
     let routes = person::store::routes(&mut tx, referral.person_id).await?;
     let days = team::store::settings(&mut tx).await?.safe_answer_days;
-    let ways = ways(tx.reveal()?, &routes, days, tx.now, tx.app().config.carried);
+    let formats = person::store::formats(&mut tx, referral.person_id).await?;
+    let ways = ways(tx.reveal()?, &routes, &formats, days, tx.now, tx.app().config.carried);
     let safe = store_policy::safe_to_ring(&mut tx, id, &routes).await?;
-    match read(&typed, safe, &ways, tx.now) {
+    match read(&typed, safe, &ways, formats.no_print(), tx.now) {
         Err(errors) => {
             let page = form_view(&mut tx, &referral, &typed, &errors).await?;
             tx.page(page).await
@@ -77,7 +83,7 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     }
 }
 
-fn read(typed: &Typed, safe: SafeHours, ways: &[Way], now: Instant) -> Result<New, Errors> {
+fn read(typed: &Typed, safe: SafeHours, ways: &[Way], no_print: bool, now: Instant) -> Result<New, Errors> {
     let mut check = Checked::new(typed);
     let from_at = match typed.get("hour") {
         "" => {
@@ -119,6 +125,10 @@ fn read(typed: &Typed, safe: SafeHours, ways: &[Way], now: Instant) -> Result<Ne
     }
     let told = match typed.get("told") {
         "aloud" => Some(Told::Otherwise(ToldHow::Aloud)),
+        "paper" if no_print => {
+            check.errors.add("told", Why::NoPrint.label());
+            None
+        }
         "paper" => Some(Told::Otherwise(ToldHow::Paper)),
         word => ways
             .iter()
@@ -126,7 +136,7 @@ fn read(typed: &Typed, safe: SafeHours, ways: &[Way], now: Instant) -> Result<Ne
             .map(|way| Told::Message { route: way.route, channel: way.channel }),
     };
     match (told, from_at) {
-        (None, _) => check.errors.add("told", "Choose how they will know"),
+        (None, _) if check.errors.of("told").is_none() => check.errors.add("told", "Choose how they will know"),
         (Some(Told::Message { channel: Channel::Letter, .. }), Some(at)) if at < now.plus_days(LETTER_DAYS) => {
             check
                 .errors
@@ -151,6 +161,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
         h2 class="nhsuk-heading-l kith-screen-only" { "A promised call" }
         p class="kith-screen-only" { strong { (hour(&promise)) } @if promise.ended_at.is_some() { ". This is over: you rang, or another time was promised." } }
         p class="kith-screen-only" { "First you say: " strong { "“" (promise.say) "”" } }
+        @if person.interpreter { p class="kith-screen-only" { strong { "Interpreter: " } (view::interpreter(&person)) } }
         @match (promise.told_how, promise.message) {
             (ToldHow::Message, Some(state)) => {
                 p class="kith-screen-only" {

@@ -69,7 +69,8 @@ pub async fn print(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Type
     // Where our number must not show, it does not lie about on paper either.
     let hidden = routes.iter().any(|route| route.safe.show_number == Said::No);
     let number = PhoneNumber::parse(&visit.team_phone).map(|phone| phone.spaced()).ok().filter(|_| !hidden);
-    let size = if typed.get("large") == "yes" { TextSize::Large } else { TextSize::Normal };
+    let large = person::store::formats(&mut tx, referral.person_id).await?.large();
+    let size = if large || typed.get("large") == "yes" { TextSize::Large } else { TextSize::Normal };
     let document = paper(&hours, &caller, number.as_deref(), size);
     tx.commit().await?;
     let bytes = press(document).await?;

@@ -81,7 +81,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
                             h3 class="kith-timeline__what" { a href={ "/people/" (one.person_id) } { bdi { (full_name(&one.given_names, &one.family_name)) } } }
                             p {
                                 (one.mode.label()) ", " (one.minutes) " minutes" @if !one.place.is_empty() { ", " (one.place) }
-                                @if one.interpreter != super::model::Interpreter::None { br; strong { (one.interpreter.label()) " (" (one.language) ")" } }
+                                @if let Some(words) = one.interpreter_words() { br; strong { (words) } }
                             }
                         }
                     }
@@ -239,7 +239,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
                 p {
                     @if !call.preferred_name.is_empty() { "called " bdi { (call.preferred_name) } ", " }
                     @if let Some(born) = call.date_of_birth { (born.age_on(now.date())) " years" }
-                    @if call.interpreter { " · interpreter: " (call.language) } @else if !call.language.is_empty() && call.language != "English" { " · " (call.language) }
+                    @if call.interpreter { " · interpreter: " (call.interpreting.sentence(&call.language)) } @else if !call.language.is_empty() && call.language != "English" { " · " (call.language) }
                     @match call.attempts { 0 => {} 1 => { " · tried once" } times => { " · tried " (times) " times" } }
                 }
                 (promised(call))
@@ -254,6 +254,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
                 @if call.abuse { li { strong { "Abuse was ticked. Ask first whether they are alone" } } }
                 @if let Some(label) = call.phone_label.as_deref().filter(|label| !label.is_empty()) { li { "This number: " strong { (label) } } }
                 @if is_old(call.confirmed_at, call.stale_at, settings.safe_answer_days, now) { li { strong { "Ask again what is safe: the answers are old, or something has changed" } } }
+                @for order in call.formats().call_orders(safe.may_text()) { li { strong { (order) } } }
                 @for order in safe.how_to_call() { li { (order) } }
             }
             div class="kith-call__number" {

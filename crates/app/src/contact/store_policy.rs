@@ -86,7 +86,8 @@ pub async fn case(tx: &mut Tx, referral: &Referral) -> Result<Case> {
 async fn may_write(tx: &mut Tx, referral: &Referral) -> Result<bool> {
     let days = team::store::settings(tx).await?.safe_answer_days;
     let routes = person::store::routes(tx, referral.person_id).await?;
-    let ways = crate::sending::view::ways(Reveal::to_keep(), &routes, days, tx.now, tx.app().config.carried);
+    let formats = person::store::formats(tx, referral.person_id).await?;
+    let ways = crate::sending::view::ways(Reveal::to_keep(), &routes, &formats, days, tx.now, tx.app().config.carried);
     // What they would be told to do is to ring us, and that number must not stand on their phone.
     if routes.iter().any(|route| route.safe.show_number == kernel::Answer::No) {
         return Ok(false);

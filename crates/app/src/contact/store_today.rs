@@ -8,6 +8,7 @@ use kernel::{
 
 use super::model::{AttemptResult, Interpreter, Mode, PromiseAnswer};
 use crate::concern::model::State as ConcernState;
+use crate::person::talk::{Formats, Interpreting};
 use crate::referral::model::{State, WaitingOn};
 use crate::sending::model::State as MessageState;
 use crate::{Result, Tx};
@@ -124,6 +125,10 @@ pub struct TodaysAppointment {
     pub given_names: String,
     pub family_name: String,
     pub language: String,
+    /// They need an interpreter, whatever was booked.
+    pub needs_interpreter: bool,
+    #[sqlx(flatten)]
+    pub interpreting: Interpreting,
     pub starts_at: Instant,
     pub minutes: i64,
     pub mode: Mode,
@@ -137,7 +142,8 @@ pub async fn appointments(tx: &mut Tx) -> Result<Vec<TodaysAppointment>> {
     let rows: Vec<TodaysAppointment> = tx
         .all(
             concat!(
-                "SELECT a.id, a.person_id, p.given_names, p.family_name, p.language, a.starts_at, a.minutes, a.mode, a.place, a.interpreter \
+                "SELECT a.id, a.person_id, p.given_names, p.family_name, p.language, p.interpreter AS needs_interpreter, \
+                 p.dialect, p.interpreted_by, p.not_own_community, a.starts_at, a.minutes, a.mode, a.place, a.interpreter \
                  FROM appointment a JOIN person p ON p.team_id = a.team_id AND p.id = a.person_id \
                  WHERE a.team_id = $1 AND p.died_on IS NULL AND a.state = 'planned' AND a.starts_at >= $4 AND a.starts_at < $5 AND a.staff_id IN ",
                 mine!(),
@@ -163,6 +169,9 @@ pub struct Call {
     pub date_of_birth: Option<Date>,
     pub language: String,
     pub interpreter: bool,
+    #[sqlx(flatten)]
+    pub interpreting: Interpreting,
+    pub formats: Option<String>,
     pub state: State,
     pub received_at: Instant,
     pub wants: String,
@@ -202,6 +211,26 @@ pub struct Call {
     pub stale_at: Option<Instant>,
 }
 
+impl Call {
+    /// The forms in which what we say and write serves them.
+    pub fn formats(&self) -> Formats {
+        Formats::read(self.formats.as_deref())
+    }
+}
+
+impl TodaysAppointment {
+    /// "Interpreter booked (Portuguese, a woman)", or that they need one and have none.
+    pub fn interpreter_words(&self) -> Option<String> {
+        let who = self.interpreting.sentence(&self.language);
+        let who = if who.is_empty() { who } else { format!(" ({who})") };
+        match (self.interpreter, self.needs_interpreter) {
+            (Interpreter::None, false) => None,
+            (Interpreter::None, true) => Some(format!("They need an interpreter, and none was asked for{who}")),
+            (interpreter, _) => Some(format!("{}{who}", interpreter.label())),
+        }
+    }
+}
+
 /// Everybody of mine who waits for a call: to be called, being called, or promised a call back.
 pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
     let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
@@ -209,7 +238,8 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
         .all(
             concat!(
                 "SELECT r.id AS referral_id, r.person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, p.language, \
-                 p.interpreter, r.state, r.received_at, r.wants, r.no_call_at, \
+                 p.interpreter, p.dialect, p.interpreted_by, p.not_own_community, \
+                 (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, r.state, r.received_at, r.wants, r.no_call_at, \
                  (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id) AS attempts, \
                  l.at AS last_at, l.result AS last_result, l.call_back_at, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
                  m.say, m.answer AS promise_answer, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \

@@ -197,6 +197,8 @@ pub struct Shown {
     pub meetings: Vec<String>,
     pub services: Vec<MyService>,
     pub told: Vec<Told>,
+    /// What is printed for them is printed large.
+    pub large: bool,
 }
 
 impl Shown {

@@ -31,6 +31,17 @@ pub struct Print {
     large: String,
 }
 
+impl Print {
+    /// As they ask for it; without a word, as serves them.
+    fn is_large(&self, serves: bool) -> bool {
+        match self.large.as_str() {
+            "yes" => true,
+            "no" => false,
+            _ => serves,
+        }
+    }
+}
+
 /// The address of a page. What was typed as a link stands in it tidied, so that nothing else does.
 fn address(token: &str) -> String {
     format!("/my/{}", tidy_token(token))
@@ -86,7 +97,7 @@ pub async fn show(Read(mut tx): Read, Path(token): Path<String>, Query(how): Que
     let shown = store_shown::shown(&mut tx, &referral).await?;
     let lines = team::store::crisis_lines(&mut tx).await?;
     let mark = crate::account::session::new_token();
-    let large = how.large == "yes";
+    let large = how.is_large(shown.large);
     let body = view::page(&at, &shown, &lines, &mark, large);
     tx.page(neutral(&token, body).large(large)).await
 }
@@ -243,7 +254,7 @@ pub async fn card(Read(mut tx): Read, Path(token): Path<String>, Query(how): Que
     let Some(page) = opened(&mut tx, &token, &headers).await? else { return tx.done(address(&token)).await };
     let referral = store_shown::referral_of(&mut tx, &page).await?;
     let shown = store_shown::shown(&mut tx, &referral).await?;
-    let document = paper::card(&shown, how.large == "yes");
+    let document = paper::card(&shown, how.is_large(shown.large));
     let bytes = press(document).await?;
     tx.file("card.pdf", "application/pdf", bytes).await
 }

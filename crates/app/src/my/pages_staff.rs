@@ -51,6 +51,8 @@ async fn view(tx: &mut Tx, referral: &Referral, errors: &Errors) -> Result<Page>
         }
         h3 { "A card on paper" }
         p { "It tells what comes next, whom to ring, and what the caller says first. Nothing of who they are or of us. Fold it at the dotted lines, with the print inside." }
+        @if person.formats.large() { p { "They need large print: the card is printed so." } }
+        @if person.formats.no_print() { p { strong { "They need braille or audio." } " A card in print does not serve them: read it to them instead." } }
         form class="kith-inline" method="post" action={ (at) "/card.pdf" } {
             (nhsuk::button("Print the card").secondary())
             " "
@@ -106,6 +108,6 @@ pub async fn card(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     tx.note(Act::Printed, Some(referral.person_id), "card");
     let (app, visit, large) = (tx.app().clone(), tx.visit.clone(), typed.get("large") == "yes");
     tx.commit().await?;
-    let bytes = press(paper::card(&shown, large)).await?;
+    let bytes = press(paper::card(&shown, large || shown.large)).await?;
     Tx::read(&app, visit).await?.file("card.pdf", "application/pdf", bytes).await
 }

@@ -49,6 +49,7 @@ pub async fn shown(tx: &mut Tx, referral: &Referral) -> Result<Shown> {
         meetings: model::meetings(&appointments, &kept_out, referral.id, now),
         services,
         told: all_told,
+        large: person.formats.large(),
     })
 }
 

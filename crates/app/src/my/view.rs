@@ -59,8 +59,8 @@ pub fn page(at: &str, shown: &Shown, lines: &[CrisisLine], mark: &str, large: bo
         })))
         h2 { "To keep" }
         p {
-            a href={ (at) "/card.pdf" } { "A small card to fold" } " · " a href={ (at) "/card.pdf?large=yes" } { "The card in large print" } " · "
-            @if large { a href=(at) { "This page in normal print" } } @else { a href={ (at) "?large=yes" } { "This page in large print" } }
+            a href={ (at) "/card.pdf?large=no" } { "A small card to fold" } " · " a href={ (at) "/card.pdf?large=yes" } { "The card in large print" } " · "
+            @if large { a href={ (at) "?large=no" } { "This page in normal print" } } @else { a href={ (at) "?large=yes" } { "This page in large print" } }
         }
         p { "A card stays on this phone or computer until you delete it." }
         (about_leaving())

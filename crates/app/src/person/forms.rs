@@ -4,6 +4,7 @@ use kernel::{Date, Guarded, NhsNumber, PhoneNumber, Postcode};
 
 use super::model::{Address, NewRoute, RouteKind};
 use super::store::Changed;
+use super::talk::{InterpretedBy, Interpreting};
 use crate::web::{Checked, Errors, Typed};
 
 pub fn changed(typed: &Typed, today: Date) -> Result<Changed, Errors> {
@@ -26,6 +27,12 @@ pub fn changed(typed: &Typed, today: Date) -> Result<Changed, Errors> {
         nhs_number: check.optional("nhs_number", NhsNumber::parse),
         language: check.line("language"),
         interpreter: check.ticked("interpreter"),
+        interpreting: Interpreting {
+            dialect: check.line("dialect"),
+            interpreted_by: check.maybe_choice("interpreted_by").unwrap_or(InterpretedBy::Anybody),
+            not_own_community: check.ticked("not_own_community"),
+        },
+        formats: check.choices("formats").into_iter().collect(),
         communication: check.line("communication"),
         address: Address {
             lines: check.text("address"),

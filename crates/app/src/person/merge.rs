@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::learn::{Learned, Told, learn, learn_route, new_route};
 use super::model::{Address, ContactRoute, NewRoute, Person, RouteKind, full_name};
+use super::talk::Interpreting;
 use crate::plan::model::AboutMe;
 
 /// Everything a record says of who somebody is, as it is kept to go back to. It holds the address, so it is never printed.
@@ -21,6 +22,9 @@ pub struct Fields {
     pub nhs_number: Option<NhsNumber>,
     pub language: String,
     pub interpreter: bool,
+    /// Records that were joined before there was such a thing have none.
+    #[serde(default)]
+    pub interpreting: Interpreting,
     pub communication: String,
     pub address: String,
     pub postcode: Option<Postcode>,
@@ -44,6 +48,7 @@ impl Fields {
             nhs_number: person.nhs_number.clone(),
             language: person.language.clone(),
             interpreter: person.interpreter,
+            interpreting: person.interpreting.clone(),
             communication: person.communication.clone(),
             address: address.lines.clone(),
             postcode: address.postcode.clone(),
@@ -124,6 +129,8 @@ pub fn joined(kept: &Fields, gone: &Fields) -> (Fields, Vec<String>) {
     {
         differs.push(format!("Died: {}", told.long()));
     }
+    let (interpreting, wishes) = kept.interpreting.joined(&gone.interpreting);
+    differs.extend(wishes);
     let holds = Fields {
         preferred_name: holds.preferred_name,
         pronouns: pronouns.to_owned(),
@@ -131,6 +138,7 @@ pub fn joined(kept: &Fields, gone: &Fields) -> (Fields, Vec<String>) {
         nhs_number: holds.nhs_number,
         language: holds.language,
         interpreter: holds.interpreter,
+        interpreting,
         communication: holds.communication,
         address: holds.address.lines,
         postcode: holds.address.postcode,
@@ -154,9 +162,9 @@ pub fn parted(was: &Fields, gone: &Fields, became: &Fields, now: &Fields) -> Par
     let (mut kept, mut gone) = (now.clone(), gone.clone());
     let mut stays = Vec::new();
     macro_rules! back {
-        ($field:ident, $what:literal) => {
-            match now.$field == became.$field {
-                true => kept.$field.clone_from(&was.$field),
+        ($($field:ident).+, $what:literal) => {
+            match now.$($field).+ == became.$($field).+ {
+                true => kept.$($field).+.clone_from(&was.$($field).+),
                 false => stays.push(concat!("Stays as it is now: ", $what).to_owned()),
             }
         };
@@ -167,6 +175,8 @@ pub fn parted(was: &Fields, gone: &Fields, became: &Fields, now: &Fields) -> Par
     back!(nhs_number, "NHS number");
     back!(language, "language");
     back!(communication, "what helps to talk or write");
+    back!(interpreting.dialect, "dialect");
+    back!(interpreting.interpreted_by, "whether a woman or a man interprets");
     if (&now.address, &now.postcode) == (&became.address, &became.postcode) {
         kept.address.clone_from(&was.address);
         kept.postcode.clone_from(&was.postcode);
@@ -188,6 +198,11 @@ pub fn parted(was: &Fields, gone: &Fields, became: &Fields, now: &Fields) -> Par
     kept.address_hidden = safer(was.address_hidden, &mut gone.address_hidden, now.address_hidden, hidden, what);
     let needed = now.interpreter && !became.interpreter;
     kept.interpreter = safer(was.interpreter, &mut gone.interpreter, now.interpreter, needed, "that they need an interpreter");
+    let (before, since, now_wished) = (&was.interpreting, &became.interpreting, &now.interpreting);
+    let elsewhere = now_wished.not_own_community && !since.not_own_community;
+    let what = "that nobody of their own community interprets";
+    let other = &mut gone.interpreting.not_own_community;
+    kept.interpreting.not_own_community = safer(before.not_own_community, other, now_wished.not_own_community, elsewhere, what);
     if now.died_on != became.died_on {
         // To ring nobody for a day hurts less than to ring a family for somebody who died.
         kept.died_on = now.died_on.or(was.died_on);

@@ -14,6 +14,7 @@ fn fields() -> Fields {
         nhs_number: None,
         language: String::new(),
         interpreter: false,
+        interpreting: Interpreting::default(),
         communication: String::new(),
         address: "1 Old Street".into(),
         postcode: None,

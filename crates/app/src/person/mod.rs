@@ -16,6 +16,7 @@ pub mod store_find;
 pub mod store_merge;
 mod store_together;
 pub mod store_unmerge;
+pub mod talk;
 pub mod timeline;
 pub mod view;
 

@@ -8,6 +8,8 @@ use kernel::{
     SafeHours, SiteId, TimeOfDay, fold,
 };
 
+use super::talk::{Formats, Interpreting};
+
 /// A person as staff who work with them see them.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -21,6 +23,8 @@ pub struct Person {
     pub nhs_number: Option<NhsNumber>,
     pub language: String,
     pub interpreter: bool,
+    pub interpreting: Interpreting,
+    pub formats: Formats,
     pub communication: String,
     /// Where they live. Nobody prints it without the right to.
     pub address: Guarded<Address>,
@@ -225,6 +229,9 @@ pub(super) struct PersonRow {
     nhs_number: Option<NhsNumber>,
     language: String,
     interpreter: bool,
+    #[sqlx(flatten)]
+    interpreting: Interpreting,
+    formats: Option<String>,
     communication: String,
     address: String,
     postcode: Option<Postcode>,
@@ -248,6 +255,8 @@ impl From<PersonRow> for Person {
             nhs_number: row.nhs_number,
             language: row.language,
             interpreter: row.interpreter,
+            interpreting: row.interpreting,
+            formats: Formats::read(row.formats.as_deref()),
             communication: row.communication,
             address: Guarded::new(Address { lines: row.address, postcode: row.postcode, hidden: row.address_hidden }),
             practice_id: row.practice_id,

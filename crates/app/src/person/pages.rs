@@ -8,7 +8,7 @@ use super::store;
 use super::store_find::{self as people, Listed};
 use super::timeline::{Entry, Facts, next_action, road, timeline};
 use super::{forms, pages_merge, store_merge, view};
-use crate::contact::model::AppointmentState;
+use crate::contact::model::{AppointmentState, Interpreter};
 use crate::contact::store::{Appointment, Contact};
 use crate::referral::model::{Action, Need, Referral, State};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
@@ -84,7 +84,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
                 @for earlier in referrals.iter().filter(|earlier| current.is_some_and(|current| current.id != earlier.id)) {
                     p { a href={ "/referrals/" (earlier.id) } { "Referral " (earlier.number) ", " (earlier.received_on.short()) } ": " (earlier.state.label()) }
                 }
-                (appointments_view(&appointments, open))
+                (appointments_view(&appointments, &person.interpreting.sentence(&person.language), open))
                 p { a href={ "/people/" (id) "/edit" } { "Change their details" } }
                 h2 { "Ways to reach them" }
                 ul class="nhsuk-list" {
@@ -226,13 +226,14 @@ fn referral_view(referral: &Referral, needs: &[Need]) -> Markup {
     }
 }
 
-fn appointments_view(appointments: &[Appointment], open: Option<&Referral>) -> Markup {
+fn appointments_view(appointments: &[Appointment], interpreting: &str, open: Option<&Referral>) -> Markup {
     html! {
         h2 { "Appointments" }
         @for one in appointments.iter().filter(|one| one.state == AppointmentState::Planned) {
             p {
                 strong { (one.starts_at.long()) } br;
                 (one.mode.label()) @if !one.place.is_empty() { ", " (one.place) } ", with " bdi { (one.staff_name) }
+                @if one.interpreter != Interpreter::None { br; (one.interpreter.label()) @if !interpreting.is_empty() { " (" (interpreting) ")" } }
             }
             @if let Some(connection) = one.connection_id { p { a href={ "/connections/" (connection) } { "Say how it went" } } }
             @else { form class="kith-inline" method="post" action={ "/appointments/" (one.id) } data-once {

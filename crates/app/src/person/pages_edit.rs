@@ -4,6 +4,7 @@ use kernel::{Answer as Said, ContactRouteId, PersonId, Reveal, Weekday};
 use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
+use super::talk::{Format, InterpretedBy, PROFESSIONAL};
 use super::{forms, store};
 use crate::referral::view::safe_contact_fields;
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
@@ -23,6 +24,8 @@ fn typed_of(tx: &Tx, person: &Person) -> Typed {
         ("pronouns", person.pronouns.clone()),
         ("nhs_number", person.nhs_number.as_ref().map(|number| number.spaced()).unwrap_or_default()),
         ("language", person.language.clone()),
+        ("dialect", person.interpreting.dialect.clone()),
+        ("interpreted_by", person.interpreting.interpreted_by.to_string()),
         ("communication", person.communication.clone()),
         ("version", person.version.to_string()),
     ]);
@@ -30,6 +33,12 @@ fn typed_of(tx: &Tx, person: &Person) -> Typed {
     typed.set_date("died", person.died_on);
     if person.interpreter {
         typed.set("interpreter", "yes");
+    }
+    if person.interpreting.not_own_community {
+        typed.set("not_own_community", "yes");
+    }
+    for format in person.formats.iter() {
+        typed.add("formats", format.word());
     }
     if let Some(may) = tx.actor().may_reveal() {
         let address = person.address.reveal(may);
@@ -58,7 +67,11 @@ fn edit_view(person: &Person, typed: &Typed, errors: &Errors) -> Page {
             (f.input("nhs_number", "NHS number").width(10).numeric())
             (f.input("language", "Language").width(20))
             (nhsuk::checkbox("interpreter", "yes", "They need an interpreter").checked(typed.all("interpreter")))
-            (f.input("communication", "Anything that helps to talk or write"))
+            (f.input("dialect", "Dialect").hint("If an interpreter must speak it").width(20))
+            (f.radios("interpreted_by", "Who may interpret?").hint(PROFESSIONAL).items(InterpretedBy::ALL.iter().map(|by| (by.word(), by.label()))).inline())
+            (nhsuk::checkbox("not_own_community", "yes", "Nobody of their own community").checked(typed.all("not_own_community")))
+            (f.checkboxes("formats", "What serves them?").hint("What we print and how we ring goes by this").items(Format::ALL.iter().map(|format| (format.word(), format.label()))))
+            (f.input("communication", "Anything else that helps to talk or write"))
             (f.textarea("address", "Address").rows(3))
             (f.input("postcode", "Postcode").width(10))
             (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(typed.all("address_hidden")))

@@ -7,6 +7,7 @@ use super::merge::{self, Fields, Routes, Source};
 use super::model::{Address, ContactRoute, Person, full_name};
 use super::store_find::{self as people, Listed};
 use super::store_merge::{self, Joined, Part};
+use super::talk::Formats;
 use super::{store, store_together, store_unmerge};
 use crate::concern::model::{Concern, State as ConcernState};
 use crate::referral::model::Referral;
@@ -142,7 +143,10 @@ fn fields_view(kept: &Side, gone: &Side, holds: &Fields) -> Markup {
         (language, false) => language.to_owned(),
         (language, true) => format!("{language}, interpreter needed"),
     };
-    let or = |words: &str| if words.is_empty() { "Not known".to_owned() } else { words.to_owned() };
+    let wishes = |fields: &Fields| or_not_known(&fields.interpreting.sentence(""));
+    let serves = |side: &Side| or_not_known(&side.person.formats.labels());
+    let all: Formats = kept.person.formats.iter().chain(gone.person.formats.iter()).collect();
+    let or = or_not_known;
     let died = |fields: &Fields| fields.died_on.map_or("No".to_owned(), |on| on.long());
     let (a, b) = (&kept.fields, &gone.fields);
     let mut rows = vec![
@@ -153,6 +157,8 @@ fn fields_view(kept: &Side, gone: &Side, holds: &Fields) -> Markup {
         ("NHS number", number(a), number(b), number(holds)),
         ("Address", place(&a.place()), place(&b.place()), place(&holds.place())),
         ("Language", language(a), language(b), language(holds)),
+        ("The interpreter", wishes(a), wishes(b), wishes(holds)),
+        ("What serves them", serves(kept), serves(gone), or_not_known(&all.labels())),
         ("To talk and write", or(&a.communication), or(&b.communication), or(&holds.communication)),
         ("Practice", kept.person.practice_name.clone(), gone.person.practice_name.clone(), kept.person.practice_name.clone()),
         ("Died", died(a), died(b), died(holds)),
@@ -168,6 +174,10 @@ fn fields_view(kept: &Side, gone: &Side, holds: &Fields) -> Markup {
             ]
         })).first_cell_is_header().responsive())
     }
+}
+
+fn or_not_known(words: &str) -> String {
+    if words.is_empty() { "Not known".to_owned() } else { words.to_owned() }
 }
 
 /// Where somebody lives, as a leader compares it: what must be kept secret is said to whoever works with people, and marked.

@@ -9,6 +9,7 @@ use kernel::{ContactRouteId, Instant, Permission, PersonId, Reveal};
 
 use super::learn::{self, Learned, Told};
 use super::model::{ContactRoute, NewPerson, NewRoute, Person, PersonRow, RouteRow, folded_name, name_words};
+use super::talk::{Format, Formats, Interpreting};
 use super::timeline::Line;
 use crate::audit::Act;
 use crate::{Error, Result, Tx};
@@ -65,8 +66,9 @@ pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
     let row: Option<PersonRow> = tx
         .maybe(
             "SELECT p.id, p.given_names, p.family_name, p.preferred_name, p.pronouns, p.date_of_birth, p.nhs_number, p.language, \
-             p.interpreter, p.communication, p.address, p.postcode, p.address_hidden, p.practice_id, c.name AS practice_name, \
-             p.site_id, p.died_on, p.version \
+             p.interpreter, p.dialect, p.interpreted_by, p.not_own_community, p.communication, p.address, p.postcode, p.address_hidden, \
+             p.practice_id, c.name AS practice_name, p.site_id, p.died_on, p.version, \
+             (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats \
              FROM person p JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id WHERE p.team_id = $1 AND p.id = $2 AND p.merged_into IS NULL",
             params![team, id],
         )
@@ -265,6 +267,8 @@ pub struct Changed {
     pub nhs_number: Option<kernel::NhsNumber>,
     pub language: String,
     pub interpreter: bool,
+    pub interpreting: Interpreting,
+    pub formats: Formats,
     pub communication: String,
     pub address: super::model::Address,
     pub died_on: Option<kernel::Date>,
@@ -289,7 +293,8 @@ pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Res
     tx.run_versioned(
         "UPDATE person SET given_names = $1, family_name = $2, preferred_name = $3, pronouns = $4, date_of_birth = $5, nhs_number = $6, \
          language = $7, interpreter = $8, communication = $9, address = $10, postcode = $11, address_hidden = $12, folded_name = $13, \
-         died_on = $14, version = version + 1 WHERE team_id = $15 AND id = $16 AND version = $17",
+         died_on = $14, dialect = $15, interpreted_by = $16, not_own_community = $17, version = version + 1 \
+         WHERE team_id = $18 AND id = $19 AND version = $20",
         params![
             new.given_names,
             new.family_name,
@@ -305,14 +310,35 @@ pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Res
             new.address.hidden,
             folded,
             new.died_on,
+            new.interpreting.dialect,
+            new.interpreting.interpreted_by,
+            new.interpreting.not_own_community,
             team,
             id,
             version
         ],
     )
     .await?;
+    save_formats(tx, id, &new.formats).await?;
     save_name_words(tx, id, &folded).await?;
     tx.note(Act::Changed, Some(id), "details");
+    Ok(())
+}
+
+/// The forms in which what we write serves a person.
+pub async fn formats(tx: &mut Tx, person: PersonId) -> Result<Formats> {
+    let team = tx.team();
+    let sql = "SELECT format FROM person_format WHERE team_id = $1 AND person_id = $2";
+    let rows: Vec<(Format,)> = tx.all(sql, params![team, person]).await?;
+    Ok(rows.into_iter().map(|(format,)| format).collect())
+}
+
+/// Keeps exactly these forms in which what we write serves them.
+async fn save_formats(tx: &mut Tx, person: PersonId, formats: &Formats) -> Result<()> {
+    let team = tx.team();
+    tx.run("DELETE FROM person_format WHERE team_id = $1 AND person_id = $2", params![team, person]).await?;
+    let rows = formats.iter().map(|format| params![team, person, format]).collect();
+    tx.insert_many("INSERT INTO person_format (team_id, person_id, format)", rows, "").await?;
     Ok(())
 }
 

@@ -94,7 +94,7 @@ pub enum Fate {
 }
 
 /// Every column that points to a person, by table. A test holds it against the tables, so that none is forgotten.
-pub const POINTERS: [(&str, &str, Fate); 22] = [
+pub const POINTERS: [(&str, &str, Fate); 23] = [
     ("about_me", "person_id", Fate::Together),
     ("appointment", "person_id", Fate::WithReferral),
     ("attempt", "person_id", Fate::WithReferral),
@@ -108,6 +108,7 @@ pub const POINTERS: [(&str, &str, Fate); 22] = [
     ("own_page", "person_id", Fate::Stays("a page of their own ends with the joining")),
     ("person", "merged_into", Fate::Stays("a record that went before leads on, from one to the next")),
     ("person_access", "person_id", Fate::Over),
+    ("person_format", "person_id", Fate::Over),
     ("person_merge", "gone_id", Fate::Stays("it says what the joining was")),
     ("person_merge", "kept_id", Fate::Stays("it says what the joining was")),
     ("person_name_word", "person_id", Fate::Together),
@@ -223,13 +224,15 @@ async fn referrals_over(tx: &mut Tx, new: &New) -> Result<()> {
     give_referrals(tx, new.id, new.kept).await
 }
 
-/// Concerns without a referral, sealed notes, leave to open the record, and what proposes it: $1 is whose they are from now on, $2 the team,
+/// Concerns without a referral, sealed notes, leave to open the record, forms of print, and what proposes it: $1 is whose they are from now on, $2 the team,
 /// $3 the joining, $4 whose they were.
-pub(super) const REST: [&str; 4] = [
+pub(super) const REST: [&str; 5] = [
     "UPDATE concern SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND id IN \
      (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'concern')",
     "UPDATE person_access SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND staff_id || ' ' || CAST(given_at AS TEXT) IN \
      (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'person_access')",
+    "UPDATE person_format SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND format IN \
+     (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'person_format')",
     "UPDATE referral_exception SET person_id = $1 WHERE team_id = $2 AND person_id = $4 \
      AND referral_id || ' ' || CAST(position AS TEXT) IN \
      (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'referral_exception')",
@@ -245,6 +248,9 @@ async fn rest_over(tx: &mut Tx, new: &New) -> Result<()> {
          UNION ALL SELECT x.team_id, $2, 'person_access', x.staff_id || ' ' || CAST(x.given_at AS TEXT) FROM person_access x \
          WHERE x.team_id = $1 AND x.person_id = $3 AND NOT EXISTS (SELECT 1 FROM person_access y WHERE y.team_id = x.team_id \
            AND y.person_id = $4 AND y.staff_id = x.staff_id AND y.given_at = x.given_at) \
+         UNION ALL SELECT f.team_id, $2, 'person_format', f.format FROM person_format f \
+         WHERE f.team_id = $1 AND f.person_id = $3 AND NOT EXISTS (SELECT 1 FROM person_format g WHERE g.team_id = f.team_id \
+           AND g.person_id = $4 AND g.format = f.format) \
          UNION ALL SELECT e.team_id, $2, 'referral_exception', e.referral_id || ' ' || CAST(e.position AS TEXT) FROM referral_exception e \
          WHERE e.team_id = $1 AND e.person_id = $3 \
          UNION ALL SELECT s.team_id, $2, 'safeguarding_note', s.id FROM safeguarding_note s WHERE s.team_id = $1 AND s.person_id = $3",
@@ -274,8 +280,9 @@ pub(super) async fn save(tx: &mut Tx, id: PersonId, was: &Fields, new: &Fields) 
     let folded = folded_name(&new.given_names, &new.family_name, &new.preferred_name);
     tx.run_versioned(
         "UPDATE person SET preferred_name = $1, pronouns = $2, date_of_birth = $3, nhs_number = $4, language = $5, interpreter = $6, \
-         communication = $7, address = $8, postcode = $9, address_hidden = $10, folded_name = $11, died_on = $12, version = version + 1 \
-         WHERE team_id = $13 AND id = $14 AND version = $15 AND merged_into IS NULL",
+         communication = $7, address = $8, postcode = $9, address_hidden = $10, folded_name = $11, died_on = $12, dialect = $13, \
+         interpreted_by = $14, not_own_community = $15, version = version + 1 \
+         WHERE team_id = $16 AND id = $17 AND version = $18 AND merged_into IS NULL",
         params![
             new.preferred_name,
             new.pronouns,
@@ -289,6 +296,9 @@ pub(super) async fn save(tx: &mut Tx, id: PersonId, was: &Fields, new: &Fields) 
             new.address_hidden,
             folded,
             new.died_on,
+            new.interpreting.dialect,
+            new.interpreting.interpreted_by,
+            new.interpreting.not_own_community,
             team,
             id,
             was.version

@@ -156,8 +156,17 @@ async fn come_back(tx: &mut Tx, kept: PersonId, gone: PersonId, holds: &Fields) 
     let number = holds.nhs_number.clone().filter(|_| !taken);
     tx.run_versioned(
         "UPDATE person SET merged_into = NULL, nhs_number = $1, address_hidden = $2, interpreter = $3, died_on = $4, \
-         version = version + 1 WHERE team_id = $5 AND id = $6 AND merged_into = $7",
-        params![number, holds.address_hidden, holds.interpreter, holds.died_on, team, gone, kept],
+         not_own_community = $5, version = version + 1 WHERE team_id = $6 AND id = $7 AND merged_into = $8",
+        params![
+            number,
+            holds.address_hidden,
+            holds.interpreter,
+            holds.died_on,
+            holds.interpreting.not_own_community,
+            team,
+            gone,
+            kept
+        ],
     )
     .await?;
     Ok(taken.then(|| "The other record is without its NHS number: it stands elsewhere now".to_owned()))

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
 use super::store;
+use super::talk::Formats;
 use crate::concern::model::{Concern, State};
 use crate::referral::model::Referral;
 use crate::{Result, Tx, concern, referral, team};
@@ -44,7 +45,8 @@ pub fn banner(
             dl class="kith-facts" {
                 div { dt { "Born" } dd { @match person.date_of_birth { Some(born) => { (born.long()) " (" (born.age_on(today)) ")" } None => { "Not known" } } } }
                 @if let Some(number) = &person.nhs_number { div { dt { "NHS number" } dd { (number.spaced()) } } }
-                @if !person.language.is_empty() { div { dt { "Language" } dd { (person.language) @if person.interpreter { ", interpreter needed" } } } }
+                @if !person.language.is_empty() || person.interpreter { div { dt { "Language" } dd { (language(person)) } } }
+                @if person.formats != Formats::default() { div { dt { "What serves them" } dd { (person.formats.labels()) } } }
                 @if !person.communication.is_empty() { div { dt { "To talk and write" } dd { (person.communication) } } }
                 div { dt { "Practice" } dd { (person.practice_name) } }
                 @if let Some(died) = person.died_on { div { dt { "Died" } dd { (died.long()) } } }
@@ -57,10 +59,11 @@ pub fn banner(
                         @match route.phone(may) {
                             Some(phone) if route.safe.hours.includes(today.weekday(), now.time()) => { a href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
                             Some(phone) => { strong { "Not a safe time now: " } (phone.spaced()) }
-                            None if route.kind == RouteKind::Address => { strong { (route.kind.label()) } ": " (may_write(&route.safe_now(days, now))) }
+                            None if route.kind == RouteKind::Address => { strong { (route.kind.label()) } ": " (may_write(&person.formats, &route.safe_now(days, now))) }
                             None => { strong { (route.kind.label()) } ": " (route.value.reveal(may)) }
                         }
                         @if !route.label.is_empty() { " (" (route.label) ")" }
+                        @if route.kind == RouteKind::Phone { @for order in person.formats.call_orders(route.safe_now(days, now).may_text()) { ". " strong { (order) } } }
                         @if matches!(route.kind, RouteKind::Phone | RouteKind::GoBetween) { ": " (route.safe_now(days, now).how_to_call().join(". ")) "." }
                         @if route.is_old(days, now) { " " strong { "Ask again what is safe: the answers are old, or something has changed." } }
                     }
@@ -89,9 +92,23 @@ pub fn banner(
     }
 }
 
+/// "Portuguese, interpreter needed: a woman".
+fn language(person: &Person) -> String {
+    let mut parts = vec![person.interpreting.language(&person.language)];
+    parts.retain(|part| !part.is_empty());
+    if person.interpreter {
+        let who = person.interpreting.who();
+        parts.push(if who.is_empty() { "interpreter needed".to_owned() } else { format!("interpreter needed: {who}") });
+    }
+    parts.join(", ")
+}
+
 /// Whether letters may be sent, in words.
-fn may_write(safe: &SafeContact) -> &'static str {
+fn may_write(formats: &Formats, safe: &SafeContact) -> &'static str {
     match safe.text {
+        Answer::Yes if formats.no_print() => {
+            "they may be sent, but they need braille or audio: a plain letter does not serve them"
+        }
         Answer::Yes => "they may be sent",
         Answer::No => "none may be sent",
         Answer::NotAsked => "none may be sent: not asked yet",

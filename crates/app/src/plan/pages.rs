@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::model::{AboutMe, ActionStatus, AgreedBy, GoalStatus, Plan, Who};
 use super::{forms, store};
 use crate::audit::Act;
+use crate::person::model::Person;
 use crate::referral::model::{Need as NeedKind, Referral};
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once, press};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
@@ -261,14 +262,14 @@ pub struct Print {
 
 /// What stands on paper: the plan and their own words, and whom to ring. No address, and nothing of abuse unless it was asked for:
 /// paper lies about.
-async fn paper(tx: &mut Tx, id: ReferralId, all: bool) -> Result<(Referral, Plan, AboutMe, String)> {
+async fn paper(tx: &mut Tx, id: ReferralId, all: bool) -> Result<(Referral, Plan, AboutMe, Person)> {
     let referral = referral::store::load(tx, id).await?;
     let mut plan = store::current(tx, &referral).await?;
     plan.needs.retain(|need| all || need.kind != Some(NeedKind::Abuse));
     let about = store::about_me(tx, referral.person_id).await?;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     tx.note(Act::Printed, Some(referral.person_id), "plan");
-    Ok((referral, plan, about, person.called().to_owned()))
+    Ok((referral, plan, about, person))
 }
 
 fn whom_to_ring(tx: &Tx, referral: &Referral) -> String {
@@ -278,11 +279,11 @@ fn whom_to_ring(tx: &Tx, referral: &Referral) -> String {
 }
 
 pub async fn print(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Query<Print>) -> Result<Answer> {
-    let (referral, plan, about, called) = paper(&mut tx, id, how.all == "yes").await?;
+    let (referral, plan, about, person) = paper(&mut tx, id, how.all == "yes").await?;
     let ring = whom_to_ring(&tx, &referral);
     let body = html! {
         h1 { "My plan" }
-        p { bdi { (called) } }
+        p { bdi { (person.called()) } }
         @for (_, question, answer) in about.parts().into_iter().filter(|(_, _, answer)| !answer.is_empty()) {
             h2 { (question) } p class="kith-own-words" { (answer) }
         }
@@ -296,12 +297,12 @@ pub async fn print(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Q
         @if let Some(on) = plan.review_on { p { "We look at it again on " (on.long()) "." } }
         p { (ring) }
     };
-    tx.page(Page::new("My plan", body).bare().large(how.large == "yes")).await
+    tx.page(Page::new("My plan", body).bare().large(person.formats.large() || how.large == "yes")).await
 }
 
 pub async fn pdf(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Query<Print>) -> Result<Answer> {
-    let (referral, plan, about, called) = paper(&mut tx, id, how.all == "yes").await?;
-    let mut blocks = vec![Block::Paragraph(called)];
+    let (referral, plan, about, person) = paper(&mut tx, id, how.all == "yes").await?;
+    let mut blocks = vec![Block::Paragraph(person.called().to_owned())];
     for (_, question, answer) in about.parts().into_iter().filter(|(_, _, answer)| !answer.is_empty()) {
         blocks.push(Block::Heading(question.to_owned()));
         blocks.push(Block::Paragraph(answer.to_owned()));
@@ -327,7 +328,7 @@ pub async fn pdf(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(how): Que
         reference: None,
         blocks,
         footer: whom_to_ring(&tx, &referral),
-        size: if how.large == "yes" { TextSize::Large } else { TextSize::Normal },
+        size: if person.formats.large() || how.large == "yes" { TextSize::Large } else { TextSize::Normal },
     };
     let bytes = press(document).await?;
     tx.file("plan.pdf", "application/pdf", bytes).await

@@ -70,7 +70,7 @@ fn writing_form(contact: &Contact, typed: &Typed, errors: &Errors) -> Markup {
             p class="kith-autosave" data-autosave-state role="status" {}
             (f.radios("mode", "How you talk").items([Mode::Phone, Mode::InPerson, Mode::Home, Mode::Video, Mode::GoBetween].map(|mode| (mode.word(), mode.label()))).inline())
             (f.input("place", "Where"))
-            (f.input("present", "Who else is there").hint("An interpreter, a friend"))
+            (f.input("present", "Who else is there").hint("Everybody in the room or on the line: an interpreter, a friend, a child"))
             (f.textarea("not_online", "Must not be seen in the NHS App").hint("Abuse, or anything that could harm them if somebody looks at their phone. It goes to the practice in a message of its own.").rows(3))
             (nhsuk::button("Save").secondary())
             h3 { "When you have finished" }

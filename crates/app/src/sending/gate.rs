@@ -20,6 +20,7 @@ kernel::words! {
         NumberHidden = "number_hidden", "Our number must not show on their phone, and this message says it.";
         NoRoute = "no_route", "This number or address is not theirs any more.";
         NoAddress = "no_address", "There is no address to send it to.";
+        NoPrint = "no_print", "They need braille or audio: a plain letter does not serve them. Reach them in another way.";
         TooLate = "too_late", "It would have come too late.";
         NotSafeHour = "not_safe_hour", "It is not an hour that they called safe.";
         Quiet = "quiet", "It is not an hour for messages.";
@@ -116,6 +117,8 @@ pub struct PersonFacts<'a> {
     pub route: Option<RouteFacts<'a>>,
     /// A call was ended because it was not safe, after these answers were given.
     pub was_unsafe: bool,
+    /// A plain letter does not serve them.
+    pub no_print: bool,
     /// Our number must not show on one of their telephones.
     pub hide_number: bool,
     /// When messages were sent to them in the last 24 hours.
@@ -167,6 +170,9 @@ fn to_person(facts: &Facts<'_>, person: &PersonFacts<'_>) -> Verdict {
         Answer::NotAsked => return Verdict::Refuse(Why::NotAsked),
         Answer::Yes if route.old => return Verdict::Refuse(Why::Old),
         Answer::Yes => {}
+    }
+    if person.no_print && facts.channel == Channel::Letter {
+        return Verdict::Refuse(Why::NoPrint);
     }
     if !route.address {
         return Verdict::Refuse(Why::NoAddress);

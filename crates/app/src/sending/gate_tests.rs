@@ -28,6 +28,7 @@ fn facts<'a>(said: &'a SafeContact, sent: &'a [Instant]) -> Facts<'a> {
             died: false,
             route: Some(RouteFacts { said, old: false, also_of_another: false, address: true }),
             was_unsafe: false,
+            no_print: false,
             hide_number: false,
             sent,
         }),
@@ -79,6 +80,23 @@ fn the_dead_the_unsafe_and_the_gone_get_nothing() {
     assert_eq!(change(&|person| person.route = None), Verdict::Refuse(Why::NoRoute));
     assert_eq!(change(&|person| person.route.as_mut().unwrap().old = true), Verdict::Refuse(Why::Old));
     assert_eq!(change(&|person| person.route.as_mut().unwrap().address = false), Verdict::Refuse(Why::NoAddress));
+}
+
+#[test]
+fn a_plain_letter_is_no_message_to_somebody_who_needs_braille_or_audio() {
+    let said = yes();
+    let mut facts = facts(&said, &[]);
+    person(&mut facts).no_print = true;
+    assert_eq!(decide(&facts), Verdict::Send(Permit { wording: Wording::Named }), "a text is read aloud by their telephone");
+    facts.channel = Channel::Letter;
+    assert_eq!(decide(&facts), Verdict::Refuse(Why::NoPrint));
+    // What they said comes first: nobody is asked to find another way to write to whoever wants none.
+    let no = SafeContact { text: Answer::No, ..yes() };
+    let to = To::Person(PersonFacts {
+        route: Some(RouteFacts { said: &no, old: false, also_of_another: false, address: true }),
+        ..person(&mut facts).clone()
+    });
+    assert_eq!(decide(&Facts { to, ..facts.clone() }), Verdict::Refuse(Why::SaidNo));
 }
 
 #[test]
@@ -152,6 +170,7 @@ fn may_be_sent(facts: &Facts<'_>) -> bool {
         && !person.died
         && !person.was_unsafe
         && (!facts.says_number || !person.hide_number)
+        && (facts.channel != Channel::Letter || !person.no_print)
         && !route.old
         && route.address
         && route.said.text == Answer::Yes
@@ -171,14 +190,14 @@ proptest! {
         (wanted, died, was_unsafe, has_route, old, also_of_another, address) in
             (proptest::bool::weighted(0.9), proptest::bool::weighted(0.1), proptest::bool::weighted(0.1), proptest::bool::weighted(0.9),
              proptest::bool::weighted(0.1), any::<bool>(), proptest::bool::weighted(0.9)),
-        hide_number in proptest::bool::weighted(0.2), says_number in any::<bool>(),
+        hide_number in proptest::bool::weighted(0.2), says_number in any::<bool>(), no_print in proptest::bool::weighted(0.2),
         channel in prop_oneof![Just(Channel::Text), Just(Channel::Email), Just(Channel::Letter)],
     ) {
         let sent: Vec<Instant> = sent.iter().map(|minutes| now.plus_minutes(-minutes)).collect();
         let route = has_route.then_some(RouteFacts { said: &said, old, also_of_another, address });
         let mut facts = Facts {
             channel, now, wanted, says_number, expires_at: now.plus_minutes(lives_for),
-            to: To::Person(PersonFacts { died, route, was_unsafe, hide_number, sent: &sent }),
+            to: To::Person(PersonFacts { died, route, was_unsafe, no_print, hide_number, sent: &sent }),
             limits: Limits { hours: quiet, in_a_day },
         };
         match decide(&facts) {

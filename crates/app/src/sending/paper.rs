@@ -24,6 +24,6 @@ pub fn letter(team: &str, today: Date, parcel: &Parcel) -> Document {
         reference: None,
         blocks: vec![Block::Paragraph(parcel.body.clone())],
         footer: String::new(),
-        size: TextSize::Normal,
+        size: if parcel.large { TextSize::Large } else { TextSize::Normal },
     }
 }

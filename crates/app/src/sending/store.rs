@@ -99,6 +99,8 @@ pub struct Parcel {
     pub name: String,
     /// Number, e-mail address, or lines of an address.
     pub to: Guarded<String>,
+    /// What is printed for them is printed large.
+    pub large: bool,
     pub subject: String,
     pub body: String,
     /// The tag of the language that the body begins in.
@@ -160,20 +162,31 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
         to,
         limits,
     };
-    let (verdict, address) = if due.person_id.is_some() {
+    let (verdict, reader) = if due.person_id.is_some() {
         let to = facts::to_person(tx, &due).await?;
         // A letter is no flood of the house that it goes to.
         let disturbed = to.as_ref().filter(|_| due.channel.disturbs()).map(|to| to.address(due.channel));
         let sent = facts::sent_lately(tx, &due, disturbed).await?;
         let said = to.as_ref().map(ToPerson::said).unwrap_or_default();
         let verdict = decide(&of(to_person(to.as_ref(), &said, &sent, settings.safe_answer_days, now)));
-        (verdict, to.map(|to| (to.name(), to.address(due.channel), to.hide_number)))
+        (
+            verdict,
+            to.map(|to| Reader {
+                name: to.name(),
+                to: to.address(due.channel),
+                hide_number: to.hide_number,
+                large: to.formats().large(),
+            }),
+        )
     } else {
         let to = facts::to_staff(tx, &due).await?;
         let address = to.as_ref().is_some_and(|to| !to.email.is_empty());
         let active = to.as_ref().is_some_and(|to| to.active);
         let verdict = decide(&of(To::Staff { active, address }));
-        (verdict, to.map(|ToStaff { name, email, .. }| (name, Guarded::new(email), false)))
+        (
+            verdict,
+            to.map(|ToStaff { name, email, .. }| Reader { name, to: Guarded::new(email), hide_number: false, large: false }),
+        )
     };
     match verdict {
         Verdict::Refuse(why) => {
@@ -185,8 +198,8 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
             Ok(Taken::Settled)
         }
         Verdict::Send(permit) => {
-            let Some((name, to, hide_number)) = address else { return cannot(tx, &due, Why::Nobody.label()).await };
-            hand_over(tx, &due, permit, (name, to, hide_number), hears).await
+            let Some(reader) = reader else { return cannot(tx, &due, Why::Nobody.label()).await };
+            hand_over(tx, &due, permit, reader, hears).await
         }
     }
 }
@@ -194,10 +207,11 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
 /// The facts about a person as the gate takes them.
 fn to_person<'a>(to: Option<&ToPerson>, said: &'a SafeContact, sent: &'a [Instant], days: i64, now: Instant) -> To<'a> {
     To::Person(match to {
-        None => PersonFacts { died: false, route: None, was_unsafe: false, hide_number: false, sent },
+        None => PersonFacts { died: false, route: None, was_unsafe: false, no_print: false, hide_number: false, sent },
         Some(to) => PersonFacts {
             died: to.died,
             was_unsafe: to.was_unsafe,
+            no_print: to.formats().no_print(),
             hide_number: to.hide_number,
             sent,
             route: to.is_theirs.then(|| RouteFacts {
@@ -210,20 +224,23 @@ fn to_person<'a>(to: Option<&ToPerson>, said: &'a SafeContact, sent: &'a [Instan
     })
 }
 
-async fn hand_over(
-    tx: &mut Tx,
-    due: &Outgoing,
-    permit: Permit,
-    (name, to, hide_number): (String, Guarded<String>, bool),
-    hears: bool,
-) -> Result<Taken> {
+/// Whoever it is handed to, as they are now.
+struct Reader {
+    name: String,
+    to: Guarded<String>,
+    /// Our number must not show on one of their telephones.
+    hide_number: bool,
+    large: bool,
+}
+
+async fn hand_over(tx: &mut Tx, due: &Outgoing, permit: Permit, reader: Reader, hears: bool) -> Result<Taken> {
     let (team, now) = (tx.team(), tx.now);
     let (filling, team_name, phone) = facts::house(tx, due.id).await?;
     // What cannot be read will never be read: it must not stand before all others for ever.
     let Ok(mut filling) = serde_json::from_str::<Filling>(&filling) else {
         return cannot(tx, due, "What it was to say cannot be read.").await;
     };
-    filling.hidden = hide_number;
+    filling.hidden = reader.hide_number;
     let token = match due.purpose == Purpose::FirstCall && permit.may_link() && due.channel.disturbs() {
         true if team::store::call_link(tx).await? => contact::store_promise::new_link(tx, due.id).await?,
         _ => None,
@@ -238,7 +255,7 @@ async fn hand_over(
     // What opens their page is kept nowhere, not even here.
     let body = token.map_or(words.body.clone(), |token| words.body.replace(&token, "…"));
     // Where somebody lives is not written down a second time.
-    let sent_to = if due.channel == Channel::Letter { "their address" } else { to.reveal(permit.reveal()) };
+    let sent_to = if due.channel == Channel::Letter { "their address" } else { reader.to.reveal(permit.reveal()) };
     tx.run_versioned(
         "UPDATE outbox SET state = 'sending', tries = tries + 1, leased_until = $1, template = $2, body = $3, sent_to = $4, why = '', \
          version = version + 1 WHERE team_id = $5 AND id = $6 AND version = $7 AND state = 'waiting'",
@@ -255,8 +272,9 @@ async fn hand_over(
         channel: due.channel,
         purpose: due.purpose,
         permit,
-        name,
-        to,
+        name: reader.name,
+        to: reader.to,
+        large: reader.large,
         subject: words.subject,
         body: words.body,
         language: words.language.to_owned(),

@@ -6,6 +6,7 @@ use kernel::{Answer, Guarded, Instant, OutgoingId, PhoneNumber, Postcode, Reveal
 use super::gate::Limits;
 use super::model::{Channel, Outgoing, Purpose};
 use crate::person::model::{Address, RouteKind, full_name};
+use crate::person::talk::Formats;
 use crate::team::model::Settings;
 use crate::{Result, Tx};
 
@@ -29,6 +30,7 @@ pub struct ToPerson {
     pub was_unsafe: bool,
     /// Our number must not show on one of their telephones, as they say now.
     pub hide_number: bool,
+    formats: Option<String>,
     /// The route is still this person's.
     pub is_theirs: bool,
     kind: RouteKind,
@@ -50,6 +52,10 @@ pub struct ToPerson {
 impl ToPerson {
     pub fn name(&self) -> String {
         full_name(&self.given_names, &self.family_name)
+    }
+
+    pub fn formats(&self) -> Formats {
+        Formats::read(self.formats.as_deref())
     }
 
     pub fn said(&self) -> SafeContact {
@@ -94,6 +100,7 @@ pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPers
                AND a.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, \
              EXISTS (SELECT 1 FROM contact_route n WHERE n.team_id = p.team_id AND n.person_id = p.id AND n.ended_at IS NULL \
                AND n.show_number = 'no') AS hide_number, \
+             (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, \
              c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
              c.kind, c.value, c.text, c.say_who, c.shared, c.safe_days, c.safe_from, c.safe_until, c.confirmed_at, c.stale_at, \
              EXISTS (SELECT 1 FROM contact_route o JOIN person q ON q.team_id = o.team_id AND q.id = o.person_id \

@@ -8,6 +8,7 @@ use super::model::{Carried, Channel, State};
 use super::reply::Reply;
 
 use crate::person::model::{ContactRoute, RouteKind, full_name};
+use crate::person::talk::Formats;
 
 /// A way by which somebody could be written to, and why not, if not. Only for choosing: the gate asks again when it is sent.
 #[derive(Clone, Debug)]
@@ -35,8 +36,8 @@ impl Way {
     }
 }
 
-/// The ways of a person. `days` is for how long answers hold.
-pub fn ways(may: Reveal, routes: &[ContactRoute], days: i64, now: Instant, carried: Carried) -> Vec<Way> {
+/// The ways of a person, for whom these formats serve. `days` is for how long answers hold.
+pub fn ways(may: Reveal, routes: &[ContactRoute], formats: &Formats, days: i64, now: Instant, carried: Carried) -> Vec<Way> {
     let way = |route: &ContactRoute| {
         let channel = match route.kind {
             RouteKind::Phone => Channel::Text,
@@ -48,6 +49,7 @@ pub fn ways(may: Reveal, routes: &[ContactRoute], days: i64, now: Instant, carri
             Answer::No => Some(Why::SaidNo),
             Answer::NotAsked => Some(Why::NotAsked),
             Answer::Yes if route.is_old(days, now) => Some(Why::Old),
+            Answer::Yes if channel == Channel::Letter && formats.no_print() => Some(Why::NoPrint),
             Answer::Yes => None,
         };
         let no_mobile = channel == Channel::Text && !route.phone(may).is_some_and(|phone| phone.takes_texts());

@@ -3,6 +3,7 @@
 use super::world::{Who, World};
 
 mod merge;
+mod talk;
 
 /// What the sample requests of this slice need.
 pub async fn things(world: &mut World) {

@@ -18,7 +18,7 @@ use super::access::{may, send};
 use super::world::{Who, World};
 
 /// The tables that grow with people and what happens to them. All others are as long as a team is large.
-const GROWING: [&str; 44] = [
+const GROWING: [&str; 45] = [
     "about_me",
     "action",
     "appointment",
@@ -44,6 +44,7 @@ const GROWING: [&str; 44] = [
     "own_page_visit",
     "person",
     "person_access",
+    "person_format",
     "promise",
     "reply",
     "person_merge",
@@ -101,9 +102,9 @@ const MOST_STATEMENTS: usize = 22;
 /// Requests that touch every table that hangs on a person, each once, or that write an entry as an import of many does, and how many
 /// statements they may have.
 const MORE_STATEMENTS: [(&str, usize); 4] = [
-    ("POST /people/{person}/merge/{other}", 40),
-    ("POST /merges/{merge}/undo", 40),
-    ("POST /referrals/{referral}/same", 41),
+    ("POST /people/{person}/merge/{other}", 43),
+    ("POST /merges/{merge}/undo", 43),
+    ("POST /referrals/{referral}/same", 44),
     ("POST /directory/{service}/take-theirs", 30),
 ];
 /// Times that one request may ask the same question: for this person, for that one, but not for each of a list.

@@ -92,7 +92,7 @@ async fn undo(world: &World, kept: PersonId) -> Reply {
     world.post(Who::Leader, &format!("/merges/{merge}/undo"), &[("version", version)]).await
 }
 
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 27] = [
     "about_me",
     "action",
     "appointment",
@@ -108,6 +108,7 @@ const TABLES: [&str; 26] = [
     "outbox",
     "person",
     "person_access",
+    "person_format",
     "person_name_word",
     "plan",
     "plan_version",
@@ -186,6 +187,12 @@ async fn two_records() -> (World, PersonId, ReferralId) {
     plan::store::save_about_me(&mut tx, other, &about).await.unwrap();
     let tomorrow = tx.now.plus_days(1);
     person::store::give_access(&mut tx, other, "They rang", tomorrow).await.unwrap();
+    for (whose, format) in [(world.person, "large_print"), (other, "large_print"), (other, "braille")] {
+        let sql = "INSERT INTO person_format (team_id, person_id, format) VALUES ($1, $2, $3)";
+        tx.run(sql, params![world.team, whose, format]).await.unwrap();
+    }
+    let wishes = "UPDATE person SET interpreted_by = 'woman', dialect = 'Madeiran', not_own_community = $1 WHERE id = $2";
+    tx.run(wishes, params![true, other]).await.unwrap();
     tx.commit().await.unwrap();
     (world, other, id)
 }
