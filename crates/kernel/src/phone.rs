@@ -67,6 +67,12 @@ impl PhoneNumber {
         self.0.starts_with("+447") && !self.costs_more()
     }
 
+    /// What to dial so that our own number does not show: 141 before a number within the United Kingdom. From abroad nothing hides it.
+    /// <https://www.ofcom.org.uk/phones-and-broadband/unwanted-calls-and-messages/withhold-number/>
+    pub fn hiding_ours(&self) -> Option<String> {
+        self.0.strip_prefix("+44").map(|national| format!("1410{national}"))
+    }
+
     /// As people read it: `020 3883 1624`, `07700 900982`, `+33 1234…` left together.
     pub fn spaced(&self) -> String {
         let Some(national) = self.0.strip_prefix("+44") else {

@@ -4,6 +4,7 @@ pub mod diary;
 pub mod forms;
 pub mod model;
 pub mod offers;
+pub mod orders;
 mod pages;
 mod pages_diary;
 mod pages_link;

@@ -3,7 +3,8 @@
 use documents::{Block, Document, TextSize};
 use kernel::{Instant, Reveal};
 
-use super::model::call_order;
+use super::model::{call_order, due_at};
+use super::orders;
 use super::pages_today::{due, safe};
 use super::store_today::{self as today, Call};
 use crate::audit::Act;
@@ -34,12 +35,22 @@ pub async fn list(Write(mut tx): Write) -> Result<Answer> {
         title: "This paper can hurt somebody".to_owned(),
         text: "Keep it on you, show it to nobody, and shred it tonight.".to_owned(),
     }];
+    // It is for a day on which nothing else works: whom to ring in danger stands on it.
+    let lines_to_ring = team::store::crisis_lines(&mut tx).await?;
+    blocks.push(Block::Heading("If somebody is in danger".to_owned()));
+    let mut facts: Vec<(String, String)> = lines_to_ring.into_iter().map(|line| (line.name, line.phone)).collect();
+    if facts.iter().all(|(_, phone)| phone != "999") {
+        facts.insert(0, ("Emergency".to_owned(), "999".to_owned()));
+    }
+    blocks.push(Block::Facts(facts));
     blocks.push(Block::Heading("Calls".to_owned()));
     for call in &calls {
         blocks.push(Block::SubHeading(full_name(&call.given_names, &call.family_name)));
         blocks.push(Block::Bullets(lines(call, &settings, now, may)));
     }
-    blocks.push(Block::Heading("Appointments".to_owned()));
+    if calls.is_empty() {
+        blocks.push(Block::Paragraph("Nobody waits for a call.".to_owned()));
+    }
     let appointments: Vec<_> = appointments.iter().filter(|one| one.starts_at >= now.date().start()).collect();
     for one in &appointments {
         tx.note(Act::Printed, Some(one.person_id), "the day's list");
@@ -49,7 +60,11 @@ pub async fn list(Write(mut tx): Write) -> Result<Answer> {
         let interpreter = one.interpreter_words().map(|words| format!(". {words}")).unwrap_or_default();
         format!("{}, {}: {name}{interpreter}", one.starts_at.short(), one.mode.label())
     });
-    blocks.push(Block::Bullets(meetings.collect()));
+    let meetings: Vec<String> = meetings.collect();
+    if !meetings.is_empty() {
+        blocks.push(Block::Heading("Appointments".to_owned()));
+        blocks.push(Block::Bullets(meetings));
+    }
     let document = Document {
         title: format!("Today, {}", now.date().with_weekday()),
         language: "en-GB".to_owned(),
@@ -75,22 +90,24 @@ fn lines(call: &Call, settings: &Settings, now: Instant, may: Reveal) -> Vec<Str
         Some(phone) => lines.push(phone.reveal(may).spaced()),
         None => lines.push("No telephone.".to_owned()),
     }
+    if due_at(&due(call), settings.between_attempts_days) > now {
+        lines.push("Not due yet.".to_owned());
+    }
+    let safe = safe(call, settings, now);
+    lines.extend(orders::before(call, &safe, settings.safe_answer_days, now));
     if let (Some(from), Some(say)) = (call.promised_from, &call.say) {
-        lines.push(format!("Promised for {}. Say first: “{say}”", from.short()));
+        let said = match (call.promise_answer, call.message) {
+            (Some(answer), _) => format!(" They answered: {}.", answer.label()),
+            (None, Some(state)) if state.wants_somebody() => " They were not told.".to_owned(),
+            _ => String::new(),
+        };
+        lines.push(format!("Promised for {}. Say first: “{say}”.{said}", from.short()));
     } else if let Some(back) = call.call_back_at {
         lines.push(format!("Asked to be rung {}", back.short()));
     }
     if call.interpreter {
         lines.push(format!("Interpreter: {}. {PROFESSIONAL}.", call.interpreting.sentence(&call.language)));
     }
-    if call.concern {
-        lines.push("There is a concern. Read it before you ring, or speak to a team leader.".to_owned());
-    }
-    if call.abuse {
-        lines.push("Ask first whether they are alone.".to_owned());
-    }
-    let safe = safe(call, settings, now);
-    lines.extend(call.formats().call_orders(safe.may_text()).into_iter().map(str::to_owned));
     lines.extend(safe.how_to_call());
     lines
 }

@@ -71,7 +71,7 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     let formats = person::store::formats(&mut tx, referral.person_id).await?;
     let ways = ways(tx.reveal()?, &routes, &formats, days, tx.now, tx.app().config.carried);
     let safe = store_policy::safe_to_ring(&mut tx, id, &routes).await?;
-    match read(&typed, safe, &ways, formats.no_print(), tx.now) {
+    match read(&typed, safe, &ways, formats.no_print(), &tx.visit.team_name, tx.now) {
         Err(errors) => {
             let page = form_view(&mut tx, &referral, &typed, &errors).await?;
             tx.page(page).await
@@ -83,7 +83,7 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     }
 }
 
-fn read(typed: &Typed, safe: SafeHours, ways: &[Way], no_print: bool, now: Instant) -> Result<New, Errors> {
+fn read(typed: &Typed, safe: SafeHours, ways: &[Way], no_print: bool, team: &str, now: Instant) -> Result<New, Errors> {
     let mut check = Checked::new(typed);
     let from_at = match typed.get("hour") {
         "" => {
@@ -113,6 +113,12 @@ fn read(typed: &Typed, safe: SafeHours, ways: &[Way], no_print: bool, now: Insta
     match from_at {
         Some(at) if at <= now => check.errors.add(field, "This time has passed"),
         Some(at) if at > now.plus_days(14) => check.errors.add(field, "Promise a call within two weeks: nobody remembers longer"),
+        Some(at) if safe == SafeHours::default() && !(8 * 60..=20 * 60).contains(&at.time().minutes()) => {
+            check.errors.add(
+                field,
+                "Nobody expects a call then. Choose an hour between 8:00 and 21:00, or write down first which hours are safe",
+            );
+        }
         Some(at) if !is_safe(safe, at) => {
             check.errors.add(field, "Not all of the hour that begins then is one that they called safe. Choose another");
         }
@@ -120,6 +126,9 @@ fn read(typed: &Typed, safe: SafeHours, ways: &[Way], no_print: bool, now: Insta
     }
     let say = check.required("say", "Enter the words that you say first");
     let say = kernel::fold(&say);
+    if say::tells_who(&say, team) {
+        check.errors.add("say", "These words tell whoever picks up who rings. Use two that mean nothing, like “blue kettle”");
+    }
     if !say.is_empty() && (say.len() > 40 || say.split(' ').count() < 2) {
         check.errors.add("say", "Use two words or three, like “blue kettle”");
     }

@@ -3,11 +3,13 @@
 use kernel::{Date, Instant, Permission, PhoneNumber, Reveal, SafeContact, SafeHours};
 use maud::{Markup, html};
 
-use super::model::{AttemptResult, Due, call_order, due_at};
+use super::model::{AttemptResult, Due, PromiseAnswer, call_order, due_at};
+use super::orders;
 use super::store;
 use super::store_today::{self as today, AfterConcern, Call, Caller, MOST, OpenConcern, Reminder};
 use crate::concern::model::State as ConcernState;
 use crate::person::model::{full_name, is_old};
+use crate::person::view::number;
 use crate::referral::model::State;
 use crate::sending::{store_list, store_reply, view as sending};
 use crate::team::model::Settings;
@@ -162,12 +164,16 @@ fn what_is_due(row: &Reminder, today: Date) -> String {
 }
 
 pub(super) fn due(call: &Call) -> Due {
+    // Whoever asked for another time waits for one, and not until the hour that they did not want.
+    let promised = call.promised_from.filter(|_| call.promise_answer != Some(PromiseAnswer::Another));
+    // A conversation that is not written down is to be done now.
+    let to_write = call.last_at.filter(|_| call.last_result == Some(AttemptResult::Spoke) && call.state == State::Contacting);
     Due {
         received_at: call.received_at,
         attempts: call.attempts,
         last_attempt_at: call.last_at,
         // The last word is the promise: it was made after what they asked for.
-        call_back_at: call.promised_from.or(call.call_back_at),
+        call_back_at: promised.or(call.call_back_at).or(call.promised_from.and(call.answered_at)).or(to_write),
     }
 }
 
@@ -215,6 +221,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
     let safe_now = safe.hours.includes(now.date().weekday(), now.time());
     let at = due_at(&due(call), between);
     let when = match (call.call_back_at.filter(|_| call.promise_id.is_none()), call.state) {
+        _ if call.promise_answer == Some(PromiseAnswer::Another) => "They asked for another time".to_owned(),
         _ if let Some(from) = call.promised_from => {
             format!("Promised {}", if from.date() == now.date() { format!("at {}", from.time()) } else { from.short() })
         }
@@ -226,7 +233,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
             format!("First call, by {}. Received {}", by.short(), call.received_at.date().short())
         }
         _ if call.last_result == Some(AttemptResult::Spoke) => {
-            format!("You spoke on {}. Write down what was said", call.last_at.map(|last| last.short()).unwrap_or_default())
+            format!("You spoke on {}. Write down the conversation", call.last_at.map(|last| last.short()).unwrap_or_default())
         }
         _ if at > now => format!("Again from {}", at.date().short()),
         _ => format!("Try again. Last on {}", call.last_at.map(|last| last.short()).unwrap_or_default()),
@@ -243,25 +250,21 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
                     @match call.attempts { 0 => {} 1 => { " · tried once" } times => { " · tried " (times) " times" } }
                 }
                 (promised(call))
+                @if call.last_result == Some(AttemptResult::Spoke) && call.state == State::Contacting { p { a href={ "/referrals/" (call.referral_id) "/conversation" } { "Write down the conversation" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
+                @if call.promise_answer == Some(PromiseAnswer::Another) { p { a href={ "/referrals/" (call.referral_id) "/promise" } { "Find another time" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if call.promise_id.is_none() && call.state == State::Allocated { p { a href={ "/referrals/" (call.referral_id) "/promise" } { "Tell them when you will ring" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if !call.mine { p { "You cover " bdi { (call.worker_name) } } }
                 @if !call.wants.is_empty() { p class="kith-own-words" { (call.wants) } }
             }
             ul class="kith-call__safety nhsuk-list" {
-                @if call.no_call_at.is_some() { li { strong { "They do not want a call. Ring only if they ask for it, or end it" } } }
-                @if call.concern { li { strong { "There is a concern. Read it before you ring" } } }
-                @if call.last_result == Some(AttemptResult::Unsafe) { li { strong { "It was not safe last time. Speak to a team leader before you ring" } } }
-                @if call.abuse { li { strong { "Abuse was ticked. Ask first whether they are alone" } } }
-                @if let Some(label) = call.phone_label.as_deref().filter(|label| !label.is_empty()) { li { "This number: " strong { (label) } } }
-                @if is_old(call.confirmed_at, call.stale_at, settings.safe_answer_days, now) { li { strong { "Ask again what is safe: the answers are old, or something has changed" } } }
-                @for order in call.formats().call_orders(safe.may_text()) { li { strong { (order) } } }
+                @for order in orders::before(call, &safe, settings.safe_answer_days, now) { li { strong { (order) } } }
                 @for order in safe.how_to_call() { li { (order) } }
             }
             div class="kith-call__number" {
                 @match call.phone.as_ref().map(|phone| phone.reveal(may)) {
                     None => { p { "No telephone. See how else to reach them." } }
-                    Some(phone) if safe_now => { (number(phone)) }
-                    Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone))) }
+                    Some(phone) if safe_now => { (number(phone, safe.show_number)) }
+                    Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone, safe.show_number))) }
                 }
             }
             div class="kith-call__results" {
@@ -271,10 +274,6 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
             }
         }
     }
-}
-
-fn number(phone: &PhoneNumber) -> Markup {
-    html! { a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
 }
 
 fn result_form(call: &Call, result: AttemptResult, name: &str) -> Markup {

@@ -24,6 +24,41 @@ pub fn words(chance: [u8; 2]) -> String {
     format!("{} {}", pick(&FIRST, chance[0]), pick(&SECOND, chance[1]))
 }
 
+/// Whether words tell whoever picks up who rings or why: they are said before anybody knows who it is, and stand in a text. `team` is its name.
+pub fn tells_who(say: &str, team: &str) -> bool {
+    const TELLING: [&str; 26] = [
+        "nhs",
+        "gp",
+        "doctor",
+        "doctors",
+        "nurse",
+        "surgery",
+        "clinic",
+        "practice",
+        "health",
+        "medical",
+        "hospital",
+        "council",
+        "social",
+        "prescribing",
+        "prescriber",
+        "worker",
+        "wellbeing",
+        "charity",
+        "refuge",
+        "abuse",
+        "debt",
+        "housing",
+        "benefits",
+        "police",
+        "referral",
+        "mental",
+    ];
+    let team = kernel::fold(team);
+    let of_the_team = |word: &str| word.len() > 3 && team.split(' ').any(|known| known == word);
+    kernel::fold(say).split(' ').any(|word| TELLING.contains(&word) || of_the_team(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,5 +72,15 @@ mod tests {
         }
         assert_eq!(words([0, 0]), "amber acorn");
         assert_eq!(words([255, 255]), "yellow wagon");
+    }
+
+    #[test]
+    fn the_first_words_tell_nothing() {
+        for telling in ["NHS social", "your GP", "link worker", "Southwark kettle", "blue clinic"] {
+            assert!(tells_who(telling, "North Southwark Social Prescribing"), "{telling}");
+        }
+        for (first, second) in FIRST.iter().zip(SECOND) {
+            assert!(!tells_who(&format!("{first} {second}"), "North Southwark Social Prescribing"));
+        }
     }
 }

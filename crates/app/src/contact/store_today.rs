@@ -191,6 +191,7 @@ pub struct Call {
     pub promised_until: Option<Instant>,
     pub say: Option<String>,
     pub promise_answer: Option<PromiseAnswer>,
+    pub answered_at: Option<Instant>,
     pub message: Option<MessageState>,
     pub route_id: Option<ContactRouteId>,
     pub phone: Option<Guarded<PhoneNumber>>,
@@ -242,7 +243,7 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, r.state, r.received_at, r.wants, r.no_call_at, \
                  (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id) AS attempts, \
                  l.at AS last_at, l.result AS last_result, l.call_back_at, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
-                 m.say, m.answer AS promise_answer, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
+                 m.say, m.answer AS promise_answer, m.answered_at, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
                  EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
                  EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = r.team_id AND d.referral_id = r.id AND d.need = 'abuse') AS abuse, \
                  c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, \

@@ -1,6 +1,6 @@
 //! The banner of a person, on top of every page about them.
 
-use kernel::{Answer, Instant, Reveal, SafeContact};
+use kernel::{Answer, Instant, PhoneNumber, Reveal, SafeContact};
 use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
@@ -57,7 +57,7 @@ pub fn banner(
                 @for route in routes {
                     p {
                         @match route.phone(may) {
-                            Some(phone) if route.safe.hours.includes(today.weekday(), now.time()) => { a href={ "tel:" (phone.e164()) } { (phone.spaced()) } }
+                            Some(phone) if route.safe.hours.includes(today.weekday(), now.time()) => { (number(&phone, route.safe.show_number)) }
                             Some(phone) => { strong { "Not a safe time now: " } (phone.spaced()) }
                             None if route.kind == RouteKind::Address => { strong { (route.kind.label()) } ": " (may_write(&person.formats, &route.safe_now(days, now))) }
                             None => { strong { (route.kind.label()) } ": " (route.value.reveal(may)) }
@@ -89,6 +89,16 @@ pub fn banner(
                 }
             }
         }
+    }
+}
+
+/// A number to press. Where ours must not show, the digits that hide it stand before it, so that no tired thumb shows it.
+pub fn number(phone: &PhoneNumber, show_ours: Answer) -> Markup {
+    match (show_ours, phone.hiding_ours()) {
+        (Answer::No, Some(dialled)) => html! { a class="kith-phone" href={ "tel:" (dialled) } { "141 " (phone.spaced()) } },
+        // From abroad nothing hides ours: there is no link to press.
+        (Answer::No, None) => html! { strong { (phone.spaced()) } },
+        _ => html! { a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } },
     }
 }
 

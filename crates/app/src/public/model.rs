@@ -39,7 +39,8 @@ impl Text {
                  Then one of our link workers will ring you."
             }
             Text::OurNumber => {
-                "This is not a spam call. We ring people from this one number. You can save it in your phone, so that you know it is us."
+                "We ring people from this number. You can save it in your phone, so that you know it is us. If you asked us not to let it show, no \
+                 number shows when we ring: listen for the two words that we told you."
             }
             Text::NotForReferrals => {
                 "Please do not ring this number to ask for a new referral. Go to your GP practice, and they will refer you."

@@ -22,7 +22,7 @@ async fn the_front_page_has_both_notices_and_the_way_in() {
         .await
         .is(200)
         .says("020 3883 1624")
-        .says("This is not a spam call")
+        .says("We ring people from this number")
         .says("do not ring this number to ask for a new referral")
         .says("Ask at your GP practice")
         .says("North Southwark Social Prescribing");

@@ -128,7 +128,7 @@ async fn a_photograph_is_shown_only_where_who_rings_agreed_and_while_the_link_wo
     keep(b"").await.is(303);
     world.get(Who::Nobody, &picture).await.is(404);
     keep(&photograph()).await.goes_to("/account/shown");
-    world.get(Who::Worker, "/account/shown").await.says("/account/photograph").says("Take it away");
+    world.get(Who::Worker, "/account/shown").await.says("/account/photograph").says("Take the photograph away");
     world.get(Who::Nobody, &at).await.says("<img").says_not("Amara");
     let shown = world.get(Who::Nobody, &picture).await;
     shown.is(200);

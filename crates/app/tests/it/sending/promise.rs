@@ -198,3 +198,67 @@ async fn a_try_counts_by_the_hours_that_were_safe_when_it_was_made() {
     let tried = app::contact::store_policy::tried(&mut tx, world.referral).await.unwrap();
     assert!(tried[0].allowed, "{tried:?}");
 }
+
+/// What the screen orders, paper orders too: whoever carries it has nothing else that day.
+#[tokio::test]
+async fn the_day_on_paper_says_all_that_the_screen_says() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    world.run("UPDATE contact_route SET show_number = 'no', label = 'her sister has it in the evening'").await;
+    promised_by_text(&world).await;
+    world.run("UPDATE promise SET answer = 'another', answered_at = 1").await;
+    world.run("UPDATE referral SET no_call_at = 1").await;
+    let orders = [
+        "They do not want a call. Ring only if they ask for it, or end it",
+        "They asked for another time. Find one before you ring",
+        "This number: her sister has it in the evening",
+        "Hide our number before you ring",
+    ];
+    let screen = world.get(Who::Worker, "/today").await;
+    let pdf = world.post(Who::Worker, "/today/list.pdf", &[]).await;
+    let document = lopdf::Document::load_mem(&pdf.bytes).unwrap();
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    let paper = document.extract_text(&pages).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    for order in orders {
+        screen.says(order);
+        assert!(paper.contains(order), "{order}: {paper}");
+    }
+    assert!(paper.contains("They answered: Another time") && paper.contains("999"), "{paper}");
+    // One tap cannot show our number.
+    screen.says("tel:14107700900982").says_not("tel:+447700900982");
+    world.get(Who::Worker, &format!("/people/{}", world.person)).await.says("tel:14107700900982").says_not("tel:+447700900982");
+    // And another time is something to do now, not at the hour that she did not want.
+    screen.says("They asked for another time").says("Find another time").says_not("Promised 24 Nov");
+}
+
+#[tokio::test]
+async fn words_that_tell_who_rings_and_hours_that_nobody_expects_are_refused() {
+    let world = World::that_sends().await;
+    let path = format!("/referrals/{}/promise", world.referral);
+    let promise = |say: &'static str| [("hour", "2026-11-24 10:00"), ("say", say), ("told", "aloud")];
+    for telling in ["NHS social prescribing", "your link worker", "Southwark kettle"] {
+        world.post(Who::Worker, &path, &promise(telling)).await.is(422).says("tell whoever picks up who rings");
+    }
+    let at_night = [
+        ("hour", "other"),
+        ("day-day", "24"),
+        ("day-month", "11"),
+        ("day-year", "2026"),
+        ("time", "23"),
+        ("say", "blue kettle"),
+        ("told", "aloud"),
+    ];
+    world.post(Who::Worker, &path, &at_night).await.is(422).says("Nobody expects a call then");
+    world.run("UPDATE contact_route SET safe_from = 1320, safe_until = 60").await;
+    world.post(Who::Worker, &path, &at_night).await.is(303);
+}
+
+/// Who was spoken with and of whom nothing is written down yet is to be done now, and not hidden as not due.
+#[tokio::test]
+async fn a_conversation_that_is_not_written_down_is_due() {
+    let world = World::that_sends().await;
+    world.run("UPDATE referral SET state = 'allocated'").await;
+    tries(&world, "spoke").await;
+    let page = world.get(Who::Worker, "/today").await;
+    page.says("You spoke on 23 Nov 2026").says("Write down the conversation").says_not("Not due yet");
+}

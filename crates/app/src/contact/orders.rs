@@ -1,0 +1,29 @@
+//! What whoever rings has to know before: one list, for the screen and for paper. Pure.
+
+use kernel::{Instant, SafeContact};
+
+use super::model::{AttemptResult, PromiseAnswer};
+use super::store_today::Call;
+use crate::person::model::is_old;
+
+/// What comes before all else, the gravest first.
+pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant) -> Vec<String> {
+    let label = call.phone_label.as_deref().filter(|label| !label.is_empty());
+    let orders = [
+        (call.no_call_at.is_some(), "They do not want a call. Ring only if they ask for it, or end it"),
+        (call.concern, "There is a concern. Read it before you ring, or speak to a team leader"),
+        (call.last_result == Some(AttemptResult::Unsafe), "It was not safe last time. Speak to a team leader before you ring"),
+        (call.abuse, "Abuse was ticked. Ask first whether they are alone"),
+        (call.promise_answer == Some(PromiseAnswer::Another), "They asked for another time. Find one before you ring"),
+    ];
+    let old = is_old(call.confirmed_at, call.stale_at, answer_days, now);
+    let ask = "Ask again what is safe: the answers are old, or something has changed";
+    orders
+        .into_iter()
+        .filter(|(is_so, _)| *is_so)
+        .map(|(_, order)| order.to_owned())
+        .chain(label.map(|label| format!("This number: {label}")))
+        .chain(old.then(|| ask.to_owned()))
+        .chain(call.formats().call_orders(safe.may_text()).into_iter().map(str::to_owned))
+        .collect()
+}
