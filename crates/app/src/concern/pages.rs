@@ -1,5 +1,7 @@
 //! Raising a concern, and the page on which it stands. Numbers first, writing after.
 
+use std::collections::HashSet;
+
 use kernel::{ConcernId, Permission, PersonId, PhoneNumber, ReferralId, StaffId};
 use maud::{Markup, html};
 
@@ -168,17 +170,18 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
     let person = person::store::find(tx, concern.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
     let open = concern.state == State::Open;
-    let numbers = if open {
-        numbers(tx, person.id).await?
-    } else {
+    // Whoever has it rings, too: the numbers stay until it is closed.
+    let numbers = if concern.state == State::Closed {
         html! {}
+    } else {
+        numbers(tx, person.id).await?
     };
     let waits = if open {
         waits_for(tx, concern).await?
     } else {
         html! {}
     };
-    let events = if concern.sealed { Vec::new() } else { store::events(tx, concern.id).await? };
+    let events = store::events(tx, concern.id).await?;
     let team = if concern.state == State::Closed { Vec::new() } else { colleagues(tx).await? };
     // Each form of the page has its own words and errors.
     let nothing = (Typed::default(), Errors::default());
@@ -189,17 +192,18 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
         h2 class="nhsuk-heading-l" { "Concern: " (concern.state.label()) }
         (numbers)
         (waits)
-        (facts(concern))
+        (facts(concern, &events))
         @if open { (accept_forms(tx, concern, &of(Form::Accept), &team)) }
-        @if concern.state != State::Closed {
-            @let empty = concern.said.is_empty();
-            (folded(if empty { "Write down what was said" } else { "Add to what was said" }, empty || form == Some(Form::Words), html! {
-                form method="post" action={ "/concerns/" (concern.id) "/words" } data-once data-unsaved {
-                    (once())
-                    (words(&of(Form::Words)))
-                    (nhsuk::button("Save").secondary())
-                }
-            }))
+        (folded(write_words(concern), concern.said.is_empty() || form == Some(Form::Words), html! {
+            form method="post" action={ "/concerns/" (concern.id) "/words" } data-once data-unsaved {
+                (once())
+                @if concern.sealed { p { "It is kept with the rest of what was said. You will not see it again." } }
+                (words(&of(Form::Words)))
+                (nhsuk::button("Save").secondary())
+            }
+        }))
+        @if let Some(last) = events.iter().rfind(|event| concern.sealed && event.kind == Happened::Written) {
+            p { "Something was last written of it on " (last.at.short()) ", by " bdi { (last.by_name) } "." }
         }
         @if concern.state == State::Accepted {
             (folded("Somebody else has it now", form == Some(Form::Accept), accept_form(concern, "hand-over", "They have it now", &of(Form::Accept), &team)))
@@ -227,7 +231,7 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
             @if concern.sealed { p { a href=(notes) { "Safeguarding notes" } } }
             @else if !open { p { a href={ (notes) "?concern=" (concern.id) } { "Turn it into a safeguarding note" } } }
         }
-        @if !events.is_empty() { (what_happened(&events)) }
+        @if !events.is_empty() && !concern.sealed { (what_happened(&events)) }
     };
     Ok(Page::new("Concern", body).section("People").back(format!("/people/{}", person.id)).invalid(errors))
 }
@@ -235,6 +239,15 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
 /// Something that is opened when it is wanted, or has errors.
 fn folded(summary: &str, open: bool, content: Markup) -> Markup {
     html! { (nhsuk::Details { open, ..nhsuk::details(summary, content) }) }
+}
+
+/// What the form for more words is called.
+fn write_words(concern: &Concern) -> &'static str {
+    match (concern.sealed, concern.said.is_empty()) {
+        (true, _) => "Add something",
+        (false, true) => "Write down what was said",
+        (false, false) => "Add to what was said",
+    }
 }
 
 fn version(concern: &Concern) -> Markup {
@@ -260,13 +273,38 @@ async fn waits_for(tx: &mut Tx, concern: &Concern) -> Result<Markup> {
     })
 }
 
-fn facts(concern: &Concern) -> Markup {
+/// Whom it has reached, each once, when it reached them first: a large team is one line.
+fn reached(events: &[Event]) -> Markup {
+    let mut known = HashSet::new();
+    let first: Vec<&Event> =
+        events.iter().filter(|event| event.kind == Happened::Reached && known.insert(event.name.as_str())).collect();
+    html! {
+        @if !first.is_empty() {
+            div {
+                dt { "Whom it has reached" }
+                dd {
+                    @for (n, together) in first.chunk_by(|one, other| is_one_step(one, other)).enumerate() {
+                        @if n > 0 { br; }
+                        @for event in together.iter().take(1) { (event.at.short()) ": " }
+                        @for (n, event) in together.iter().enumerate() {
+                            @if n > 0 { ", " }
+                            @if event.name.is_empty() { "nobody, it was outside the team’s hours" } @else { bdi { (event.name) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn facts(concern: &Concern, events: &[Event]) -> Markup {
     html! {
         dl class="kith-facts kith-facts--stacked" {
             div { dt { "What was said" } dd class="kith-own-words" { (concern.words()) } }
             @if !concern.whose.is_empty() { div { dt { "Whose words" } dd { (concern.whose) } } }
             @if !concern.done_now.is_empty() { div { dt { "What was done" } dd class="kith-own-words" { (concern.done_now) } } }
             div { dt { "Told by" } dd { bdi { (concern.opened_by) } ", " (concern.opened_at.long()) ". " (concern.came_by.label()) "." } }
+            @if !concern.sealed { (reached(events)) }
             @if let Some(at) = concern.accepted_at {
                 div { dt { "Accepted by" } dd { bdi { (concern.accepted_by) } ", " (at.long()) ". " (concern.accepted_how) ". Written down by " bdi { (concern.accepted_recorded_by) } "." } }
             }
@@ -347,7 +385,7 @@ fn what_happened(events: &[Event]) -> Markup {
                 li {
                     time class="kith-timeline__when" { (event.at.short()) }
                     p class="kith-timeline__what" {
-                        @if event.kind == Happened::Reached && event.name.is_empty() { "Nobody is at work" } @else { (event.kind.label()) }
+                        @if event.kind == Happened::Reached && event.name.is_empty() { "It was outside the team’s hours" } @else { (event.kind.label()) }
                         @for (n, event) in together.iter().enumerate() { @if n > 0 { "," } @if !event.name.is_empty() { " " bdi { (event.name) } } }
                     }
                     @if !event.words.is_empty() { p class="kith-own-words" { (event.words) } }

@@ -89,7 +89,7 @@ fn note_view(note: &Note) -> Markup {
         section class="kith-quiet" {
             h2 class="nhsuk-heading-s" { (note.about.label()) @if !note.whom.is_empty() { ": " bdi { (note.whom) } } }
             p class="kith-own-words" { (note.words) }
-            p { "Told: " (note.told) }
+            @if note.told.is_empty() { p { "Added to the concern after it was sealed." } } @else { p { "Told: " (note.told) } }
             @if !note.from_concern.is_empty() { (nhsuk::details("What the concern said", html! { p class="kith-own-words" { (note.from_concern) } })) }
             p { bdi { (note.written_by) } ", " (note.written_at.long()) }
         }

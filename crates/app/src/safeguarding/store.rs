@@ -3,7 +3,7 @@
 use db::params;
 use kernel::{Permission, PersonId, SafeguardingNoteId};
 
-use super::model::{Listed, New, Note};
+use super::model::{About, Listed, New, Note};
 use crate::audit::Act;
 use crate::concern::model::{Concern, DEALT_WITH, Event, Happened, State};
 use crate::concern::store as concerns;
@@ -72,6 +72,28 @@ pub async fn write(tx: &mut Tx, person: PersonId, new: &New) -> Result<Safeguard
     .await?;
     tx.note(Act::Sealed, Some(person), "wrote a safeguarding note");
     Ok(id)
+}
+
+/// Adds to what was sealed what somebody wrote of it afterwards, as a note of its own beside the first. It asks for no permission: who has to do
+/// with the person may tell more, and is shown nothing.
+pub(crate) async fn add(tx: &mut Tx, concern: &Concern, words: &str) -> Result<()> {
+    let (team, now, id) = (tx.team(), tx.now, SafeguardingNoteId::new());
+    let (staff, name) = (tx.staff()?, tx.actor().name.clone());
+    let first: Option<(About, String)> = tx
+        .maybe(
+            "SELECT about, whom FROM safeguarding_note WHERE team_id = $1 AND person_id = $2 AND concern_id = $3 ORDER BY id LIMIT 1",
+            params![team, concern.person_id, concern.id],
+        )
+        .await?;
+    let (about, whom) = first.unwrap_or((About::Adult, String::new()));
+    tx.run(
+        "INSERT INTO safeguarding_note (team_id, id, person_id, concern_id, about, whom, words, told, written_at, written_by_id, written_by) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10)",
+        params![team, id, concern.person_id, concern.id, about, whom, words, now, staff, name],
+    )
+    .await?;
+    tx.note(Act::Sealed, Some(concern.person_id), "added to a safeguarding note");
+    Ok(())
 }
 
 /// Everything that a concern says, to be kept where it is sealed: how it stood, and each thing that was written since.

@@ -1,6 +1,7 @@
 //! A concern has an owner: open until a named person has accepted it, and with somebody until then.
 
 mod evening;
+mod kept;
 pub mod sealed;
 mod steps;
 mod table;
