@@ -6,7 +6,7 @@
 pub mod escalation;
 pub mod forms;
 pub mod model;
-mod pages;
+pub(crate) mod pages;
 mod pages_do;
 mod pages_duty;
 mod pages_list;

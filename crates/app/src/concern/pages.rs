@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use kernel::{ConcernId, Permission, PersonId, PhoneNumber, ReferralId, StaffId};
+use kernel::{AttemptId, ConcernId, Permission, PersonId, PhoneNumber, ReferralId, StaffId};
 use maud::{Markup, html};
 
 use super::escalation::Step;
@@ -10,10 +10,10 @@ use super::model::{CameBy, Concern, Event, Happened, State};
 use super::{forms, store, watch};
 use crate::person::model::Person;
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, person, referral, team};
+use crate::{Error, Read, Result, Tx, Write, contact, person, referral, team};
 
 /// Who to ring now: emergency, the duty doctor of this practice, mental health, the team's crisis lines.
-async fn numbers(tx: &mut Tx, of: PersonId) -> Result<Markup> {
+pub(crate) async fn numbers(tx: &mut Tx, of: PersonId) -> Result<Markup> {
     let (practice, duty) = store::duty(tx, of).await?;
     let lines = team::store::crisis_lines(tx).await?;
     let duty = PhoneNumber::parse(&duty).ok();
@@ -37,7 +37,7 @@ async fn numbers(tx: &mut Tx, of: PersonId) -> Result<Markup> {
 }
 
 /// Opens it with one press, before anything is written.
-fn open_now_form(person: PersonId) -> Markup {
+pub(crate) fn open_now_form(person: PersonId) -> Markup {
     html! {
         form method="post" action={ "/people/" (person) "/concern/now" } data-once {
             (once())
@@ -47,9 +47,23 @@ fn open_now_form(person: PersonId) -> Markup {
     }
 }
 
-pub async fn new(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
+/// The call in which it came up.
+#[derive(serde::Deserialize)]
+pub struct From {
+    call: Option<AttemptId>,
+}
+
+pub async fn new(Read(mut tx): Read, Path(id): Path<PersonId>, Query(from): Query<From>) -> Result<Answer> {
     let person = person::store::load(&mut tx, id, "concern").await?;
-    let page = new_view(&mut tx, &person, &Typed::default(), &Errors::default()).await?;
+    let mut typed = Typed::default();
+    if let Some(call) = from.call {
+        let call = contact::store::load_attempt(&mut tx, call).await?;
+        if call.person_id == id {
+            typed.set("said", call.note);
+            typed.set("call", "yes");
+        }
+    }
+    let page = new_view(&mut tx, &person, &typed, &Errors::default()).await?;
     tx.page(page).await
 }
 
@@ -64,8 +78,9 @@ async fn new_view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) 
         (numbers)
         (open_now_form(person.id))
         h3 { "Or write it down at once" }
-        form method="post" data-once data-unsaved {
+        form method="post" action={ "/people/" (person.id) "/concern" } data-once data-unsaved {
             (once())
+            @if !typed.get("call").is_empty() { input type="hidden" name="call" value="yes"; }
             (words(&fields))
             (nhsuk::button("Raise the concern"))
         }
@@ -98,7 +113,8 @@ pub async fn open(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) 
         }
         Ok(told) => {
             let referral = open_referral(&mut tx, id).await?;
-            let concern = store::open(&mut tx, id, referral, CameBy::Page, "", "").await?;
+            let came_by = if typed.get("call").is_empty() { CameBy::Page } else { CameBy::Call };
+            let concern = store::open(&mut tx, id, referral, came_by, "", "").await?;
             let opened = store::load(&mut tx, concern).await?;
             store::write(&mut tx, &opened, &told).await?;
             tx.done(format!("/concerns/{concern}")).await

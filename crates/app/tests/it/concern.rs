@@ -1,5 +1,6 @@
 //! A concern has an owner: open until a named person has accepted it, and with somebody until then.
 
+mod call;
 mod evening;
 mod kept;
 pub mod sealed;
