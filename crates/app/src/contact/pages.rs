@@ -142,8 +142,8 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
             input type="hidden" name="referral_version" value=(typed.get("referral_version"));
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
             @if attempt.result.heard_somebody() {
-                // After the note, so that Enter in a field below still saves: the first button of a form is what Enter presses.
-                button class="kith-enter" type="submit" tabindex="-1" aria-hidden="true" { "Save" }
+                // Enter in a field presses the first button of its form, and is to save.
+                button class="nhsuk-u-visually-hidden" type="submit" tabindex="-1" aria-hidden="true" { "Save" }
                 (nhsuk::button("They told me something worrying").secondary().attribute("formaction", format!("/attempts/{}/concern", attempt.id)))
             }
             @if !ways.is_empty() {

@@ -6,6 +6,7 @@
 pub mod model;
 mod pages;
 pub mod store;
+pub mod store_words;
 
 use axum::http::Method;
 use kernel::Permission;

@@ -3,8 +3,8 @@
 use kernel::{ConcernId, PersonId, SafeguardingNoteId};
 use maud::{Markup, html};
 
-use super::model::{About, Listed, New, Note};
-use super::store;
+use super::model::{About, Listed, New, Note, Words};
+use super::{store, store_words};
 use crate::person::model::{Person, full_name};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Read, Result, Tx, Write};
@@ -53,6 +53,13 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>, Query(from): Que
 
 async fn view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) -> Result<Page> {
     let notes = store::of_person(tx, person.id).await?;
+    let words = match typed.get("concern").parse() {
+        Ok(id) => {
+            let concern = store::concern(tx, person.id, id).await?;
+            store_words::of_concern(tx, &concern).await?
+        }
+        Err(_) => Vec::new(),
+    };
     let f = Fields::new(typed, errors);
     let concern = typed.get("concern");
     let back = if tx.may(kernel::Permission::Casework) { format!("/people/{}", person.id) } else { "/safeguarding".to_owned() };
@@ -69,7 +76,10 @@ async fn view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) -> R
         @for note in &notes { (note_view(note)) }
         h2 { @if concern.is_empty() { "Write a note" } @else { "Turn the concern into a note" } }
         @if !concern.is_empty() {
-            p { "All that was written of the concern, also later, goes into this note. The concern itself will say only that it was dealt with." }
+            p {
+                "All that was written in the concern, also later, goes into this note. The concern itself will say only that it was dealt with, and when "
+                "somebody is to speak with them again."
+            }
         }
         form method="post" data-once data-unsaved {
             (once())
@@ -78,10 +88,30 @@ async fn view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) -> R
             (f.input("whom", "Of whom, if it is somebody else").hint("For example a child that they told of"))
             (f.textarea("words", "What was said or seen, in whose words, and what is to be done").rows(6))
             (f.input("told", "Who was told, and when").hint("Like: adult social care, Ms Bello, 23 November at 14:10"))
+            @if !concern.is_empty() { (with_words(&words, &f)) }
             (nhsuk::button("Save the note"))
         }
     };
     Ok(Page::new("Safeguarding notes", body).section("Safeguarding").back(back).invalid(errors))
+}
+
+/// What else was written on that day: the leader says which of it goes into the note, and reads what does not.
+fn with_words(words: &[Words], f: &Fields<'_>) -> Markup {
+    html! {
+        @if words.is_empty() { p { "No note of a call or conversation and no message from them is of the day of the concern." } }
+        @else {
+            (f.checkboxes("with", "What was written on the day of the concern: what goes into the note, too?")
+                .hint("What you tick is taken out of where it stands. There it will say that it was sealed, when, and by you")
+                .items(words.iter().map(|words| (words.word(), html! {
+                    strong { (words.heading()) }
+                    @for words in [&words.words, &words.more].into_iter().filter(|words| !words.is_empty()) { br; bdi class="kith-own-words" { (words) } }
+                }))))
+        }
+        p {
+            "It does not take along what was written on another day, what stands in the referral, the plan or an appointment, nor letters, messages and "
+            "lists that were sent or printed before. If those tell of it, speak to whoever has them."
+        }
+    }
 }
 
 fn note_view(note: &Note) -> Markup {
@@ -103,7 +133,8 @@ fn note(typed: &Typed) -> Result<New, Errors> {
     let words = check.required_text("words", "Write what was said or seen");
     let told = check.required("told", "Enter who was told, and when");
     let concern = check.maybe_choice("concern");
-    check.finish(|| Some(New { about: about?, whom, words, told, concern }))
+    let with = typed.all("with").map(str::to_owned).collect();
+    check.finish(|| Some(New { about: about?, whom, words, told, concern, with }))
 }
 
 pub async fn write(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {

@@ -1,9 +1,10 @@
 //! SQL of sealed notes. Every function asks for the permission, and notes with an audit act of its own that somebody looked.
 
 use db::params;
-use kernel::{Permission, PersonId, SafeguardingNoteId};
+use kernel::{ConcernId, Permission, PersonId, SafeguardingNoteId};
 
 use super::model::{About, Listed, New, Note};
+use super::store_words;
 use crate::audit::Act;
 use crate::concern::model::{Concern, DEALT_WITH, Event, Happened, State};
 use crate::concern::store as concerns;
@@ -49,15 +50,29 @@ pub async fn newest(tx: &mut Tx, before: Option<SafeguardingNoteId>, most: i64) 
     Ok(rows)
 }
 
-/// Writes a note. A concern that it is made from says no more than that it was dealt with; what it said goes into the note.
+/// A concern about somebody. Ask for the person before.
+pub async fn concern(tx: &mut Tx, person: PersonId, id: ConcernId) -> Result<Concern> {
+    tx.require(Permission::Safeguarding)?;
+    concerns::of_person(tx, person).await?.into_iter().find(|concern| concern.id == id).ok_or(Error::NotFound)
+}
+
+/// Writes a note. A concern that it is made from says no more than that it was dealt with; what it said goes into the note, and with it the
+/// words that were chosen of calls, conversations and messages, which go out of where they stand.
 pub async fn write(tx: &mut Tx, person: PersonId, new: &New) -> Result<SafeguardingNoteId> {
     tx.require(Permission::Safeguarding)?;
     let from_concern = match new.concern {
         None => String::new(),
         Some(id) => {
-            let concern = concerns::of_person(tx, person).await?.into_iter().find(|concern| concern.id == id);
-            let concern = concern.ok_or(Error::NotFound)?;
-            let said = said(&concern, &concerns::events(tx, id).await?);
+            let concern = concern(tx, person, id).await?;
+            let mut said = said(&concern, &concerns::events(tx, id).await?);
+            let all = store_words::of_concern(tx, &concern).await?;
+            for word in &new.with {
+                let words = all.iter().find(|words| words.word() == *word).ok_or(Error::NotFound)?;
+                let parts = [words.heading(), words.words.clone(), words.more.clone()];
+                let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                said = format!("{said}\n\n{}", parts.join("\n"));
+                store_words::take_out(tx, &concern, words).await?;
+            }
             seal(tx, &concern).await?;
             said
         }

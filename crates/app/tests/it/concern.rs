@@ -6,6 +6,7 @@ mod kept;
 pub mod sealed;
 mod steps;
 mod table;
+mod words;
 
 use app::concern::forms::{Accepted, Ended};
 use app::concern::{model::CameBy, store};
