@@ -6,7 +6,7 @@
 pub mod escalation;
 pub mod forms;
 pub mod model;
-pub(crate) mod pages;
+mod pages;
 mod pages_do;
 mod pages_duty;
 mod pages_list;
@@ -14,6 +14,7 @@ pub mod spotting;
 pub mod store;
 pub mod store_duty;
 mod store_watch;
+pub mod view;
 pub mod watch;
 
 use axum::http::Method;

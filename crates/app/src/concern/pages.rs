@@ -2,50 +2,16 @@
 
 use std::collections::HashSet;
 
-use kernel::{AttemptId, ConcernId, Permission, PersonId, PhoneNumber, ReferralId, StaffId};
+use kernel::{AttemptId, ConcernId, Permission, PersonId, ReferralId, StaffId};
 use maud::{Markup, html};
 
 use super::escalation::Step;
 use super::model::{CameBy, Concern, Event, Happened, State};
+use super::view::{numbers, open_now_form};
 use super::{forms, store, watch};
 use crate::person::model::Person;
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, contact, person, referral, team};
-
-/// Who to ring now: emergency, the duty doctor of this practice, mental health, the team's crisis lines.
-pub(crate) async fn numbers(tx: &mut Tx, of: PersonId) -> Result<Markup> {
-    let (practice, duty) = store::duty(tx, of).await?;
-    let lines = team::store::crisis_lines(tx).await?;
-    let duty = PhoneNumber::parse(&duty).ok();
-    let (_, mental_health, _) = team::view::MENTAL_HEALTH;
-    let own = lines.iter().filter(|line| line.phone != "999");
-    Ok(html! {
-        (nhsuk::care_card(nhsuk::CardVariant::Urgent, "Speak to somebody now. Do not carry it alone").content(html! {
-            ul class="nhsuk-list" {
-                li { "Someone is in danger: " a class="kith-phone" href="tel:999" { "999" } }
-                @match &duty {
-                    Some(phone) => { li { "Duty doctor, " (practice) ": " a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } } }
-                    None => { li { "The duty doctor of " (practice) ": ask the practice for the number" } }
-                }
-                @if lines.iter().all(|line| line.phone != mental_health) {
-                    li { "Mental health, day and night: " a class="kith-phone" href={ "tel:" (mental_health) } { (mental_health) } ", option 2" }
-                }
-                @for line in own { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } @if !line.note.is_empty() { " (" (line.note) ")" } } }
-            }
-        }))
-    })
-}
-
-/// Opens it with one press, before anything is written.
-pub(crate) fn open_now_form(person: PersonId) -> Markup {
-    html! {
-        form method="post" action={ "/people/" (person) "/concern/now" } data-once {
-            (once())
-            (nhsuk::button("Somebody may be at risk: open a concern now").warning())
-        }
-        p { "One press is enough. You can write later what was said." }
-    }
-}
+use crate::{Error, Read, Result, Tx, Write, contact, person, referral};
 
 /// The call in which it came up.
 #[derive(serde::Deserialize)]

@@ -107,7 +107,7 @@ async fn concern_first(tx: &mut Tx, attempt: &Attempt, worrying: bool) -> Result
     };
     let opened = opened.into_iter().find(|one| one.came_by == CameBy::Call && one.opened_at == attempt.at);
     let numbers = match opened.is_some() || worrying {
-        true => concern::pages::numbers(tx, attempt.person_id).await?,
+        true => concern::view::numbers(tx, attempt.person_id).await?,
         false => html! {},
     };
     Ok(html! {
@@ -115,7 +115,7 @@ async fn concern_first(tx: &mut Tx, attempt: &Attempt, worrying: bool) -> Result
             p { strong { "A concern was opened: " a href={ "/concerns/" (concern.id) } { "see who has it" } } }
         }
         (numbers)
-        @if worrying { (concern::pages::open_now_form(attempt.person_id)) }
+        @if worrying { (concern::view::open_now_form(attempt.person_id)) }
     })
 }
 

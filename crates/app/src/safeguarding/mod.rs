@@ -18,7 +18,7 @@ pub fn routes() -> Vec<Route> {
     let note = "about=adult&words=She+told+of+her+son&told=Adult+social+care%2C+today";
     vec![
         route(Method::GET, "/safeguarding", sealed, pages::list, Sample::plain()),
-        route(Method::GET, "/people/{person}/safeguarding", sealed, pages::show, Sample::plain()),
+        route(Method::GET, "/people/{person}/safeguarding", sealed, pages::show, Sample::query("concern={concern:closed}")),
         route(Method::POST, "/people/{person}/safeguarding", sealed, pages::write, Sample::form(note)),
     ]
 }

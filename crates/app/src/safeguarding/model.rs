@@ -1,6 +1,6 @@
 //! A sealed note. Notes are added, never changed.
 
-use kernel::{ConcernId, Instant, PersonId, SafeguardingNoteId};
+use kernel::{ConcernId, Date, Instant, PersonId, SafeguardingNoteId};
 
 kernel::words! {
     /// Whom it is to keep safe. Each has a note of its own, also where both come up in one conversation.
@@ -70,6 +70,8 @@ pub struct New {
     pub concern: Option<ConcernId>,
     /// Which words go into it with the concern, by [`Words::word`].
     pub with: Vec<String>,
+    /// When somebody speaks with them again, where the concern was not closed before.
+    pub next: Option<Date>,
 }
 
 /// Somebody of whom there is a note, for the list of those who may see it.

@@ -1,13 +1,14 @@
 //! The pages of sealed notes. They carry neither the banner of the person nor how to reach them.
 
-use kernel::{ConcernId, PersonId, SafeguardingNoteId};
+use kernel::{ConcernId, Date, PersonId, SafeguardingNoteId};
 use maud::{Markup, html};
 
 use super::model::{About, Listed, New, Note, Words};
 use super::{store, store_words};
+use crate::concern::model::State;
 use crate::person::model::{Person, full_name};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Read, Result, Tx, Write};
+use crate::{Read, Result, Tx, Write, referral};
 
 const PAGE: i64 = 50;
 
@@ -53,12 +54,12 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>, Query(from): Que
 
 async fn view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) -> Result<Page> {
     let notes = store::of_person(tx, person.id).await?;
-    let words = match typed.get("concern").parse() {
+    let (words, closes) = match typed.get("concern").parse() {
         Ok(id) => {
             let concern = store::concern(tx, person.id, id).await?;
-            store_words::of_concern(tx, &concern).await?
+            (store_words::of_concern(tx, &concern).await?, concern.state != State::Closed)
         }
-        Err(_) => Vec::new(),
+        Err(_) => (Vec::new(), false),
     };
     let f = Fields::new(typed, errors);
     let concern = typed.get("concern");
@@ -89,6 +90,7 @@ async fn view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) -> R
             (f.textarea("words", "What was said or seen, in whose words, and what is to be done").rows(6))
             (f.input("told", "Who was told, and when").hint("Like: adult social care, Ms Bello, 23 November at 14:10"))
             @if !concern.is_empty() { (with_words(&words, &f)) }
+            @if closes { (f.date("next", "When will somebody speak with them again?").hint("It comes up on the day’s list, without the reason")) }
             (nhsuk::button("Save the note"))
         }
     };
@@ -126,20 +128,33 @@ fn note_view(note: &Note) -> Markup {
     }
 }
 
-fn note(typed: &Typed) -> Result<New, Errors> {
+/// Reads a note. `goes_on` where it closes the concern of somebody with whom a worker goes on: then there is a next contact.
+fn note(typed: &Typed, goes_on: bool, today: Date) -> Result<New, Errors> {
     let mut check = Checked::new(typed);
     let about = check.choice("about", "Choose whom it is to keep safe");
     let whom = check.line("whom");
     let words = check.required_text("words", "Write what was said or seen");
     let told = check.required("told", "Enter who was told, and when");
     let concern = check.maybe_choice("concern");
+    let next = match goes_on {
+        true => check.required_date("next", "Enter the day on which somebody will speak with them again"),
+        false => check.date("next"),
+    };
+    if next.is_some_and(|next| next < today) {
+        check.errors.add("next", "Enter today or a day to come");
+    }
     let with = typed.all("with").map(str::to_owned).collect();
-    check.finish(|| Some(New { about: about?, whom, words, told, concern, with }))
+    check.finish(|| Some(New { about: about?, whom, words, told, concern, with, next }))
 }
 
 pub async fn write(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
     let person = store::person(&mut tx, id).await?;
-    match note(&typed) {
+    let closes = match typed.get("concern").parse() {
+        Ok(concern) => store::concern(&mut tx, id, concern).await?.state == State::Accepted,
+        Err(_) => false,
+    };
+    let goes_on = closes && referral::store::of_person(&mut tx, id).await?.iter().any(|referral| referral.state.is_with_worker());
+    match note(&typed, goes_on, tx.today()) {
         Err(errors) => {
             let page = view(&mut tx, &person, &typed, &errors).await?;
             tx.page(page).await

@@ -1,7 +1,7 @@
 //! SQL of sealed notes. Every function asks for the permission, and notes with an audit act of its own that somebody looked.
 
 use db::params;
-use kernel::{ConcernId, Permission, PersonId, SafeguardingNoteId};
+use kernel::{ConcernId, Date, Permission, PersonId, SafeguardingNoteId};
 
 use super::model::{About, Listed, New, Note};
 use super::store_words;
@@ -73,7 +73,7 @@ pub async fn write(tx: &mut Tx, person: PersonId, new: &New) -> Result<Safeguard
                 said = format!("{said}\n\n{}", parts.join("\n"));
                 store_words::take_out(tx, &concern, words).await?;
             }
-            seal(tx, &concern).await?;
+            seal(tx, &concern, new.next).await?;
             said
         }
     };
@@ -136,9 +136,9 @@ fn said(concern: &Concern, events: &[Event]) -> String {
     lines.join("\n")
 }
 
-async fn seal(tx: &mut Tx, concern: &Concern) -> Result<()> {
+async fn seal(tx: &mut Tx, concern: &Concern, next: Option<Date>) -> Result<()> {
     if concern.state == State::Open {
         return Err(Error::refused("Nobody has accepted this concern yet. Get it accepted by a named person first."));
     }
-    concerns::seal(tx, concern, DEALT_WITH).await
+    concerns::seal(tx, concern, DEALT_WITH, next).await
 }

@@ -16,12 +16,12 @@ pub async fn of_concern(tx: &mut Tx, concern: &Concern) -> Result<Vec<Words>> {
     Ok(tx
         .all(
             "SELECT 'attempt' AS kind, a.id, a.at, a.staff_name AS by_name, a.note AS words, '' AS more FROM attempt a \
-             WHERE a.team_id = $1 AND a.person_id = $2 AND a.at >= $3 AND a.at < $4 AND a.note <> '' \
+             WHERE a.team_id = $1 AND a.person_id = $2 AND a.at >= $3 AND a.at < $4 AND a.note <> '' AND a.note NOT LIKE 'These words were sealed by %' \
              UNION ALL SELECT 'contact', c.id, c.started_at, c.staff_name, c.note, c.not_online FROM contact c \
              WHERE c.team_id = $1 AND c.person_id = $2 AND c.started_at >= $3 AND c.started_at < $4 AND c.finished_at IS NOT NULL \
-             AND (c.note <> '' OR c.not_online <> '') \
+             AND (c.note <> '' OR c.not_online <> '') AND c.note NOT LIKE 'These words were sealed by %' \
              UNION ALL SELECT 'reply', y.id, y.received_at, '', y.words, '' FROM reply y \
-             WHERE y.team_id = $1 AND y.person_id = $2 AND y.received_at >= $3 AND y.received_at < $4 AND y.words <> '' \
+             WHERE y.team_id = $1 AND y.person_id = $2 AND y.received_at >= $3 AND y.received_at < $4 AND y.words <> '' AND y.words NOT LIKE 'These words were sealed by %' \
              ORDER BY 3, 2 LIMIT 100",
             params![team, concern.person_id, day.start(), day.plus_days(1).start()],
         )

@@ -3,6 +3,7 @@
 mod call;
 mod evening;
 mod kept;
+mod numbers;
 pub mod sealed;
 mod steps;
 mod table;

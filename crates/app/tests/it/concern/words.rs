@@ -54,8 +54,13 @@ async fn what_set_it_off_can_go_into_the_note_and_goes_out_of_its_row() {
             ("concern", id.as_str()),
             ("with", attempt.as_str()),
             ("with", contact.as_str()),
+            ("next-day", "24"),
+            ("next-month", "11"),
+            ("next-year", "2026"),
         ]
     };
+    // It closes the concern: nobody is left without a day on which somebody speaks with them again.
+    world.post(Who::Leader, &notes, &form("adult")[..6]).await.is(422).says("will speak with them again");
     // An error keeps what was ticked, and nothing is taken out yet.
     world.post(Who::Leader, &notes, &form("")).await.is(422).says(&format!("value=\"{attempt}\" checked"));
     world.get(Who::Worker, &person).await.says(CALL).says(TALK);
@@ -71,8 +76,17 @@ async fn what_set_it_off_can_go_into_the_note_and_goes_out_of_its_row() {
             .says("These words were sealed by ");
     }
     world.get(Who::Worker, &person).await.says(REPLY);
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE sealed AND next_contact_on = '2026-11-24'").await, 1);
     world.get(Who::Leader, &notes).await.says(CALL).says(TALK).says(PRIVATE).says("Amara Okafor").says_not(REPLY);
     assert_eq!(world.count("SELECT COUNT(*) FROM audit_entry WHERE what LIKE 'sealed the words of%'").await, 2);
+    // What says only that it was sealed is not offered to the next.
+    let next = raise(&world, Who::Worker, "More of it").await;
+    world
+        .get(Who::Leader, &format!("{notes}?concern={next}"))
+        .await
+        .says(REPLY)
+        .says_not("value=\"attempt:")
+        .says_not("value=\"contact:");
     // Whoever had the form of the call open does not write the words back.
     let seen = world.get(Who::Worker, &call.location).await.field("referral_version");
     let stale = [("note", CALL), ("waiting_on", "us"), ("version", "1"), ("referral_version", seen.as_str())];
@@ -88,7 +102,16 @@ async fn only_words_of_that_day_and_person_are_taken() {
     let notes = format!("/people/{}/safeguarding", world.person);
     world.get(Who::Leader, &format!("{notes}?concern={id}")).await.says_not(CALL).says(TALK);
     let id = id.to_string();
-    let form = [("about", "adult"), ("words", "x"), ("told", "x"), ("concern", id.as_str()), ("with", attempt.as_str())];
+    let form = [
+        ("about", "adult"),
+        ("words", "x"),
+        ("told", "x"),
+        ("concern", id.as_str()),
+        ("with", attempt.as_str()),
+        ("next-day", "24"),
+        ("next-month", "11"),
+        ("next-year", "2026"),
+    ];
     world.post(Who::Leader, &notes, &form).await.is(404);
     assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE sealed").await, 0);
     assert_eq!(world.count("SELECT COUNT(*) FROM attempt WHERE note LIKE 'zephyrine%'").await, 1);
