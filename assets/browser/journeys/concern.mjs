@@ -129,6 +129,9 @@ export async function run({ page, binary, axe, step, expectError }) {
       await signIn("link worker");
       await go(concern);
       await look("Dealt with");
+      // The promise stays with whoever keeps it, without its reason.
+      await look("To be spoken with again");
+      assert.equal(await page.getByRole("button", { name: "Somebody has spoken with them" }).count(), 1);
       assert.equal(await page.getByText("tablets").count(), 0);
       assert.equal(await page.getByText("afeguarding").count(), 0);
     });

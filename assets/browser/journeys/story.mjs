@@ -102,7 +102,7 @@ export async function run({ page, context, axe, step, signIn, scripts, shot }) {
   await step("she answers, and tells of her thoughts: it gets an owner before anything else", async () => {
     await call("We spoke");
     await look("We spoke,");
-    await follow("They told me something worrying");
+    await press("They told me something worrying");
     await look("Speak to somebody now");
     await press("Raise the concern");
     await look("Write what was said or seen");

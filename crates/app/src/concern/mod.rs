@@ -14,6 +14,7 @@ pub mod spotting;
 pub mod store;
 pub mod store_duty;
 mod store_watch;
+pub mod view;
 pub mod watch;
 
 use axum::http::Method;

@@ -1,53 +1,35 @@
 //! Raising a concern, and the page on which it stands. Numbers first, writing after.
 
-use kernel::{ConcernId, Permission, PersonId, PhoneNumber, ReferralId, StaffId};
+use std::collections::HashSet;
+
+use kernel::{AttemptId, ConcernId, Permission, PersonId, ReferralId, StaffId};
 use maud::{Markup, html};
 
 use super::escalation::Step;
 use super::model::{CameBy, Concern, Event, Happened, State};
+use super::view::{numbers, open_now_form};
 use super::{forms, store, watch};
 use crate::person::model::Person;
 use crate::web::{Answer, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, person, referral, team};
+use crate::{Error, Read, Result, Tx, Write, contact, person, referral};
 
-/// Who to ring now: emergency, the duty doctor of this practice, mental health, the team's crisis lines.
-async fn numbers(tx: &mut Tx, of: PersonId) -> Result<Markup> {
-    let (practice, duty) = store::duty(tx, of).await?;
-    let lines = team::store::crisis_lines(tx).await?;
-    let duty = PhoneNumber::parse(&duty).ok();
-    let (_, mental_health, _) = team::view::MENTAL_HEALTH;
-    let own = lines.iter().filter(|line| line.phone != "999");
-    Ok(html! {
-        (nhsuk::care_card(nhsuk::CardVariant::Urgent, "Speak to somebody now. Do not carry it alone").content(html! {
-            ul class="nhsuk-list" {
-                li { "Someone is in danger: " a class="kith-phone" href="tel:999" { "999" } }
-                @match &duty {
-                    Some(phone) => { li { "Duty doctor, " (practice) ": " a class="kith-phone" href={ "tel:" (phone.e164()) } { (phone.spaced()) } } }
-                    None => { li { "The duty doctor of " (practice) ": ask the practice for the number" } }
-                }
-                @if lines.iter().all(|line| line.phone != mental_health) {
-                    li { "Mental health, day and night: " a class="kith-phone" href={ "tel:" (mental_health) } { (mental_health) } ", option 2" }
-                }
-                @for line in own { li { (line.name) ": " a href={ "tel:" (line.phone) } { (line.shown()) } @if !line.note.is_empty() { " (" (line.note) ")" } } }
-            }
-        }))
-    })
+/// The call in which it came up.
+#[derive(serde::Deserialize)]
+pub struct From {
+    call: Option<AttemptId>,
 }
 
-/// Opens it with one press, before anything is written.
-fn open_now_form(person: PersonId) -> Markup {
-    html! {
-        form method="post" action={ "/people/" (person) "/concern/now" } data-once {
-            (once())
-            (nhsuk::button("Somebody may be at risk: open a concern now").warning())
-        }
-        p { "One press is enough. You can write later what was said." }
-    }
-}
-
-pub async fn new(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
+pub async fn new(Read(mut tx): Read, Path(id): Path<PersonId>, Query(from): Query<From>) -> Result<Answer> {
     let person = person::store::load(&mut tx, id, "concern").await?;
-    let page = new_view(&mut tx, &person, &Typed::default(), &Errors::default()).await?;
+    let mut typed = Typed::default();
+    if let Some(call) = from.call {
+        let call = contact::store::load_attempt(&mut tx, call).await?;
+        if call.person_id == id {
+            typed.set("said", call.note);
+            typed.set("call", "yes");
+        }
+    }
+    let page = new_view(&mut tx, &person, &typed, &Errors::default()).await?;
     tx.page(page).await
 }
 
@@ -62,8 +44,9 @@ async fn new_view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) 
         (numbers)
         (open_now_form(person.id))
         h3 { "Or write it down at once" }
-        form method="post" data-once data-unsaved {
+        form method="post" action={ "/people/" (person.id) "/concern" } data-once data-unsaved {
             (once())
+            @if !typed.get("call").is_empty() { input type="hidden" name="call" value="yes"; }
             (words(&fields))
             (nhsuk::button("Raise the concern"))
         }
@@ -96,7 +79,8 @@ pub async fn open(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) 
         }
         Ok(told) => {
             let referral = open_referral(&mut tx, id).await?;
-            let concern = store::open(&mut tx, id, referral, CameBy::Page, "", "").await?;
+            let came_by = if typed.get("call").is_empty() { CameBy::Page } else { CameBy::Call };
+            let concern = store::open(&mut tx, id, referral, came_by, "", "").await?;
             let opened = store::load(&mut tx, concern).await?;
             store::write(&mut tx, &opened, &told).await?;
             tx.done(format!("/concerns/{concern}")).await
@@ -168,17 +152,18 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
     let person = person::store::find(tx, concern.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
     let open = concern.state == State::Open;
-    let numbers = if open {
-        numbers(tx, person.id).await?
-    } else {
+    // Whoever has it rings, too: the numbers stay until it is closed.
+    let numbers = if concern.state == State::Closed {
         html! {}
+    } else {
+        numbers(tx, person.id).await?
     };
     let waits = if open {
         waits_for(tx, concern).await?
     } else {
         html! {}
     };
-    let events = if concern.sealed { Vec::new() } else { store::events(tx, concern.id).await? };
+    let events = store::events(tx, concern.id).await?;
     let team = if concern.state == State::Closed { Vec::new() } else { colleagues(tx).await? };
     // Each form of the page has its own words and errors.
     let nothing = (Typed::default(), Errors::default());
@@ -189,17 +174,18 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
         h2 class="nhsuk-heading-l" { "Concern: " (concern.state.label()) }
         (numbers)
         (waits)
-        (facts(concern))
+        (facts(concern, &events))
         @if open { (accept_forms(tx, concern, &of(Form::Accept), &team)) }
-        @if concern.state != State::Closed {
-            @let empty = concern.said.is_empty();
-            (folded(if empty { "Write down what was said" } else { "Add to what was said" }, empty || form == Some(Form::Words), html! {
-                form method="post" action={ "/concerns/" (concern.id) "/words" } data-once data-unsaved {
-                    (once())
-                    (words(&of(Form::Words)))
-                    (nhsuk::button("Save").secondary())
-                }
-            }))
+        (folded(write_words(concern), concern.said.is_empty() || form == Some(Form::Words), html! {
+            form method="post" action={ "/concerns/" (concern.id) "/words" } data-once data-unsaved {
+                (once())
+                @if concern.sealed { p { "It is kept with the rest of what was said. You will not see it again." } }
+                (words(&of(Form::Words)))
+                (nhsuk::button("Save").secondary())
+            }
+        }))
+        @if let Some(last) = events.iter().rfind(|event| concern.sealed && event.kind == Happened::Written) {
+            p { "Something was last written of it on " (last.at.short()) ", by " bdi { (last.by_name) } "." }
         }
         @if concern.state == State::Accepted {
             (folded("Somebody else has it now", form == Some(Form::Accept), accept_form(concern, "hand-over", "They have it now", &of(Form::Accept), &team)))
@@ -227,7 +213,7 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
             @if concern.sealed { p { a href=(notes) { "Safeguarding notes" } } }
             @else if !open { p { a href={ (notes) "?concern=" (concern.id) } { "Turn it into a safeguarding note" } } }
         }
-        @if !events.is_empty() { (what_happened(&events)) }
+        @if !events.is_empty() && !concern.sealed { (what_happened(&events)) }
     };
     Ok(Page::new("Concern", body).section("People").back(format!("/people/{}", person.id)).invalid(errors))
 }
@@ -235,6 +221,15 @@ pub(super) async fn view(tx: &mut Tx, concern: &Concern, form: Option<Form>, typ
 /// Something that is opened when it is wanted, or has errors.
 fn folded(summary: &str, open: bool, content: Markup) -> Markup {
     html! { (nhsuk::Details { open, ..nhsuk::details(summary, content) }) }
+}
+
+/// What the form for more words is called.
+fn write_words(concern: &Concern) -> &'static str {
+    match (concern.sealed, concern.said.is_empty()) {
+        (true, _) => "Add something",
+        (false, true) => "Write down what was said",
+        (false, false) => "Add to what was said",
+    }
 }
 
 fn version(concern: &Concern) -> Markup {
@@ -260,13 +255,38 @@ async fn waits_for(tx: &mut Tx, concern: &Concern) -> Result<Markup> {
     })
 }
 
-fn facts(concern: &Concern) -> Markup {
+/// Whom it has reached, each once, when it reached them first: a large team is one line.
+fn reached(events: &[Event]) -> Markup {
+    let mut known = HashSet::new();
+    let first: Vec<&Event> =
+        events.iter().filter(|event| event.kind == Happened::Reached && known.insert(event.name.as_str())).collect();
+    html! {
+        @if !first.is_empty() {
+            div {
+                dt { "Whom it has reached" }
+                dd {
+                    @for (n, together) in first.chunk_by(|one, other| is_one_step(one, other)).enumerate() {
+                        @if n > 0 { br; }
+                        @for event in together.iter().take(1) { (event.at.short()) ": " }
+                        @for (n, event) in together.iter().enumerate() {
+                            @if n > 0 { ", " }
+                            @if event.name.is_empty() { "nobody, it was outside the team’s hours" } @else { bdi { (event.name) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn facts(concern: &Concern, events: &[Event]) -> Markup {
     html! {
         dl class="kith-facts kith-facts--stacked" {
             div { dt { "What was said" } dd class="kith-own-words" { (concern.words()) } }
             @if !concern.whose.is_empty() { div { dt { "Whose words" } dd { (concern.whose) } } }
             @if !concern.done_now.is_empty() { div { dt { "What was done" } dd class="kith-own-words" { (concern.done_now) } } }
             div { dt { "Told by" } dd { bdi { (concern.opened_by) } ", " (concern.opened_at.long()) ". " (concern.came_by.label()) "." } }
+            @if !concern.sealed { (reached(events)) }
             @if let Some(at) = concern.accepted_at {
                 div { dt { "Accepted by" } dd { bdi { (concern.accepted_by) } ", " (at.long()) ". " (concern.accepted_how) ". Written down by " bdi { (concern.accepted_recorded_by) } "." } }
             }
@@ -347,7 +367,7 @@ fn what_happened(events: &[Event]) -> Markup {
                 li {
                     time class="kith-timeline__when" { (event.at.short()) }
                     p class="kith-timeline__what" {
-                        @if event.kind == Happened::Reached && event.name.is_empty() { "Nobody is at work" } @else { (event.kind.label()) }
+                        @if event.kind == Happened::Reached && event.name.is_empty() { "It was outside the team’s hours" } @else { (event.kind.label()) }
                         @for (n, event) in together.iter().enumerate() { @if n > 0 { "," } @if !event.name.is_empty() { " " bdi { (event.name) } } }
                     }
                     @if !event.words.is_empty() { p class="kith-own-words" { (event.words) } }

@@ -1,12 +1,13 @@
 //! SQL of concerns.
 
 use db::params;
-use kernel::{ConcernId, EventId, Instant, PersonId, ReferralId, StaffId, TeamId};
+use kernel::{ConcernId, Date, EventId, Instant, PersonId, ReferralId, StaffId, TeamId};
 
 use super::forms::{Accepted, Ended, Told};
 use super::model::{CameBy, Concern, Event, Happened, State};
 use super::watch;
 use crate::audit::Act;
+use crate::team::opening::Opening;
 use crate::{Error, Result, Tx};
 
 macro_rules! concern_columns {
@@ -110,9 +111,13 @@ pub async fn load(tx: &mut Tx, id: ConcernId) -> Result<Concern> {
 
 /// Writes down what was said, or adds to it: what stands there stays. It asks for no version and makes none: whoever accepts the concern
 /// meanwhile must not throw away what somebody is writing, nor the other way round. `said = ''` guards the first words.
+/// What is added to one that was sealed goes where it is sealed.
 pub async fn write(tx: &mut Tx, concern: &Concern, told: &Told) -> Result<()> {
     if concern.sealed {
-        return Err(Error::refused("This concern was dealt with. Raise another if there is more."));
+        let words = [&told.said, &told.whose, &told.done_now].into_iter().filter(|words| !words.is_empty());
+        crate::safeguarding::store::add(tx, concern, &words.cloned().collect::<Vec<_>>().join("\n")).await?;
+        note(tx, concern.id, &Note::new(Happened::Written)).await?;
+        return Ok(());
     }
     let team = tx.team();
     let sql =
@@ -229,15 +234,17 @@ pub async fn left_behind(tx: &mut db::Tx, team: TeamId, staff: StaffId, by: &str
 ///
 /// What happened with a concern is otherwise only added to. Here the words go out of it, and whose they are, since they would lie in the
 /// database for whoever is not to read them. That something was done, when and by whom stays, and so does whom the concern reached and who
-/// looked: that it was not left alone must be provable, and says nothing of what was told. ADR 0015.
-pub(crate) async fn seal(tx: &mut Tx, concern: &Concern, says: &str) -> Result<()> {
+/// looked: that it was not left alone must be provable, and says nothing of what was told. ADR 0015. The day on which somebody is to speak with
+/// them again stays, too: who is to do it does not read the note, and a promise must not go with its reason.
+pub(crate) async fn seal(tx: &mut Tx, concern: &Concern, says: &str, next: Option<Date>) -> Result<()> {
     let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
     tx.run_versioned(
         "UPDATE concern SET state = 'closed', sealed = $1, said = $2, outcome = $2, whose = '', done_now = '', accepted_by = '', \
-         accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, accepted_recorded_by = '', next_contact_on = NULL, next_contact_at = NULL, \
+         accepted_by_id = NULL, accepted_how = '', accepted_at = NULL, accepted_recorded_by = '', \
+         next_contact_on = COALESCE($5, next_contact_on), \
          closed_at = COALESCE(closed_at, $3), closed_by = CASE WHEN closed_by = '' THEN $4 ELSE closed_by END, version = version + 1 \
-         WHERE team_id = $5 AND id = $6 AND version = $7 AND state IN ('accepted', 'closed') AND NOT sealed",
-        params![true, says, now, name, team, concern.id, concern.version],
+         WHERE team_id = $6 AND id = $7 AND version = $8 AND state IN ('accepted', 'closed') AND NOT sealed",
+        params![true, says, now, name, next, team, concern.id, concern.version],
     )
     .await?;
     let sql = "UPDATE concern_event SET name = '', words = '', staff_id = NULL WHERE team_id = $1 AND concern_id = $2 \
@@ -255,12 +262,22 @@ pub async fn seen(tx: &mut Tx, concern: &Concern) -> Result<bool> {
     note(tx, concern.id, &Note { mark, staff: Some(staff), ..Note::new(Happened::Seen).of(&name, "") }).await
 }
 
-/// The duty number of a person's practice.
-pub async fn duty(tx: &mut Tx, person: PersonId) -> Result<(String, String)> {
+/// The duty doctor of a practice.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Duty {
+    pub practice: String,
+    pub phone: String,
+    #[sqlx(flatten)]
+    pub opening: Opening,
+}
+
+/// The duty doctor of a person's practice.
+pub async fn duty(tx: &mut Tx, person: PersonId) -> Result<Duty> {
     let team = tx.team();
     Ok(tx
         .one(
-            "SELECT c.name, c.duty_phone FROM person p JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id \
+            "SELECT c.name AS practice, c.duty_phone AS phone, c.duty_from AS open_from, c.duty_until AS open_until, \
+             c.duty_outside AS outside_phone FROM person p JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id \
              WHERE p.team_id = $1 AND p.id = $2",
             params![team, person],
         )

@@ -130,7 +130,7 @@ pub fn out_of_hours_words(watch: &Watch) -> Markup {
     let named = watch.team.iter().find(|member| Some(member.id) == watch.out_of_hours.person);
     html! {
         p {
-            "Nobody of the team is at work now. "
+            "It is outside the team’s hours. "
             @if !watch.out_of_hours.words.is_empty() { bdi { (watch.out_of_hours.words) } " " }
             @if let Some(named) = named { "It is with " bdi { (named.name) } "." }
             @if watch.out_of_hours.words.is_empty() && named.is_none() {

@@ -53,6 +53,13 @@ pub fn routes() -> Vec<Route> {
             pages::save_after,
             Sample::form("note=Rang+twice&version=0&referral_version={referral.version}").own(),
         ),
+        route(
+            post.clone(),
+            "/attempts/{attempt}/concern",
+            casework,
+            pages::worrying,
+            Sample::form("note=She+is+afraid&version=0&referral_version={referral.version}").own(),
+        ),
         route(get.clone(), "/referrals/{referral}/appointments", casework, pages::new_appointment, Sample::plain()),
         route(post.clone(), "/referrals/{referral}/appointments", casework, pages::book, Sample::form(appointment)),
         route(get.clone(), "/referrals/{referral}/promise", casework, pages_promise::form, Sample::plain()),

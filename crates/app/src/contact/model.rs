@@ -27,6 +27,11 @@ impl AttemptResult {
         matches!(self, AttemptResult::Spoke | AttemptResult::CallBack | AttemptResult::TheyRang)
     }
 
+    /// Whether somebody spoke with whoever rang: they, or somebody else.
+    pub const fn heard_somebody(self) -> bool {
+        self.reached() || matches!(self, AttemptResult::SomeoneElse)
+    }
+
     /// Whether they were rung and not reached: what counts before somebody may be said to be out of reach. A text or a letter is no try.
     pub const fn rang_in_vain(self) -> bool {
         matches!(

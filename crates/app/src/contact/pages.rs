@@ -1,7 +1,7 @@
 //! After a call; appointments; what is copied for EMIS.
 
 use kernel::{AppointmentId, AttemptId, ContactId, Date, ReferralId};
-use maud::html;
+use maud::{Markup, html};
 
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
 use super::offers::Offer;
@@ -9,7 +9,8 @@ use super::pages_times::{free_hours, to_print, week};
 use super::policy::{Step, next_try, steps};
 use super::store::{self, Attempt};
 use super::{forms, store_policy, store_promise, view};
-use crate::concern::spotting;
+use crate::concern::model::CameBy;
+use crate::concern::{self, spotting};
 use crate::directory::times::bank_holiday;
 use crate::referral::model::{Referral, WaitingOn};
 use crate::sending::view::{Way, ways};
@@ -37,7 +38,7 @@ pub async fn after(Read(mut tx): Read, Path(id): Path<AttemptId>) -> Result<Answ
         typed.set_date("back", Some(back.date()));
         typed.set("back_time", back.time().to_string());
     }
-    let page = after_view(&mut tx, &attempt, &typed, &Errors::default()).await?;
+    let page = after_view(&mut tx, &attempt, false, &typed, &Errors::default()).await?;
     tx.page(page).await
 }
 
@@ -97,7 +98,28 @@ async fn to_offer(tx: &mut Tx, attempt: &Attempt) -> Result<Vec<Offer>> {
     free_hours(tx, attempt.referral_id, &routes, 4).await
 }
 
-async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Errors) -> Result<Page> {
+/// What stands first: the concern that a call which was not safe has opened; and where something worrying was told that cannot be saved
+/// yet, how a concern is opened all the same.
+async fn concern_first(tx: &mut Tx, attempt: &Attempt, worrying: bool) -> Result<Markup> {
+    let opened = match attempt.result {
+        AttemptResult::Unsafe => concern::store::of_person(tx, attempt.person_id).await?,
+        _ => Vec::new(),
+    };
+    let opened = opened.into_iter().find(|one| one.came_by == CameBy::Call && one.opened_at == attempt.at);
+    let numbers = match opened.is_some() || worrying {
+        true => concern::view::numbers(tx, attempt.person_id).await?,
+        false => html! {},
+    };
+    Ok(html! {
+        @if let Some(concern) = opened {
+            p { strong { "A concern was opened: " a href={ "/concerns/" (concern.id) } { "see who has it" } } }
+        }
+        (numbers)
+        @if worrying { (concern::view::open_now_form(attempt.person_id)) }
+    })
+}
+
+async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Typed, errors: &Errors) -> Result<Page> {
     let person = person::store::find(tx, attempt.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
     let ways = open_ways(tx, attempt).await?;
@@ -107,17 +129,23 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, typed: &Typed, errors: &Erro
     // Whoever rings again tells them of it before: a call that is expected is answered.
     let left = in_vain.as_ref().map_or(0, |in_vain| in_vain.steps.iter().take(3).filter(|step| !step.done).count());
     let tell = if in_vain.is_some() && left == 0 { "Now write to them that you tried" } else { "Tell them that you tried?" };
+    let concern_first = concern_first(tx, attempt, worrying).await?;
     let (fields, may) = (Fields::new(typed, errors), tx.reveal()?);
     let body = html! {
         (banner)
         (fields.summary())
         h2 class="nhsuk-heading-l" { (attempt.result.label()) ", " (attempt.at.time()) }
-        p { a href={ "/people/" (attempt.person_id) "/concern" } { "They told me something worrying" } }
+        (concern_first)
         form method="post" data-once data-unsaved {
             (once())
             input type="hidden" name="version" value=(typed.get("version"));
             input type="hidden" name="referral_version" value=(typed.get("referral_version"));
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
+            @if attempt.result.heard_somebody() {
+                // Enter in a field presses the first button of its form, and is to save.
+                button class="nhsuk-u-visually-hidden" type="submit" tabindex="-1" aria-hidden="true" { "Save" }
+                (nhsuk::button("They told me something worrying").secondary().attribute("formaction", format!("/attempts/{}/concern", attempt.id)))
+            }
             @if !ways.is_empty() {
                 (fields.radios("tell", tell).item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence(may)))))
             }
@@ -146,7 +174,7 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
     let attempt = store::load_attempt(&mut tx, id).await?;
     match forms::after(&typed, tx.now) {
         Err(errors) => {
-            let page = after_view(&mut tx, &attempt, &typed, &errors).await?;
+            let page = after_view(&mut tx, &attempt, false, &typed, &errors).await?;
             tx.page(page).await
         }
         Ok(after) => {
@@ -162,6 +190,22 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
                 "conversation" => tx.done(format!("/referrals/{}/conversation", attempt.referral_id)).await,
                 _ => tx.done("/today").await,
             }
+        }
+    }
+}
+
+/// Something worrying was told: what was typed so far is saved, and the note goes along into the form for a concern. What cannot be saved
+/// comes back as it was typed, with the numbers and the one press that opens a concern.
+pub async fn worrying(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: Typed) -> Result<Answer> {
+    let attempt = store::load_attempt(&mut tx, id).await?;
+    match forms::after(&typed, tx.now) {
+        Err(errors) => {
+            let page = after_view(&mut tx, &attempt, true, &typed, &errors).await?;
+            tx.page(page).await
+        }
+        Ok(after) => {
+            store::save_attempt(&mut tx, &attempt, &after).await?;
+            tx.done(format!("/people/{}/concern?call={id}", attempt.person_id)).await
         }
     }
 }

@@ -1,16 +1,19 @@
 //! The day's list.
 
-use kernel::{Date, Instant, Permission, PhoneNumber, Reveal, SafeContact, SafeHours};
+use kernel::{ConcernId, Date, Instant, Permission, PhoneNumber, Reveal, SafeContact, SafeHours};
 use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, PromiseAnswer, call_order, due_at};
 use super::orders;
 use super::store;
 use super::store_today::{self as today, AfterConcern, Call, Caller, MOST, OpenConcern, Reminder};
-use crate::concern::model::State as ConcernState;
+use crate::concern::model::{CameBy, State as ConcernState};
+use crate::concern::spotting;
 use crate::person::model::{full_name, is_old};
 use crate::person::view::number;
 use crate::referral::model::State;
+use crate::sending::model::Channel;
+use crate::sending::reply::Reply;
 use crate::sending::{store_list, store_reply, view as sending};
 use crate::team::model::Settings;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
@@ -51,7 +54,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         (concerns_view("Concerns that nobody has accepted", &open))
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
         (after_concerns_view(&after_concerns))
-        (sending::unread(&replies))
+        (sending::unread(&replies, &|reply| in_a_concern(reply, &open)))
         @if not_arrived > 0 {
             section class="kith-quiet" { p { a href="/sending" { @if not_arrived == 1 { "A message did not arrive" } @else { (not_arrived) " messages did not arrive" } } ": reach them in another way" } }
         }
@@ -124,7 +127,7 @@ fn concerns_view(heading: &str, concerns: &[&OpenConcern]) -> Markup {
                             a href={ "/concerns/" (concern.id) } { bdi { (full_name(&concern.given_names, &concern.family_name)) } }
                             @match concern.accepted_at {
                                 Some(at) => { " · with " bdi { (concern.accepted_by) } " since " (at.short()) }
-                                None => { " · " (concern.opened_at.short()) ", told by " bdi { (concern.opened_by) } @if !concern.said.is_empty() { p class="kith-own-words" { (concern.said) } } }
+                                None => { " · " (concern.waiting_since.short()) ", told by " bdi { (concern.opened_by) } @if !concern.said.is_empty() { p class="kith-own-words" { (concern.said) } } }
                             }
                         }
                     }
@@ -132,6 +135,15 @@ fn concerns_view(heading: &str, concerns: &[&OpenConcern]) -> Markup {
             }
         }
     }
+}
+
+/// The concern that waits and has the words of a reply: they need not stand there twice.
+fn in_a_concern(reply: &Reply, open: &[&OpenConcern]) -> Option<ConcernId> {
+    let by = if reply.channel == Channel::Page { CameBy::OwnPage } else { CameBy::Reply };
+    let fits = |concern: &&&OpenConcern| {
+        Some(concern.person_id) == reply.person_id && concern.came_by == by && concern.opened_at <= reply.received_at
+    };
+    open.iter().find(fits).filter(|_| spotting::asks(&reply.words)).map(|concern| concern.id)
 }
 
 /// Stays until somebody says that they have spoken with them.

@@ -7,7 +7,7 @@ use kernel::{
 };
 
 use super::model::{AttemptResult, Interpreter, Mode, PromiseAnswer};
-use crate::concern::model::State as ConcernState;
+use crate::concern::model::{CameBy, State as ConcernState};
 use crate::person::talk::{Formats, Interpreting};
 use crate::referral::model::{State, WaitingOn};
 use crate::sending::model::State as MessageState;
@@ -33,6 +33,9 @@ pub struct OpenConcern {
     pub said: String,
     pub opened_by: String,
     pub opened_at: Instant,
+    /// Since when nobody has it.
+    pub waiting_since: Instant,
+    pub came_by: CameBy,
     pub state: ConcernState,
     pub accepted_by: String,
     pub accepted_at: Option<Instant>,
@@ -41,7 +44,8 @@ pub struct OpenConcern {
 macro_rules! open_concerns {
     ($whose:literal) => {
         concat!(
-            "SELECT c.id, c.person_id, p.given_names, p.family_name, c.said, c.opened_by, c.opened_at, c.state, \
+            "SELECT c.id, c.person_id, p.given_names, p.family_name, c.said, c.opened_by, c.opened_at, \
+             COALESCE(c.waiting_since, c.opened_at) AS waiting_since, c.came_by, c.state, \
              c.accepted_by, c.accepted_at FROM concern c \
              JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
              WHERE c.team_id = $1 AND c.state IN ('open', 'accepted') AND ",
@@ -76,8 +80,10 @@ pub async fn concerns(tx: &mut Tx) -> Result<Vec<OpenConcern>> {
     if !more.is_empty() {
         let more: Vec<OpenConcern> =
             tx.all_in(open_concerns!("c.id IN"), params![team], more, "ORDER BY c.opened_at DESC, c.id").await?;
-        rows.splice(0..0, more);
+        rows.extend(more);
     }
+    // The newest first, whyever it is shown.
+    rows.sort_by_key(|row| std::cmp::Reverse((row.state == ConcernState::Open, row.waiting_since)));
     for row in &rows {
         tx.saw(row.person_id, "today");
     }

@@ -140,7 +140,12 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<Team> {
     .into_iter()
     .enumerate()
     {
-        put(tx, store::CRISIS_LINE, params![team, position as i64, name, phone.replace(' ', ""), note]).await?;
+        // The council's two are there from nine to five, and have one number for all other times.
+        let office = name.starts_with("Southwark");
+        let (from, until) = (office.then_some(540_i64), office.then_some(1020_i64));
+        let outside = if office { "02075255000" } else { "" };
+        let phone = phone.replace(' ', "");
+        put(tx, store::CRISIS_LINE, params![team, position as i64, name, phone, note, from, until, outside]).await?;
     }
     for (postcode, lat, lon) in POINTS.into_iter().chain(PRACTICE_POINTS) {
         put(tx, store::POSTCODE, params![postcode, lat, lon]).await?;

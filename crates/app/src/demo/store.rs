@@ -121,10 +121,11 @@ pub(super) async fn put_name(tx: &mut Tx, team: TeamId, person: PersonId, name: 
 }
 
 pub(super) const TEAM: &str = "INSERT INTO team (id, name, phone, email) VALUES ($1, $2, $3, $4)";
-pub(super) const CRISIS_LINE: &str = "INSERT INTO crisis_line (team_id, position, name, phone, note) VALUES ($1, $2, $3, $4, $5)";
+pub(super) const CRISIS_LINE: &str = "INSERT INTO crisis_line (team_id, position, name, phone, note, open_from, open_until, outside_phone) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const NEIGHBOURHOOD: &str = "INSERT INTO neighbourhood (team_id, id, name) VALUES ($1, $2, $3)";
-pub(super) const PRACTICE: &str =
-    "INSERT INTO practice (team_id, id, ods_code, name, neighbourhood_id, email, duty_phone) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+pub(super) const PRACTICE: &str = "INSERT INTO practice (team_id, id, ods_code, name, neighbourhood_id, email, duty_phone, duty_from, duty_until, duty_outside) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 480, 1110, '111')";
 pub(super) const SITE: &str =
     "INSERT INTO site (team_id, id, practice_id, name, address, postcode, phone) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 pub(super) const NATIONAL_PRACTICE: &str =

@@ -6,6 +6,7 @@
 pub mod model;
 mod pages;
 pub mod store;
+pub mod store_words;
 
 use axum::http::Method;
 use kernel::Permission;
@@ -17,7 +18,7 @@ pub fn routes() -> Vec<Route> {
     let note = "about=adult&words=She+told+of+her+son&told=Adult+social+care%2C+today";
     vec![
         route(Method::GET, "/safeguarding", sealed, pages::list, Sample::plain()),
-        route(Method::GET, "/people/{person}/safeguarding", sealed, pages::show, Sample::plain()),
+        route(Method::GET, "/people/{person}/safeguarding", sealed, pages::show, Sample::query("concern={concern:closed}")),
         route(Method::POST, "/people/{person}/safeguarding", sealed, pages::write, Sample::form(note)),
     ]
 }

@@ -1,13 +1,14 @@
 //! The pages of sealed notes. They carry neither the banner of the person nor how to reach them.
 
-use kernel::{ConcernId, PersonId, SafeguardingNoteId};
+use kernel::{ConcernId, Date, PersonId, SafeguardingNoteId};
 use maud::{Markup, html};
 
-use super::model::{About, Listed, New, Note};
-use super::store;
+use super::model::{About, Listed, New, Note, Words};
+use super::{store, store_words};
+use crate::concern::model::State;
 use crate::person::model::{Person, full_name};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once};
-use crate::{Read, Result, Tx, Write};
+use crate::{Read, Result, Tx, Write, referral};
 
 const PAGE: i64 = 50;
 
@@ -53,6 +54,13 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>, Query(from): Que
 
 async fn view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) -> Result<Page> {
     let notes = store::of_person(tx, person.id).await?;
+    let (words, closes) = match typed.get("concern").parse() {
+        Ok(id) => {
+            let concern = store::concern(tx, person.id, id).await?;
+            (store_words::of_concern(tx, &concern).await?, concern.state != State::Closed)
+        }
+        Err(_) => (Vec::new(), false),
+    };
     let f = Fields::new(typed, errors);
     let concern = typed.get("concern");
     let back = if tx.may(kernel::Permission::Casework) { format!("/people/{}", person.id) } else { "/safeguarding".to_owned() };
@@ -69,7 +77,10 @@ async fn view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) -> R
         @for note in &notes { (note_view(note)) }
         h2 { @if concern.is_empty() { "Write a note" } @else { "Turn the concern into a note" } }
         @if !concern.is_empty() {
-            p { "All that was written of the concern, also later, goes into this note. The concern itself will say only that it was dealt with." }
+            p {
+                "All that was written in the concern, also later, goes into this note. The concern itself will say only that it was dealt with, and when "
+                "somebody is to speak with them again."
+            }
         }
         form method="post" data-once data-unsaved {
             (once())
@@ -78,10 +89,31 @@ async fn view(tx: &mut Tx, person: &Person, typed: &Typed, errors: &Errors) -> R
             (f.input("whom", "Of whom, if it is somebody else").hint("For example a child that they told of"))
             (f.textarea("words", "What was said or seen, in whose words, and what is to be done").rows(6))
             (f.input("told", "Who was told, and when").hint("Like: adult social care, Ms Bello, 23 November at 14:10"))
+            @if !concern.is_empty() { (with_words(&words, &f)) }
+            @if closes { (f.date("next", "When will somebody speak with them again?").hint("It comes up on the day’s list, without the reason")) }
             (nhsuk::button("Save the note"))
         }
     };
     Ok(Page::new("Safeguarding notes", body).section("Safeguarding").back(back).invalid(errors))
+}
+
+/// What else was written on that day: the leader says which of it goes into the note, and reads what does not.
+fn with_words(words: &[Words], f: &Fields<'_>) -> Markup {
+    html! {
+        @if words.is_empty() { p { "No note of a call or conversation and no message from them is of the day of the concern." } }
+        @else {
+            (f.checkboxes("with", "What was written on the day of the concern: what goes into the note, too?")
+                .hint("What you tick is taken out of where it stands. There it will say that it was sealed, when, and by you")
+                .items(words.iter().map(|words| (words.word(), html! {
+                    strong { (words.heading()) }
+                    @for words in [&words.words, &words.more].into_iter().filter(|words| !words.is_empty()) { br; bdi class="kith-own-words" { (words) } }
+                }))))
+        }
+        p {
+            "It does not take along what was written on another day, what stands in the referral, the plan or an appointment, nor letters, messages and "
+            "lists that were sent or printed before. If those tell of it, speak to whoever has them."
+        }
+    }
 }
 
 fn note_view(note: &Note) -> Markup {
@@ -89,26 +121,40 @@ fn note_view(note: &Note) -> Markup {
         section class="kith-quiet" {
             h2 class="nhsuk-heading-s" { (note.about.label()) @if !note.whom.is_empty() { ": " bdi { (note.whom) } } }
             p class="kith-own-words" { (note.words) }
-            p { "Told: " (note.told) }
+            @if note.told.is_empty() { p { "Added to the concern after it was sealed." } } @else { p { "Told: " (note.told) } }
             @if !note.from_concern.is_empty() { (nhsuk::details("What the concern said", html! { p class="kith-own-words" { (note.from_concern) } })) }
             p { bdi { (note.written_by) } ", " (note.written_at.long()) }
         }
     }
 }
 
-fn note(typed: &Typed) -> Result<New, Errors> {
+/// Reads a note. `goes_on` where it closes the concern of somebody with whom a worker goes on: then there is a next contact.
+fn note(typed: &Typed, goes_on: bool, today: Date) -> Result<New, Errors> {
     let mut check = Checked::new(typed);
     let about = check.choice("about", "Choose whom it is to keep safe");
     let whom = check.line("whom");
     let words = check.required_text("words", "Write what was said or seen");
     let told = check.required("told", "Enter who was told, and when");
     let concern = check.maybe_choice("concern");
-    check.finish(|| Some(New { about: about?, whom, words, told, concern }))
+    let next = match goes_on {
+        true => check.required_date("next", "Enter the day on which somebody will speak with them again"),
+        false => check.date("next"),
+    };
+    if next.is_some_and(|next| next < today) {
+        check.errors.add("next", "Enter today or a day to come");
+    }
+    let with = typed.all("with").map(str::to_owned).collect();
+    check.finish(|| Some(New { about: about?, whom, words, told, concern, with, next }))
 }
 
 pub async fn write(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
     let person = store::person(&mut tx, id).await?;
-    match note(&typed) {
+    let closes = match typed.get("concern").parse() {
+        Ok(concern) => store::concern(&mut tx, id, concern).await?.state == State::Accepted,
+        Err(_) => false,
+    };
+    let goes_on = closes && referral::store::of_person(&mut tx, id).await?.iter().any(|referral| referral.state.is_with_worker());
+    match note(&typed, goes_on, tx.today()) {
         Err(errors) => {
             let page = view(&mut tx, &person, &typed, &errors).await?;
             tx.page(page).await

@@ -1,9 +1,10 @@
 //! SQL of sealed notes. Every function asks for the permission, and notes with an audit act of its own that somebody looked.
 
 use db::params;
-use kernel::{Permission, PersonId, SafeguardingNoteId};
+use kernel::{ConcernId, Date, Permission, PersonId, SafeguardingNoteId};
 
-use super::model::{Listed, New, Note};
+use super::model::{About, Listed, New, Note};
+use super::store_words;
 use crate::audit::Act;
 use crate::concern::model::{Concern, DEALT_WITH, Event, Happened, State};
 use crate::concern::store as concerns;
@@ -49,16 +50,30 @@ pub async fn newest(tx: &mut Tx, before: Option<SafeguardingNoteId>, most: i64) 
     Ok(rows)
 }
 
-/// Writes a note. A concern that it is made from says no more than that it was dealt with; what it said goes into the note.
+/// A concern about somebody. Ask for the person before.
+pub async fn concern(tx: &mut Tx, person: PersonId, id: ConcernId) -> Result<Concern> {
+    tx.require(Permission::Safeguarding)?;
+    concerns::of_person(tx, person).await?.into_iter().find(|concern| concern.id == id).ok_or(Error::NotFound)
+}
+
+/// Writes a note. A concern that it is made from says no more than that it was dealt with; what it said goes into the note, and with it the
+/// words that were chosen of calls, conversations and messages, which go out of where they stand.
 pub async fn write(tx: &mut Tx, person: PersonId, new: &New) -> Result<SafeguardingNoteId> {
     tx.require(Permission::Safeguarding)?;
     let from_concern = match new.concern {
         None => String::new(),
         Some(id) => {
-            let concern = concerns::of_person(tx, person).await?.into_iter().find(|concern| concern.id == id);
-            let concern = concern.ok_or(Error::NotFound)?;
-            let said = said(&concern, &concerns::events(tx, id).await?);
-            seal(tx, &concern).await?;
+            let concern = concern(tx, person, id).await?;
+            let mut said = said(&concern, &concerns::events(tx, id).await?);
+            let all = store_words::of_concern(tx, &concern).await?;
+            for word in &new.with {
+                let words = all.iter().find(|words| words.word() == *word).ok_or(Error::NotFound)?;
+                let parts = [words.heading(), words.words.clone(), words.more.clone()];
+                let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                said = format!("{said}\n\n{}", parts.join("\n"));
+                store_words::take_out(tx, &concern, words).await?;
+            }
+            seal(tx, &concern, new.next).await?;
             said
         }
     };
@@ -72,6 +87,28 @@ pub async fn write(tx: &mut Tx, person: PersonId, new: &New) -> Result<Safeguard
     .await?;
     tx.note(Act::Sealed, Some(person), "wrote a safeguarding note");
     Ok(id)
+}
+
+/// Adds to what was sealed what somebody wrote of it afterwards, as a note of its own beside the first. It asks for no permission: who has to do
+/// with the person may tell more, and is shown nothing.
+pub(crate) async fn add(tx: &mut Tx, concern: &Concern, words: &str) -> Result<()> {
+    let (team, now, id) = (tx.team(), tx.now, SafeguardingNoteId::new());
+    let (staff, name) = (tx.staff()?, tx.actor().name.clone());
+    let first: Option<(About, String)> = tx
+        .maybe(
+            "SELECT about, whom FROM safeguarding_note WHERE team_id = $1 AND person_id = $2 AND concern_id = $3 ORDER BY id LIMIT 1",
+            params![team, concern.person_id, concern.id],
+        )
+        .await?;
+    let (about, whom) = first.unwrap_or((About::Adult, String::new()));
+    tx.run(
+        "INSERT INTO safeguarding_note (team_id, id, person_id, concern_id, about, whom, words, told, written_at, written_by_id, written_by) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10)",
+        params![team, id, concern.person_id, concern.id, about, whom, words, now, staff, name],
+    )
+    .await?;
+    tx.note(Act::Sealed, Some(concern.person_id), "added to a safeguarding note");
+    Ok(())
 }
 
 /// Everything that a concern says, to be kept where it is sealed: how it stood, and each thing that was written since.
@@ -99,9 +136,9 @@ fn said(concern: &Concern, events: &[Event]) -> String {
     lines.join("\n")
 }
 
-async fn seal(tx: &mut Tx, concern: &Concern) -> Result<()> {
+async fn seal(tx: &mut Tx, concern: &Concern, next: Option<Date>) -> Result<()> {
     if concern.state == State::Open {
         return Err(Error::refused("Nobody has accepted this concern yet. Get it accepted by a named person first."));
     }
-    concerns::seal(tx, concern, DEALT_WITH).await
+    concerns::seal(tx, concern, DEALT_WITH, next).await
 }

@@ -46,7 +46,9 @@ fn line(row: &Listed) -> Markup {
         li {
             a href={ "/sending/" (row.id) } { (row.purpose.label()) }
             @if let Some(given) = &row.given_names { ", to " bdi { (full_name(given, row.family_name.as_deref().unwrap_or_default())) } }
+            @if let Some(staff) = &row.staff_name { ", to " bdi { (staff) } }
             " (" (row.channel.label().to_lowercase()) ") · " (state_words(row.state))
+            @match row.sent_at { Some(at) => { ", " (at.short()) } None => { ", made " (row.made_at.short()) } }
             @if row.state == State::Waiting && row.due_at > row.made_at { " until " (row.due_at.short()) }
             @if !row.why.is_empty() { br; (row.why) }
         }
@@ -56,6 +58,7 @@ fn line(row: &Listed) -> Markup {
 pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answer> {
     let outgoing = store::load(&mut tx, id).await?;
     let events = store_list::events(&mut tx, id).await?;
+    let receiver = store_list::receiver(&mut tx, id).await?;
     let letter = outgoing.channel == Channel::Letter && outgoing.state == State::Waiting && !tx.app().config.carried.letter;
     let action = |word: &'static str, label: &'static str| {
         html! {
@@ -72,6 +75,9 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answ
         @if !outgoing.body.is_empty() {
             h2 { "What it says" }
             @for part in outgoing.body.split("\n\n") { p class="kith-own-words" dir="auto" { (part) } }
+        }
+        @if let Some(name) = receiver {
+            p { "To " bdi { (name) } @match outgoing.sent_at { Some(at) => { ", sent on " (at.long()) } None => { ", not sent" } } "." }
         }
         @if let Some(person) = outgoing.person_id { p { a href={ "/people/" (person) } { "Whom it is to" } } }
         @if letter {

@@ -19,12 +19,16 @@ pub struct Listed {
     pub person_id: Option<kernel::PersonId>,
     pub given_names: Option<String>,
     pub family_name: Option<String>,
+    /// Of one to a member of staff: who.
+    pub staff_name: Option<String>,
+    pub sent_at: Option<Instant>,
 }
 
 /// What the list and the day count of a message.
 macro_rules! columns {
     () => {
-        "SELECT o.id, o.channel, o.purpose, o.state, o.made_at, o.due_at, o.why, o.person_id, p.given_names, p.family_name "
+        "SELECT o.id, o.channel, o.purpose, o.state, o.made_at, o.due_at, o.why, o.person_id, p.given_names, p.family_name, \
+         f.name AS staff_name, o.sent_at "
     };
 }
 
@@ -33,6 +37,7 @@ macro_rules! columns {
 macro_rules! of_mine {
     () => {
         "FROM referral r CROSS JOIN outbox o LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+         LEFT JOIN staff f ON f.team_id = o.team_id AND f.id = o.staff_id \
          WHERE o.team_id = r.team_id AND o.referral_id = r.id AND r.team_id = $1 AND r.worker_id IN (SELECT $2 UNION SELECT b.staff_id FROM absence b WHERE b.team_id = $1 \
          AND b.cover_staff_id = $2 AND b.from_on <= $3 AND b.until_on > $3) AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND "
     };
@@ -43,6 +48,7 @@ macro_rules! of_mine {
 macro_rules! of_the_team {
     () => {
         "FROM outbox o LEFT JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+         LEFT JOIN staff f ON f.team_id = o.team_id AND f.id = o.staff_id \
          WHERE o.team_id = $1 AND o.channel <> 'calendar' AND "
     };
 }
@@ -114,6 +120,14 @@ pub struct Event {
     pub state: State,
     pub why: String,
     pub by_name: String,
+}
+
+/// To whom of the staff a message is, if it is to one.
+pub async fn receiver(tx: &mut Tx, id: OutgoingId) -> Result<Option<String>> {
+    let team = tx.team();
+    let sql = "SELECT f.name FROM outbox o JOIN staff f ON f.team_id = o.team_id AND f.id = o.staff_id WHERE o.team_id = $1 AND o.id = $2";
+    let row: Option<(String,)> = tx.maybe(sql, params![team, id]).await?;
+    Ok(row.map(|(name,)| name))
 }
 
 pub async fn events(tx: &mut Tx, id: OutgoingId) -> Result<Vec<Event>> {

@@ -1,6 +1,6 @@
 //! What other slices show of sending.
 
-use kernel::{Answer, ContactRouteId, Guarded, Instant, PhoneNumber, Reveal};
+use kernel::{Answer, ConcernId, ContactRouteId, Guarded, Instant, PhoneNumber, Reveal};
 use maud::{Markup, html};
 
 use super::gate::Why;
@@ -68,8 +68,8 @@ pub fn state_words(state: State) -> String {
     chars.next().map(|first| first.to_lowercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
-/// Who wrote, for the top of the day's list.
-pub fn unread(replies: &[Reply]) -> Markup {
+/// Who wrote, for the top of the day's list. What stands in a concern that waits is one line that leads to it.
+pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
     html! {
         @if !replies.is_empty() {
             section class="kith-quiet" {
@@ -84,7 +84,10 @@ pub fn unread(replies: &[Reply]) -> Markup {
                                 }
                             }
                             ", " (reply.received_at.short())
-                            p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) }
+                            @match concern(reply) {
+                                Some(id) => { ": what they wrote " a href={ "/concerns/" (id) } { "stands in a concern that waits" } }
+                                None => { p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) } }
+                            }
                         }
                     }
                 }

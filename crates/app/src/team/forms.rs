@@ -3,6 +3,7 @@
 use kernel::{OdsCode, PhoneNumber, Postcode, SiteId, StaffId, TimeOfDay, Weekday};
 
 use super::model::{self, Settings};
+use super::opening::Opening;
 use super::rota::{Days, Spell};
 use super::store::{NewCrisisLine, Team};
 use super::store_places::{PracticeDetails, SiteDetails};
@@ -33,7 +34,8 @@ pub fn crisis_line(typed: &Typed) -> Result<NewCrisisLine, Errors> {
     let name = check.required("name", "Enter who answers");
     let phone = check.value("phone", "Enter the number", model::dialled);
     let note = check.line("note");
-    check.finish(|| Some(NewCrisisLine { name, phone: phone?, note }))
+    let opening = Opening::read(&mut check);
+    check.finish(|| Some(NewCrisisLine { name, phone: phone?, note, opening }))
 }
 
 /// A neighbourhood's name.
@@ -60,6 +62,7 @@ fn practice_fields(check: &mut Checked<'_>) -> PracticeDetails {
         neighbourhood: check.maybe_choice("neighbourhood"),
         email: check.optional("email", email_address).unwrap_or_default(),
         duty_phone: phone(check, "duty_phone"),
+        opening: Opening::read(check),
         closed_on: check.date("closed"),
     }
 }

@@ -2,6 +2,7 @@
 
 mod forms;
 pub mod model;
+pub mod opening;
 mod pages;
 mod pages_lines;
 mod pages_places;

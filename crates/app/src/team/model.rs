@@ -2,6 +2,8 @@
 
 use kernel::{Date, NeighbourhoodId, OdsCode, PhoneNumber, PracticeId, SiteId, StaffId, fold};
 
+use super::opening::Opening;
+
 /// Somebody to ring in a crisis.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct CrisisLine {
@@ -11,16 +13,23 @@ pub struct CrisisLine {
     /// As dialled: see [`dialled`].
     pub phone: String,
     pub note: String,
+    #[sqlx(flatten)]
+    pub opening: Opening,
 }
 
 impl CrisisLine {
     /// As people read it.
     pub fn shown(&self) -> String {
-        match (PhoneNumber::parse(&self.phone), self.phone.split_at_checked(3)) {
-            (Ok(phone), _) => phone.spaced(),
-            (Err(_), Some((head, tail))) => format!("{head} {tail}").trim_end().to_owned(),
-            (Err(_), None) => self.phone.clone(),
-        }
+        spoken(&self.phone)
+    }
+}
+
+/// A number as dialled, as people read it.
+pub fn spoken(dialled: &str) -> String {
+    match (PhoneNumber::parse(dialled), dialled.split_at_checked(3)) {
+        (Ok(phone), _) => phone.spaced(),
+        (Err(_), Some((head, tail))) => format!("{head} {tail}").trim_end().to_owned(),
+        (Err(_), None) => dialled.to_owned(),
     }
 }
 
@@ -129,6 +138,9 @@ pub struct Practice {
     /// Where messages back go.
     pub email: String,
     pub duty_phone: String,
+    /// When the duty doctor answers.
+    #[sqlx(flatten)]
+    pub opening: Opening,
     /// From this day on it takes no new referrals.
     pub closed_on: Option<Date>,
     pub version: i64,
@@ -190,7 +202,7 @@ mod tests {
         {
             let phone = dialled(typed).unwrap();
             assert_eq!(phone, kept);
-            let line = CrisisLine { position: 0, name: String::new(), phone, note: String::new() };
+            let line = CrisisLine { position: 0, name: String::new(), phone, note: String::new(), opening: Opening::default() };
             assert_eq!(line.shown(), said);
         }
         for bad in ["", "99", "9999", "117 123", "ring us", "٩٩٩"] {
@@ -208,6 +220,7 @@ mod tests {
             neighbourhood: None,
             email: String::new(),
             duty_phone: String::new(),
+            opening: Opening::default(),
             closed_on: closed_on.map(|day| day.parse().unwrap()),
             version: 0,
             national_name: national.map(str::to_owned),

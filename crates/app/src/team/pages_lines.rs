@@ -2,6 +2,7 @@
 
 use maud::html;
 
+use super::opening::Opening;
 use super::{LINES, SETTINGS, forms, store};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write};
@@ -13,7 +14,7 @@ pub async fn list(Read(mut tx): Read) -> Result<Answer> {
         let at = |act: &str| format!("{LINES}/{}{act}", line.position);
         let row = nhsuk::summary_row(
             line.name.as_str(),
-            html! { p { (line.shown()) } @if !line.note.is_empty() { p { (line.note) } } },
+            html! { p { (line.shown()) } @if !line.note.is_empty() { p { (line.note) } } @if line.opening.open_from.is_some() { p { (line.opening.view()) } } },
         );
         let to = |act: &str, words: &str| {
             nhsuk::action_button(words).hidden(line.name.as_str()).attribute("form", "order").attribute("formaction", at(act))
@@ -43,6 +44,7 @@ fn view(title: &str, remove: Option<i64>, typed: &Typed, errors: &Errors) -> Pag
             (f.input("name", "Who answers").hint("For example Samaritans"))
             (f.input("phone", "Number").hint("Three digits, 116 and three digits, or a full number").tel().autocomplete("off").width(20))
             (f.input("note", "When to ring it").hint("For example: to talk, at any time, free"))
+            (Opening::inputs(&f))
             (nhsuk::button("Save"))
         }
         @if let Some(position) = remove {
@@ -77,7 +79,9 @@ pub async fn edit(Read(mut tx): Read, Path(position): Path<i64>) -> Result<Answe
     let version = store::team(&mut tx).await?.version;
     let phone = line.shown();
     let pairs = [("name", line.name), ("phone", phone), ("note", line.note), ("version", version.to_string())];
-    tx.page(view("Change the crisis line", Some(position), &Typed::with(pairs), &Errors::default())).await
+    let mut typed = Typed::with(pairs);
+    line.opening.fill(&mut typed);
+    tx.page(view("Change the crisis line", Some(position), &typed, &Errors::default())).await
 }
 
 pub async fn save(Write(mut tx): Write, Path(position): Path<i64>, typed: Typed) -> Result<Answer> {

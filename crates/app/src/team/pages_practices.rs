@@ -5,6 +5,7 @@ use kernel::{Date, OdsCode, PracticeId};
 use maud::{Markup, html};
 
 use super::model::{Held, Practice, closed_sentence};
+use super::opening::Opening;
 use super::pages_places::spaced;
 use super::store_places::{self as store, National, Neighbourhood};
 use super::{PRACTICES, SETTINGS, WORKERS, forms};
@@ -132,6 +133,7 @@ fn practice_fields(f: &Fields<'_>, neighbourhoods: &[Neighbourhood]) -> Markup {
         (f.select("neighbourhood", "Neighbourhood").item("", "None").items(neighbourhoods.iter().map(|n| (n.id.to_string(), n.name.as_str()))))
         (f.input("email", "E-mail for messages").hint("Where the word back to the practice goes").email().autocomplete("off"))
         (f.input("duty_phone", "Duty doctor’s number").hint("Shown where a concern is raised").tel().autocomplete("off").width(20))
+        (Opening::inputs(f))
     }
 }
 
@@ -202,6 +204,7 @@ pub async fn edit(Read(mut tx): Read, Path(id): Path<PracticeId>) -> Result<Answ
         ("version", practice.version.to_string()),
     ]);
     typed.set_date("closed", practice.closed_on);
+    practice.opening.fill(&mut typed);
     let beside = Beside::load(&mut tx, id).await?;
     let page = edit_view(&tx, &practice, &beside, &typed, &Errors::default());
     tx.page(page).await

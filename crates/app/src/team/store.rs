@@ -4,6 +4,7 @@ use db::params;
 use kernel::Permission;
 
 use super::model::{CrisisLine, OutOfHours, Settings};
+use super::opening::Opening;
 use crate::audit::Act;
 use crate::referral::allocate::weight;
 use crate::{Error, Result, Tx};
@@ -56,7 +57,7 @@ pub async fn save_out_of_hours(tx: &mut Tx, new: &OutOfHours) -> Result<()> {
 pub async fn crisis_lines(tx: &mut Tx) -> Result<Vec<CrisisLine>> {
     let team = tx.team();
     Ok(tx
-        .all("SELECT position, name, phone, note FROM crisis_line WHERE team_id = $1 ORDER BY position LIMIT 100", params![team])
+        .all("SELECT position, name, phone, note, open_from, open_until, outside_phone FROM crisis_line WHERE team_id = $1 ORDER BY position LIMIT 100", params![team])
         .await?)
 }
 
@@ -66,6 +67,7 @@ pub struct NewCrisisLine {
     pub name: String,
     pub phone: String,
     pub note: String,
+    pub opening: Opening,
 }
 
 /// A change of the list of crisis lines. The list has the version of its team: a line is named by its place, and places change.
@@ -81,9 +83,9 @@ pub async fn add_crisis_line(tx: &mut Tx, new: &NewCrisisLine, version: i64) -> 
     change_crisis_lines(tx, version).await?;
     let team = tx.team();
     tx.run(
-        "INSERT INTO crisis_line (team_id, position, name, phone, note) \
-         VALUES ($1, (SELECT COALESCE(MAX(position), 0) + 1 FROM crisis_line WHERE team_id = $1), $2, $3, $4)",
-        params![team, new.name, new.phone, new.note],
+        "INSERT INTO crisis_line (team_id, position, name, phone, note, open_from, open_until, outside_phone) \
+         VALUES ($1, (SELECT COALESCE(MAX(position), 0) + 1 FROM crisis_line WHERE team_id = $1), $2, $3, $4, $5, $6, $7)",
+        params![team, new.name, new.phone, new.note, new.opening.open_from, new.opening.open_until, new.opening.outside_phone],
     )
     .await?;
     Ok(())
@@ -92,8 +94,11 @@ pub async fn add_crisis_line(tx: &mut Tx, new: &NewCrisisLine, version: i64) -> 
 pub async fn save_crisis_line(tx: &mut Tx, position: i64, new: &NewCrisisLine, version: i64) -> Result<()> {
     change_crisis_lines(tx, version).await?;
     let team = tx.team();
-    let sql = "UPDATE crisis_line SET name = $1, phone = $2, note = $3 WHERE team_id = $4 AND position = $5";
-    found(tx.run(sql, params![new.name, new.phone, new.note, team, position]).await?)
+    let sql = "UPDATE crisis_line SET name = $1, phone = $2, note = $3, open_from = $4, open_until = $5, outside_phone = $6 \
+               WHERE team_id = $7 AND position = $8";
+    let Opening { open_from, open_until, outside_phone } = &new.opening;
+    let params = params![new.name, new.phone, new.note, *open_from, *open_until, outside_phone, team, position];
+    found(tx.run(sql, params).await?)
 }
 
 pub async fn remove_crisis_line(tx: &mut Tx, position: i64, version: i64) -> Result<()> {

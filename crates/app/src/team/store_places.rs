@@ -4,6 +4,7 @@ use db::params;
 use kernel::{Date, NeighbourhoodId, OdsCode, Postcode, PracticeId, SiteId};
 
 use super::model::{Held, Practice};
+use super::opening::Opening;
 use crate::audit::Act;
 use crate::{Error, Result, Tx};
 
@@ -95,6 +96,7 @@ pub async fn remove_neighbourhood(tx: &mut Tx, old: &Neighbourhood, version: i64
 macro_rules! practice_columns {
     () => {
         "SELECT p.id, p.ods_code, p.name, p.neighbourhood_id, n.name AS neighbourhood, p.email, p.duty_phone, p.closed_on, p.version, \
+         p.duty_from AS open_from, p.duty_until AS open_until, p.duty_outside AS outside_phone, \
          l.name AS national_name, l.status AS national_status, l.closed_on AS national_closed_on FROM practice p \
          LEFT JOIN neighbourhood n ON n.team_id = p.team_id AND n.id = p.neighbourhood_id \
          LEFT JOIN national_practice l ON l.ods_code = p.ods_code WHERE p.team_id = $1"
@@ -144,6 +146,8 @@ pub struct PracticeDetails {
     pub neighbourhood: Option<NeighbourhoodId>,
     pub email: String,
     pub duty_phone: String,
+    /// When the duty doctor answers.
+    pub opening: Opening,
     pub closed_on: Option<Date>,
 }
 
@@ -161,9 +165,21 @@ pub struct SiteDetails {
 pub async fn add_practice(tx: &mut Tx, code: &OdsCode, new: &PracticeDetails, site: &SiteDetails) -> Result<PracticeId> {
     let (team, id) = (tx.team(), PracticeId::new());
     tx.run(
-        "INSERT INTO practice (team_id, id, ods_code, name, neighbourhood_id, email, duty_phone, closed_on) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        params![team, id, *code, new.name, new.neighbourhood, new.email, new.duty_phone, new.closed_on],
+        "INSERT INTO practice (team_id, id, ods_code, name, neighbourhood_id, email, duty_phone, closed_on, duty_from, duty_until, duty_outside) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            team,
+            id,
+            *code,
+            new.name,
+            new.neighbourhood,
+            new.email,
+            new.duty_phone,
+            new.closed_on,
+            new.opening.open_from,
+            new.opening.open_until,
+            new.opening.outside_phone
+        ],
     )
     .await?;
     tx.note(Act::Changed, None, "practices");
@@ -175,9 +191,21 @@ pub async fn add_practice(tx: &mut Tx, code: &OdsCode, new: &PracticeDetails, si
 pub async fn save_practice(tx: &mut Tx, old: &Practice, new: &PracticeDetails, version: i64) -> Result<()> {
     let team = tx.team();
     tx.run_versioned(
-        "UPDATE practice SET name = $1, neighbourhood_id = $2, email = $3, duty_phone = $4, closed_on = $5, version = version + 1 \
-         WHERE team_id = $6 AND id = $7 AND version = $8",
-        params![new.name, new.neighbourhood, new.email, new.duty_phone, new.closed_on, team, old.id, version],
+        "UPDATE practice SET name = $1, neighbourhood_id = $2, email = $3, duty_phone = $4, closed_on = $5, duty_from = $6, duty_until = $7, \
+         duty_outside = $8, version = version + 1 WHERE team_id = $9 AND id = $10 AND version = $11",
+        params![
+            new.name,
+            new.neighbourhood,
+            new.email,
+            new.duty_phone,
+            new.closed_on,
+            new.opening.open_from,
+            new.opening.open_until,
+            new.opening.outside_phone,
+            team,
+            old.id,
+            version
+        ],
     )
     .await?;
     if new.name != old.name {

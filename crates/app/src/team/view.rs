@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::model::CrisisLine;
+use super::opening::Opening;
 
 /// Somebody in the whole country who is there day and night: name, number, note.
 type Line = (&'static str, &'static str, &'static str);
@@ -14,7 +15,7 @@ pub const ABUSE: Line =
     ("National Domestic Abuse Helpline", "+448082000247", "If somebody hurts you or controls you, day and night, free");
 
 fn line((name, phone, note): Line) -> CrisisLine {
-    CrisisLine { position: 0, name: name.to_owned(), phone: phone.to_owned(), note: note.to_owned() }
+    CrisisLine { position: 0, name: name.to_owned(), phone: phone.to_owned(), note: note.to_owned(), opening: Opening::default() }
 }
 
 /// The numbers that the team has chosen; without any, those that hold in all of the country.
@@ -37,6 +38,7 @@ fn list(lines: &[CrisisLine]) -> Markup {
                 li {
                     a href={ "tel:" (line.phone) } { strong { (line.shown()) } " " span { (line.name) } }
                     @if !line.note.is_empty() { span class="kith-numbers__note" { (line.note) } }
+                    @if line.opening.open_from.is_some() { span class="kith-numbers__note" { (line.opening.view()) } }
                 }
             }
         }

@@ -1,9 +1,13 @@
 //! A concern has an owner: open until a named person has accepted it, and with somebody until then.
 
+mod call;
 mod evening;
+mod kept;
+mod numbers;
 pub mod sealed;
 mod steps;
 mod table;
+mod words;
 
 use app::concern::forms::{Accepted, Ended};
 use app::concern::{model::CameBy, store};
