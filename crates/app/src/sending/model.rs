@@ -67,6 +67,23 @@ impl Carried {
     }
 }
 
+/// By which ways answers come back to us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    pub text: bool,
+    pub email: bool,
+}
+
+impl Heard {
+    pub const fn hears(self, channel: Channel) -> bool {
+        match channel {
+            Channel::Text => self.text,
+            Channel::Email => self.email,
+            _ => false,
+        }
+    }
+}
+
 kernel::words! {
     /// What it is for. Each has its own words ([`super::wording`]) and its own reason to be sent no more ([`super::store`]).
     pub enum Purpose {

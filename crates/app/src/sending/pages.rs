@@ -3,7 +3,7 @@
 use kernel::{OutgoingId, Permission, PersonId, ReplyId, Reveal};
 use maud::{Markup, html};
 
-use super::model::{Channel, State};
+use super::model::{Channel, Heard, State};
 use super::paper;
 use super::reply::Reply;
 use super::store;
@@ -216,7 +216,7 @@ pub async fn read(Write(mut tx): Write, Path(id): Path<ReplyId>) -> Result<Answe
 pub async fn letter(Write(mut tx): Write, Path(id): Path<OutgoingId>) -> Result<Answer> {
     let (app, visit, today) = (tx.app().clone(), tx.visit.clone(), tx.today());
     let person = store::load(&mut tx, id).await?.person_id;
-    let store::Taken::HandOver(parcel) = store::take_one(&mut tx, id, false).await? else {
+    let store::Taken::HandOver(parcel) = store::take_one(&mut tx, id, Heard::default()).await? else {
         // Held or refused: that is kept, and the page says why.
         return tx.done(format!("/sending/{id}")).await;
     };
