@@ -180,6 +180,16 @@ pub struct Outgoing {
     pub version: i64,
 }
 
+kernel::words! {
+    /// Why a mail stays in the mailbox for answers, for somebody to look at.
+    pub enum Aside {
+        Nobody = "nobody", "from nobody we know, in answer to nothing of ours";
+        Unclear = "unclear", "a mail server says something of a message of ours that is not clear";
+        OurOwn = "our_own", "our own message came back";
+        TooLarge = "too_large", "too large to be fetched";
+    }
+}
+
 /// After so many tries it is given up.
 pub const MOST_TRIES: i64 = 8;
 

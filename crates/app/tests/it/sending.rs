@@ -3,6 +3,7 @@
 mod attacks;
 mod gate;
 mod link;
+mod mailbox;
 mod outbox;
 mod promise;
 mod providers;
@@ -43,6 +44,9 @@ pub async fn things(world: &mut World) {
         sender: "+447700900982".into(),
         words: "Who is this?".into(),
         written_at: now,
+        answers: None,
+        automatic: false,
+        note: String::new(),
     };
     app::sending::store_reply::keep(&mut tx, &came).await.unwrap();
     // Another of this world has her number, too.
