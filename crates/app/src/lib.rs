@@ -17,6 +17,7 @@ pub mod door;
 pub mod error;
 mod ical;
 pub mod import;
+pub mod inbox;
 pub mod message;
 pub mod my;
 pub mod oruk;

@@ -1,6 +1,6 @@
 //! Hands mail to a mail server without TLS on this machine: `send_mail PORT`
 //!
-//! Each line that comes in is a mail as JSON: to, subject, text, language, key, and if it shall, reply_to, name and file (in
+//! Each line that comes in is a mail as JSON: to, subject, text, language, key, and if it shall, reply_to, return_to, name and file (in
 //! base64). For each it says in one line of JSON how that ended.
 #![allow(clippy::print_stdout, reason = "a command line speaks to a terminal")]
 
@@ -46,6 +46,7 @@ fn mail(line: &Value) -> Result<Mail, Box<dyn Error>> {
         language: must("language")?,
         key: must("key")?,
         reply_to: text("reply_to"),
+        return_to: text("return_to"),
         attachment,
     })
 }

@@ -25,6 +25,7 @@ fn mail() -> Mail {
         language: "en".into(),
         key: "m-17".into(),
         reply_to: None,
+        return_to: None,
         attachment: None,
     }
 }
@@ -94,6 +95,7 @@ async fn a_mail_arrives_as_it_was_meant() {
         text: text.clone(),
         language: "ar".into(),
         reply_to: Some("answers@example.org".into()),
+        return_to: Some("answers+m-17@example.org".into()),
         attachment: Some(Attachment { name: "مكالمة.ics".into(), kind: Kind::Calendar, bytes: ics.into() }),
         ..mail()
     };
@@ -101,7 +103,7 @@ async fn a_mail_arrives_as_it_was_meant() {
     assert_eq!(handed, Handed::Accepted { id: "<m-17@walks.example.org>".into() });
     let session = server.sessions().remove(0);
     assert_eq!(session.wrong, None);
-    assert_eq!(session.commands[1..4], ["MAIL FROM:<kith@walks.example.org>", "RCPT TO:<ada@example.org>", "DATA"]);
+    assert_eq!(session.commands[1..4], ["MAIL FROM:<answers+m-17@example.org>", "RCPT TO:<ada@example.org>", "DATA"]);
     let bytes = session.message.unwrap();
     assert!(bytes.split(|byte| *byte == b'\n').all(|line| line.len() <= 78), "lines are short");
     let read = MessageParser::default().parse(&bytes).unwrap();
@@ -124,7 +126,9 @@ async fn a_mail_arrives_as_it_was_meant() {
 async fn plain_words_go_as_they_are() {
     let server = start(Script::default()).await;
     let _ = here(&server).send(&mail()).await;
-    let message = String::from_utf8(server.sessions().remove(0).message.unwrap()).unwrap();
+    let session = server.sessions().remove(0);
+    assert_eq!(session.commands[1], format!("MAIL FROM:<{FROM}>"));
+    let message = String::from_utf8(session.message.unwrap()).unwrap();
     assert!(message.contains("\r\n\r\nHello Moonlight,\r\nwe will ring you.\r\n"), "{message}");
     assert!(message.contains("Subject: About your call on Monday\r\n"), "{message}");
 }
@@ -347,7 +351,8 @@ async fn an_address_that_is_none_is_never_tried() {
         "Ada <ada@example.org>",
         "عائشة@example.org",
     ] {
-        for mail in [Mail { to: address.into(), ..mail() }, Mail { reply_to: Some(address.into()), ..mail() }] {
+        let (reply_to, return_to) = (Some(address.into()), Some(address.into()));
+        for mail in [Mail { to: address.into(), ..mail() }, Mail { reply_to, ..mail() }, Mail { return_to, ..mail() }] {
             assert_eq!(end(&here(&server).send(&mail).await), "never", "{address}");
         }
     }

@@ -26,7 +26,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the team's pages. DATABASE_URL (default sqlite:./data/kith.db), KITH_BIND (127.0.0.1:8080), KITH_PUBLIC_URL,
-    /// KITH_TRUSTED_PROXIES, KITH_MAILBOX, KITH_FEEDS_ALSO
+    /// KITH_TRUSTED_PROXIES, KITH_MAILBOX, KITH_REPLIES, KITH_FEEDS_ALSO
     Serve,
     /// Serve a demonstration full of invented people, on this machine only
     Demo(demo::Args),

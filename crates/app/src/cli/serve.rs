@@ -9,7 +9,7 @@ use kernel::Clock;
 
 use mailbox::{Address, Secret};
 
-use crate::sending::carriers::Carriers;
+use crate::sending::carriers::{AnswersTo, Carriers, of};
 use crate::{App, Config, account, audit, concern, directory, door, sending, web};
 
 pub async fn run() -> anyhow::Result<()> {
@@ -28,7 +28,9 @@ pub async fn run() -> anyhow::Result<()> {
         .filter(|proxy| !proxy.is_empty())
         .map(|proxy| proxy.parse().with_context(|| format!("KITH_TRUSTED_PROXIES has {proxy}, which is no IP address")))
         .collect::<anyhow::Result<_>>()?;
-    let carriers = Carriers::from_environment()?;
+    let door = mailbox("KITH_MAILBOX")?;
+    let replies = mailbox("KITH_REPLIES")?;
+    let carriers = carriers(door.as_ref(), replies.as_ref())?;
     anyhow::ensure!(carriers.fit_the_lease(), "a provider may be waited for longer than a lease lasts");
     let config = Config {
         public_url,
@@ -40,8 +42,11 @@ pub async fn run() -> anyhow::Result<()> {
     };
     let app = App::start(db.clone(), Clock::System, config).await?;
     start_sealing(db);
-    if let Some((address, secret)) = mailbox()? {
+    if let Some((address, secret)) = door {
         door::mail::start(app.clone(), address, secret);
+    }
+    if let Some((address, secret)) = replies {
+        sending::answers::start(app.clone(), address, secret);
     }
     directory::feed::start(app.clone());
     sending::runner::start(app.clone(), carriers);
@@ -51,17 +56,29 @@ pub async fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The mailbox that is a door, if the environment names one: `KITH_MAILBOX` as imaps://name@server/INBOX, with `KITH_MAILBOX_PASSWORD`
-/// or, for Microsoft and Google, `KITH_MAILBOX_TOKEN`.
-fn mailbox() -> anyhow::Result<Option<(Address, Secret)>> {
-    let Ok(address) = std::env::var("KITH_MAILBOX") else { return Ok(None) };
-    let address = Address::parse(&address).context("KITH_MAILBOX")?;
-    let secret = match (std::env::var("KITH_MAILBOX_PASSWORD"), std::env::var("KITH_MAILBOX_TOKEN")) {
-        (Ok(password), _) => Secret::Password(password),
-        (_, Ok(token)) => Secret::Token(token),
-        _ => anyhow::bail!("KITH_MAILBOX is set, and neither KITH_MAILBOX_PASSWORD nor KITH_MAILBOX_TOKEN is"),
+/// A mailbox, if the environment names one: `KITH_MAILBOX`, the door, or `KITH_REPLIES`, where answers to our mail come. As
+/// imaps://name@server/INBOX, with `…_PASSWORD` or, for Microsoft and Google, `…_TOKEN`.
+fn mailbox(name: &'static str) -> anyhow::Result<Option<(Address, Secret)>> {
+    let Some(address) = of(name) else { return Ok(None) };
+    let address = Address::parse(&address).context(name)?;
+    let secret = match (of(&format!("{name}_PASSWORD")), of(&format!("{name}_TOKEN"))) {
+        (Some(password), _) => Secret::Password(password),
+        (_, Some(token)) => Secret::Token(token),
+        _ => anyhow::bail!("{name} is set, and neither {name}_PASSWORD nor {name}_TOKEN is"),
     };
     Ok(Some((address, secret)))
+}
+
+/// Who hands things over, and whether answers by mail are read.
+fn carriers(door: Option<&(Address, Secret)>, replies: Option<&(Address, Secret)>) -> anyhow::Result<Carriers> {
+    let mut carriers = Carriers::from_environment()?;
+    if let Some((replies, _)) = replies {
+        anyhow::ensure!(carriers.mail.is_some(), "KITH_REPLIES is set, and KITH_SMTP, by which what is answered goes, is not");
+        let is_door = door.is_some_and(|(door, _)| door == replies);
+        anyhow::ensure!(!is_door, "KITH_REPLIES and KITH_MAILBOX are the same folder: answers need one of their own");
+        carriers.answers = Some(AnswersTo::parse(of("KITH_REPLIES_ADDRESS"))?);
+    }
+    Ok(carriers)
 }
 
 /// Chains committed audit rows, once a minute, as long as the process lives.

@@ -30,7 +30,7 @@ impl CameBy {
     pub fn told_by(self, actor: &str) -> &str {
         match self {
             // Whose number it is, not who wrote.
-            Self::Reply => "a text from their number",
+            Self::Reply => "a message from their number or address",
             Self::OwnPage => "their own page",
             _ if actor.is_empty() => "whoever referred them",
             _ => actor,

@@ -12,7 +12,7 @@ use crate::referral::model::Referral;
 use crate::sending::gate::{Why, Wording};
 use crate::sending::model::{Channel, Purpose};
 use crate::sending::view::{Way, state_words, ways};
-use crate::sending::wording::{Filling, House, words};
+use crate::sending::wording::{Answers, Filling, House, words};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
 
@@ -217,7 +217,7 @@ fn to_read_out(tx: &Tx, promise: &Promise, language: &str, hidden: bool) -> Mark
         ..Filling::default()
     };
     let phone = kernel::PhoneNumber::parse(&tx.visit.team_phone).map(|phone| phone.spaced()).unwrap_or_default();
-    let house = House { team: &tx.visit.team_name, number: &phone, hears: false };
+    let house = House { team: &tx.visit.team_name, number: &phone, answers: Answers::NotAsked };
     let words = words(Purpose::FirstCall, language, Wording::Neutral, &filling, house);
     html! { @for part in words.iter().flat_map(|words| words.body.split("\n\n")) { p class="kith-own-words" dir="auto" { (part) } } }
 }

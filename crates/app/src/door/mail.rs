@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use interop::letter::Reading;
 use interop::mail::{self, Attachment, Message, Nature};
-use mailbox::{ASIDE, Address, Kept, Mailbox, Secret, Stopped, Summary, Trust, Uid};
+use mailbox::{Address, Kept, Secret, Summary, Uid};
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout_at};
 
@@ -14,30 +14,18 @@ use super::prefill;
 use super::reader::{self, Read};
 use super::store::{self, Original};
 use crate::tx::again;
-use crate::{App, Error, Result, Tx};
+use crate::{App, Error, Result, Tx, inbox};
 
-/// So often the mailbox is looked at.
-const EVERY: Duration = Duration::from_secs(60);
 /// So many attachments of one message are read, and for so long together: mail behind it waits meanwhile.
 const MOST_READ: usize = 20;
 const READING: Duration = Duration::from_secs(60);
 
-/// Takes everything that waits in a mailbox. `last` is what the look before left there: messages that are tried after all others.
+/// Takes everything that waits in a mailbox, as [`inbox::fetch`].
 ///
 /// # Errors
-/// When the mailbox cannot be opened. What happened to single messages is in the summary; what was not kept stays in the mailbox.
+/// When the mailbox cannot be opened.
 pub async fn fetch(app: &App, address: &Address, secret: &Secret, last: &mut Vec<Uid>) -> Result<Summary<Error>, mailbox::Error> {
-    let mut mailbox = Mailbox::connect(address, secret, ASIDE, &Trust::default()).await?;
-    let summary = mailbox::take_all(&mut mailbox, last, |_, raw| keep_apart(app.clone(), raw)).await;
-    mailbox.leave().await;
-    Ok(summary)
-}
-
-/// Keeps one message in a task of its own: one at which the program itself breaks off would otherwise end the looking for all.
-async fn keep_apart(app: App, raw: Vec<u8>) -> Result<Kept> {
-    let kept = tokio::spawn(async move { keep(&app, &raw).await }).await;
-    // What the task would say of it could have words of the message in it.
-    kept.unwrap_or_else(|_| Err(Error::failed("keeping a message")("the program broke off at it")))
+    inbox::fetch(app, address, secret, last, |app, raw| async move { keep(&app, &raw).await }).await
 }
 
 /// Looks at a mailbox again and again, as long as the process lives.
@@ -45,34 +33,10 @@ pub fn start(app: App, address: Address, secret: Secret) {
     tokio::spawn(async move {
         let mut last = Vec::new();
         loop {
-            match fetch(&app, &address, &secret, &mut last).await {
-                Err(error) => tracing::error!(error = error.to_string(), "the mailbox could not be opened"),
-                Ok(summary) => report(&summary),
-            }
-            tokio::time::sleep(EVERY).await;
+            inbox::report(&fetch(&app, &address, &secret, &mut last).await);
+            tokio::time::sleep(inbox::EVERY).await;
         }
     });
-}
-
-/// What somebody has to see to, for the log. Nothing of what a message says.
-fn report(summary: &Summary<Error>) {
-    if summary.new > 0 {
-        tracing::info!(new = summary.new, again = summary.again, "mail was taken in");
-    }
-    for (uid, size) in &summary.too_large {
-        tracing::error!(uid, size, "a message is too large and stays in the mailbox: somebody has to look at it there");
-    }
-    for (uid, error) in &summary.failed {
-        tracing::error!(uid, error = error.chain(), "a message could not be kept: it stays in the mailbox and is tried again");
-    }
-    for (uid, error) in &summary.trouble {
-        tracing::error!(uid, error = error.to_string(), "the mail server refused something for one message");
-    }
-    match &summary.stopped {
-        Some(Stopped::Mailbox(uid, error)) => tracing::error!(uid, error = error.to_string(), "the mailbox broke off"),
-        Some(Stopped::Keep) => tracing::error!("no message could be kept: the rest of the mail waits"),
-        None => {}
-    }
 }
 
 /// Keeps one message, once: the same bytes again are the same message.

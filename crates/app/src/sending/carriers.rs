@@ -9,7 +9,7 @@ use post::notify::{Delivery, Notify};
 use post::smtp::{Mail, Smtp};
 use post::{Handed, Later, Patience, Secret};
 
-use super::model::{Carried, Channel};
+use super::model::{Carried, Channel, Heard};
 use super::store::{LEASE_MINUTES, Parcel};
 
 /// How long a provider is waited for: well within a lease.
@@ -27,8 +27,38 @@ pub struct Account {
     pub token: Option<String>,
 }
 
+/// Where answers to mail and what mail servers tell of it go: to a mailbox that we read ([`super::mailbox`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnswersTo {
+    /// An address of its own, perhaps with [`KEY_PLACE`] in it; none where that is the sender's.
+    pub address: Option<String>,
+}
+
+/// In the address for answers the key of the message stands here, for mail servers that give our `Message-ID` another one.
+const KEY_PLACE: &str = "{key}";
+
+impl AnswersTo {
+    /// As the environment has it.
+    ///
+    /// # Errors
+    /// When that is no address.
+    pub fn parse(address: Option<String>) -> anyhow::Result<Self> {
+        let answers = Self { address };
+        let sample = answers.to("00000000-0000-0000-0000-000000000000");
+        anyhow::ensure!(
+            sample.as_deref().is_none_or(post::smtp::is_address),
+            "KITH_REPLIES_ADDRESS is no address of e-mail, like answers@example.org or answers+{KEY_PLACE}@example.org"
+        );
+        Ok(answers)
+    }
+
+    fn to(&self, key: &str) -> Option<String> {
+        self.address.as_ref().map(|address| address.replace(KEY_PLACE, key))
+    }
+}
+
 /// A setting of the environment, if it says something.
-fn of(name: &str) -> Option<String> {
+pub(crate) fn of(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
@@ -37,6 +67,8 @@ fn of(name: &str) -> Option<String> {
 pub struct Carriers {
     pub mail: Option<Smtp>,
     pub notify: Option<Account>,
+    /// Without it nobody reads answers to mail, and mail says so.
+    pub answers: Option<AnswersTo>,
 }
 
 impl Carriers {
@@ -75,7 +107,7 @@ impl Carriers {
                 Some(account)
             }
         };
-        Ok(Self { mail, notify })
+        Ok(Self { mail, notify, answers: None })
     }
 
     /// Servers on this machine, for the demonstration: what they take stays in their memory, and ends with them.
@@ -106,7 +138,7 @@ impl Carriers {
             letter_template: None,
             token: Some(token),
         };
-        Ok((Self { mail: Some(mail), notify: Some(account) }, (mail_server, notify_server)))
+        Ok((Self { mail: Some(mail), notify: Some(account), answers: None }, (mail_server, notify_server)))
     }
 
     pub fn carried(&self) -> Carried {
@@ -118,9 +150,10 @@ impl Carriers {
         }
     }
 
-    /// Whether answers to texts come back to us.
-    pub fn hears(&self) -> bool {
-        self.notify.as_ref().is_some_and(|account| account.token.is_some())
+    /// By which ways answers come back to us.
+    pub fn heard(&self) -> Heard {
+        let text = self.notify.as_ref().is_some_and(|account| account.token.is_some());
+        Heard { text, email: self.mail.is_some() && self.answers.is_some() }
     }
 
     /// The name by which it is written down who took it.
@@ -142,13 +175,16 @@ impl Carriers {
         let reference = parcel.id.to_string();
         match (parcel.channel, &self.mail, &self.notify) {
             (Channel::Email, Some(mail), _) => {
+                // Nothing but our key of the message goes along, in its name and, where that is wanted, in the address for answers.
+                let answers = self.answers.as_ref().and_then(|answers| answers.to(&reference));
                 let letter = Mail {
                     to: to.clone(),
                     subject: parcel.subject.clone(),
                     text: parcel.body.clone(),
                     language: parcel.language.clone(),
                     key: reference,
-                    reply_to: None,
+                    reply_to: answers.clone(),
+                    return_to: answers,
                     attachment: None,
                 };
                 mail.send(&letter).await

@@ -4,6 +4,7 @@
 //! takes it out ([`store::take_next`]), which reads the facts as they are then and asks the gate ([`gate::decide`]); only with the
 //! gate's [`gate::Permit`] can anything be handed to a provider.
 
+pub mod answers;
 pub mod carriers;
 pub mod gate;
 pub mod model;
@@ -15,6 +16,7 @@ pub mod runner;
 pub mod store;
 mod store_facts;
 pub mod store_list;
+pub mod store_mail;
 pub mod store_reply;
 pub mod store_unknown;
 pub mod view;
@@ -28,9 +30,11 @@ use crate::web::{Access, Route, Sample, route};
 pub fn routes() -> Vec<Route> {
     let (get, post) = (Method::GET, Method::POST);
     let casework = Access::May(Permission::Casework);
+    let lead = Access::May(Permission::Lead);
     let letter = Sample::plain().at("outgoing", "outgoing:letter");
     vec![
         route(get.clone(), "/sending", casework, pages::list, Sample::plain()),
+        route(post.clone(), "/sending/mailbox", lead, pages::looked, Sample::form("until=1")),
         route(get.clone(), "/sending/words", casework, pages::words, Sample::plain()),
         route(get.clone(), "/sending/{outgoing}", casework, pages::show, Sample::plain()),
         route(post.clone(), "/sending/{outgoing}", casework, pages::act, Sample::form("do=call_off")),
@@ -39,12 +43,6 @@ pub fn routes() -> Vec<Route> {
         route(post.clone(), "/post/notify/reply", Access::Provider, pages_provider::reply, Sample::plain()),
         route(get, "/replies/{reply}", casework, pages::reply, Sample::plain()),
         route(post.clone(), "/replies/{reply}", casework, pages::read, Sample::plain()),
-        route(
-            post,
-            "/replies/{reply}/whose",
-            Access::May(Permission::Lead),
-            pages::whose,
-            Sample::form("person={person}").at("reply", "reply:shared"),
-        ),
+        route(post, "/replies/{reply}/whose", lead, pages::whose, Sample::form("person={person}").at("reply", "reply:shared")),
     ]
 }

@@ -67,6 +67,23 @@ impl Carried {
     }
 }
 
+/// By which ways answers come back to us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    pub text: bool,
+    pub email: bool,
+}
+
+impl Heard {
+    pub const fn hears(self, channel: Channel) -> bool {
+        match channel {
+            Channel::Text => self.text,
+            Channel::Email => self.email,
+            _ => false,
+        }
+    }
+}
+
 kernel::words! {
     /// What it is for. Each has its own words ([`super::wording`]) and its own reason to be sent no more ([`super::store`]).
     pub enum Purpose {
@@ -161,6 +178,16 @@ pub struct Outgoing {
     /// When somebody saw that it did not arrive.
     pub seen_at: Option<Instant>,
     pub version: i64,
+}
+
+kernel::words! {
+    /// Why a mail stays in the mailbox for answers, for somebody to look at.
+    pub enum Aside {
+        Nobody = "nobody", "from nobody we know, in answer to nothing of ours";
+        Unclear = "unclear", "a mail server says something of a message of ours that is not clear";
+        OurOwn = "our_own", "our own message came back";
+        TooLarge = "too_large", "too large to be fetched";
+    }
 }
 
 /// After so many tries it is given up.

@@ -1,13 +1,14 @@
 //! What waits, what was not sent, what came back: each with the one thing to do about it.
 
-use kernel::{OutgoingId, Permission, PersonId, ReplyId, Reveal};
+use kernel::{Instant, OutgoingId, Permission, PersonId, ReplyId, Reveal};
 use maud::{Markup, html};
 
-use super::model::{Channel, State};
+use super::model::{Channel, Heard, State};
 use super::paper;
 use super::reply::Reply;
 use super::store;
 use super::store_list::{self, Listed};
+use super::store_mail;
 use super::store_reply;
 use super::store_unknown;
 use super::view::state_words;
@@ -20,6 +21,7 @@ use crate::{Error, Read, Result, Tx, Write};
 /// Messages of the actor's people: those that want somebody first, then those that wait, then what was sent lately.
 pub async fn list(Read(mut tx): Read) -> Result<Answer> {
     let listed = store_list::listed(&mut tx).await?;
+    let left = if tx.may(Permission::Lead) { store_mail::left_there(&mut tx).await? } else { Vec::new() };
     let carried = tx.app().config.carried;
     let group = |heading: &str, none: &str, fits: &dyn Fn(&Listed) -> bool| {
         let rows: Vec<&Listed> = listed.iter().filter(|row| fits(row)).collect();
@@ -36,9 +38,29 @@ pub async fn list(Read(mut tx): Read) -> Result<Answer> {
         (group("Letters to print", "None.", &|row| prints(row)))
         (group("Waiting", "Nothing waits.", &|row| row.state.is_open() && !prints(row)))
         (group("Sent lately", "Nothing in the last two weeks.", &|row| !row.state.wants_somebody() && !row.state.is_open()))
+        @if let Some(newest) = left.first() {
+            h2 { "In the mailbox for answers" }
+            p {
+                "E-mails that somebody has to look at there, in the folder “" (mailbox::ASIDE) "”: "
+                @if left.len() > 100 { "more than 100" } @else { (left.len()) } ". Nothing of them is here."
+            }
+            ul class="nhsuk-list" { @for one in left.iter().take(20) { li { (one.came_at.short()) ": " (one.why.label()) } } }
+            form method="post" action="/sending/mailbox" data-once {
+                (once())
+                input type="hidden" name="until" value=(newest.came_at.millis());
+                (nhsuk::button("I have looked at them").secondary())
+            }
+        }
         @if tx.may(Permission::Lead) { p { a href="/sending/words" { "The words of our messages" } } }
     };
     tx.page(Page::new("Messages", body).section("Today").back("/today")).await
+}
+
+/// Somebody has looked at what the page told of.
+pub async fn looked(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    let until = typed.get("until").parse().map_err(|_| Error::NotUnderstood("a moment is missing".to_owned()))?;
+    store_mail::looked(&mut tx, Instant::from_millis(until)).await?;
+    tx.done("/sending").await
 }
 
 fn line(row: &Listed) -> Markup {
@@ -161,8 +183,10 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
         h1 class="nhsuk-heading-l" { "They wrote" }
         p class="kith-own-words" dir="auto" { (reply.words) }
         p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(reply, tx.reveal()?)) "." }
+        @if !reply.note.is_empty() { p { (reply.note) } }
         p {
-            @if reply.channel == Channel::Page { "Whoever knows the word of their page may have written this. " } @else { "Whoever holds their phone may have written this. " }
+            @if reply.channel == Channel::Email { "Whoever reads their e-mail, or says that they do, may have written this. " }
+            @else if reply.channel == Channel::Page { "Whoever knows the word of their page may have written this. " } @else { "Whoever holds their phone may have written this. " }
             "Do not answer with anything about them. To talk, ring, as it is safe for them."
         }
         @if let Some(person) = reply.person_id {
@@ -204,6 +228,16 @@ fn from(reply: &Reply, may: Reveal) -> Markup {
         (Some(given), family) if reply.channel == Channel::Link => {
             html! { "pressed where our message to " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } " leads" }
         }
+        (Some(given), family) if reply.channel == Channel::Email => {
+            html! { "from an e-mail address of " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } }
+        }
+        (None, _) if reply.channel == Channel::Email => {
+            let answers = reply.outgoing_id;
+            html! {
+                "from " bdi { (reply.sender.reveal(may)) } ", which is the address of nobody we know, or of several"
+                @if let Some(id) = answers { ". It answers " a href={ "/sending/" (id) } { "this message of ours" } ", which went to another address" }
+            }
+        }
         (Some(given), family) => {
             html! { "from a number of " bdi { (full_name(given, family.as_deref().unwrap_or_default())) } }
         }
@@ -222,7 +256,7 @@ pub async fn read(Write(mut tx): Write, Path(id): Path<ReplyId>) -> Result<Answe
 pub async fn letter(Write(mut tx): Write, Path(id): Path<OutgoingId>) -> Result<Answer> {
     let (app, visit, today) = (tx.app().clone(), tx.visit.clone(), tx.today());
     let person = store::load(&mut tx, id).await?.person_id;
-    let store::Taken::HandOver(parcel) = store::take_one(&mut tx, id, false).await? else {
+    let store::Taken::HandOver(parcel) = store::take_one(&mut tx, id, Heard::default()).await? else {
         // Held or refused: that is kept, and the page says why.
         return tx.done(format!("/sending/{id}")).await;
     };

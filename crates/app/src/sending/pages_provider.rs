@@ -33,6 +33,9 @@ pub async fn reply(Write(mut tx): Write, body: Bytes) -> Result<Answer> {
                 .unwrap_or(reply.from),
         ),
         words: reply.text,
+        answers: None,
+        automatic: false,
+        note: String::new(),
         written_at: kernel::Instant::from_millis(reply.at.as_millisecond()),
     };
     store_reply::keep(&mut tx, &came).await?;

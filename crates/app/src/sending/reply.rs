@@ -67,6 +67,8 @@ pub struct Reply {
     pub family_name: Option<String>,
     pub read_at: Option<Instant>,
     pub read_by: String,
+    /// What there is to know of it beside its words.
+    pub note: String,
 }
 
 #[cfg(test)]

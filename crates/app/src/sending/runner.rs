@@ -61,10 +61,10 @@ pub async fn turn(app: &App, carriers: &Carriers) -> Result<usize> {
 
 async fn send(app: &App, carriers: &Carriers, mut carried: Carried) -> Result<usize> {
     while in_turn!(app, |tx| store_unknown::lain(&mut tx, carried).await?)? > 0 {}
-    let hears = carriers.hears();
+    let heard = carriers.heard();
     let mut handed_over = 0;
     loop {
-        match in_turn!(app, |tx| store::take_next(&mut tx, carried, hears).await?)? {
+        match in_turn!(app, |tx| store::take_next(&mut tx, carried, heard).await?)? {
             Taken::Nothing => return Ok(handed_over),
             Taken::Settled => {}
             Taken::HandOver(parcel) => {

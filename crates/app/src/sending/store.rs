@@ -4,9 +4,9 @@ use db::params;
 use kernel::{ContactRouteId, EventId, Guarded, Instant, OutgoingId, PersonId, ReferralId, SafeContact, StaffId};
 
 use super::gate::{Facts, Permit, PersonFacts, RouteFacts, To, Verdict, Why, decide};
-use super::model::{Carried, Channel, Outgoing, Purpose, State};
+use super::model::{Carried, Channel, Heard, Outgoing, Purpose, State};
 use super::store_facts::{self as facts, ToPerson, ToStaff};
-use super::wording::{self, Filling, House};
+use super::wording::{self, Answers, Filling, House};
 use crate::audit::Act;
 use crate::referral::model::Referral;
 use crate::{Error, Result, Tx, contact, person, team};
@@ -121,7 +121,7 @@ pub enum Taken {
 
 /// Takes the next message that is due: reads the facts as they are now, asks the gate, and writes down what it said. What it lets out is
 /// from then on being sent by whoever called this, and by nobody else.
-pub async fn take_next(tx: &mut Tx, carried: Carried, hears: bool) -> Result<Taken> {
+pub async fn take_next(tx: &mut Tx, carried: Carried, heard: Heard) -> Result<Taken> {
     let (team, now) = (tx.team(), tx.now);
     let due: Option<Outgoing> = tx
         .maybe(
@@ -134,21 +134,21 @@ pub async fn take_next(tx: &mut Tx, carried: Carried, hears: bool) -> Result<Tak
         )
         .await?;
     match due {
-        Some(due) => take(tx, due, hears).await,
+        Some(due) => take(tx, due, heard).await,
         None => Ok(Taken::Nothing),
     }
 }
 
 /// The same for a letter that somebody here prints.
-pub async fn take_one(tx: &mut Tx, id: OutgoingId, hears: bool) -> Result<Taken> {
+pub async fn take_one(tx: &mut Tx, id: OutgoingId, heard: Heard) -> Result<Taken> {
     let outgoing = load(tx, id).await?;
     if outgoing.state != State::Waiting || outgoing.channel != Channel::Letter {
         return Err(Error::refused("This is no letter that waits to be printed. Look at what became of it."));
     }
-    take(tx, outgoing, hears).await
+    take(tx, outgoing, heard).await
 }
 
-async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
+async fn take(tx: &mut Tx, due: Outgoing, heard: Heard) -> Result<Taken> {
     let now = tx.now;
     let settings = team::store::settings(tx).await?;
     let limits = facts::limits(&settings, due.purpose);
@@ -199,7 +199,7 @@ async fn take(tx: &mut Tx, due: Outgoing, hears: bool) -> Result<Taken> {
         }
         Verdict::Send(permit) => {
             let Some(reader) = reader else { return cannot(tx, &due, Why::Nobody.label()).await };
-            hand_over(tx, &due, permit, reader, hears).await
+            hand_over(tx, &due, permit, reader, heard).await
         }
     }
 }
@@ -233,7 +233,7 @@ struct Reader {
     large: bool,
 }
 
-async fn hand_over(tx: &mut Tx, due: &Outgoing, permit: Permit, reader: Reader, hears: bool) -> Result<Taken> {
+async fn hand_over(tx: &mut Tx, due: &Outgoing, permit: Permit, reader: Reader, heard: Heard) -> Result<Taken> {
     let (team, now) = (tx.team(), tx.now);
     let (filling, team_name, phone) = facts::house(tx, due.id).await?;
     // What cannot be read will never be read: it must not stand before all others for ever.
@@ -248,7 +248,12 @@ async fn hand_over(tx: &mut Tx, due: &Outgoing, permit: Permit, reader: Reader, 
     if let Some(token) = &token {
         filling.link = format!("{}/call/{token}", tx.app().config.public_url.trim_end_matches('/'));
     }
-    let house = House { team: &team_name, number: &phone, hears: hears && due.channel == Channel::Text };
+    let answers = match due.channel {
+        channel if heard.hears(channel) => Answers::Heard,
+        Channel::Email => Answers::Unheard,
+        _ => Answers::NotAsked,
+    };
+    let house = House { team: &team_name, number: &phone, answers };
     let Some(words) = wording::words(due.purpose, &due.language, permit.wording(), &filling, house) else {
         return cannot(tx, due, "There are no words for this message.").await;
     };

@@ -6,6 +6,7 @@ use kernel::{Answer, ContactRouteId, Guarded, Instant, OutgoingId, Permission, P
 use super::model::{Channel, Purpose};
 use super::reply::{Meaning, Reply, meaning};
 use super::store::{self, Recipient};
+use super::store_mail;
 use super::wording::Filling;
 use crate::audit::Act;
 use crate::concern::model::{CameBy, State as ConcernState};
@@ -23,6 +24,12 @@ pub struct Came {
     pub sender: Guarded<String>,
     pub words: String,
     pub written_at: Instant,
+    /// The message of ours that it names as what it answers.
+    pub answers: Option<OutgoingId>,
+    /// A machine wrote it: it is kept, and asks for nothing.
+    pub automatic: bool,
+    /// What there is to know of it beside its words.
+    pub note: String,
 }
 
 /// Somebody who has the number that wrote, and what it may answer.
@@ -48,11 +55,23 @@ impl Holder {
 pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
     let (team, now, id) = (tx.team(), tx.now, ReplyId::new());
     let holders = holders(tx, &came.sender).await?;
-    let whose = whose(&holders);
+    let named = match came.answers {
+        Some(outgoing) => Some((outgoing, store_mail::went_to(tx, outgoing).await?)),
+        None => None,
+    };
+    let whose = match named {
+        // It answers what went to them, and comes by a way of theirs. By another way it is nobody's: a leader looks.
+        Some((outgoing, to)) => to.and_then(|(person, referral)| {
+            let holder = holders.iter().find(|holder| holder.person_id == person)?;
+            Some((Holder { outgoing_id: Some(outgoing), asked_of: Some(referral), ..*holder }, referral))
+        }),
+        None => whose(&holders),
+    };
+    let outgoing = named.map(|(outgoing, _)| outgoing).or(whose.and_then(|(holder, _)| holder.outgoing_id));
     let made = tx
         .run(
-            "INSERT INTO reply (team_id, id, provider_id, channel, sender, words, written_at, received_at, person_id, referral_id, outgoing_id) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (team_id, provider_id) DO NOTHING",
+            "INSERT INTO reply (team_id, id, provider_id, channel, sender, words, written_at, received_at, person_id, referral_id, outgoing_id, \
+             note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (team_id, provider_id) DO NOTHING",
             params![
                 team,
                 id,
@@ -64,14 +83,20 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
                 now,
                 whose.map(|(holder, _)| holder.person_id),
                 whose.map(|(_, referral)| referral),
-                whose.and_then(|(holder, _)| holder.outgoing_id)
+                outgoing,
+                came.note
             ],
         )
         .await?;
     if made == 0 {
         return Ok(false);
     }
-    let meaning = meaning(&came.words);
+    let meaning = match meaning(&came.words) {
+        _ if came.automatic => Meaning::Words,
+        // Who wrote a mail anybody can claim: only with the name of our message it answers what we asked.
+        Meaning::Answer(_) if came.channel == Channel::Email && came.answers.is_none() => Meaning::Words,
+        meaning => meaning,
+    };
     if meaning == Meaning::Stop {
         for holder in &holders {
             stop(tx, holder).await?;
@@ -82,8 +107,12 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
         match meaning {
             Meaning::Answer(answer) => answered(tx, id, came, (holder, referral), answer).await?,
             Meaning::Stop => danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?,
+            Meaning::Words if came.automatic => danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?,
             Meaning::Words => words(tx, came, (holder, referral)).await?,
         }
+    } else if let Some((_, Some((person, referral)))) = named {
+        // Somebody who has our message to them writes from elsewhere. Whether it is they nobody knows; that somebody may be at risk is enough.
+        danger(tx, person, referral, CameBy::Reply, &came.words).await?;
     } else if !matches!(meaning, Meaning::Answer(_)) {
         // It may be any of them. A concern too many is closed in a minute; one too few has no owner.
         for (holder, referral) in holders.iter().filter_map(|holder| Some((holder, holder.referral()?))) {
@@ -139,10 +168,16 @@ async fn holders(tx: &mut Tx, sender: &Guarded<String>) -> Result<Vec<Holder>> {
              LEFT JOIN outbox o ON o.team_id = c.team_id AND o.id = (SELECT x.id FROM outbox x WHERE x.team_id = c.team_id \
                AND x.person_id = c.person_id AND x.route_id = c.id AND x.made_at > $3 AND x.purpose IN ('first_call', 'no_reply') \
                AND x.state IN ('sending', 'sent', 'delivered', 'unknown') ORDER BY x.made_at DESC, x.id DESC LIMIT 1) \
-             WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL ORDER BY c.id LIMIT 20",
+             WHERE c.team_id = $1 AND (c.value = $2 OR LOWER(c.value) = $2 AND c.kind = 'email') AND c.ended_at IS NULL \
+             AND p.merged_into IS NULL ORDER BY c.id LIMIT 20",
             params![team, sender.reveal(Reveal::to_keep()), since],
         )
         .await?)
+}
+
+/// Whether anybody has this number or address now.
+pub async fn knows(tx: &mut Tx, sender: &Guarded<String>) -> Result<bool> {
+    Ok(!holders(tx, sender).await?.is_empty())
 }
 
 /// A number that two people have is nobody's, unless we asked one of them something lately by it.
@@ -253,7 +288,7 @@ async fn mark_read(tx: &mut Tx, id: ReplyId, by: &str) -> Result<()> {
 macro_rules! reply {
     () => {
         "SELECT y.id, y.channel, y.sender, y.words, y.received_at, y.person_id, y.referral_id, y.outgoing_id, p.given_names, p.family_name, \
-         y.read_at, y.read_by FROM reply y LEFT JOIN person p ON p.team_id = y.team_id AND p.id = y.person_id "
+         y.read_at, y.read_by, y.note FROM reply y LEFT JOIN person p ON p.team_id = y.team_id AND p.id = y.person_id "
     };
 }
 
@@ -321,8 +356,8 @@ pub async fn may_be(tx: &mut Tx, reply: &Reply) -> Result<Vec<MayBe>> {
         .all(
             "SELECT DISTINCT p.id AS person_id, p.given_names, p.family_name FROM contact_route c \
              JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
-             WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL \
-             AND EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id) ORDER BY 3, 2, 1 LIMIT 20",
+             WHERE c.team_id = $1 AND (c.value = $2 OR LOWER(c.value) = $2 AND c.kind = 'email') AND c.ended_at IS NULL \
+             AND p.merged_into IS NULL AND EXISTS (SELECT 1 FROM referral r WHERE r.team_id = p.team_id AND r.person_id = p.id) ORDER BY 3, 2, 1 LIMIT 20",
             params![team, reply.sender.reveal(Reveal::to_keep())],
         )
         .await?;

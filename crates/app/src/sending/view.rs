@@ -80,10 +80,12 @@ pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) 
                             a href={ "/replies/" (reply.id) } {
                                 @match &reply.given_names {
                                     Some(given) => { bdi { (full_name(given, reply.family_name.as_deref().unwrap_or_default())) } }
+                                    None if reply.channel == Channel::Email => { "An e-mail address of nobody we know" }
                                     None => { "A number of nobody we know" }
                                 }
                             }
                             ", " (reply.received_at.short())
+                            @if !reply.note.is_empty() { ". " (reply.note) }
                             @match concern(reply) {
                                 Some(id) => { ": what they wrote " a href={ "/concerns/" (id) } { "stands in a concern that waits" } }
                                 None => { p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) } }

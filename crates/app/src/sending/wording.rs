@@ -31,8 +31,19 @@ pub struct House<'a> {
     pub team: &'a str,
     /// The number from which people are rung, as people read it.
     pub number: &'a str,
-    /// Whether an answer comes back to us.
-    pub hears: bool,
+    /// Whether an answer to it comes back to us.
+    pub answers: Answers,
+}
+
+/// What becomes of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// It comes back to us, so one may be asked for.
+    Heard,
+    /// It would lie where nobody reads it, and the message has to say so: an e-mail, without a mailbox that is read.
+    Unheard,
+    /// Nothing is said of it: what is read out or printed.
+    NotAsked,
 }
 
 /// A message as it is sent.
@@ -92,6 +103,10 @@ struct Template {
     answer: &'static str,
     /// How the link is offered, where there is one.
     link: &'static str,
+    /// That nobody reads an answer.
+    unheard: &'static str,
+    /// Which number to ring instead.
+    ring: &'static str,
 }
 
 impl Template {
@@ -115,6 +130,8 @@ impl Template {
             neutral: section("neutral"),
             answer: section("answer"),
             link: section("link"),
+            unheard: section("unheard"),
+            ring: section("ring"),
         })
     }
 
@@ -126,15 +143,17 @@ impl Template {
         let day = filling.date.map(|date| self.day(tag, date)).unwrap_or_default();
         let time = |time: Option<TimeOfDay>| time.map(|time| time.to_string()).unwrap_or_default();
         let number = if filling.hidden { self.hidden } else { house.number };
-        let mut body = text.to_owned();
-        if house.hears && !self.answer.is_empty() {
-            body.push(' ');
-            body.push_str(self.answer);
-        }
-        if !filling.link.is_empty() && !self.link.is_empty() {
-            body.push(' ');
-            body.push_str(self.link);
-        }
+        let unheard = house.answers == Answers::Unheard;
+        // A number that must not show is not told here, either.
+        let ring = unheard && !filling.hidden && !house.number.is_empty();
+        let more = [
+            (house.answers == Answers::Heard, self.answer),
+            (!filling.link.is_empty(), self.link),
+            (unheard, self.unheard),
+            (ring, self.ring),
+        ];
+        let more = more.into_iter().filter(|(said, sentence)| *said && !sentence.is_empty());
+        let body = more.fold(text.to_owned(), |body, (_, sentence)| body + " " + sentence);
         fill(
             &body,
             &[
@@ -220,7 +239,8 @@ pub fn all() -> Vec<(Purpose, &'static str, &'static str, Option<&'static str>)>
 mod tests {
     use super::*;
 
-    const HOUSE: House<'static> = House { team: "North Southwark Social Prescribing", number: "020 3883 1624", hears: true };
+    const HOUSE: House<'static> =
+        House { team: "North Southwark Social Prescribing", number: "020 3883 1624", answers: Answers::Heard };
 
     fn filling() -> Filling {
         let time = |text| TimeOfDay::parse(text).ok();
@@ -243,7 +263,7 @@ mod tests {
              I say will be \"blue kettle\", so that you know it is me. Please answer 1 if this is good, 2 if another time is better, or 3 \
              if you do not want a call."
         );
-        assert_eq!(words.template, "first_call en 2");
+        assert_eq!(words.template, "first_call en 3");
     }
 
     #[test]
@@ -273,6 +293,8 @@ mod tests {
                 (template.neutral, english.neutral),
                 (template.answer, english.answer),
                 (template.link, english.link),
+                (template.unheard, english.unheard),
+                (template.ring, english.ring),
             ] {
                 let names = |text: &str| {
                     let mut names: Vec<String> =
@@ -293,11 +315,40 @@ mod tests {
     fn neutral_words_tell_nothing_to_whoever_looks_over_a_shoulder() {
         for (purpose, tag, _) in FILES {
             let template = Template::find(purpose.parse().unwrap(), tag).unwrap();
-            let said = format!("{} {} {}", template.subject, template.neutral, template.answer).to_lowercase();
+            let Template { subject, neutral, answer, unheard, ring, .. } = &template;
+            let said = format!("{subject} {neutral} {answer} {unheard} {ring}").to_lowercase();
             for word in
                 ["prescri", "nhs", "doctor", "practice", "health", "abuse", "support", "link worker", "referr", "service", "http"]
             {
                 assert!(!said.contains(word), "{purpose} {tag} says {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn where_nobody_reads_answers_the_message_says_so_and_which_number_to_ring() {
+        let house = House { answers: Answers::Unheard, ..HOUSE };
+        for (language, nobody) in [
+            ("English", "Nobody reads answers to this e-mail."),
+            ("Spanish", "Nadie lee las respuestas a este correo."),
+            ("Portuguese", "Ninguém lê as respostas a este e-mail."),
+            ("Arabic", "لا أحد يقرأ الردود على هذه الرسالة."),
+        ] {
+            for purpose in [Purpose::FirstCall, Purpose::NoReply] {
+                for wording in [Wording::Named, Wording::Neutral] {
+                    let said = |filling: &Filling, house| words(purpose, language, wording, filling, house).unwrap().body;
+                    let body = said(&filling(), house);
+                    let (_, after) = body.rsplit_once(nobody).unwrap_or_else(|| panic!("{purpose} {language}: {body}"));
+                    let rings = if purpose == Purpose::NoReply { body.as_str() } else { after };
+                    assert!(rings.contains(HOUSE.number), "{purpose} {language}: {body}");
+                    assert!(!body.contains("answer 1") && !body.contains("responda 2") && !body.contains("أجب 2"), "{body}");
+                    // Where our number must not show it does not show here.
+                    let hidden = Filling { hidden: true, ..filling() };
+                    assert!(purpose == Purpose::NoReply || !said(&hidden, house).contains(HOUSE.number), "{purpose} {language}");
+                    for answers in [Answers::Heard, Answers::NotAsked] {
+                        assert!(!said(&filling(), House { answers, ..HOUSE }).contains(nobody));
+                    }
+                }
             }
         }
     }
@@ -324,7 +375,7 @@ mod tests {
         let house = House {
             team: "The Social Prescribing Team of a Very Long Network of Practices",
             number: "020 3883 1624",
-            hears: true,
+            answers: Answers::Heard,
         };
         for language in ["English", "Spanish", "Portuguese", "Arabic"] {
             for purpose in [Purpose::FirstCall, Purpose::NoReply, Purpose::Received] {

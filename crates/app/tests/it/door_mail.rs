@@ -1,6 +1,6 @@
 //! Mail as a door: one message, one thing in triage.
 
-mod count;
+pub mod count;
 
 use std::time::Duration;
 

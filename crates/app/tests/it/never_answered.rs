@@ -185,7 +185,7 @@ async fn a_letter_that_may_not_go_any_more_is_not_printed() {
     world.sql("UPDATE contact_route SET text = 'no' WHERE kind = 'address'").await;
     let mut tx = world.acting(Who::Worker).await;
     let (id,): (kernel::OutgoingId,) = tx.one("SELECT id FROM outbox", params![]).await.unwrap();
-    assert!(matches!(app::sending::store::take_one(&mut tx, id, false).await.unwrap(), Taken::Settled));
+    assert!(matches!(app::sending::store::take_one(&mut tx, id, Default::default()).await.unwrap(), Taken::Settled));
     drop(tx);
     let paper = world.post(Who::Worker, &format!("/sending/{id}/letter.pdf"), &[]).await;
     paper.goes_to(&format!("/sending/{id}"));

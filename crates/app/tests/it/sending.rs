@@ -3,13 +3,14 @@
 mod attacks;
 mod gate;
 mod link;
+mod mailbox;
 mod outbox;
 mod promise;
 mod providers;
 mod reply;
 
 use app::contact::store_promise::{self, New, Told};
-use app::sending::model::{Carried, Channel, Purpose, State};
+use app::sending::model::{Carried, Channel, Heard, Purpose, State};
 use app::sending::store::{self, Recipient, Taken};
 use app::sending::wording::Filling;
 use app::{Config, Tx};
@@ -20,6 +21,9 @@ use super::world::{Who, World};
 
 /// All channels have a provider.
 pub const ALL: Carried = Carried { text: true, email: true, letter: true };
+
+/// Answers come back by all of them.
+pub const HEARD: Heard = Heard { text: true, email: true };
 
 /// What the sample requests of this slice need.
 pub async fn things(world: &mut World) {
@@ -40,6 +44,9 @@ pub async fn things(world: &mut World) {
         sender: "+447700900982".into(),
         words: "Who is this?".into(),
         written_at: now,
+        answers: None,
+        automatic: false,
+        note: String::new(),
     };
     app::sending::store_reply::keep(&mut tx, &came).await.unwrap();
     // Another of this world has her number, too.
@@ -89,7 +96,7 @@ impl World {
     /// The next message that is due goes through the gate.
     async fn take(&self) -> Taken {
         let mut tx = self.system().await;
-        let taken = store::take_next(&mut tx, ALL, true).await.unwrap();
+        let taken = store::take_next(&mut tx, ALL, HEARD).await.unwrap();
         tx.commit().await.unwrap();
         taken
     }

@@ -231,7 +231,8 @@ fn the_demonstration_knows_no_provider_but_its_own() {
         .filter(|(path, text)| {
             let code = code(text);
             let is_demo = path.contains("/demo/") || path.ends_with("/cli/demo.rs");
-            let names_real = ["from_environment", "KITH_SMTP", "KITH_NOTIFY", "door::mail::start", "feed::start"];
+            let names_real =
+                ["from_environment", "KITH_SMTP", "KITH_NOTIFY", "door::mail::start", "answers::start", "feed::start"];
             is_demo && names_real.iter().any(|word| code.contains(word))
                 || code.contains("Carriers::from_environment") && !path.ends_with("/cli/serve.rs")
         })

@@ -14,11 +14,15 @@ mod headers;
 mod html;
 mod mime;
 mod nature;
+mod report;
 mod walk;
+mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
+
+pub use report::{Delivery, Fate, Report};
 
 /// The largest message that NHSmail takes in or gives out, in bytes. [`read`] reads larger ones too; who fetches mail
 /// should not.
@@ -89,6 +93,16 @@ pub enum Nature {
 pub fn read(raw: &[u8]) -> Message {
     // The last resort: the same message would be read again and again, and with it everything behind it would wait.
     catch_unwind(AssertUnwindSafe(|| walk::message(raw))).unwrap_or_else(|_| unreadable(raw))
+}
+
+/// What a message says of one that was sent before it. What cannot be read says nothing.
+pub fn report(raw: &[u8]) -> Report {
+    catch_unwind(AssertUnwindSafe(|| report::of(raw))).unwrap_or_default()
+}
+
+/// The text of an answer without the message that it quotes; all of it, where that is not plain.
+pub fn own_words(text: &str) -> String {
+    words::own(text)
 }
 
 fn unreadable(raw: &[u8]) -> Message {

@@ -14,6 +14,9 @@ const SPAM_CONFIDENCE: i32 = 5;
 const REPLY_SUBJECTS: &[&str] =
     &["automatic reply:", "auto reply:", "autoreply:", "auto-reply:", "out of office:", "ateb awtomatig:"];
 
+/// What mail servers call themselves before the @.
+pub(super) const SERVERS: &[&str] = &["mailer-daemon", "postmaster", "mail-daemon"];
+
 /// Endings of names of files in which a referral may come.
 const DOCUMENTS: &[&str] = &[
     "pdf", "doc", "docx", "docm", "dot", "dotx", "rtf", "odt", "txt", "htm", "html", "tif", "tiff", "xls", "xlsx", "csv", "xml",
@@ -67,7 +70,7 @@ pub(super) fn of(headers: &Headers<'_>, signs: Signs, subject: &str, attachments
 fn is_bounce(headers: &Headers<'_>) -> bool {
     let name = headers.from().0.to_ascii_lowercase();
     let name = name.split('@').next().unwrap_or_default();
-    let server = ["mailer-daemon", "postmaster", "mail-daemon"].contains(&name);
+    let server = SERVERS.contains(&name);
     let (no_return, exim) = (headers.text("return-path") == "<>", headers.has("x-failed-recipients"));
     server && (no_return || exim)
 }
@@ -83,6 +86,22 @@ fn is_auto_reply(headers: &Headers<'_>, subject: &str) -> bool {
         || submitted == "auto-generated" && answers && says_so
         || first_word(&headers.text("x-autoreply")) == "yes"
         || ["auto_reply", "auto-reply"].contains(&first_word(&headers.text("precedence")).as_str())
+}
+
+/// Whether a machine wrote it, for whoever must not answer a machine (RFC 3834, section 2). Wider than [`is_auto_reply`]: a person who
+/// is taken for a machine here is read all the same.
+pub(super) fn is_automatic(headers: &Headers<'_>, subject: &str) -> bool {
+    let submitted = first_word(&headers.text("auto-submitted"));
+    let subject = subject.to_lowercase();
+    let (kind, subkind) = headers.kind();
+    is_auto_reply(headers, &subject)
+        || !submitted.is_empty() && submitted != "no"
+        || is_bulk(headers)
+        || headers.has("x-autorespond")
+        || headers.has("x-autoreply-from")
+        || kind == "multipart" && subkind == "report"
+        || headers.text("return-path") == "<>"
+        || REPLY_SUBJECTS.iter().any(|start| subject.starts_with(start))
 }
 
 /// The verdicts of the servers on the way. `X-Spam-Status` begins with the word (SpamAssassin).

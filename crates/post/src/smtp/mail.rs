@@ -30,6 +30,8 @@ pub struct Mail {
     pub key: String,
     /// Where an answer should go, if not to the sender.
     pub reply_to: Option<String>,
+    /// The sender of the envelope: whom a mail server tells that it cannot deliver, if not the sender.
+    pub return_to: Option<String>,
     pub attachment: Option<Attachment>,
 }
 
@@ -65,6 +67,8 @@ pub(crate) struct Letter {
     /// Its `Message-ID`.
     pub id: String,
     pub to: String,
+    /// The sender of its envelope.
+    pub return_to: String,
     pub bytes: Vec<u8>,
 }
 
@@ -87,13 +91,17 @@ pub(crate) fn compose(mail: &Mail, from: &Mailbox) -> Result<Letter, &'static st
         let reply_to = address(reply_to).ok_or("The address for answers is no address of e-mail.")?;
         builder = builder.reply_to(Mailbox::new(None, reply_to));
     }
+    let return_to = match &mail.return_to {
+        Some(return_to) => address(return_to).ok_or("The address for what cannot be delivered is no address of e-mail.")?,
+        None => from.email.clone(),
+    };
     let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(plain(&mail.text));
     let composed = match &mail.attachment {
         None => builder.singlepart(text),
         Some(attachment) => builder.multipart(MultiPart::mixed().singlepart(text).singlepart(attached(attachment)?)),
     };
     let bytes = composed.map_err(|_| "This message cannot be put into the form of an e-mail.")?.formatted();
-    Ok(Letter { id, to: to.to_string(), bytes })
+    Ok(Letter { id, to: to.to_string(), return_to: return_to.to_string(), bytes })
 }
 
 /// An address that every mail server takes: the part before the @ in ASCII, the domain as the DNS has it.
@@ -207,6 +215,7 @@ mod tests {
             language: "en".into(),
             key: key.into(),
             reply_to: None,
+            return_to: None,
             attachment: None,
         }
     }

@@ -60,6 +60,12 @@ impl fmt::Debug for Smtp {
     }
 }
 
+/// Whether mail can be sent to it, or answers to it asked for.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    address(text).is_some()
+}
+
 impl Smtp {
     /// `smtps://user@host:465`, or `smtp://user@host:587`, which is never used without STARTTLS but on this machine. Mail comes
     /// from this address and this name.
@@ -214,8 +220,9 @@ impl Smtp {
     async fn announce(&self, line: &mut Line, letter: &Letter) -> Result<(), Handed> {
         let step = self.patience.step;
         let signed_in = self.user.is_some();
-        let from = self.from.email.to_string();
-        for (step_is, command) in [(Step::From, format!("MAIL FROM:<{from}>")), (Step::To, format!("RCPT TO:<{}>", letter.to))] {
+        for (step_is, command) in
+            [(Step::From, format!("MAIL FROM:<{}>", letter.return_to)), (Step::To, format!("RCPT TO:<{}>", letter.to))]
+        {
             let reply = line.say(&command, step).await.map_err(broken)?;
             if !reply.is_good() {
                 return Err(refused(step_is, &reply, signed_in));

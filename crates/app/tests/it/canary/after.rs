@@ -6,7 +6,7 @@ use axum::http::Method;
 use db::params;
 use kernel::{PersonId, ReferralId};
 
-use super::super::sending::{ALL, no_reply};
+use super::super::sending::{ALL, HEARD, no_reply};
 use super::super::world::{Who, World};
 use super::{HERS, HOME, Hidden, REACH, SHOW_HOME, SHOW_REACH, Seen, kept, walk};
 
@@ -120,7 +120,7 @@ async fn the_database_has_it_where_it_must_and_nowhere_else() {
     let mut handed = 0;
     loop {
         let mut tx = world.system().await;
-        let taken = store::take_next(&mut tx, ALL, true).await.unwrap();
+        let taken = store::take_next(&mut tx, ALL, HEARD).await.unwrap();
         tx.commit().await.unwrap();
         match taken {
             Taken::Nothing => break,

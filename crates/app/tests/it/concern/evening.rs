@@ -88,7 +88,7 @@ async fn friday_at_six_with_the_owner_on_leave_mail_down_and_a_restart() {
     // The mail that still waits is not wanted any more.
     let mut tx = world.system().await;
     for _ in 0..2 {
-        let taken = sending::take_next(&mut tx, Carried { email: true, ..Carried::default() }, false).await.unwrap();
+        let taken = sending::take_next(&mut tx, Carried { email: true, ..Carried::default() }, Default::default()).await.unwrap();
         assert!(matches!(taken, Taken::Settled), "{taken:?}");
     }
     tx.commit().await.unwrap();
@@ -167,7 +167,7 @@ async fn send_mails(world: &World) -> usize {
     let mut sent = 0;
     loop {
         let mut tx = world.system().await;
-        let taken = sending::take_next(&mut tx, Carried { email: true, ..Carried::default() }, false).await.unwrap();
+        let taken = sending::take_next(&mut tx, Carried { email: true, ..Carried::default() }, Default::default()).await.unwrap();
         match taken {
             Taken::Nothing => return sent,
             Taken::Settled => {}

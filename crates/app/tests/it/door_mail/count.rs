@@ -16,11 +16,11 @@ use super::super::world::{Who, World};
 
 #[expect(dead_code, reason = "the tests of `mailbox` use all of it")]
 #[path = "../../../../mailbox/tests/support/dovecot.rs"]
-mod dovecot;
+pub mod dovecot;
 #[path = "../../../../mailbox/tests/support/mails.rs"]
 mod mails;
 #[path = "../../../../mailbox/tests/support/proxy.rs"]
-mod proxy;
+pub mod proxy;
 
 use dovecot::{Dovecot, PASSWORD, USER};
 use proxy::{Cut, Proxy};

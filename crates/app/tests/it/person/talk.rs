@@ -127,7 +127,7 @@ async fn what_is_printed_for_them_is_large_where_that_serves_them() {
     assert!(bytes(&card, &[]).await == large_card && bytes(&times, &[]).await == large_times);
     assert!(world.get(Who::Worker, &plan).await.bytes == large_plan);
     let mut tx = world.acting(Who::Worker).await;
-    let Taken::HandOver(parcel) = sending::take_one(&mut tx, letter, false).await.unwrap() else {
+    let Taken::HandOver(parcel) = sending::take_one(&mut tx, letter, Default::default()).await.unwrap() else {
         panic!("it was not handed over")
     };
     assert!(parcel.large);

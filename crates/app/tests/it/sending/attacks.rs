@@ -105,6 +105,9 @@ async fn an_answer_that_comes_late_is_not_taken_for_one_to_another_call() {
                 sender: "+447700900982".into(),
                 words: words.into(),
                 written_at,
+                answers: None,
+                automatic: false,
+                note: String::new(),
             };
             app::sending::store_reply::keep(&mut tx, &came).await.unwrap();
             tx.commit().await.unwrap();

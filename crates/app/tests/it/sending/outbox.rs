@@ -4,7 +4,7 @@ use app::sending::model::State;
 use app::sending::store::{self, Taken, Went};
 use kernel::OutgoingId;
 
-use super::{ALL, Who, World, unpack};
+use super::{ALL, HEARD, Who, World, unpack};
 
 impl World {
     async fn told(&self, id: OutgoingId, delivered: bool) {
@@ -45,7 +45,7 @@ async fn of_many_that_take_at_once_one_hands_over() {
                 for attempt in 1.. {
                     let mut tx = app::Tx::system(&app, "runner").await.unwrap();
                     let done = async {
-                        let taken = store::take_next(&mut tx, ALL, true).await?;
+                        let taken = store::take_next(&mut tx, ALL, HEARD).await?;
                         tx.commit().await?;
                         Ok::<_, app::Error>(matches!(taken, Taken::HandOver(_)))
                     };

@@ -37,7 +37,7 @@ impl Peers {
         let second = Duration::from_secs(1);
         let client = Notify::new(notify.address(), KEY).unwrap().patient(Patience { connect: second, step: second, end: second });
         let account = Account { client, text_template: Some(TEMPLATE.into()), letter_template: None, token: Some(TOKEN.into()) };
-        let carriers = Carriers { mail: None, notify: Some(account) };
+        let carriers = Carriers { notify: Some(account), ..Carriers::default() };
         let config = app::Config { carried: carriers.carried(), provider_token: Some(TOKEN.into()), ..app::Config::default() };
         let world = World::with(config).await;
         world.she_says_yes().await;
@@ -254,7 +254,7 @@ async fn silent_mail_server() -> (MailServer, Carriers) {
     let address = format!("smtp://127.0.0.1:{}", server.port);
     let smtp = Smtp::parse(&address, None::<Secret>, "messages@example.org", "").unwrap();
     let smtp = smtp.patient(Patience { connect: second, step: second, end: second });
-    (server, Carriers { mail: Some(smtp), notify: None })
+    (server, Carriers { mail: Some(smtp), ..Carriers::default() })
 }
 
 /// The mails that it has.

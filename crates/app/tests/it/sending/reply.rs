@@ -13,8 +13,16 @@ pub async fn writes(world: &World, id: &str, words: &str) -> bool {
 
 async fn came(world: &World, id: &str, sender: &str, words: &str) -> bool {
     let mut tx = world.system().await;
-    let came =
-        Came { provider_id: id.into(), channel: Channel::Text, sender: sender.into(), words: words.into(), written_at: tx.now };
+    let came = Came {
+        provider_id: id.into(),
+        channel: Channel::Text,
+        sender: sender.into(),
+        words: words.into(),
+        written_at: tx.now,
+        answers: None,
+        automatic: false,
+        note: String::new(),
+    };
     let new = store_reply::keep(&mut tx, &came).await.unwrap();
     tx.commit().await.unwrap();
     new
@@ -84,7 +92,11 @@ async fn words_of_danger_become_a_concern_that_has_an_owner() {
     // The same words ask after a note: there is one list.
     writes(&world, "b", "He threatened me").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM concern_event WHERE words LIKE '%He threatened me%'").await, 1);
-    world.get(Who::Worker, "/today").await.says("told by <bdi>a text from their number</bdi>").says("I want to kill myself");
+    world
+        .get(Who::Worker, "/today")
+        .await
+        .says("told by <bdi>a message from their number or address</bdi>")
+        .says("I want to kill myself");
 }
 
 #[tokio::test]
