@@ -72,7 +72,7 @@ async fn when_it_is_safe_to_ring_stands_beside_the_number() {
     let form = with(&[("safe_words", "Weekday mornings"), ("phone_label", "Her own")]);
     world.post(Who::Nobody, &format!("{door}/send"), &form).await.is(303);
     assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE label = 'Her own, safe: Weekday mornings'").await, 1);
-    world.get(Who::Worker, "/today").await.is(200).says("This number: <strong>Her own, safe: Weekday mornings</strong>");
+    world.get(Who::Worker, "/today").await.is(200).says("<strong>This number: Her own, safe: Weekday mornings</strong>");
 }
 
 #[tokio::test]

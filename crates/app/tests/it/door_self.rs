@@ -186,7 +186,7 @@ async fn a_name_a_practice_and_one_way_to_reach_them_are_enough() {
     tx.run(label, db::params![world.person]).await.unwrap();
     tx.run("UPDATE referral SET state = 'allocated' WHERE id = $1", db::params![world.referral]).await.unwrap();
     tx.commit().await.unwrap();
-    world.get(Who::Worker, "/today").await.is(200).says("This number: <strong>do not ring, text only</strong>");
+    world.get(Who::Worker, "/today").await.is(200).says("<strong>This number: do not ring, text only</strong>");
 }
 
 #[tokio::test]
