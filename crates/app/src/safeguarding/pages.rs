@@ -106,7 +106,7 @@ fn with_words(words: &[Words], f: &Fields<'_>) -> Markup {
                 .hint("What you tick is taken out of where it stands. There it will say that it was sealed, when, and by you")
                 .items(words.iter().map(|words| (words.word(), html! {
                     strong { (words.heading()) }
-                    @for words in [&words.words, &words.more].into_iter().filter(|words| !words.is_empty()) { br; bdi class="kith-own-words" { (words) } }
+                    @for words in [&words.words, &words.more].into_iter().filter(|words| !words.is_empty()) { br; bdi { (words) } }
                 }))))
         }
         p {

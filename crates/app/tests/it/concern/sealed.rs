@@ -38,7 +38,8 @@ async fn write(world: &World, concern: &str, once: &str) {
     let told = format!("{NOTE} team");
     let mut form = vec![("about", "child"), ("whom", NOTE), ("words", words.as_str()), ("told", told.as_str()), ("once", once)];
     if !concern.is_empty() {
-        form.push(("concern", concern));
+        // It closes the concern, if nobody has: then somebody speaks with them again.
+        form.extend([("concern", concern), ("next-day", "1"), ("next-month", "12"), ("next-year", "2026")]);
     }
     world.post(Who::Leader, &path, &form).await.is(303);
 }
