@@ -28,12 +28,31 @@ pub struct Letter {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Part {
-    Heading { level: u8, text: Text },
-    Paragraph { text: Text },
-    Bullets { items: Vec<Text> },
-    Facts { facts: Vec<(Text, Text)>, beside: bool },
-    Table { head: Vec<Text>, rows: Vec<Row>, widths: Vec<usize> },
-    Callout { title: Option<Text>, paragraphs: Vec<Text> },
+    Heading {
+        level: u8,
+        text: Text,
+    },
+    Paragraph {
+        text: Text,
+    },
+    /// A `whole` list is not parted by the end of a page.
+    Bullets {
+        items: Vec<Text>,
+        whole: bool,
+    },
+    Facts {
+        facts: Vec<(Text, Text)>,
+        beside: bool,
+    },
+    Table {
+        head: Vec<Text>,
+        rows: Vec<Row>,
+        widths: Vec<usize>,
+    },
+    Callout {
+        title: Option<Text>,
+        paragraphs: Vec<Text>,
+    },
     PageBreak,
 }
 
@@ -122,9 +141,10 @@ fn parts(blocks: &[Block], room: &Room, size: TextSize) -> Vec<Part> {
                 parts.extend(texts.map(|text| Part::Paragraph { text }));
             }
             Block::Bullets(items) => {
+                let whole = is_whole(items, size);
                 let items = texts(items, room.text);
                 if !items.is_empty() {
-                    parts.push(Part::Bullets { items });
+                    parts.push(Part::Bullets { items, whole });
                 }
             }
             Block::Facts(facts) => parts.extend(description_list(facts, room, size)),
@@ -164,6 +184,22 @@ fn description_list(facts: &[(String, String)], room: &Room, size: TextSize) -> 
     (!facts.is_empty()).then_some(Part::Facts { facts, beside })
 }
 
+/// Letters to a line, as good as always.
+const fn line(size: TextSize) -> usize {
+    match size {
+        TextSize::Normal => 66,
+        TextSize::Large => 44,
+        TextSize::Pocket => 34,
+    }
+}
+
+/// Whether a list is short enough to stand on one page: what is said of somebody must not begin on the page before. A card has pages of few lines.
+fn is_whole(items: &[String], size: TextSize) -> bool {
+    const MOST_LINES: usize = 14;
+    let lines = items.iter().flat_map(|item| item.lines()).map(|text| 1 + text.chars().count() / line(size));
+    !matches!(size, TextSize::Pocket) && lines.sum::<usize>() <= MOST_LINES
+}
+
 fn table(head: &[String], rows: &[Vec<String>], size: TextSize) -> Option<Part> {
     let columns = rows.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0);
     let of_column = |index: usize| rows.iter().map(move |row| row.get(index)).chain([head.get(index)]).flatten();
@@ -176,11 +212,7 @@ fn table(head: &[String], rows: &[Vec<String>], size: TextSize) -> Option<Part> 
             word.clamp(4, 24) + cell.isqrt().min(16)
         })
         .collect();
-    let line = match size {
-        TextSize::Normal => 66_usize,
-        TextSize::Large => 44,
-        TextSize::Pocket => 34,
-    };
+    let line = line(size);
     let whole = widths.iter().sum::<usize>().max(1);
     let rooms: Vec<usize> = widths.iter().map(|share| (line * share / whole).saturating_sub(2).max(1)).collect();
     let cells = |row: &[String]| -> Vec<Text> {
