@@ -193,9 +193,15 @@ async fn two_hundred_mails_of_all_sorts_with_crashes_between() {
         assert!(aside.all(|raw| kept.contains_key(&hash(raw))), "{fault:?}: a mail was set aside and not kept");
     }
     let app = desk.world.app.clone();
-    let summary = desk.look(&app).await.unwrap();
-    assert!(!summary.failed.is_empty() && summary.failed.iter().all(|(uid, _)| desk.last.contains(uid)), "{summary:?}");
     let without = sent.iter().filter(|mail| interop::mail::read(&mail.raw).subject.is_empty()).count();
+    // A process that died has forgotten which mails cannot be kept: it may give up at them once, and tries them last from then on.
+    for _ in 0..8 {
+        let summary = desk.look(&app).await.unwrap();
+        assert!(!summary.failed.is_empty() && summary.failed.iter().all(|(uid, _)| desk.last.contains(uid)), "{summary:?}");
+        if summary.stopped.is_none() {
+            break;
+        }
+    }
     assert_eq!(desk.server.client().messages("INBOX").len(), without, "they hold up nobody: one is kept, and one is too large");
     desk.alter("DROP INDEX one_title").await;
     let summary = desk.look(&app).await.unwrap();
