@@ -73,7 +73,8 @@ pub(super) fn of(raw: &[u8]) -> Report {
         about.0.iter().for_each(|name| meant.put(name));
         about = meant;
         let exim = headers.has("x-failed-recipients");
-        let fate = told.fate.or_else(|| told.code.as_deref().map(by_code)).or(exim.then_some(Fate::Failed));
+        // Who gave up after days still quotes the last "not yet" of the other side: the header says how it ended.
+        let fate = told.fate.or(exim.then_some(Fate::Failed)).or_else(|| told.code.as_deref().map(by_code));
         Delivery { fate: fate.unwrap_or(Fate::Unclear), code: told.code }
     });
     let automatic = delivery.is_some() || nature::is_automatic(headers, &headers.subject());
@@ -186,15 +187,20 @@ impl Told {
     /// Reports of older servers: the same fields or the server's own words, and the returned message below them.
     fn plain(&mut self, text: &str) {
         let mut in_fields = String::new();
+        // Below this line everything is the returned message, whose numbers say nothing.
+        let mut returned = false;
         for line in text.lines() {
             let lower = line.trim_start().to_ascii_lowercase();
+            returned |= ["message-id:", "received:", "return-path:"].iter().any(|name| lower.starts_with(name));
             if lower.starts_with("message-id:") {
                 self.returned.take(line);
             } else if ["action:", "status:"].iter().any(|name| lower.starts_with(name)) {
                 in_fields.push_str(line.trim_start());
                 in_fields.push('\n');
-            } else if self.code.is_none() {
-                self.worse(line.split(|c: char| c.is_whitespace() || "()[]#;,".contains(c)).find_map(code));
+            } else if !returned {
+                // Servers quote how they talked with each other: the "2.1.0 sender ok" before a refusal is no delivery.
+                let words = line.split(|c: char| c.is_whitespace() || "()[]#;,".contains(c));
+                self.worse(words.filter_map(code).find(|code| !code.starts_with('2')));
             }
         }
         self.status(&in_fields);

@@ -75,7 +75,18 @@ fn reports_of_older_servers() {
     let late =
         "From: mailer-daemon@example.net\n\nWarning: 451 4.4.1 not yet, they go on trying.\nMessage-ID: <key-1@example.org>";
     let nothing = "From: mailer-daemon@example.net\n\nIt is what it is.\nMessage-ID: <key-1@example.org>";
+    let talk = "From: mailer-daemon@example.net\n\n250 2.1.0 Sender ok\n451 4.3.0 try again\n550 5.1.1 User unknown\n\n\
+                Message-ID: <key-1@example.org>";
+    let gave_up = "From: mailer-daemon@example.net\nX-Failed-Recipients: ada@example.net\n\n250 2.1.0 ok\n\
+                   retry timeout exceeded; last: 451 4.4.1 not yet\n\nMessage-ID: <key-1@example.org>";
+    let accepted = "From: mailer-daemon@example.net\n\nThey said 250 2.0.0 queued.\nMessage-ID: <key-1@example.org>";
+    let below = "From: mailer-daemon@example.net\n\n451 4.4.1 they go on trying\n\nReceived: by Sender 5.1.2\n\
+                 Message-ID: <key-1@example.org>\n\nSee 5.1.1";
     for (text, expected) in [
+        (talk, delivery(Fate::Failed, "5.1.1")),
+        (gave_up, delivery(Fate::Failed, "4.4.1")),
+        (accepted, delivery(Fate::Unclear, "")),
+        (below, delivery(Fate::Delayed, "4.4.1")),
         (qmail, delivery(Fate::Failed, "5.1.1")),
         (exim, delivery(Fate::Failed, "")),
         (fields, delivery(Fate::Failed, "5.2.1")),
