@@ -64,6 +64,11 @@ impl<T> fmt::Debug for Guarded<T> {
 }
 
 impl Guarded<String> {
+    /// Whether both read alike, whatever the case, the accents and the spaces.
+    pub fn reads_like(&self, other: &Self) -> bool {
+        crate::fold(&self.0) == crate::fold(&other.0)
+    }
+
     /// Its last three characters: whoever knows two numbers tells them apart by it, and nobody is reached by it.
     pub fn ending(&self) -> &str {
         let start = self.0.char_indices().rev().nth(2).map_or(0, |(at, _)| at);

@@ -70,6 +70,8 @@ ids! {
     /// The joining of two records of one person.
     MergeId,
     ContactRouteId,
+    /// Somebody who may act for a person.
+    ProxyId,
     /// One episode of a person with the team.
     ReferralId,
     /// A fact in the life of a referral.

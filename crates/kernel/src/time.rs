@@ -181,6 +181,13 @@ impl Date {
         on.year() - self.year() - i16::from(!had_birthday)
     }
 
+    /// The first day on which somebody born on this one is so many years old, as [`Date::age_on`] counts.
+    pub fn turns(self, years: i16) -> Self {
+        let day = || civil::Date::new(self.year().checked_add(years)?, self.month(), self.day()).ok();
+        let leap = || civil::Date::new(self.year().checked_add(years)?, 3, 1).ok();
+        Self(day().or_else(leap).unwrap_or(civil::Date::MAX))
+    }
+
     /// "22 November 2026".
     pub fn long(self) -> String {
         self.0.strftime("%-d %B %Y").to_string()

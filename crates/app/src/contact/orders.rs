@@ -22,6 +22,7 @@ pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant) -
         .into_iter()
         .filter(|(is_so, _)| *is_so)
         .map(|(_, order)| order.to_owned())
+        .chain(call.of_proxy().map(|proxy| proxy.order()))
         .chain(label.map(|label| format!("This number: {label}")))
         .chain(old.then(|| ask.to_owned()))
         .chain(call.formats().call_orders(safe.may_text()).into_iter().map(str::to_owned))

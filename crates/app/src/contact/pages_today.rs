@@ -373,6 +373,11 @@ fn caller_view(caller: &Caller) -> Markup {
                 @if let Some(worker) = &caller.worker_name { "Their link worker is " bdi { (worker) } "." }
             }
             ul {
+                @match caller.of_proxy() {
+                    Some(proxy) if caller.over => { li { strong { "This is the number of somebody who acts for them no more (" (proxy.relation) ")." } " Say nothing of the person, and not that we know them." } }
+                    Some(proxy) => { li { (proxy.order()) "." } }
+                    None => {}
+                }
                 @match caller.say_who {
                     kernel::Answer::Yes => { li { "You may say who we are." } }
                     _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }

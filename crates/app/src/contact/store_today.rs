@@ -3,11 +3,12 @@
 use db::params;
 use kernel::{
     Answer, AppointmentId, ConcernId, ConnectionId, ContactRouteId, Date, Guarded, Instant, Permission, PersonId, PhoneNumber,
-    PromiseId, ReferralId, TimeOfDay,
+    PromiseId, ProxyId, ReferralId, TimeOfDay,
 };
 
 use super::model::{AttemptResult, Interpreter, Mode, PromiseAnswer};
 use crate::concern::model::{CameBy, State as ConcernState};
+use crate::person::model::OfProxy;
 use crate::person::talk::{Formats, Interpreting};
 use crate::referral::model::{State, WaitingOn};
 use crate::sending::model::State as MessageState;
@@ -216,9 +217,17 @@ pub struct Call {
     pub their_word: Option<String>,
     pub confirmed_at: Option<Instant>,
     pub stale_at: Option<Instant>,
+    proxy_id: Option<ProxyId>,
+    proxy_relation: Option<String>,
+    proxy_may_hear: Option<bool>,
 }
 
 impl Call {
+    /// Whose the number is, where it is not their own.
+    pub fn of_proxy(&self) -> Option<OfProxy> {
+        OfProxy::of(self.proxy_id, self.proxy_relation.clone(), self.proxy_may_hear)
+    }
+
     /// The forms in which what we say and write serves them.
     pub fn formats(&self) -> Formats {
         Formats::read(self.formats.as_deref())
@@ -255,7 +264,8 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, \
                  CASE WHEN EXISTS (SELECT 1 FROM contact_route h WHERE h.team_id = r.team_id AND h.person_id = r.person_id AND h.ended_at IS NULL \
                    AND h.show_number = 'no') THEN 'no' ELSE c.show_number END AS show_number, c.shared, c.safe_days, c.safe_from, \
-                 c.safe_until, c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at \
+                 c.safe_until, c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at, \
+                 c.proxy_id, y.relation AS proxy_relation, y.may_hear AS proxy_may_hear \
                  FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
                  JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
                  LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \
@@ -263,9 +273,10 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  LEFT JOIN promise m ON m.team_id = r.team_id AND m.referral_id = r.id AND m.ended_at IS NULL \
                  LEFT JOIN outbox x ON x.team_id = m.team_id AND x.id = m.outgoing_id \
                  LEFT JOIN contact_route c ON c.team_id = r.team_id AND c.id = (SELECT o.id FROM contact_route o WHERE o.team_id = r.team_id \
-                   AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL \
+                   AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL AND (o.used_until IS NULL OR o.used_until > $3) \
                    AND NOT EXISTS (SELECT 1 FROM attempt x WHERE x.team_id = o.team_id AND x.referral_id = r.id AND x.route_id = o.id \
                      AND x.result = 'wrong_number' AND x.at > COALESCE(o.confirmed_at, 0)) ORDER BY o.position, o.id LIMIT 1) \
+                 LEFT JOIN proxy y ON y.team_id = c.team_id AND y.id = c.proxy_id \
                  WHERE r.team_id = $1 AND p.died_on IS NULL AND r.worker_id IN ",
                 mine!(),
                 " AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \
@@ -356,23 +367,37 @@ pub struct Caller {
     pub say_who: Answer,
     pub shared: Answer,
     pub died: bool,
+    proxy_id: Option<ProxyId>,
+    proxy_relation: Option<String>,
+    proxy_may_hear: Option<bool>,
+    /// It was the number of somebody who acts for them no more.
+    pub over: bool,
+}
+
+impl Caller {
+    /// Whose the number is, where it is not their own.
+    pub fn of_proxy(&self) -> Option<OfProxy> {
+        OfProxy::of(self.proxy_id, self.proxy_relation.clone(), self.proxy_may_hear)
+    }
 }
 
 /// Everybody of the team with this number. Anyone of the team may ask: who rings us must find somebody who knows.
 pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>> {
     tx.require(Permission::Casework)?;
-    let team = tx.team();
+    let (team, today) = (tx.team(), tx.today());
     tx.note(crate::audit::Act::Searched, None, "who rang back");
     let rows: Vec<Caller> = tx
         .all(
             "SELECT p.id AS person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, w.name AS worker_name, \
-             c.say_who, c.shared, p.died_on IS NOT NULL AS died \
+             c.say_who, c.shared, p.died_on IS NOT NULL AS died, c.proxy_id, y.relation AS proxy_relation, y.may_hear AS proxy_may_hear, \
+             c.used_until IS NOT NULL AND c.used_until <= $3 AS over \
              FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
+             LEFT JOIN proxy y ON y.team_id = c.team_id AND y.id = c.proxy_id \
              LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \
                AND x.person_id = p.id ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
              LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
              WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL ORDER BY p.folded_name, p.id LIMIT 20",
-            params![team, number],
+            params![team, number, today],
         )
         .await?;
     for row in &rows {

@@ -100,7 +100,7 @@ fn talk(f: &Fields<'_>) -> Markup {
     html! {
         h2 { "How do you like to talk?" }
         (f.input("language", "Which language do you like to speak?").width(20).autocomplete("off"))
-        (nhsuk::checkbox("interpreter", "yes", "I would like an interpreter").checked(f.typed.all("interpreter")))
+        (f.tick("interpreter", "I would like an interpreter"))
         (f.input("communication", "Does anything help you to talk, hear or read?").hint("Like large print, or sign language").autocomplete("off"))
     }
 }

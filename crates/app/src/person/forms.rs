@@ -3,7 +3,9 @@
 use kernel::{Date, Guarded, NhsNumber, PhoneNumber, Postcode};
 
 use super::model::{Address, NewRoute, RouteKind};
+use super::proxy::{Basis, Ending, GROWN};
 use super::store::Changed;
+use super::store_proxy::{New, Says};
 use super::talk::{InterpretedBy, Interpreting};
 use crate::web::{Checked, Errors, Typed};
 
@@ -66,6 +68,53 @@ pub fn route(typed: &Typed) -> Result<NewRoute, Errors> {
     let label = check.line("label");
     let safe = crate::referral::forms::safe_contact(&mut check);
     check.finish(|| Some(NewRoute { kind, value: Guarded::new(value?), label, safe }))
+}
+
+/// Somebody who is to act for a person born then.
+pub fn proxy(typed: &Typed, born: Option<Date>, today: Date) -> Result<New, Errors> {
+    let mut check = Checked::new(typed);
+    let name = check.required("name", "Enter their name");
+    let basis = check.choice("basis", "Choose by what right they act");
+    if basis == Some(Basis::Parent) {
+        match born {
+            None => check.errors.add("basis", "Enter in their details when the person was born: a parent acts until they are 16"),
+            Some(born) if born.turns(GROWN) <= today => check.errors.add(
+                "basis",
+                "The person is 16 or older: nobody acts as their parent. If they ask for it, choose “The person asked for it”",
+            ),
+            Some(_) => {}
+        }
+    }
+    let says = what_is_said(&mut check, today);
+    check.finish(|| Some(New { name: Guarded::new(name), basis: basis?, says }))
+}
+
+/// What is said of somebody who acts for a person.
+pub fn says(typed: &Typed, today: Date) -> Result<Says, Errors> {
+    let mut check = Checked::new(typed);
+    let says = what_is_said(&mut check, today);
+    check.finish(|| Some(says))
+}
+
+fn what_is_said(check: &mut Checked<'_>, today: Date) -> Says {
+    let until_on = check.date("until");
+    if until_on.is_some_and(|day| day <= today) {
+        check.errors.add("until", "This day has come already. To end it now, use “They act no more”");
+    }
+    Says {
+        relation: check.required("relation", "Say what they are to the person, like mother or neighbour"),
+        evidence: check.required("evidence", "Say how we know: a paper that you saw, or what the person said"),
+        may_hear: check.ticked("may_hear"),
+        may_decide: check.ticked("may_decide"),
+        until_on,
+        asked_alone: check.ticked("asked_alone"),
+    }
+}
+
+pub fn ending(typed: &Typed) -> Result<Ending, Errors> {
+    let mut check = Checked::new(typed);
+    let ending = check.choice("ending", "Choose why they act no more");
+    check.finish(|| ending)
 }
 
 pub struct Hold {

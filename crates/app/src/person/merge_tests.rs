@@ -28,6 +28,7 @@ fn fields() -> Fields {
 
 fn route(value: &str, voicemail: Answer) -> ContactRoute {
     ContactRoute {
+        of_proxy: None,
         id: ContactRouteId::new(),
         kind: RouteKind::Phone,
         value: value.into(),

@@ -11,9 +11,13 @@ pub mod names;
 mod pages;
 mod pages_edit;
 mod pages_merge;
+mod pages_proxy;
+pub mod proxy;
 pub mod store;
 pub mod store_find;
 pub mod store_merge;
+pub mod store_proxy;
+mod store_timeline;
 mod store_together;
 pub mod store_unmerge;
 pub mod talk;
@@ -45,6 +49,23 @@ pub fn routes() -> Vec<Route> {
             pages_edit::add_route,
             Sample::form("kind=phone&value=07700900555"),
         ),
+        route(get.clone(), "/people/{person}/proxies", casework, pages_proxy::new, Sample::plain()),
+        route(
+            post.clone(),
+            "/people/{person}/proxies",
+            casework,
+            pages_proxy::add,
+            Sample::form("name=Ana+Mensah&relation=sister&basis=agreed&evidence=She+said+so&may_hear=yes"),
+        ),
+        route(get.clone(), "/proxies/{proxy}", casework, pages_proxy::show, Sample::plain()),
+        route(
+            post.clone(),
+            "/proxies/{proxy}",
+            casework,
+            pages_proxy::save,
+            Sample::form("relation=sister&evidence=She+said+so&version=0"),
+        ),
+        route(post.clone(), "/proxies/{proxy}/end", casework, pages_proxy::end, Sample::form("ending=not_needed&version=0")),
         route(get.clone(), "/people/{person}/merge", lead, pages_merge::choose, Sample::plain()),
         route(post.clone(), "/people/{person}/merge", lead, pages_merge::find, Sample::form("words=Fernanda")),
         route(get.clone(), "/people/{person}/merge/{other}", lead, pages_merge::compare, Sample::plain()),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use kernel::{
-    Answer, ContactRouteId, Date, Guarded, Instant, NhsNumber, PersonId, PhoneNumber, Postcode, PracticeId, Reveal, SafeContact,
-    SafeHours, SiteId, TimeOfDay, fold,
+    Answer, ContactRouteId, Date, Guarded, Instant, NhsNumber, PersonId, PhoneNumber, Postcode, PracticeId, ProxyId, Reveal,
+    SafeContact, SafeHours, SiteId, TimeOfDay, fold,
 };
 
 use super::talk::{Formats, Interpreting};
@@ -123,12 +123,38 @@ pub struct ContactRoute {
     /// Where it leads: guarded like where they live, whether or not that was called a secret. A number finds a person as an address does.
     pub value: Guarded<String>,
     pub label: String,
+    /// Whose it is, where it is not the person's own.
+    pub of_proxy: Option<OfProxy>,
     pub safe: SafeContact,
     /// When the answers were last given or gone through.
     pub confirmed_at: Option<Instant>,
     /// Since when they hold no more, because the address or the household has changed.
     pub stale_at: Option<Instant>,
     pub version: i64,
+}
+
+/// Whoever acts for a person ([`super::proxy`]), where a way to reach them leads there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfProxy {
+    pub id: ProxyId,
+    pub relation: String,
+    pub may_hear: bool,
+}
+
+impl OfProxy {
+    /// From the columns of an outer join.
+    pub fn of(id: Option<ProxyId>, relation: Option<String>, may_hear: Option<bool>) -> Option<Self> {
+        Some(Self { id: id?, relation: relation.unwrap_or_default(), may_hear: may_hear.unwrap_or_default() })
+    }
+
+    /// What whoever rings has to know first.
+    pub fn order(&self) -> String {
+        let whose = format!("This is not their own: it leads to somebody who acts for them ({})", self.relation);
+        match self.may_hear {
+            true => whose,
+            false => format!("{whose}. Tell them nothing of what we do: ask only to speak with the person"),
+        }
+    }
 }
 
 /// Whether answers hold no more: something has changed since, or they are older than so many days.
@@ -173,6 +199,9 @@ pub(super) struct RouteRow {
     kind: RouteKind,
     value: Guarded<String>,
     label: String,
+    proxy_id: Option<ProxyId>,
+    proxy_relation: Option<String>,
+    proxy_may_hear: Option<bool>,
     voicemail: Answer,
     text: Answer,
     say_who: Answer,
@@ -209,6 +238,7 @@ impl From<RouteRow> for ContactRoute {
             kind: row.kind,
             value: row.value,
             label: row.label,
+            of_proxy: OfProxy::of(row.proxy_id, row.proxy_relation, row.proxy_may_hear),
             safe,
             confirmed_at: row.confirmed_at,
             stale_at: row.stale_at,

@@ -7,7 +7,7 @@ use super::model::full_name;
 use super::store;
 use super::store_find::{self as people, Listed};
 use super::timeline::{Entry, Facts, next_action, road, timeline};
-use super::{forms, pages_merge, store_merge, view};
+use super::{forms, pages_merge, pages_proxy, store_merge, store_proxy, store_timeline, view};
 use crate::contact::model::{AppointmentState, Interpreter};
 use crate::contact::store::{Appointment, Contact};
 use crate::referral::model::{Action, Need, Referral, State};
@@ -24,7 +24,8 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
     let attempts = contact::store::attempts_of(&mut tx, id).await?;
     let contacts = contact::store::contacts_of(&mut tx, id).await?;
     let appointments = contact::store::appointments_of(&mut tx, id).await?;
-    let others = store::other_lines(&mut tx, id).await?;
+    let others = store_timeline::other_lines(&mut tx, id).await?;
+    let proxies = store_proxy::standings(&mut tx, id).await?;
     let current = referrals.iter().find(|referral| referral.state.is_open()).or(referrals.first());
     let events = referral::store::events_of(&mut tx, id).await?;
     let needs = match current {
@@ -91,6 +92,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
                     @for route in &routes { li { a href={ "/routes/" (route.id) } { (route.shown(may)) } } }
                     li { a href={ "/people/" (id) "/routes" } { "Add another" } }
                 }
+                (pages_proxy::section(id, &proxies, person.date_of_birth, today, may))
                 @if lead { (pages_merge::joined_view(id, &joined)) }
             }
         }

@@ -1,9 +1,10 @@
 //! Changing a person's details and the ways to reach them.
 
-use kernel::{Answer as Said, ContactRouteId, PersonId, Reveal, Weekday};
+use kernel::{Answer as Said, ContactRouteId, PersonId, ProxyId, Reveal, Weekday};
 use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
+use super::store_proxy as proxies;
 use super::talk::{Format, InterpretedBy, PROFESSIONAL};
 use super::{forms, store};
 use crate::referral::view::safe_contact_fields;
@@ -66,16 +67,16 @@ fn edit_view(person: &Person, typed: &Typed, errors: &Errors) -> Page {
             (f.date("born", "Date of birth").hint("Leave it empty if it is not known"))
             (f.input("nhs_number", "NHS number").width(10).numeric())
             (f.input("language", "Language").width(20))
-            (nhsuk::checkbox("interpreter", "yes", "They need an interpreter").checked(typed.all("interpreter")))
+            (f.tick("interpreter", "They need an interpreter"))
             (f.input("dialect", "Dialect").hint("If an interpreter must speak it").width(20))
             (f.radios("interpreted_by", "Who may interpret?").hint(PROFESSIONAL).items(InterpretedBy::ALL.iter().map(|by| (by.word(), by.label()))).inline())
-            (nhsuk::checkbox("not_own_community", "yes", "Nobody of their own community").checked(typed.all("not_own_community")))
+            (f.tick("not_own_community", "Nobody of their own community"))
             (f.checkboxes("formats", "What serves them?").hint("What we print and how we ring goes by this").items(Format::ALL.iter().map(|format| (format.word(), format.label()))))
             (f.input("communication", "Anything else that helps to talk or write"))
             (f.textarea("address", "Address").rows(3))
             (f.input("postcode", "Postcode").width(10))
-            (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(typed.all("address_hidden")))
-            (nhsuk::checkbox("household_changed", "yes", "Somebody moved in or out, or their partner changed").hint("Then what is safe is asked again, as after a change of address").checked(typed.all("household_changed")))
+            (f.tick("address_hidden", "The address must be kept secret"))
+            (f.tick("household_changed", "Somebody moved in or out, or their partner changed").hint("Then what is safe is asked again, as after a change of address"))
             (f.date("died", "If they died: when?").hint("Then nobody is asked to ring or write. Empty it if it was a mistake"))
             (nhsuk::button("Save"))
         }
@@ -100,22 +101,38 @@ pub async fn save(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) 
 
 pub async fn new_route(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
     let person = store::load(&mut tx, id, "contact route").await?;
-    tx.page(route_view("Another way to reach them", person.id, None, &Typed::with([("kind", "phone")]), &Errors::default())).await
+    let whose = whose(&mut tx, id).await?;
+    tx.page(route_view(
+        "Another way to reach them",
+        (person.id, None),
+        &whose,
+        &Typed::with([("kind", "phone")]),
+        &Errors::default(),
+    ))
+    .await
 }
 
 pub async fn add_route(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
     let person = store::load(&mut tx, id, "contact route").await?;
+    let whose = whose(&mut tx, id).await?;
     let errors = match forms::route(&typed) {
         Err(errors) => errors,
+        Ok(new) if chosen(&whose, &typed).is_none() && proxies::is_of_former(&mut tx, id, &new).await? => Errors::one(
+            "value",
+            "This leads to somebody who acts for the person no more. If they act again, write that down first",
+        ),
         Ok(new) => {
             let position = i64::try_from(store::routes(&mut tx, id).await?.len()).unwrap_or_default();
             match store::add_route(&mut tx, id, &new, position).await {
-                Ok(_) => return tx.done(format!("/people/{id}")).await,
+                Ok(route) => {
+                    proxies::give_route(&mut tx, id, route, chosen(&whose, &typed)).await?;
+                    return tx.done(format!("/people/{id}")).await;
+                }
                 Err(error) => held_already(error)?,
             }
         }
     };
-    tx.page(route_view("Another way to reach them", person.id, None, &typed, &errors)).await
+    tx.page(route_view("Another way to reach them", (person.id, None), &whose, &typed, &errors)).await
 }
 
 /// What went wrong with a route, if it is that the same stands in the record already.
@@ -128,8 +145,8 @@ fn held_already(error: crate::Error) -> Result<Errors> {
 
 pub async fn edit_route(Read(mut tx): Read, Path(id): Path<ContactRouteId>) -> Result<Answer> {
     let (person, route) = store::load_route(&mut tx, id).await?;
-    let typed = route_typed(&route, tx.reveal()?);
-    tx.page(route_view("How to reach them safely", person, Some(id), &typed, &Errors::default())).await
+    let (typed, whose) = (route_typed(&route, tx.reveal()?), whose(&mut tx, person).await?);
+    tx.page(route_view("How to reach them safely", (person, Some(id)), &whose, &typed, &Errors::default())).await
 }
 
 fn route_typed(route: &ContactRoute, may: Reveal) -> Typed {
@@ -139,6 +156,7 @@ fn route_typed(route: &ContactRoute, may: Reveal) -> Typed {
         ("kind", route.kind.to_string()),
         ("value", route.shown(may)),
         ("label", route.label.clone()),
+        ("whose", route.of_proxy.as_ref().map(|proxy| proxy.id.to_string()).unwrap_or_default()),
         ("voicemail", answer(safe.voicemail)),
         ("text", answer(safe.text)),
         ("say_who", answer(safe.say_who)),
@@ -155,7 +173,24 @@ fn route_typed(route: &ContactRoute, may: Reveal) -> Typed {
     Typed::with(pairs)
 }
 
-fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, typed: &Typed, errors: &Errors) -> Page {
+/// Whose a way to reach somebody can be, beside their own: those who act for them, with a name for whoever chooses.
+async fn whose(tx: &mut Tx, person: PersonId) -> Result<Vec<(ProxyId, String)>> {
+    let (all, may) = (proxies::standings(tx, person).await?, tx.reveal()?);
+    let acting = all.into_iter().filter(|(_, standing)| standing.acts());
+    Ok(acting.map(|(proxy, _)| (proxy.id, format!("{} ({})", proxy.name.reveal(may), proxy.relation))).collect())
+}
+
+fn chosen(whose: &[(ProxyId, String)], typed: &Typed) -> Option<ProxyId> {
+    whose.iter().map(|(id, _)| *id).find(|id| id.to_string() == typed.get("whose"))
+}
+
+fn route_view(
+    title: &str,
+    (person, route): (PersonId, Option<ContactRouteId>),
+    whose: &[(ProxyId, String)],
+    typed: &Typed,
+    errors: &Errors,
+) -> Page {
     let f = Fields::new(typed, errors);
     let end: Markup = match route {
         Some(id) => html! {
@@ -172,7 +207,10 @@ fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, type
             @if route.is_some() { input type="hidden" name="kind" value=(typed.get("kind")); }
             @else { (f.radios("kind", "What is it?").items(RouteKind::ALL.iter().map(|kind| (kind.word(), kind.label()))).inline()) }
             @if typed.get("kind") != RouteKind::Address.word() { (f.input("value", "Number, e-mail address or name").hint("For letters leave it empty: they go to the address in the details")) }
-            (f.input("label", "Whose it is").hint("Mobile, home, sister").width(20))
+            @if !whose.is_empty() {
+                (f.select("whose", "Whose is it?").item("", "Their own").items(whose.iter().map(|(id, name)| (id.to_string(), name.clone()))))
+            }
+            (f.input("label", if whose.is_empty() { "Whose it is" } else { "A word for it" }).hint("Mobile, home, sister").width(20))
             p { "A call or a text seen by the wrong person can hurt somebody. We do ring, and do not say why. What was not asked counts as no: no voicemail, no text, not a word of who we are. Our number shows, unless you answer “No” to that." }
             (safe_contact_fields(&f))
             (nhsuk::button("Save"))
@@ -184,14 +222,18 @@ fn route_view(title: &str, person: PersonId, route: Option<ContactRouteId>, type
 
 pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, typed: Typed) -> Result<Answer> {
     let (person, _) = store::load_route(&mut tx, id).await?;
+    let whose = whose(&mut tx, person).await?;
     let errors = match forms::route(&typed) {
         Err(errors) => errors,
         Ok(new) => match store::save_route(&mut tx, person, id, &new, typed.version()).await {
-            Ok(()) => return tx.done(format!("/people/{person}")).await,
+            Ok(()) => {
+                proxies::give_route(&mut tx, person, id, chosen(&whose, &typed)).await?;
+                return tx.done(format!("/people/{person}")).await;
+            }
             Err(error) => held_already(error)?,
         },
     };
-    tx.page(route_view("How to reach them safely", person, Some(id), &typed, &errors)).await
+    tx.page(route_view("How to reach them safely", (person, Some(id)), &whose, &typed, &errors)).await
 }
 
 pub async fn end_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>) -> Result<Answer> {

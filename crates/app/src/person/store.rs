@@ -9,8 +9,8 @@ use kernel::{ContactRouteId, Instant, Permission, PersonId, Reveal};
 
 use super::learn::{self, Learned, Told};
 use super::model::{ContactRoute, NewPerson, NewRoute, Person, PersonRow, RouteRow, folded_name, name_words};
+use super::store_proxy;
 use super::talk::{Format, Formats, Interpreting};
-use super::timeline::Line;
 use crate::audit::Act;
 use crate::{Error, Result, Tx};
 
@@ -76,15 +76,31 @@ pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
     Ok(row.map(Person::from))
 }
 
-/// The ways to reach a person, the preferred one first.
+/// What a [`RouteRow`] is read from.
+macro_rules! route_columns {
+    ($($more:literal)?) => {
+        concat!(
+            "SELECT c.id, c.kind, c.value, c.label, c.voicemail, c.text, c.say_who, c.show_number, c.shared, c.safe_days, c.safe_from, c.safe_until, \
+             c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at, c.version, c.proxy_id, y.relation AS proxy_relation, \
+             y.may_hear AS proxy_may_hear",
+            $($more,)?
+            " FROM contact_route c LEFT JOIN proxy y ON y.team_id = c.team_id AND y.id = c.proxy_id"
+        )
+    };
+}
+pub(super) use route_columns;
+
+/// The ways to reach a person, the preferred one first. The number of somebody who acts for them no more is none.
 pub async fn routes(tx: &mut Tx, person: PersonId) -> Result<Vec<ContactRoute>> {
-    let team = tx.team();
+    let (team, today) = (tx.team(), tx.today());
     let rows: Vec<RouteRow> = tx
         .all(
-            "SELECT id, kind, value, label, voicemail, text, say_who, show_number, shared, safe_days, safe_from, safe_until, \
-             who_may_answer, code_word, their_word, confirmed_at, stale_at, version FROM contact_route \
-             WHERE team_id = $1 AND person_id = $2 AND ended_at IS NULL ORDER BY position, id",
-            params![team, person],
+            concat!(
+                route_columns!(),
+                " WHERE c.team_id = $1 AND c.person_id = $2 AND c.ended_at IS NULL AND (c.used_until IS NULL OR c.used_until > $3) \
+                 ORDER BY c.position, c.id"
+            ),
+            params![team, person, today],
         )
         .await?;
     Ok(rows.into_iter().map(ContactRoute::from).collect())
@@ -149,7 +165,14 @@ async fn add_name_words(tx: &mut Tx, person: PersonId, folded: &str) -> Result<(
 
 /// Adds a way to reach a person, at the given place in the order of preference. It must not be there already: see [`is_held_already`].
 pub async fn add_route(tx: &mut Tx, person: PersonId, new: &NewRoute, position: i64) -> Result<ContactRouteId> {
-    let (team, now, id) = (tx.team(), tx.now, ContactRouteId::new());
+    let (team, now, today, id) = (tx.team(), tx.now, tx.today(), ContactRouteId::new());
+    // What was a proxy's until some day, and is used no more, stands in the way of nobody.
+    tx.run(
+        "UPDATE contact_route SET ended_at = $1, version = version + 1 WHERE team_id = $2 AND person_id = $3 AND kind = $4 AND value = $5 \
+         AND ended_at IS NULL AND used_until <= $6",
+        params![now, team, person, new.kind, new.value.reveal(Reveal::to_keep()), today],
+    )
+    .await?;
     let confirmed = (!new.safe.is_unasked()).then_some(now);
     tx.run(
         "INSERT INTO contact_route (team_id, id, person_id, kind, value, label, voicemail, text, say_who, show_number, shared, \
@@ -225,6 +248,10 @@ pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRout
                 update_route(tx, route.id, &safer, route.confirmed_at, route.version).await?;
                 words
             }
+            None if store_proxy::is_of_former(tx, id, told).await? => Some(format!(
+                "{}: it is of somebody who does not act for them any more. Ask the person before you use it",
+                told.named()
+            )),
             None => {
                 let (new, words) = learn::new_route(told);
                 let position = i64::try_from(routes.len()).unwrap_or_default();
@@ -235,6 +262,7 @@ pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRout
         };
         differs.extend(words);
     }
+    store_proxy::settle(tx, id).await?;
     tx.note(Act::Changed, Some(id), "details told again");
     Ok(differs)
 }
@@ -321,6 +349,7 @@ pub async fn save(tx: &mut Tx, id: PersonId, new: &Changed, version: i64) -> Res
     .await?;
     save_formats(tx, id, &new.formats).await?;
     save_name_words(tx, id, &folded).await?;
+    store_proxy::settle(tx, id).await?;
     tx.note(Act::Changed, Some(id), "details");
     Ok(())
 }
@@ -410,45 +439,6 @@ pub async fn end_route(tx: &mut Tx, person: PersonId, id: ContactRouteId) -> Res
     .await?;
     tx.note(Act::Changed, Some(person), "safe contact");
     Ok(())
-}
-
-/// Lines of the timeline that other slices own: connections, plans agreed, messages made; and records joined and taken apart. Once it
-/// was a mistake, nothing of the other record is told any more.
-pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
-    let team = tx.team();
-    Ok(tx
-        .all(
-            "SELECT e.at, s.name AS what, e.state, e.staff_name AS by_whom, e.note AS words, '/connections/' || c.id AS link \
-             FROM connection_event e JOIN connection c ON c.team_id = e.team_id AND c.id = e.connection_id \
-             JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id WHERE c.team_id = $1 AND c.person_id = $2 \
-             UNION ALL SELECT v.made_at, CASE WHEN v.agreed_by = 'not_agreed' THEN 'Plan written down, not agreed' ELSE 'Plan agreed' END, NULL, v.made_by, v.agreed_note, '/referrals/' || p.referral_id || '/plan' \
-             FROM plan_version v JOIN plan p ON p.team_id = v.team_id AND p.referral_id = v.referral_id \
-             WHERE p.team_id = $1 AND p.person_id = $2 \
-             UNION ALL SELECT m.made_at, 'Message to the practice made', NULL, m.made_by, '', '/messages/' || m.id FROM message m \
-             WHERE m.team_id = $1 AND m.person_id = $2 AND m.part = 'online' \
-             UNION ALL SELECT j.at, CASE WHEN j.undone_at IS NULL THEN 'Another record of theirs was joined to this one' \
-               ELSE 'Joined with another record, by mistake' END, NULL, j.by_name, CASE WHEN j.undone_at IS NULL THEN j.told ELSE '' END, NULL \
-             FROM person_merge j WHERE j.team_id = $1 AND j.kept_id = $2 AND j.referral_id IS NULL \
-             UNION ALL SELECT j.at, 'Joined with another record, by mistake', NULL, j.by_name, '', NULL FROM person_merge j \
-             WHERE j.team_id = $1 AND j.gone_id = $2 AND j.referral_id IS NULL AND j.undone_at IS NOT NULL \
-             UNION ALL SELECT j.undone_at, 'Taken apart from another record', NULL, j.undone_by, j.stayed, NULL FROM person_merge j \
-             WHERE j.team_id = $1 AND j.kept_id = $2 AND j.undone_at IS NOT NULL \
-             UNION ALL SELECT j.undone_at, 'Taken apart from another record', NULL, j.undone_by, '', NULL FROM person_merge j \
-             WHERE j.team_id = $1 AND j.gone_id = $2 AND j.undone_at IS NOT NULL \
-             UNION ALL SELECT COALESCE(o.sent_at, o.settled_at, o.made_at), CASE WHEN o.channel = 'print' THEN 'Made on paper for them' \
-               WHEN o.state IN ('sent', 'delivered') THEN 'We wrote to them' \
-               WHEN o.state = 'refused' THEN 'A message to them was not sent' WHEN o.state = 'failed' THEN 'A message to them did not come' \
-               ELSE 'A message to them may have been sent' END, NULL, o.made_by, CASE WHEN o.body = '' THEN o.why ELSE o.body END, '/sending/' || o.id \
-             FROM outbox o WHERE o.team_id = $1 AND o.person_id = $2 AND o.state IN ('sent', 'delivered', 'refused', 'failed', 'unknown') \
-             UNION ALL SELECT y.received_at, 'They wrote to us', NULL, y.read_by, y.words, '/replies/' || y.id FROM reply y \
-             WHERE y.team_id = $1 AND y.person_id = $2 \
-             UNION ALL SELECT k.made_at, 'A call was promised', NULL, k.made_by, 'First words: ' || k.say, '/promises/' || k.id FROM promise k \
-             WHERE k.team_id = $1 AND k.person_id = $2 \
-             UNION ALL SELECT x.given_at, 'Record opened for a day', NULL, f.name, x.reason, NULL FROM person_access x \
-             JOIN staff f ON f.team_id = x.team_id AND f.id = x.staff_id WHERE x.team_id = $1 AND x.person_id = $2 ORDER BY 1 DESC LIMIT 200",
-            params![team, person],
-        )
-        .await?)
 }
 
 /// Whether a plan was agreed and whether the practice was told, for a referral: what the next action depends on.

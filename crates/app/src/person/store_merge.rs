@@ -70,6 +70,7 @@ pub async fn merge(tx: &mut Tx, kept: &Person, gone: &Person, part: Part) -> Res
             go(tx, &new, gone_was.version).await?;
             crate::my::store::end_of_joined(tx, [kept, gone]).await?;
             save(tx, kept, &kept_was, &became).await?;
+            super::store_proxy::settle(tx, kept).await?;
             differs
         }
     };
@@ -94,7 +95,7 @@ pub enum Fate {
 }
 
 /// Every column that points to a person, by table. A test holds it against the tables, so that none is forgotten.
-pub const POINTERS: [(&str, &str, Fate); 23] = [
+pub const POINTERS: [(&str, &str, Fate); 24] = [
     ("about_me", "person_id", Fate::Together),
     ("appointment", "person_id", Fate::WithReferral),
     ("attempt", "person_id", Fate::WithReferral),
@@ -114,6 +115,7 @@ pub const POINTERS: [(&str, &str, Fate); 23] = [
     ("person_name_word", "person_id", Fate::Together),
     ("plan", "person_id", Fate::WithReferral),
     ("promise", "person_id", Fate::WithReferral),
+    ("proxy", "person_id", Fate::Over),
     ("referral", "person_id", Fate::WithReferral),
     ("referral_exception", "person_id", Fate::Over),
     ("reply", "person_id", Fate::WithReferral),
@@ -224,15 +226,17 @@ async fn referrals_over(tx: &mut Tx, new: &New) -> Result<()> {
     give_referrals(tx, new.id, new.kept).await
 }
 
-/// Concerns without a referral, sealed notes, leave to open the record, forms of print, and what proposes it: $1 is whose they are from now on, $2 the team,
+/// Concerns without a referral, sealed notes, leave to open the record, forms of print, who acts for them, and what proposes it: $1 is whose they are from now on, $2 the team,
 /// $3 the joining, $4 whose they were.
-pub(super) const REST: [&str; 5] = [
+pub(super) const REST: [&str; 6] = [
     "UPDATE concern SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND id IN \
      (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'concern')",
     "UPDATE person_access SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND staff_id || ' ' || CAST(given_at AS TEXT) IN \
      (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'person_access')",
     "UPDATE person_format SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND format IN \
      (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'person_format')",
+    "UPDATE proxy SET person_id = $1 WHERE team_id = $2 AND person_id = $4 AND id IN \
+     (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'proxy')",
     "UPDATE referral_exception SET person_id = $1 WHERE team_id = $2 AND person_id = $4 \
      AND referral_id || ' ' || CAST(position AS TEXT) IN \
      (SELECT w.row_key FROM person_merge_row w WHERE w.team_id = $2 AND w.merge_id = $3 AND w.kind = 'referral_exception')",
@@ -251,6 +255,7 @@ async fn rest_over(tx: &mut Tx, new: &New) -> Result<()> {
          UNION ALL SELECT f.team_id, $2, 'person_format', f.format FROM person_format f \
          WHERE f.team_id = $1 AND f.person_id = $3 AND NOT EXISTS (SELECT 1 FROM person_format g WHERE g.team_id = f.team_id \
            AND g.person_id = $4 AND g.format = f.format) \
+         UNION ALL SELECT y.team_id, $2, 'proxy', y.id FROM proxy y WHERE y.team_id = $1 AND y.person_id = $3 \
          UNION ALL SELECT e.team_id, $2, 'referral_exception', e.referral_id || ' ' || CAST(e.position AS TEXT) FROM referral_exception e \
          WHERE e.team_id = $1 AND e.person_id = $3 \
          UNION ALL SELECT s.team_id, $2, 'safeguarding_note', s.id FROM safeguarding_note s WHERE s.team_id = $1 AND s.person_id = $3",

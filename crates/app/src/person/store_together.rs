@@ -2,11 +2,12 @@
 //! there before is written down, for whoever takes them apart again.
 
 use db::params;
-use kernel::{ContactRouteId, Guarded, Instant, MergeId, PersonId, SafeContact};
+use kernel::{ContactRouteId, Guarded, Instant, MergeId, PersonId, ProxyId, SafeContact};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::merge::{self, Routes, Same, Source};
 use super::model::{ContactRoute, NewRoute, RouteKind, RouteRow};
+use super::store::route_columns;
 use super::store_merge::New;
 use crate::audit::Act;
 use crate::plan::model::AboutMe;
@@ -32,9 +33,10 @@ pub(super) async fn all_routes(tx: &mut Tx, person: PersonId) -> Result<Vec<Held
     let team = tx.team();
     let rows: Vec<HeldRow> = tx
         .all(
-            "SELECT id, kind, value, label, voicemail, text, say_who, show_number, shared, safe_days, safe_from, safe_until, \
-             who_may_answer, code_word, their_word, confirmed_at, stale_at, version, position, ended_at FROM contact_route \
-             WHERE team_id = $1 AND person_id = $2 ORDER BY position, id",
+            concat!(
+                route_columns!(", c.position, c.ended_at"),
+                " WHERE c.team_id = $1 AND c.person_id = $2 ORDER BY c.position, c.id"
+            ),
             params![team, person],
         )
         .await?;
@@ -65,6 +67,9 @@ pub(super) struct RouteFields {
     pub confirmed_at: Option<i64>,
     pub position: i64,
     pub version: i64,
+    /// Whose it is, where it is not the person's own.
+    #[serde(default)]
+    pub proxy: Option<ProxyId>,
     /// The same way to reach them on the record that went, which stays there.
     pub twin: Option<ContactRouteId>,
 }
@@ -78,18 +83,19 @@ impl RouteFields {
             confirmed_at: route.confirmed_at.map(Instant::millis),
             position: held.position,
             version: route.version,
+            proxy: route.of_proxy.as_ref().map(|proxy| proxy.id),
             twin,
         }
     }
 }
 
-/// Writes what a route says, all but where it leads.
+/// Writes what a route says, all but where it leads. Until when it is used is settled after it.
 pub(super) async fn save_route(tx: &mut Tx, id: ContactRouteId, new: &RouteFields) -> Result<()> {
     let (team, safe) = (tx.team(), &new.safe);
     tx.run(
         "UPDATE contact_route SET label = $1, voicemail = $2, text = $3, say_who = $4, show_number = $5, shared = $6, safe_days = $7, \
          safe_from = $8, safe_until = $9, who_may_answer = $10, code_word = $11, their_word = $12, confirmed_at = $13, position = $14, \
-         version = version + 1 WHERE team_id = $15 AND id = $16",
+         proxy_id = $15, used_until = NULL, version = version + 1 WHERE team_id = $16 AND id = $17",
         params![
             new.label,
             safe.voicemail,
@@ -105,6 +111,7 @@ pub(super) async fn save_route(tx: &mut Tx, id: ContactRouteId, new: &RouteField
             safe.their_word,
             new.confirmed_at,
             new.position,
+            new.proxy,
             team,
             id
         ],
@@ -153,8 +160,11 @@ pub(super) async fn routes_over(tx: &mut Tx, new: &New, ours: &[Held], theirs: &
     for Same { kept, gone, holds } in &routes.same {
         let Some(held) = ours.iter().find(|held| held.route.id == *kept) else { continue };
         let was = RouteFields::of(held, Some(*gone));
-        let becomes = as_it_holds(&was, holds);
-        if becomes.safe == was.safe && becomes.label == was.label {
+        // What either record says is somebody's who acts for them is theirs: so it is used no longer than they act.
+        let of_other = theirs.iter().find(|held| held.route.id == *gone).and_then(|held| held.route.of_proxy.as_ref());
+        let proxy = was.proxy.or(of_other.map(|proxy| proxy.id));
+        let becomes = RouteFields { proxy, ..as_it_holds(&was, holds) };
+        if becomes.safe == was.safe && becomes.label == was.label && becomes.proxy == was.proxy {
             row("route", *kept, Some(as_text(&was)?), Some(as_text(&was)?));
         } else {
             row("route", *kept, Some(as_text(&was)?), Some(as_text(&becomes)?));

@@ -92,6 +92,9 @@ pub async fn unmerge(tx: &mut Tx, id: MergeId, version: i64) -> Result<PersonId>
         stays.extend(routes_back(tx, id, kept, gone, &rows).await?);
         stays.extend(about_back(tx, kept, &rows).await?);
         stays.extend(raised_since(tx, kept, merge.at).await?);
+        for person in [kept, gone] {
+            super::store_proxy::settle(tx, person).await?;
+        }
     }
     stays.extend(wait_again(tx, kept, gone).await?);
     tx.run("UPDATE person_merge SET stayed = $1 WHERE team_id = $2 AND id = $3", params![stays.join("\n"), team, id]).await?;

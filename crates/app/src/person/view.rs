@@ -63,6 +63,7 @@ pub fn banner(
                             None => { strong { (route.kind.label()) } ": " (route.value.reveal(may)) }
                         }
                         @if !route.label.is_empty() { " (" (route.label) ")" }
+                        @if let Some(proxy) = &route.of_proxy { ". " strong { (proxy.order()) } }
                         @if route.kind == RouteKind::Phone { @for order in person.formats.call_orders(route.safe_now(days, now).may_text()) { ". " strong { (order) } } }
                         @if matches!(route.kind, RouteKind::Phone | RouteKind::GoBetween) { ": " (route.safe_now(days, now).how_to_call().join(". ")) "." }
                         @if route.is_old(days, now) { " " strong { "Ask again what is safe: the answers are old, or something has changed." } }

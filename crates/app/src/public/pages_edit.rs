@@ -123,7 +123,7 @@ fn story_view(title: &'static str, typed: &Typed, errors: &Errors) -> Page {
             (fields.input("title", "Title"))
             (fields.textarea("quote", "In their own words").hint("One or two sentences, if they want to.").rows(3))
             (fields.textarea("body", "The story").rows(12))
-            (nhsuk::checkbox("shown", "yes", "Show it on the public page").checked(typed.all("shown")))
+            (fields.tick("shown", "Show it on the public page"))
             (nhsuk::button("Save"))
         }
     };

@@ -131,12 +131,12 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance, must: &[&str]) -> Mark
         h2 class="nhsuk-heading-m" { "Who" }
         (f.input("given_names", "First name").autocomplete("off").spellcheck(false))
         (f.input("family_name", "Family name").autocomplete("off").spellcheck(false))
-        (nhsuk::checkbox("one_name", "yes", "They have one name only").checked(f.typed.all("one_name")))
+        (f.tick("one_name", "They have one name only"))
         (f.date("born", "Date of birth").hint("Like 27 3 1969"))
-        (nhsuk::checkbox("born_unknown", "yes", "I do not know the date of birth").checked(f.typed.all("born_unknown")))
+        (f.tick("born_unknown", "I do not know the date of birth"))
         (f.input("nhs_number", "NHS number").hint("10 digits, if you have it").width(10).numeric())
         (f.input("phone", "Telephone").hint("The one we should ring").tel().width(20))
-        @if must.contains(&"no_phone") { (nhsuk::checkbox("no_phone", "yes", "There is none, and nobody can pass on a message").checked(f.typed.all("no_phone"))) }
+        @if must.contains(&"no_phone") { (f.tick("no_phone", "There is none, and nobody can pass on a message")) }
         (nhsuk::details("Is it safe to ring?", html! {
             p { "A call or a text seen by the wrong person can hurt somebody. We do ring, and do not say why. What was not asked counts as no: no voicemail, no text, not a word of who we are. Our number shows, unless you answer “No” to that." }
             (safe_contact_questions(f, must))
@@ -149,9 +149,9 @@ pub(crate) fn form_fields(f: &Fields<'_>, stance: Stance, must: &[&str]) -> Mark
             (f.textarea("address", "Address").rows(3))
             (f.input("postcode", "Postcode").width(10))
             @if must.contains(&"address_hidden") { (f.radios("address_hidden", "Must the address be kept secret?").items([("yes", "Yes"), ("no", "No")]).inline().small()) }
-            @else { (nhsuk::checkbox("address_hidden", "yes", "The address must be kept secret").checked(f.typed.all("address_hidden"))) }
+            @else { (f.tick("address_hidden", "The address must be kept secret")) }
             (f.input("language", "Language").width(20))
-            (nhsuk::checkbox("interpreter", "yes", "They need an interpreter").checked(f.typed.all("interpreter")))
+            (f.tick("interpreter", "They need an interpreter"))
             (f.input("communication", "Anything that helps to talk or write").hint("Large print, sign language, reads little"))
         }).open(filled(&MORE)))
         h2 class="nhsuk-heading-m" { "Why" }

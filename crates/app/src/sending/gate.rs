@@ -19,6 +19,7 @@ kernel::words! {
         WasUnsafe = "was_unsafe", "It was not safe to talk last time. A team leader decides what to do.";
         NumberHidden = "number_hidden", "Our number must not show on their phone, and this message says it.";
         NoRoute = "no_route", "This number or address is not theirs any more.";
+        ProxyOver = "proxy_over", "It is the number or address of somebody who acts for them no more.";
         NoAddress = "no_address", "There is no address to send it to.";
         NoPrint = "no_print", "They need braille or audio: a plain letter does not serve them. Reach them in another way.";
         TooLate = "too_late", "It would have come too late.";
@@ -131,6 +132,8 @@ pub struct RouteFacts<'a> {
     pub said: &'a SafeContact,
     /// What they said holds no more: it is too old, or the address or household has changed since.
     pub old: bool,
+    /// It leads to somebody who acted for them and does no more.
+    pub proxy_over: bool,
     /// Somebody else of ours has this number, too.
     pub also_of_another: bool,
     /// There is where to send it.
@@ -159,6 +162,9 @@ fn to_person(facts: &Facts<'_>, person: &PersonFacts<'_>) -> Verdict {
         return Verdict::Refuse(Why::Died);
     }
     let Some(route) = &person.route else { return Verdict::Refuse(Why::NoRoute) };
+    if route.proxy_over {
+        return Verdict::Refuse(Why::ProxyOver);
+    }
     if person.was_unsafe {
         return Verdict::Refuse(Why::WasUnsafe);
     }

@@ -26,7 +26,7 @@ fn facts<'a>(said: &'a SafeContact, sent: &'a [Instant]) -> Facts<'a> {
         says_number: false,
         to: To::Person(PersonFacts {
             died: false,
-            route: Some(RouteFacts { said, old: false, also_of_another: false, address: true }),
+            route: Some(RouteFacts { said, old: false, proxy_over: false, also_of_another: false, address: true }),
             was_unsafe: false,
             no_print: false,
             hide_number: false,
@@ -93,7 +93,7 @@ fn a_plain_letter_is_no_message_to_somebody_who_needs_braille_or_audio() {
     // What they said comes first: nobody is asked to find another way to write to whoever wants none.
     let no = SafeContact { text: Answer::No, ..yes() };
     let to = To::Person(PersonFacts {
-        route: Some(RouteFacts { said: &no, old: false, also_of_another: false, address: true }),
+        route: Some(RouteFacts { said: &no, old: false, proxy_over: false, also_of_another: false, address: true }),
         ..person(&mut facts).clone()
     });
     assert_eq!(decide(&Facts { to, ..facts.clone() }), Verdict::Refuse(Why::SaidNo));
@@ -172,6 +172,7 @@ fn may_be_sent(facts: &Facts<'_>) -> bool {
         && (!facts.says_number || !person.hide_number)
         && (facts.channel != Channel::Letter || !person.no_print)
         && !route.old
+        && !route.proxy_over
         && route.address
         && route.said.text == Answer::Yes
         && lately < facts.limits.in_a_day
@@ -187,14 +188,14 @@ proptest! {
     fn what_is_sent_may_be_sent(
         said in said(), now in moment(), lives_for in -60i64..6000, quiet in hours(), in_a_day in 1usize..4,
         sent in proptest::collection::vec(0i64..3000, 0..5),
-        (wanted, died, was_unsafe, has_route, old, also_of_another, address) in
+        (wanted, died, was_unsafe, has_route, old, proxy_over, also_of_another, address) in
             (proptest::bool::weighted(0.9), proptest::bool::weighted(0.1), proptest::bool::weighted(0.1), proptest::bool::weighted(0.9),
-             proptest::bool::weighted(0.1), any::<bool>(), proptest::bool::weighted(0.9)),
+             proptest::bool::weighted(0.1), proptest::bool::weighted(0.1), any::<bool>(), proptest::bool::weighted(0.9)),
         hide_number in proptest::bool::weighted(0.2), says_number in any::<bool>(), no_print in proptest::bool::weighted(0.2),
         channel in prop_oneof![Just(Channel::Text), Just(Channel::Email), Just(Channel::Letter)],
     ) {
         let sent: Vec<Instant> = sent.iter().map(|minutes| now.plus_minutes(-minutes)).collect();
-        let route = has_route.then_some(RouteFacts { said: &said, old, also_of_another, address });
+        let route = has_route.then_some(RouteFacts { said: &said, old, proxy_over, also_of_another, address });
         let mut facts = Facts {
             channel, now, wanted, says_number, expires_at: now.plus_minutes(lives_for),
             to: To::Person(PersonFacts { died, route, was_unsafe, no_print, hide_number, sent: &sent }),

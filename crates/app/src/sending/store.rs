@@ -217,6 +217,7 @@ fn to_person<'a>(to: Option<&ToPerson>, said: &'a SafeContact, sent: &'a [Instan
             route: to.is_theirs.then(|| RouteFacts {
                 said,
                 old: person::model::is_old(to.confirmed_at, to.stale_at, days, now),
+                proxy_over: to.proxy_over,
                 also_of_another: to.also_of_another,
                 address: to.has_address,
             }),

@@ -33,6 +33,8 @@ pub struct ToPerson {
     formats: Option<String>,
     /// The route is still this person's.
     pub is_theirs: bool,
+    /// It is of somebody who acted for them and does no more.
+    pub proxy_over: bool,
     kind: RouteKind,
     value: Guarded<String>,
     text: Answer,
@@ -92,7 +94,7 @@ impl ToPerson {
 }
 
 pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPerson>> {
-    let team = tx.team();
+    let (team, today) = (tx.team(), tx.today());
     let to: Option<ToPerson> = tx
         .maybe(
             "SELECT p.given_names, p.family_name, p.died_on IS NOT NULL AS died, \
@@ -102,6 +104,7 @@ pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPers
                AND n.show_number = 'no') AS hide_number, \
              (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, \
              c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
+             c.used_until IS NOT NULL AND c.used_until <= $3 AS proxy_over, \
              c.kind, c.value, c.text, c.say_who, c.shared, c.safe_days, c.safe_from, c.safe_until, c.confirmed_at, c.stale_at, \
              EXISTS (SELECT 1 FROM contact_route o JOIN person q ON q.team_id = o.team_id AND q.id = o.person_id \
                WHERE o.team_id = c.team_id AND o.value = c.value AND o.person_id <> c.person_id AND o.ended_at IS NULL \
@@ -109,7 +112,7 @@ pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPers
              c.kind <> 'address' OR p.address <> '' AS has_address, p.address, p.postcode \
              FROM outbox o JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
              JOIN contact_route c ON c.team_id = o.team_id AND c.id = o.route_id WHERE o.team_id = $1 AND o.id = $2",
-            params![team, outgoing.id],
+            params![team, outgoing.id, today],
         )
         .await?;
     Ok(to.map(|to| ToPerson {

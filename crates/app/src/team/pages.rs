@@ -85,7 +85,7 @@ fn team_view(typed: &Typed, errors: &Errors) -> Page {
             (f.input("phone", "The number you ring people from").tel().width(20))
             (f.input("email", "E-mail").email())
             h2 { "Messages" }
-            (nhsuk::checkbox("call_link", "yes", "The message about a call has a link to answer by").hint("Only to people who said that we may say who we are, and whose phone nobody else uses. Links teach people to press links: leave it off if they can answer 1, 2 or 3").checked(typed.all("call_link")))
+            (f.tick("call_link", "The message about a call has a link to answer by").hint("Only to people who said that we may say who we are, and whose phone nobody else uses. Links teach people to press links: leave it off if they can answer 1, 2 or 3"))
             h2 { "Time limits" }
             @for (name, question, _) in Settings::default().each() { (f.input(name, question).numeric().width(4)) }
             (nhsuk::button("Save"))

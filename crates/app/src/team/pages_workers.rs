@@ -169,7 +169,7 @@ fn details_view(worker: &Worker, typed: &Typed, errors: &Errors) -> Page {
             (f.input("first_name", "What they are called").hint("Patients hear it on the telephone").autocomplete("off").width(20))
             (f.input("phone", "Work phone").tel().autocomplete("off").width(20))
             (f.textarea("about", "A few words about them").hint("For the public page: what they like, the languages they speak").rows(3))
-            (nhsuk::checkbox("on_public_page", "yes", "They agreed to be shown on the public page").checked(typed.all("on_public_page")))
+            (f.tick("on_public_page", "They agreed to be shown on the public page"))
             (nhsuk::button("Save"))
         }
     };

@@ -313,6 +313,11 @@ impl<'a> Fields<'a> {
         nhsuk::checkboxes(name, legend).checked(self.typed.all(name)).error(self.errors.of(name))
     }
 
+    /// One box to tick, read by [`Checked::ticked`].
+    pub fn tick(&self, name: &'static str, label: &str) -> nhsuk::Checkboxes {
+        nhsuk::checkbox(name, "yes", label).checked(self.typed.all(name)).error(self.errors.of(name))
+    }
+
     pub fn date(&self, name: &'static str, legend: &str) -> nhsuk::DateInput {
         let part = |unit: &str| self.typed.get(&format!("{name}-{unit}"));
         nhsuk::date_input(name, legend).values(part("day"), part("month"), part("year")).error(self.errors.of(name))

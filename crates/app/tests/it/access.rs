@@ -55,6 +55,7 @@ fn names_a_record(route: &Route) -> bool {
         "{arrival}",
         "{outgoing}",
         "{promise}",
+        "{proxy}",
         "{reply}",
     ]
     .iter()

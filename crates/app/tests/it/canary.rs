@@ -37,8 +37,9 @@ const SHOW_HOME: &[(&str, &str)] = &[
     ("/sending/{outgoing}/letter.pdf", "the letter to her that we print: the gate gave its permit, and it is in the outbox"),
 ];
 
-/// How she is reached: a telephone, an e-mail address, somebody between.
-const REACH: Hidden = Hidden { words: &["7700900987", "wrenfoldapple", "marrowgate"], pages: SHOW_REACH, whose: HERS };
+/// How she is reached: a telephone, an e-mail address, somebody between, somebody who acts for her.
+const REACH: Hidden =
+    Hidden { words: &["7700900987", "wrenfoldapple", "marrowgate", "thornaby"], pages: SHOW_REACH, whose: HERS };
 
 /// The banner stands on all that is done with somebody while a worker has them on the telephone, or is about to.
 const BANNER: &str = "the banner: how to reach her safely";
@@ -73,6 +74,10 @@ const SHOW_REACH: &[(&str, &str)] = &[
     ("/referrals/{referral}/plan/agree", AGAIN),
     ("/referrals/{referral}/plan/needs", AGAIN),
     ("/replies/{reply}/whose", "it wrote to us, and several have it: a leader finds out who"),
+    ("/people/{person}/routes", "whose it may be: those who act for her stand there to be chosen"),
+    ("/people/{person}/proxies", AGAIN),
+    ("/proxies/{proxy}", "who acts for her, and where that is changed"),
+    ("/proxies/{proxy}/end", AGAIN),
     ("/routes/{route}", "where it is changed"),
     ("/today", "whom to ring now"),
     ("/today/list.pdf", "whom to ring when nothing else works; it passes the gate and is written down"),

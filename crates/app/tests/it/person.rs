@@ -3,6 +3,7 @@
 use super::world::{Who, World};
 
 mod merge;
+mod proxy;
 mod talk;
 
 /// What the sample requests of this slice need.
@@ -15,6 +16,7 @@ pub async fn things(world: &mut World) {
     world.thing("referral:held", held);
     world.thing("referral:closed", closed);
     merge::things(world).await;
+    proxy::things(world).await;
 }
 
 fn page(world: &World) -> String {

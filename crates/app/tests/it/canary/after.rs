@@ -97,6 +97,7 @@ async fn the_database_has_it_where_it_must_and_nowhere_else() {
         ("person.address", "where it is kept"),
         ("person.postcode", "where it is kept"),
         ("contact_route.value", "where it is kept"),
+        ("proxy.name", "where it is kept"),
         ("reply.sender", "whose number it is was not known when it came"),
         ("outbox.sent_to", "which number a message went to is part of the record; nothing shows it"),
     ];

@@ -69,7 +69,7 @@ async fn add(world: &World, given: &str, family: &str, number: Option<u32>) -> P
     id
 }
 
-async fn join(world: &World, kept: PersonId, gone: PersonId) -> Reply {
+pub async fn join(world: &World, kept: PersonId, gone: PersonId) -> Reply {
     join_with(world, kept, gone, &[]).await
 }
 
@@ -84,7 +84,7 @@ async fn join_with(world: &World, kept: PersonId, gone: PersonId, more: &[(&str,
 }
 
 /// The undo button of the page of a person.
-async fn undo(world: &World, kept: PersonId) -> Reply {
+pub async fn undo(world: &World, kept: PersonId) -> Reply {
     let page = world.get(Who::Leader, &format!("/people/{kept}")).await;
     let (_, rest) = page.is(200).body.split_once("action=\"/merges/").unwrap_or_else(|| panic!("no undo in:\n{}", page.body));
     let merge = rest.split('/').next().unwrap();
@@ -92,7 +92,7 @@ async fn undo(world: &World, kept: PersonId) -> Reply {
     world.post(Who::Leader, &format!("/merges/{merge}/undo"), &[("version", version)]).await
 }
 
-const TABLES: [&str; 27] = [
+const TABLES: [&str; 28] = [
     "about_me",
     "action",
     "appointment",
@@ -113,6 +113,7 @@ const TABLES: [&str; 27] = [
     "plan",
     "plan_version",
     "promise",
+    "proxy",
     "referral",
     "referral_event",
     "referral_exception",
@@ -169,6 +170,18 @@ async fn two_records() -> (World, PersonId, ReferralId) {
             person::store::end_route(&mut tx, other, id).await.unwrap();
         }
     }
+    let says = person::store_proxy::Says {
+        relation: "sister".into(),
+        evidence: "She told us".into(),
+        may_hear: false,
+        may_decide: false,
+        until_on: None,
+        asked_alone: true,
+    };
+    let new = person::store_proxy::New { name: "Ines Oduya".into(), basis: person::proxy::Basis::Agreed, says };
+    let proxy = person::store_proxy::add(&mut tx, other, &new).await.unwrap();
+    let route = person::store::routes(&mut tx, other).await.unwrap()[0].id;
+    person::store_proxy::give_route(&mut tx, other, route, Some(proxy)).await.unwrap();
     let id = world.add_referral(&mut tx, other, "active", Some(world.staff(Who::OtherWorker)), 900).await;
     tx.run(
         "INSERT INTO referral_exception (team_id, referral_id, position, kind, note, person_id) VALUES ($1, $2, 0, 'same_person', 'Alike', $3)",
