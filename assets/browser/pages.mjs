@@ -18,6 +18,8 @@ export const PAGES = [
   { path: "/people/*/edit", via: PERSON, role: "link worker" },
   { path: "/people/*/routes", via: PERSON, role: "link worker" },
   { path: "/people/*/concern", via: PERSON, role: "link worker" },
+  { path: "/people/*/proxies", via: PERSON, role: "link worker" },
+  { path: "/proxies/*", via: PERSON, role: "link worker" },
   { path: "/routes/*", via: PERSON, role: "link worker" },
   { path: "/attempts/*", via: PERSON, role: "link worker" },
   { path: "/referrals/*/appointments", via: PERSON, role: "link worker" },

@@ -1,7 +1,7 @@
 //! Invented people.
 
 use db::{Tx, params};
-use kernel::{ContactRouteId, Date, NhsNumber, PersonId, fold};
+use kernel::{ContactRouteId, Date, NhsNumber, PersonId, ProxyId, fold};
 
 use super::Maker;
 use super::places::{POINTS, Practice};
@@ -246,5 +246,27 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, n: usize, practice: &Pr
         ],
     )
     .await?;
+    // Some have somebody who helps them with all this, and asked that we may talk with them.
+    if !hidden && age > 60 {
+        let asked = maker.now.plus_days(-40);
+        put(
+            tx,
+            store::PROXY,
+            params![
+                team,
+                ProxyId::from_bytes(maker.bytes()),
+                id,
+                format!("Sam {family}"),
+                "grown-up child",
+                "They told us, alone, on the telephone",
+                true,
+                false,
+                asked.date(),
+                asked,
+                "Amara Nwosu"
+            ],
+        )
+        .await?;
+    }
     Ok(Made { id, called: given.split(' ').next().unwrap_or(given).to_owned() })
 }

@@ -165,6 +165,8 @@ pub(super) const PERSON: &str = "INSERT INTO person (team_id, id, given_names, f
 pub(super) const CONTACT_ROUTE: &str = "INSERT INTO contact_route (team_id, id, person_id, kind, value, label, voicemail, text, say_who, \
      show_number, shared, safe_days, safe_from, safe_until, who_may_answer, code_word, confirmed_at) \
      VALUES ($1, $2, $3, 'phone', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+pub(super) const PROXY: &str = "INSERT INTO proxy (team_id, id, person_id, name, relation, basis, evidence, may_hear, may_decide, \
+     reviewed_on, made_at, made_by) VALUES ($1, $2, $3, $4, $5, 'agreed', $6, $7, $8, $9, $10, $11)";
 pub(super) const REFERRAL: &str = "INSERT INTO referral (team_id, id, number, person_id, practice_id, site_id, referrer_staff_id, \
      referrer_name, referrer_role, received_at, received_on, state, wants, reason, agreed, asked_in_private, risk, risk_note, worker_id, \
      allocated_at, next_step, next_step_on, waiting_on, review_on, hold_reason, touched_at, closed_at, closed_on, close_reason, \

@@ -109,14 +109,15 @@ async fn one(tx: &mut crate::Tx, id: PersonId, proxy: &Proxy, typed: &Typed, err
             }
         }
         @if proxy.ending.is_none() {
-            h2 { "They act no more" }
-            p { "From then on nothing is sent to their number, and it is not rung. You need not say why: “I can only talk with the person” is enough." }
-            form method="post" action={ "/proxies/" (proxy.id) "/end" } data-once {
-                (once())
-                input type="hidden" name="version" value=(proxy.version);
-                (f.radios("ending", "Why?").hint("If it may not be safe, raise a concern, too").items(Ending::ALL.iter().map(|ending| (ending.word(), ending.label()))))
-                (nhsuk::button("They act no more").warning())
-            }
+            (nhsuk::details("They act no more", html! {
+                p { "From then on nothing is sent to their number, and it is not rung. You need not say why: “I can only talk with the person” is enough." }
+                form method="post" action={ "/proxies/" (proxy.id) "/end" } data-once {
+                    (once())
+                    input type="hidden" name="version" value=(proxy.version);
+                    (f.radios("ending", "Why?").hint("If it may not be safe, raise a concern, too").items(Ending::ALL.iter().map(|ending| (ending.word(), ending.label()))))
+                    (nhsuk::button("They act no more").warning())
+                }
+            }).open(errors.of("ending").is_some()))
         }
     };
     Ok(Page::new("Who may act for them", body).section("People").back(format!("/people/{id}")).invalid(errors))
