@@ -181,6 +181,7 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
     let body = html! {
         (f.summary())
         h1 class="nhsuk-heading-l" { "They wrote" }
+        @if let Some(said) = reply.sealed.said() { p { (said) } }
         p class="kith-own-words" dir="auto" { (reply.words) }
         p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(reply, tx.reveal()?)) "." }
         @if !reply.note.is_empty() { p { (reply.note) } }

@@ -86,6 +86,7 @@ pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) 
                             }
                             ", " (reply.received_at.short())
                             @if !reply.note.is_empty() { ". " (reply.note) }
+                            @if let Some(said) = reply.sealed.said() { ". " (said) }
                             @match concern(reply) {
                                 Some(id) => { ": what they wrote " a href={ "/concerns/" (id) } { "stands in a concern that waits" } }
                                 None => { p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) } }
