@@ -99,6 +99,31 @@ async fn every_form_that_makes_something_is_marked_to_work_once() {
     assert!(forms > 30, "only {forms} forms were looked at");
 }
 
+/// Whoever listens to a page goes by its headings: they begin with the one that says where one is.
+#[tokio::test]
+async fn the_outline_of_every_page_begins_with_its_heading() {
+    let world = World::with_all_things().await;
+    let (mut pages, mut with_strip, mut offences) = (0, 0, Vec::new());
+    for route in app::web::all_routes().iter().filter(|route| route.method == axum::http::Method::GET) {
+        let path = super::access::filled(&world, route, route.path);
+        for who in [Who::Nobody, Who::Worker, Who::Leader, Who::Referrer] {
+            let reply = world.get(who, &path).await;
+            if reply.status != 200 || !reply.body.starts_with("<!DOCTYPE html>") {
+                continue;
+            }
+            pages += 1;
+            with_strip += usize::from(reply.body.contains("kith-waits"));
+            let headings = reply.body.split("<h").skip(1).filter_map(|rest| rest.chars().next()).filter(char::is_ascii_digit);
+            let headings: String = headings.collect();
+            if !headings.starts_with('1') || headings.matches('1').count() != 1 {
+                offences.push(format!("{} {who:?}: h{headings}", route.path));
+            }
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+    assert!(pages > 150 && with_strip > 20, "only {pages} pages were looked at, {with_strip} with concerns that wait");
+}
+
 #[tokio::test]
 async fn figures_are_for_a_collector_on_this_machine() {
     let proxy = std::net::IpAddr::from([127, 0, 0, 1]);
