@@ -247,7 +247,7 @@ pub async fn told(Read(mut tx): Read, Path(token): Path<String>, headers: Header
     let referral = store_shown::referral_of(&mut tx, &page).await?;
     let shown = store_shown::shown(&mut tx, &referral).await?;
     let lines = team::store::crisis_lines(&mut tx).await?;
-    tx.page(neutral(&token, view::told(&at, &shown.ring(), &lines))).await
+    tx.page(neutral(&token, view::told(&at, &shown, &lines))).await
 }
 
 pub async fn card(Read(mut tx): Read, Path(token): Path<String>, Query(how): Query<Print>, headers: HeaderMap) -> Result<Answer> {
