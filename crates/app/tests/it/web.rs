@@ -160,3 +160,43 @@ async fn a_full_disk_is_said_and_loses_nothing() {
     world.post(Who::Worker, &path, &[("said", &said)]).await.is(303);
     assert_eq!(world.count("SELECT COUNT(*) FROM concern").await, 1);
 }
+
+/// Whoever saved is told so where they are sent, once, and only if it was saved.
+#[tokio::test]
+async fn the_page_after_a_form_says_once_that_it_was_saved() {
+    let world = World::new().await;
+    const SAVED: &str = "role=\"status\">Saved<";
+    let cookie = |reply: &super::world::Reply| -> Vec<String> {
+        let lines = reply.headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+        lines.filter(|line| line.starts_with("kith_saved=")).map(str::to_owned).collect()
+    };
+    let path = format!("/people/{}/edit", world.person);
+    let form = world.get(Who::Worker, &path).await;
+    let (once, version) = (form.field("once"), form.field("version"));
+    let fields = [("given_names", "Fernanda"), ("family_name", "Li"), ("version", &version), ("once", &once)];
+    // What was wrong says nothing of the sort.
+    let wrong = [("given_names", ""), ("version", &version), ("once", &once)];
+    assert_eq!(cookie(world.post(Who::Worker, &path, &wrong).await.is(422)), [] as [String; 0]);
+    let sent = world.post(Who::Worker, &path, &fields).await;
+    let kept = cookie(sent.is(303));
+    assert_eq!(kept.len(), 1);
+    assert!(kept[0].starts_with("kith_saved=yes; Path=/; HttpOnly; SameSite=Strict"), "{kept:?}");
+    assert!(!sent.location.contains("saved"), "no address tells it: {}", sent.location);
+    // Sent twice it was saved once, and is told like the first.
+    assert_eq!(cookie(world.post(Who::Worker, &path, &fields).await.is(303)), kept);
+
+    world.get(Who::Worker, &sent.location).await.is(200).says_not(SAVED);
+    let with = |path: &str| Request::get(path).header(header::COOKIE, "kith_saved=yes").body(Body::empty()).unwrap();
+    // A page that leads on keeps it, and the one that is seen says it and takes it away.
+    let on = world.send(Who::Worker, with("/people/find")).await;
+    assert_eq!(cookie(on.is(303)), [] as [String; 0]);
+    let told = world.send(Who::Worker, with(&sent.location)).await;
+    assert!(
+        cookie(told.is(200).says(SAVED))[0].contains("kith_saved=; ") && cookie(&told)[0].contains("Max-Age=0"),
+        "{:?}",
+        cookie(&told)
+    );
+    // Where something is wrong, and for whoever has no account, it is not said.
+    world.send(Who::Worker, with("/people/no-such")).await.is(404).says_not(SAVED);
+    world.send(Who::Nobody, with("/team")).await.is(200).says_not(SAVED);
+}
