@@ -195,6 +195,13 @@ test("copying puts the text on the clipboard, and then records it", async () => 
   assert.deepEqual(posts, [{ path: "/sent", fields: { copied: "yes" } }]);
 });
 
+test("a page is printed by its button", async () => {
+  await open(`<button type="button" data-print hidden>Print</button>`);
+  await page.evaluate(() => (window.print = () => (document.title = "Printed")));
+  await page.getByRole("button", { name: "Print" }).click();
+  assert.equal(await page.title(), "Printed");
+});
+
 /** A page with the way out; where it leads is answered for here. */
 async function openLeave() {
   const weather = { contentType: "text/html", body: "<!doctype html><title>Weather</title>" };

@@ -7,6 +7,7 @@ import { sendWhenConnected, submitOnce, warnBeforeLeaving } from "./forms.js";
 import { foldWhereNarrow } from "./fold.js";
 import { listKeys } from "./keys.js";
 import { leaveQuickly } from "./leave.js";
+import { printButtons } from "./print.js";
 
 // The design system's scripts start only on a page that carries these classes.
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
@@ -17,6 +18,7 @@ initAll();
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("[data-copy]").forEach(copyButtons);
 document.querySelectorAll("[data-keys]").forEach(listKeys);
+document.querySelectorAll("[data-print]").forEach(printButtons);
 sendWhenConnected();
 // After autosave, which may hold a submit back until a save under way is done.
 submitOnce();

@@ -53,6 +53,9 @@ pub fn refuse(error: RowError) -> Error {
     Error::refused(if error.row > 1 { error.to_string() } else { error.message })
 }
 
+/// Beside the file of a form that came back: a page cannot choose it for them.
+pub const CHOOSE_AGAIN: &str = "Choose the file again, too: a browser does not keep it";
+
 /// How many rows are done of files that this process is taking in.
 #[derive(Default)]
 pub struct Progress(Mutex<HashMap<UploadId, usize>>);

@@ -41,12 +41,18 @@ pub struct Visit {
     pub actor: Actor,
     pub team_name: String,
     pub team_phone: String,
+    /// A form of theirs did its work, and this page is to say so (`web/saved.rs`).
+    pub saved: bool,
 }
 
 impl Visit {
+    pub fn new(actor: Actor, team_name: String, team_phone: String) -> Self {
+        Self { actor, team_name, team_phone, saved: false }
+    }
+
     /// The system itself: imports, seeds, jobs.
     pub fn system(team: TeamId, name: &str) -> Self {
-        Self { actor: Actor::system(team, name), team_name: String::new(), team_phone: String::new() }
+        Self::new(Actor::system(team, name), String::new(), String::new())
     }
 }
 

@@ -25,6 +25,9 @@ pub enum Error {
     NoRow,
     #[error("migration: {0}")]
     Migration(String),
+    /// Its past steps are not ours: another version of Kith made it.
+    #[error("migration: {0}")]
+    OtherSteps(String),
     #[error("the database failed")]
     Other(#[source] sqlx::Error),
 }

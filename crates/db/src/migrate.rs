@@ -80,7 +80,7 @@ impl Db {
                     )));
                 }
                 Some(step) if step.checksum() != past.checksum => {
-                    return Err(Error::Migration(format!(
+                    return Err(Error::OtherSteps(format!(
                         "the step {} is not the one that this database was made with",
                         past.name
                     )));

@@ -3,7 +3,7 @@
 //! A session is full once the second factor was proved. After some idle minutes it is locked: the password opens it again
 //! and what was typed is kept. The cookie holds a random token; the table holds its hash.
 
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use db::params;
 use kernel::{Actor, Instant, Role, StaffId, TeamId};
@@ -11,7 +11,7 @@ use maud::html;
 use sha2::{Digest, Sha256};
 
 use super::secret;
-use crate::web::{Answer, Errors, Fields, Page, Typed};
+use crate::web::{self, Answer, Errors, Fields, Page, Typed};
 use crate::{App, Result, Visit};
 
 /// After so many minutes without a request the session is locked.
@@ -104,13 +104,7 @@ fn set_cookie(app: &App, token: &str, seconds: i64) -> String {
 
 /// The token in a request's cookies.
 pub fn token(app: &App, headers: &HeaderMap) -> Option<String> {
-    let name = cookie_name(app);
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(cookie, _)| *cookie == name)
-        .map(|(_, token)| token.to_owned())
+    web::cookie(headers, cookie_name(app))
 }
 
 /// Makes a session and gives its token. In the transaction of whatever proved who it is.
@@ -189,7 +183,7 @@ pub async fn find(app: &App, headers: &HeaderMap, request: &str) -> Result<Sessi
         roles: rows.iter().filter_map(|row| row.role).collect(),
         request: request.to_owned(),
     };
-    let visit = Visit { actor, team_name: first.team_name.clone(), team_phone: first.team_phone.clone() };
+    let visit = Visit::new(actor, first.team_name.clone(), first.team_phone.clone());
     let idle = now.minutes_since(first.seen_at);
     if idle >= IDLE_MINUTES {
         return Ok(Session::Locked(visit));
@@ -220,7 +214,7 @@ pub async fn anonymous(app: &App, request: &str) -> Result<Visit> {
     }
     let team: Team = app.db.read().await?.one("SELECT name, phone FROM team WHERE id = $1", params![app.team]).await?;
     let actor = Actor { request: request.to_owned(), ..Actor::system(app.team, "") };
-    Ok(Visit { actor, team_name: team.name, team_phone: team.phone })
+    Ok(Visit::new(actor, team.name, team.phone))
 }
 
 /// The answer of a locked session: the password opens it, and what was typed goes on from there.

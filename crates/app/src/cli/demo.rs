@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use db::Db;
 use kernel::{Clock, Date, Instant, TimeOfDay};
 
@@ -68,33 +69,30 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The demonstration of today: its dates are relative to the day it was made, so one of another day is made anew, unless it is to go on.
+/// The demonstration of today: its dates are relative to the day it was made, so one of another day is made anew, and so is one of a
+/// Kith whose steps differ, unless it is to go on. Nothing else is ever deleted: what cannot be opened is somebody's, or tells why.
 async fn fresh(path: &Path, clock: &Clock, goes_on: bool) -> anyhow::Result<Db> {
-    let open = async || -> anyhow::Result<Db> {
-        let db = Db::open(&format!("sqlite:{}", path.display())).await?;
-        db.migrate().await?;
-        Ok(db)
-    };
-    let db = open().await;
-    let stale = match &db {
-        Ok(db) => !goes_on && demo::made_on(db).await?.is_some_and(|day| day != clock.now().date()),
-        // A demonstration of an older Kith whose steps differ: nothing in it is worth keeping.
-        Err(_) => true,
-    };
-    let db = if stale {
-        if let Ok(db) = db {
-            db.close().await;
+    let url = format!("sqlite:{}", path.display());
+    let mut db = Db::open(&url).await.with_context(|| format!("{} cannot be opened; it was left as it is", path.display()))?;
+    let is_stale = match db.migrate().await {
+        Ok(_) => !goes_on && demo::made_on(&db).await?.is_some_and(|day| day != clock.now().date()),
+        Err(db::Error::OtherSteps(_)) if !goes_on && demo::made_on(&db).await?.is_some() => true,
+        Err(error) => {
+            let begin_anew = "Without --at a demonstration of another version is made anew; or choose another --data";
+            return Err(error).with_context(|| format!("{} was left as it is. {begin_anew}", path.display()));
         }
+    };
+    if is_stale {
+        db.close().await;
         for end in ["", "-wal", "-shm"] {
             let file = PathBuf::from(format!("{}{end}", path.display()));
             if file.exists() {
                 std::fs::remove_file(file)?;
             }
         }
-        open().await?
-    } else {
-        db?
-    };
+        db = Db::open(&url).await?;
+        db.migrate().await?;
+    }
     demo::prepare(&db, clock).await?;
     Ok(db)
 }

@@ -14,7 +14,7 @@ use super::model::Unmet;
 use super::store_gaps::{self, Missing};
 use crate::directory::near::Near;
 use crate::referral::model::Need;
-use crate::web::{Answer, Typed};
+use crate::web::{Answer, Typed, cookie};
 use crate::{App, Error, Result, Tx};
 
 /// The cookie that says what was pressed last, so long.
@@ -37,9 +37,7 @@ pub enum Pressed {
 impl Pressed {
     /// What was pressed on the page of a search, as the browser says.
     pub fn of(headers: &HeaderMap, search: Option<SearchId>) -> Self {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let Some((_, said)) = pairs.find(|(name, _)| *name == COOKIE) else { return Pressed::Nothing };
+        let Some(said) = cookie(headers, COOKIE) else { return Pressed::Nothing };
         let mut parts = said.split('.');
         let is_here = search.is_some() && parts.next().and_then(|id| id.parse().ok()) == search;
         match (is_here, parts.next(), parts.next()) {

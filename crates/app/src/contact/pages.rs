@@ -136,6 +136,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
         (fields.summary())
         h2 class="nhsuk-heading-l" { (attempt.result.label()) ", " (attempt.at.time()) }
         (concern_first)
+        @if let Some(said) = attempt.sealed.said() { p { (said) } }
         form method="post" data-once data-unsaved {
             (once())
             input type="hidden" name="version" value=(typed.get("version"));

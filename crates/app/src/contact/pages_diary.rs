@@ -48,12 +48,23 @@ pub async fn make(Write(mut tx): Write) -> Result<Answer> {
     let body = html! {
         h1 class="nhsuk-heading-l" { "Your calendar is made" }
         p { strong { "This address is shown once." } }
+        p { a href=(in_calendar(&link)) { "Add it to the calendar of this phone" } }
+        p { "If nothing opens: copy the address, open the calendar, choose to add a calendar by its address (some call it “subscribe” or “from URL”), and paste it." }
+        p class="kith-link" id="address" { (link) }
+        p {
+            button class="nhsuk-button nhsuk-button--secondary" type="button" data-copy="address" hidden { "Copy the address" }
+            span data-copy-state role="status" {}
+        }
+        p { "On another phone, point its camera here:" }
         p { (picture) }
-        p class="kith-link" { (link) }
-        p { "On your phone: copy the address, open the calendar, choose to add a calendar by its address (some call it “subscribe” or “from URL”), and paste it." }
         p { a href="/account/calendar" { "Done" } }
     };
     tx.done_page(Page::new("Your calendar", body).back("/account/calendar")).await
+}
+
+/// The address as telephones know it that add a calendar by one press.
+fn in_calendar(link: &str) -> String {
+    link.split_once("://").map_or_else(|| link.to_owned(), |(_, rest)| format!("webcal://{rest}"))
 }
 
 pub async fn end(Write(mut tx): Write) -> Result<Answer> {

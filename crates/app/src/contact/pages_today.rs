@@ -55,9 +55,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
         (after_concerns_view(&after_concerns))
         (sending::unread(&replies, &|reply| in_a_concern(reply, &open)))
-        @if not_arrived > 0 {
-            section class="kith-quiet" { p { a href="/sending" { @if not_arrived == 1 { "A message did not arrive" } @else { (not_arrived) " messages did not arrive" } } ": reach them in another way" } }
-        }
+        (sending::not_arrived(&not_arrived))
         @if !concerns.is_empty() { form class="kith-screen-only" method="post" action="/concerns/print" { (nhsuk::button("Print the open concerns").secondary().small()) } }
         p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } }
         form class="kith-screen-only" method="post" action="/today/list.pdf" { (nhsuk::button("The day on paper").secondary().small()) }

@@ -9,6 +9,7 @@ use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
 use super::store_promise;
 use crate::audit::Act;
 use crate::referral::model::{Action, State, WaitingOn};
+use crate::safeguarding::model::Sealed;
 use crate::{Error, Result, Tx, concern, person, referral};
 
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -22,13 +23,16 @@ pub struct Attempt {
     pub staff_name: String,
     pub result: AttemptResult,
     pub note: String,
+    #[sqlx(flatten)]
+    pub sealed: Sealed,
     pub call_back_at: Option<Instant>,
     pub version: i64,
 }
 
 macro_rules! attempt_columns {
     () => {
-        "SELECT id, referral_id, person_id, route_id, at, staff_id, staff_name, result, note, call_back_at, version FROM attempt "
+        "SELECT id, referral_id, person_id, route_id, at, staff_id, staff_name, result, note, sealed_at, sealed_by, call_back_at, \
+         version FROM attempt "
     };
 }
 
@@ -194,6 +198,8 @@ pub struct Contact {
     pub present: String,
     pub note: String,
     pub not_online: String,
+    #[sqlx(flatten)]
+    pub sealed: Sealed,
     pub copied_at: Option<Instant>,
     pub copied_by: Option<String>,
     pub version: i64,
@@ -201,8 +207,8 @@ pub struct Contact {
 
 macro_rules! contact_columns {
     () => {
-        "SELECT id, referral_id, person_id, staff_id, staff_name, started_at, finished_at, mode, place, present, note, not_online, copied_at, \
-         copied_by, version FROM contact "
+        "SELECT id, referral_id, person_id, staff_id, staff_name, started_at, finished_at, mode, place, present, note, not_online, sealed_at, \
+         sealed_by, copied_at, copied_by, version FROM contact "
     };
 }
 

@@ -1,7 +1,7 @@
 //! The invented directory: kinds of things that exist in any such place, at invented venues on real streets.
 
 use db::{Tx, params};
-use kernel::{Date, OrganisationId, ServiceId, SourceId, fold};
+use kernel::{Date, OrganisationId, ServiceId, fold};
 
 use super::Maker;
 use super::places::POINTS;
@@ -312,8 +312,6 @@ pub(crate) const DAYS: [&str; 6] = ["mon", "tue", "wed", "thu", "fri", "sat"];
 
 pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<()> {
     let team = maker.team;
-    let source = SourceId::from_bytes(maker.bytes());
-    put(tx, store::SOURCE, params![team, source, "The team's own list", "North Southwark Link Workers", "", maker.now]).await?;
     let mut organisations = Vec::new();
     for (n, name) in ORGANISATIONS.into_iter().enumerate() {
         let id = OrganisationId::from_bytes(maker.bytes());

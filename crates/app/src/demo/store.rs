@@ -144,8 +144,6 @@ pub(super) const POSTCODE: &str = "INSERT INTO postcode_point (postcode, lat, lo
 pub(super) const STORY: &str =
     "INSERT INTO story (team_id, id, title, body, quote, shown, position) VALUES ($1, $2, $3, $4, $5, TRUE, 1)";
 
-pub(super) const SOURCE: &str =
-    "INSERT INTO source (team_id, id, name, publisher, licence, fetched_at) VALUES ($1, $2, $3, $4, $5, $6)";
 pub(super) const ORGANISATION: &str = "INSERT INTO organisation (team_id, id, name, description, phone, email, folded_name) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
 pub(super) const SERVICE: &str = "INSERT INTO service (team_id, id, organisation_id, name, summary, description, phone, cost, cost_pence, \

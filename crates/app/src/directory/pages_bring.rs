@@ -13,7 +13,7 @@ use super::read::{Columns, read};
 use super::row::Row;
 use super::store_bring::{self as store, Brought};
 use super::store_import;
-use crate::import::{Told, refuse};
+use crate::import::{CHOOSE_AGAIN, Told, refuse};
 use crate::tx::again;
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, Upload, once};
 use crate::{App, Error, Read, Result, Tx, Write};
@@ -75,6 +75,7 @@ pub async fn check(Read(mut tx): Read, Upload { typed, mut files }: Upload) -> R
     if typed.get("licence").is_empty() {
         errors.add("licence", "Say what the publisher allows");
     }
+    let chosen = !files.is_empty();
     let pasted = Some(typed.get("text")).filter(|text| !text.trim().is_empty()).map(|text| text.as_bytes().to_vec());
     let bytes = match (files.pop(), pasted) {
         (None, pasted) => pasted,
@@ -99,7 +100,12 @@ pub async fn check(Read(mut tx): Read, Upload { typed, mut files }: Upload) -> R
     };
     let mut tx = Tx::write(&app, visit).await?;
     match looked {
-        None => tx.page(new_view(&typed, &errors)).await,
+        None => {
+            if chosen && errors.of("file").is_none() {
+                errors.add("file", CHOOSE_AGAIN);
+            }
+            tx.page(new_view(&typed, &errors)).await
+        }
         Some((bytes, reading)) => {
             let licence = Some(typed.get("licence")).filter(|licence| allows_passing_on(licence)).unwrap_or_default();
             let publisher = typed.get("publisher").split_whitespace().collect::<Vec<_>>().join(" ");

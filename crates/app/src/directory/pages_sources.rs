@@ -24,11 +24,14 @@ const OTHER: &str = "other";
 pub async fn list(Read(mut tx): Read) -> Result<Answer> {
     tx.require(Permission::ManageTeam)?;
     let sources = store::list(&mut tx).await?;
+    let ours = store::ours(&mut tx).await?;
     let body = html! {
         h1 class="nhsuk-heading-l" { "Sources of the directory" }
         p { "Entries that others publish. What somebody here wrote is never overwritten. What may be passed on to others follows from the licence of its source." }
         p { (nhsuk::button_link("Add a feed by its address", format!("{SOURCES}/new"))) }
         p { (nhsuk::button_link("Bring in a file", format!("{SOURCES}/files")).secondary()) }
+        h2 class="nhsuk-heading-m" { "The team itself" }
+        (nhsuk::summary_list().row("Entries", ours.to_string()))
         @if sources.is_empty() { p { "Nothing has come from others yet." } }
         @for source in &sources { (source_view(source)) }
     };

@@ -257,6 +257,14 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>> {
     Ok(tx.all(listed!("WHERE o.team_id = $1 ORDER BY o.name LIMIT 200"), params![team]).await?)
 }
 
+/// How many entries have no source: the team itself wrote them.
+pub async fn ours(tx: &mut Tx) -> Result<i64> {
+    tx.require(Permission::ManageTeam)?;
+    let team = tx.team();
+    let sql = "SELECT COUNT(*) FROM service WHERE team_id = $1 AND source_id IS NULL AND status <> 'closed'";
+    Ok(tx.count(sql, params![team]).await?)
+}
+
 pub async fn load(tx: &mut Tx, id: SourceId) -> Result<Listed> {
     tx.require(Permission::ManageTeam)?;
     let team = tx.team();

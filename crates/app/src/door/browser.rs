@@ -2,10 +2,11 @@
 //! brought a letter is shown it again, so that going back and loading anew lose nothing. A cookie tells which it is, and the table has
 //! its hash.
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 
 use crate::App;
 use crate::account::session::{hash, new_token};
+use crate::web::cookie;
 
 const COOKIE: &str = "kith_begun";
 
@@ -15,9 +16,7 @@ pub(super) struct Browser(String);
 impl Browser {
     /// The one that asks, if it began anything.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let found = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        found.filter(|(name, token)| *name == COOKIE && !token.is_empty()).map(|(_, token)| Self(token.to_owned())).next()
+        cookie(headers, COOKIE).map(Self)
     }
 
     /// One that begins now.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::import::{self, How};
 use super::store_import::{self as store, Upload as Kept};
-use crate::import::{Counts, Told};
+use crate::import::{CHOOSE_AGAIN, Counts, Told};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, Upload, once};
 use crate::{App, Error, Read, Result, Tx, Write};
 
@@ -45,10 +45,19 @@ pub async fn check(Read(tx): Read, Upload { typed, mut files }: Upload) -> Resul
     // No transaction is held while the file is read.
     drop(tx);
     let how = how(typed.get("source"), typed.get("practice"), false);
+    let chosen = !files.is_empty();
     let mut told = Vec::new();
     let pasted = Some(typed.get("text")).filter(|text| !text.trim().is_empty());
     let looked = match (files.pop(), pasted) {
-        _ if how.name.is_empty() => Err(Error::refused("Say what this export is called")),
+        _ if how.name.is_empty() => {
+            let mut errors = Errors::one("source", "Say what this export is called");
+            if chosen {
+                errors.add("file", CHOOSE_AGAIN);
+            }
+            let mut tx = Tx::read(&app, visit).await?;
+            let page = new_view(&mut tx, &typed, &errors).await?;
+            return tx.page(page).await;
+        }
         (None, None) => Err(Error::refused("Choose the file")),
         (None, Some(text)) => look(&app, text.as_bytes().to_vec(), &how, &mut told).await,
         (Some(file), None) if files.is_empty() => look(&app, file.bytes, &how, &mut told).await,

@@ -158,7 +158,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<MessageId>) -> Result<Answe
         p { "Made " (message.made_at.long()) " by " bdi { (message.made_by) } " " (state(&message)) ". Kith does not send it: you do." }
         @for other in &others { p { a href={ "/messages/" (other.id) } { "Its other part: " (other.part.label()) } } }
         (letter_view(&content, message.part))
-        p { a href={ "/messages/" (id) "/letter.pdf" } { "As PDF" } " · " a href={ "/messages/" (id) "/message.json" } { "As JSON, by the standard’s names" } }
+        p { a href={ "/messages/" (id) "/letter.pdf" } { "As PDF, to print" } " · " a href={ "/messages/" (id) "/message.json" } { "As JSON, by the standard’s names" } }
         (nhsuk::details("As text, to paste", html! {
             pre class="kith-copy" id="text" tabindex="0" { (content.text(message.part)) }
             button class="nhsuk-button nhsuk-button--secondary" type="button" data-copy="text" hidden { "Copy" }

@@ -13,6 +13,7 @@ use crate::connection::store::Connection;
 use crate::contact::model::{AppointmentState, Mode};
 use crate::contact::store::Appointment;
 use crate::plan::model::{GoalStatus, Snapshot, Who};
+use crate::team::model::spoken;
 
 /// The word must have so many letters.
 pub const SHORTEST_WORD: usize = 4;
@@ -186,9 +187,11 @@ pub fn services_told<'a>(shown: impl Iterator<Item = &'a Connection>, referred: 
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
     pub called: String,
-    /// First name of who rings, and the number.
+    /// First name of who rings, and the number as dialled.
     pub worker: Option<String>,
     pub phone: String,
+    /// When somebody answers there, in a sentence.
+    pub answers: String,
     pub needs: Vec<MyNeed>,
     pub agreed_on: Option<Date>,
     pub next_step: Option<String>,
@@ -202,8 +205,13 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// "Ring Amara: 020 3883 1624".
+    /// Whom to ring: "Amara", or us.
+    pub fn rung(&self) -> &str {
+        self.worker.as_deref().unwrap_or("us")
+    }
+
+    /// "Ring Amara on 020 3883 1624".
     pub fn ring(&self) -> String {
-        format!("Ring {} on {}", self.worker.as_deref().unwrap_or("us"), self.phone)
+        format!("Ring {} on {}", self.rung(), spoken(&self.phone))
     }
 }

@@ -15,7 +15,7 @@ use crate::account::session::hash;
 use crate::account::store::{add_failures, failures};
 use crate::account::throttle::place;
 use crate::audit::Act;
-use crate::web::{Answer, Checked, Client, Errors, NEUTRAL, Page, Path, Query, Typed, press};
+use crate::web::{Answer, Checked, Client, Errors, NEUTRAL, Page, Path, Query, Typed, cookie, press};
 use crate::{App, Error, Read, Result, Tx, Write, connection, sending, team};
 
 const COOKIE: &str = "kith_my";
@@ -57,14 +57,8 @@ fn as_page(tx: &mut Tx) {
     tx.visit.actor = Actor { request, ..Actor::system(tx.team(), "Their own page") };
 }
 
-/// What the cookie of a visit holds.
-fn visit_of(headers: &HeaderMap) -> Option<String> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let found = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    found.filter(|(name, value)| *name == COOKIE && !value.is_empty()).map(|(_, value)| value.to_owned()).next()
-}
-
-fn cookie(app: &App, token: &str, visit: &str) -> String {
+/// The `Set-Cookie` of a visit.
+fn visit_cookie(app: &App, token: &str, visit: &str) -> String {
     let secure = if app.config.public_url.starts_with("https:") { "; Secure" } else { "" };
     // No visit: the cookie is taken away.
     let age = if visit.is_empty() { "; Max-Age=0" } else { "" };
@@ -74,7 +68,7 @@ fn cookie(app: &App, token: &str, visit: &str) -> String {
 /// The page and its visit, if the word was said here and that is not long ago.
 async fn opened(tx: &mut Tx, token: &str, headers: &HeaderMap) -> Result<Option<OwnPage>> {
     as_page(tx);
-    let Some(visit) = visit_of(headers) else { return Ok(None) };
+    let Some(visit) = cookie(headers, COOKIE) else { return Ok(None) };
     let Some((page, seen_at)) = store::opened(tx, token, &visit).await? else { return Ok(None) };
     tx.saw(page.person_id, "their own page");
     if tx.now.minutes_since(seen_at) >= 1 {
@@ -159,7 +153,7 @@ pub async fn open(
     match page.filter(|_| fits) {
         Some(page) => {
             let visit = store::begin(&mut tx, &page).await?;
-            let cookie = cookie(&app, &token, &visit);
+            let cookie = visit_cookie(&app, &token, &visit);
             let to = if unsent.pairs().next().is_some() {
                 send(&mut tx, &page, &token, client, &unsent).await?
             } else {
@@ -194,7 +188,7 @@ pub async fn tell(
 ) -> Result<Answer> {
     as_page(&mut tx);
     let at = address(&token);
-    let opened = match visit_of(&headers) {
+    let opened = match cookie(&headers, COOKIE) {
         Some(visit) => store::opened(&mut tx, &token, &visit).await?,
         None => None,
     };
@@ -247,7 +241,7 @@ pub async fn told(Read(mut tx): Read, Path(token): Path<String>, headers: Header
     let referral = store_shown::referral_of(&mut tx, &page).await?;
     let shown = store_shown::shown(&mut tx, &referral).await?;
     let lines = team::store::crisis_lines(&mut tx).await?;
-    tx.page(neutral(&token, view::told(&at, &shown.ring(), &lines))).await
+    tx.page(neutral(&token, view::told(&at, &shown, &lines))).await
 }
 
 pub async fn card(Read(mut tx): Read, Path(token): Path<String>, Query(how): Query<Print>, headers: HeaderMap) -> Result<Answer> {
@@ -263,7 +257,7 @@ pub async fn card(Read(mut tx): Read, Path(token): Path<String>, Query(how): Que
 /// from a form, so the page that answers goes on by itself.
 pub async fn leave(Write(mut tx): Write, Path(token): Path<String>, headers: HeaderMap) -> Result<Answer> {
     as_page(&mut tx);
-    if let Some(visit) = visit_of(&headers) {
+    if let Some(visit) = cookie(&headers, COOKIE) {
         if let Some((page, _)) = store::opened(&mut tx, &token, &visit).await? {
             tx.note(Act::SignedOut, Some(page.person_id), "left their own page");
         }
@@ -273,7 +267,7 @@ pub async fn leave(Write(mut tx): Write, Path(token): Path<String>, headers: Hea
     let body = html! { p { a href=(NEUTRAL) rel="noreferrer noopener" { "The weather" } } };
     let answer = tx.done_page(Page::new("Page", body).own(format!("{}/leave", address(&token)))).await?;
     Ok(answer
-        .with_header(header::SET_COOKIE, &cookie(&app, &token, ""))
+        .with_header(header::SET_COOKIE, &visit_cookie(&app, &token, ""))
         .with_header(HeaderName::from_static("clear-site-data"), "\"cache\", \"cookies\"")
         .with_header(header::REFRESH, &format!("0; url={NEUTRAL}")))
 }

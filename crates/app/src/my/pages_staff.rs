@@ -89,6 +89,9 @@ pub async fn make(Read(mut tx): Read, Path(id): Path<ReferralId>, typed: Typed) 
         p { (picture) }
         p class="kith-link" { (link) }
         p { "Your word opens it." }
+        p class="kith-screen-only" {
+            button class="nhsuk-button" type="button" data-print hidden { "Print" }
+        }
         p class="kith-screen-only" { a href={ "/referrals/" (id) "/own-page" } { "Done" } }
     };
     tx.done_page(Page::new("A page", body).bare()).await

@@ -15,7 +15,7 @@ pub fn card(shown: &Shown, large: bool) -> Document {
     }
     let mut blocks = vec![Block::Heading("Next".to_owned()), Block::Bullets(next)];
     blocks.push(Block::Heading("Ring".to_owned()));
-    blocks.push(Block::Paragraph(shown.ring()));
+    blocks.push(Block::Paragraph(format!("{}. {}", shown.ring(), shown.answers).trim().to_owned()));
     if let Some((_, say)) = &shown.call {
         blocks.push(Block::Heading("They say first".to_owned()));
         blocks.push(Block::Paragraph(format!("“{say}”")));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{ConnectionId, PhoneNumber};
+use kernel::ConnectionId;
 
 use super::model::{self, MyService, Shown, Told, services_told, stands};
 use crate::connection::model::State;
@@ -11,7 +11,8 @@ use crate::contact::{store as contacts, store_promise};
 use crate::directory::{self, store_dates, times};
 use crate::message::model::Part;
 use crate::referral::model::Referral;
-use crate::{Error, Result, Tx, message, person, plan, referral};
+use crate::team::opening::Opening;
+use crate::{Error, Result, Tx, message, person, plan, referral, team};
 
 /// All that the page of this referral shows. Ask first whether it may be shown.
 pub async fn shown(tx: &mut Tx, referral: &Referral) -> Result<Shown> {
@@ -32,7 +33,8 @@ pub async fn shown(tx: &mut Tx, referral: &Referral) -> Result<Shown> {
     Ok(Shown {
         called: person.called().to_owned(),
         worker: referral.worker_first_name.clone(),
-        phone: PhoneNumber::parse(&tx.visit.team_phone).map_or(tx.visit.team_phone.clone(), |phone| phone.spaced()),
+        phone: tx.visit.team_phone.clone(),
+        answers: Opening::of_team(&team::store::settings(tx).await?).answered(now),
         next_step: model::next_step(&needs, &to_do),
         agreed_on: agreed.filter(|_| !needs.is_empty()).map(|version| version.agreed_on),
         needs,

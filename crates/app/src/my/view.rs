@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::model::{MyNeed, MyService, Shown};
-use crate::team::model::CrisisLine;
+use crate::team::model::{CrisisLine, spoken};
 use crate::team::view::numbers;
 use crate::web::{Errors, Fields, Typed};
 
@@ -44,7 +44,7 @@ pub fn page(at: &str, shown: &Shown, lines: &[CrisisLine], mark: &str, large: bo
         h1 class="nhsuk-heading-l" { "Hello " bdi { (shown.called) } }
         (next(shown))
         h2 { "Who to ring" }
-        p { (shown.ring()) "." }
+        (ring(shown))
         div id="help" { (nobody_reads_at_once(lines)) }
         (plan(shown))
         (on_for_you(at, &shown.services, mark))
@@ -64,6 +64,13 @@ pub fn page(at: &str, shown: &Shown, lines: &[CrisisLine], mark: &str, large: bo
         }
         p { "A card stays on this phone or computer until you delete it." }
         (about_leaving())
+    }
+}
+
+/// Whom to ring, a number to press, and when somebody answers.
+fn ring(shown: &Shown) -> Markup {
+    html! {
+        p { "Ring " (shown.rung()) " on " a class="kith-phone" href={ "tel:" (shown.phone) } { (spoken(&shown.phone)) } ". " (shown.answers) }
     }
 }
 
@@ -137,12 +144,12 @@ fn tell(at: &str, about: &str, id: &str, label: &str, mark: &str, before: Markup
 }
 
 /// After something was sent.
-pub fn told(at: &str, shown_number: &str, lines: &[CrisisLine]) -> Markup {
+pub fn told(at: &str, shown: &Shown, lines: &[CrisisLine]) -> Markup {
     html! {
         h1 class="nhsuk-heading-l" { "We have it" }
         p { "Nobody reads it at once. We read it on our next working day, and talk with you before anything is changed." }
         (nobody_reads_at_once(lines))
-        p { (shown_number) "." }
+        (ring(shown))
         p { a href=(at) { "Back to your page" } }
     }
 }

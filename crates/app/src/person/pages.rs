@@ -151,6 +151,7 @@ fn emis_text(contact: &Contact, code: Option<&str>) -> String {
     if !contact.present.is_empty() {
         lines.push(format!("Also there: {}", contact.present));
     }
+    lines.extend(contact.sealed.said());
     lines.push(contact.note.clone());
     if let Some(code) = code {
         lines.push(format!("Code: {code}"));
@@ -165,6 +166,7 @@ fn contact_view(contact: &Contact, referral: Option<&Referral>) -> Markup {
         section {
             h3 { (contact.mode.label()) ", " (contact.started_at.long()) }
             p { bdi { (contact.staff_name) } @if !contact.present.is_empty() { ", with " (contact.present) } }
+            @if let Some(said) = contact.sealed.said() { p { (said) } }
             p class="kith-own-words" { (contact.note) }
             @if !contact.not_online.is_empty() {
                 (nhsuk::details("Not for online view", html! { p class="kith-own-words" { (contact.not_online) } }))

@@ -102,14 +102,7 @@ pub async fn save(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) 
 pub async fn new_route(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer> {
     let person = store::load(&mut tx, id, "contact route").await?;
     let whose = whose(&mut tx, id).await?;
-    tx.page(route_view(
-        "Another way to reach them",
-        (person.id, None),
-        &whose,
-        &Typed::with([("kind", "phone")]),
-        &Errors::default(),
-    ))
-    .await
+    tx.page(route_view(&person, None, &whose, &Typed::with([("kind", "phone")]), &Errors::default())).await
 }
 
 pub async fn add_route(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Typed) -> Result<Answer> {
@@ -132,7 +125,7 @@ pub async fn add_route(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Ty
             }
         }
     };
-    tx.page(route_view("Another way to reach them", (person.id, None), &whose, &typed, &errors)).await
+    tx.page(route_view(&person, None, &whose, &typed, &errors)).await
 }
 
 /// What went wrong with a route, if it is that the same stands in the record already.
@@ -145,8 +138,9 @@ fn held_already(error: crate::Error) -> Result<Errors> {
 
 pub async fn edit_route(Read(mut tx): Read, Path(id): Path<ContactRouteId>) -> Result<Answer> {
     let (person, route) = store::load_route(&mut tx, id).await?;
-    let (typed, whose) = (route_typed(&route, tx.reveal()?), whose(&mut tx, person).await?);
-    tx.page(route_view("How to reach them safely", (person, Some(id)), &whose, &typed, &Errors::default())).await
+    let person = store::load(&mut tx, person, "contact route").await?;
+    let (typed, whose) = (route_typed(&route, tx.reveal()?), whose(&mut tx, person.id).await?);
+    tx.page(route_view(&person, Some(id), &whose, &typed, &Errors::default())).await
 }
 
 fn route_typed(route: &ContactRoute, may: Reveal) -> Typed {
@@ -185,22 +179,20 @@ fn chosen(whose: &[(ProxyId, String)], typed: &Typed) -> Option<ProxyId> {
 }
 
 fn route_view(
-    title: &str,
-    (person, route): (PersonId, Option<ContactRouteId>),
+    person: &Person,
+    route: Option<ContactRouteId>,
     whose: &[(ProxyId, String)],
     typed: &Typed,
     errors: &Errors,
 ) -> Page {
     let f = Fields::new(typed, errors);
-    let end: Markup = match route {
-        Some(id) => html! {
-            form method="post" action={ "/routes/" (id) "/end" } data-once { (once()) (nhsuk::button("They cannot be reached like this any more").warning()) }
-        },
-        None => html! {},
+    let (title, before, after) = match route {
+        Some(_) => ("How to reach them safely", "How to reach ", " safely"),
+        None => ("Another way to reach them", "Another way to reach ", ""),
     };
     let body = html! {
         (f.summary())
-        h1 class="nhsuk-heading-l" { (title) }
+        h1 class="nhsuk-heading-l" { (before) bdi { (person.name()) } (after) }
         form method="post" data-once data-unsaved {
             (once())
             input type="hidden" name="version" value=(typed.get("version"));
@@ -215,9 +207,19 @@ fn route_view(
             (safe_contact_fields(&f))
             (nhsuk::button("Save"))
         }
-        (end)
+        @if let Some(id) = route { (end_view(id)) }
     };
-    Page::new(title, body).section("People").back(format!("/people/{person}")).invalid(errors)
+    Page::new(title, body).section("People").back(format!("/people/{}", person.id)).invalid(errors)
+}
+
+/// The end of a way to reach them. Folded, so that the thumb that wanted to save only opens it.
+fn end_view(id: ContactRouteId) -> Markup {
+    html! {
+        (nhsuk::details("They cannot be reached like this any more", html! {
+            p { "Then nobody rings or writes to them like this. What was done by it before stays in their record." }
+            form method="post" action={ "/routes/" (id) "/end" } data-once { (once()) (nhsuk::button("Yes, take it away").warning()) }
+        }))
+    }
 }
 
 pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, typed: Typed) -> Result<Answer> {
@@ -233,7 +235,8 @@ pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, ty
             Err(error) => held_already(error)?,
         },
     };
-    tx.page(route_view("How to reach them safely", (person, Some(id)), &whose, &typed, &errors)).await
+    let person = store::load(&mut tx, person, "contact route").await?;
+    tx.page(route_view(&person, Some(id), &whose, &typed, &errors)).await
 }
 
 pub async fn end_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>) -> Result<Answer> {

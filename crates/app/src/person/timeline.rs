@@ -6,6 +6,7 @@ use crate::concern::model::Concern;
 use crate::contact::model::AppointmentState;
 use crate::contact::store::{Appointment, Attempt, Contact};
 use crate::referral::model::{Event, Referral, State};
+use crate::safeguarding::model::Sealed;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,14 +55,15 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
     for attempt in facts.attempts {
         add(
             attempt.at,
-            format!("Call: {}", attempt.result.label()),
+            titled("Call", attempt.result.label(), &attempt.sealed),
             &attempt.staff_name,
             &attempt.note,
             Some(format!("/attempts/{}", attempt.id)),
         );
     }
     for contact in facts.contacts.iter().filter(|contact| contact.finished_at.is_some()) {
-        add(contact.started_at, format!("Conversation: {}", contact.mode.label()), &contact.staff_name, &contact.note, None);
+        let what = titled("Conversation", contact.mode.label(), &contact.sealed);
+        add(contact.started_at, what, &contact.staff_name, &contact.note, None);
     }
     for appointment in facts.appointments.iter().filter(|appointment| appointment.state != AppointmentState::Planned) {
         let what = format!("Appointment: {}", appointment.state.label());
@@ -97,6 +99,12 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     entries
+}
+
+/// What happened, and that its words were sealed, apart from what anybody can type.
+fn titled(what: &str, how: &str, sealed: &Sealed) -> String {
+    let sealed = sealed.said().map(|said| format!(". {said}")).unwrap_or_default();
+    format!("{what}: {how}{sealed}")
 }
 
 /// A step of the road: its words, and whether it is done, now, paused or still to come.

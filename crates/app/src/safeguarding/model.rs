@@ -60,6 +60,20 @@ impl Words {
     }
 }
 
+/// What a row keeps of words that went into a note. What anybody typed is no such thing, however it reads.
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
+pub struct Sealed {
+    pub sealed_at: Option<Instant>,
+    pub sealed_by: String,
+}
+
+impl Sealed {
+    /// What is said in place of the words; nothing where none were sealed.
+    pub fn said(&self) -> Option<String> {
+        self.sealed_at.map(|at| format!("These words were sealed by {}, {}.", self.sealed_by, at.long()))
+    }
+}
+
 /// A note to be written.
 #[derive(Clone, Debug)]
 pub struct New {

@@ -11,7 +11,7 @@ use super::store_list::{self, Listed};
 use super::store_mail;
 use super::store_reply;
 use super::store_unknown;
-use super::view::state_words;
+use super::view::{state_words, whom};
 use super::wording;
 use crate::audit::Act;
 use crate::person::model::full_name;
@@ -66,9 +66,7 @@ pub async fn looked(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
 fn line(row: &Listed) -> Markup {
     html! {
         li {
-            a href={ "/sending/" (row.id) } { (row.purpose.label()) }
-            @if let Some(given) = &row.given_names { ", to " bdi { (full_name(given, row.family_name.as_deref().unwrap_or_default())) } }
-            @if let Some(staff) = &row.staff_name { ", to " bdi { (staff) } }
+            (whom(row))
             " (" (row.channel.label().to_lowercase()) ") · " (state_words(row.state))
             @match row.sent_at { Some(at) => { ", " (at.short()) } None => { ", made " (row.made_at.short()) } }
             @if row.state == State::Waiting && row.due_at > row.made_at { " until " (row.due_at.short()) }
@@ -181,6 +179,7 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
     let body = html! {
         (f.summary())
         h1 class="nhsuk-heading-l" { "They wrote" }
+        @if let Some(said) = reply.sealed.said() { p { (said) } }
         p class="kith-own-words" dir="auto" { (reply.words) }
         p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(reply, tx.reveal()?)) "." }
         @if !reply.note.is_empty() { p { (reply.note) } }

@@ -7,6 +7,7 @@ use kernel::{Guarded, Instant, OutgoingId, PersonId, ReferralId, ReplyId, fold};
 
 use super::model::Channel;
 use crate::contact::model::PromiseAnswer;
+use crate::safeguarding::model::Sealed;
 
 /// What a reply plainly says. What is not plain is words, for somebody to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub struct Reply {
     pub channel: Channel,
     pub sender: Guarded<String>,
     pub words: String,
+    #[sqlx(flatten)]
+    pub sealed: Sealed,
     pub received_at: Instant,
     /// Whose number it is, if it is one person's.
     pub person_id: Option<PersonId>,

@@ -98,19 +98,20 @@ pub async fn listed(tx: &mut Tx) -> Result<Vec<Listed>> {
     Ok(rows)
 }
 
-macro_rules! not_arrived {
-    ($whose:expr) => {
-        concat!("SELECT COUNT(*) FROM (SELECT o.id ", $whose, wants_somebody!(), " LIMIT 100) l")
-    };
-}
+/// So many of those that did not arrive stand on the day's list one by one.
+pub const ONE_BY_ONE: usize = 5;
 
-/// How many of them did not arrive and nobody has seen to; a hundred at most.
-pub async fn not_arrived(tx: &mut Tx) -> Result<i64> {
+/// Those that did not arrive and nobody has seen to, the newest first; a hundred at most.
+pub async fn not_arrived(tx: &mut Tx) -> Result<Vec<Listed>> {
     let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
-    Ok(match tx.may(Permission::Lead) {
-        true => tx.count(not_arrived!(of_the_team!()), params![team]).await?,
-        false => tx.count(not_arrived!(of_mine!()), params![team, staff, today]).await?,
-    })
+    let rows: Vec<Listed> = match tx.may(Permission::Lead) {
+        true => tx.all(listed!(of_the_team!(), wants_somebody!()), params![team]).await?,
+        false => tx.all(listed!(of_mine!(), wants_somebody!()), params![team, staff, today]).await?,
+    };
+    for person in rows.iter().take(ONE_BY_ONE).filter_map(|row| row.person_id) {
+        tx.saw(person, "today");
+    }
+    Ok(rows)
 }
 
 /// What was decided on or told of a message.

@@ -287,7 +287,7 @@ async fn mark_read(tx: &mut Tx, id: ReplyId, by: &str) -> Result<()> {
 
 macro_rules! reply {
     () => {
-        "SELECT y.id, y.channel, y.sender, y.words, y.received_at, y.person_id, y.referral_id, y.outgoing_id, p.given_names, p.family_name, \
+        "SELECT y.id, y.channel, y.sender, y.words, y.sealed_at, y.sealed_by, y.received_at, y.person_id, y.referral_id, y.outgoing_id, p.given_names, p.family_name, \
          y.read_at, y.read_by, y.note FROM reply y LEFT JOIN person p ON p.team_id = y.team_id AND p.id = y.person_id "
     };
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::gate::Why;
 use super::model::{Carried, Channel, State};
 use super::reply::Reply;
-
+use super::store_list::{Listed, ONE_BY_ONE};
 use crate::person::model::{ContactRoute, RouteKind, full_name};
 use crate::person::talk::Formats;
 
@@ -68,6 +68,29 @@ pub fn state_words(state: State) -> String {
     chars.next().map(|first| first.to_lowercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
+/// What did not arrive, for the top of the day's list: whom it was for, and how many more there are.
+pub fn not_arrived(rows: &[Listed]) -> Markup {
+    let more = rows.len().saturating_sub(ONE_BY_ONE);
+    html! {
+        @if !rows.is_empty() {
+            section class="kith-quiet" {
+                p { @if rows.len() == 1 { "A message did not arrive" } @else { (rows.len()) " messages did not arrive" } ": reach them in another way" }
+                ul class="nhsuk-list" { @for row in rows.iter().take(ONE_BY_ONE) { li { (whom(row)) } } }
+                @if more > 0 { p { a href="/sending" { "And " (more) " more" } } }
+            }
+        }
+    }
+}
+
+/// What a message is for, as a link to it, and whom it is to.
+pub fn whom(row: &Listed) -> Markup {
+    html! {
+        a href={ "/sending/" (row.id) } { (row.purpose.label()) }
+        @if let Some(given) = &row.given_names { ", to " bdi { (full_name(given, row.family_name.as_deref().unwrap_or_default())) } }
+        @if let Some(staff) = &row.staff_name { ", to " bdi { (staff) } }
+    }
+}
+
 /// Who wrote, for the top of the day's list. What stands in a concern that waits is one line that leads to it.
 pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
     html! {
@@ -86,6 +109,7 @@ pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) 
                             }
                             ", " (reply.received_at.short())
                             @if !reply.note.is_empty() { ". " (reply.note) }
+                            @if let Some(said) = reply.sealed.said() { ". " (said) }
                             @match concern(reply) {
                                 Some(id) => { ": what they wrote " a href={ "/concerns/" (id) } { "stands in a concern that waits" } }
                                 None => { p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) } }

@@ -3,7 +3,7 @@
 use kernel::{Instant, TimeOfDay, Weekday};
 use maud::{Markup, html};
 
-use super::model::{dialled, spoken};
+use super::model::{Settings, dialled, spoken};
 use crate::directory::times::bank_holiday;
 use crate::web::{Checked, Fields, Typed};
 
@@ -22,6 +22,18 @@ impl Opening {
         let (from, until) = self.open_from.zip(self.open_until)?;
         let weekday = !matches!(now.date().weekday(), Weekday::Saturday | Weekday::Sunday) && bank_holiday(now.date()).is_none();
         Some(weekday && (from..until).contains(&now.time()))
+    }
+
+    /// The hours in which somebody of the team is at work.
+    pub fn of_team(settings: &Settings) -> Self {
+        let hour = |hour: i64| TimeOfDay::from_minutes(hour.clamp(0, 23) * 60).ok();
+        Self { open_from: hour(settings.work_from), open_until: hour(settings.work_until), outside_phone: String::new() }
+    }
+
+    /// For whoever may want to ring: when somebody answers, and whether that is now.
+    pub fn answered(&self, now: Instant) -> String {
+        let not_now = if self.is_open(now) == Some(false) { " Nobody answers now." } else { "" };
+        self.hours().map(|hours| format!("Somebody answers {hours}.{not_now}")).unwrap_or_default()
     }
 
     /// "Monday to Friday, 09:00 to 17:00".

@@ -1,7 +1,8 @@
-//! Parts of an address. What does not parse does not exist.
+//! Parts of an address, and cookies. What does not parse does not exist.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
 use crate::Error;
@@ -28,4 +29,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             axum::extract::Query::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
         Ok(Self(value))
     }
+}
+
+/// What a browser's cookie of this name holds, if it holds anything.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(held, value)| *held == name && !value.is_empty()).map(|(_, value)| value.to_owned())
 }

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::answer::Failure;
 use super::route::{Guard, Knock};
-use super::{Access, Answer, Page, Path, Typed, layout, problem, programs, store};
+use super::{Access, Answer, Page, Path, Typed, layout, problem, programs, saved, store};
 use crate::account::session::{self, Session};
 use crate::{App, Error, Visit};
 
@@ -169,13 +169,14 @@ pub async fn door(guard: Guard, app: App, request: Request, next: Next) -> Respo
         }
     };
     let typed = if is_plain { Typed::parse(&body) } else { Typed::default() };
-    let visit = match entered {
+    let mut visit = match entered {
         Some(visit) => visit,
         None => match enter(guard.access, &app, &parts, &id, &typed).await {
             Ok(visit) => visit,
             Err(refused) => return *refused,
         },
     };
+    visit.saved = parts.method == Method::GET && visit.actor.staff.is_some() && saved::is_due(&parts.headers);
     parts.extensions.insert(visit.clone());
     let sent = sent_form(&visit, &path, &body, &typed);
     parts.extensions.insert(sent.clone());
@@ -184,14 +185,20 @@ pub async fn door(guard: Guard, app: App, request: Request, next: Next) -> Respo
         // Asked at each attempt: the same form may have been answered while this one waited.
         if let Some(SentForm(key)) = &sent {
             match store::answered(&app, key).await {
-                Ok(Some(to)) => return Answer::see(&to).into_response(),
+                Ok(Some(to)) => return saved::tell(&app, Answer::see(&to).into_response()),
                 Ok(None) => {}
                 Err(error) => return failed(&app, &visit, &error, &id, &path, &typed),
             }
         }
         let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
         let response = next.clone().run(request).await;
-        let Some(Failure(error)) = response.extensions().get::<Failure>().cloned() else { return response };
+        let Some(Failure(error)) = response.extensions().get::<Failure>().cloned() else {
+            return match visit.saved {
+                true => saved::told(&app, response),
+                false if sent.is_some() => saved::tell(&app, response),
+                false => response,
+            };
+        };
         if matches!(*error, Error::Database(db::Error::Busy)) && attempt < db::ATTEMPTS && started.elapsed() < TRY_FOR {
             db::pause(attempt).await;
             attempt += 1;
@@ -293,7 +300,7 @@ pub async fn anonymous(app: &App, request: &str) -> Visit {
     session::anonymous(app, request).await.unwrap_or_else(|error| {
         tracing::error!(error = error.chain(), "the team could not be read");
         let actor = Actor::system(app.team, "");
-        Visit { actor, team_name: "Social prescribing".to_owned(), team_phone: String::new() }
+        Visit::new(actor, "Social prescribing".to_owned(), String::new())
     })
 }
 

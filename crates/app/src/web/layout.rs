@@ -160,7 +160,10 @@ pub fn layout(app: &App, visit: &Visit, page: &Page) -> Markup {
                 @if page.own.is_none() { (page.strip) }
                 div class="nhsuk-width-container" {
                     @if let Some(back) = &page.back { nav aria-label="Back" { (nhsuk::back_link(back.as_str())) } }
-                    main class="nhsuk-main-wrapper" id="maincontent" role="main" { (page.body) }
+                    main class="nhsuk-main-wrapper" id="maincontent" role="main" {
+                        @if visit.saved && page.status == StatusCode::OK && !page.bare { (super::saved::view()) }
+                        (page.body)
+                    }
                 }
                 @if !page.bare { (footer(visit, staff)) }
             }

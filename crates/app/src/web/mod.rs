@@ -10,12 +10,13 @@ mod layout;
 mod problem;
 mod programs;
 mod route;
+mod saved;
 mod server;
 pub(crate) mod store;
 mod upload;
 
 pub use answer::{Answer, press};
-pub use extract::{Path, Query};
+pub use extract::{Path, Query, cookie};
 pub use form::{Checked, Errors, Fields, Typed, email_address, once};
 pub use gate::{Client, REQUEST_ID, SentForm};
 pub use layout::{NEUTRAL, Page, home, layout};

@@ -228,3 +228,28 @@ async fn the_mapping_of_a_source_is_used_the_next_time() {
     let again = import(&world.app, &source, contents, true, |_| {}).await.unwrap();
     assert_eq!((again.counts.new, again.counts.changed, again.counts.unchanged), (0, 0, 3));
 }
+
+/// What was typed stays, and that the file does not is said: nobody finds out at the second error.
+#[tokio::test]
+async fn an_error_in_a_field_says_to_choose_the_file_again() {
+    let world = World::new().await;
+    let parts: [(&str, &str, &[u8]); 3] =
+        [("publisher", "", b"The council"), ("licence", "", b"CC BY 4.0"), ("file", "a.csv", TABLE.as_bytes())];
+    let again = world.upload(Who::Leader, "/settings/sources/files", &parts).await;
+    again.is(422).says("Enter a name").says("Choose the file again").says("value=\"The council\"");
+    let none = world.upload(Who::Leader, "/settings/sources/files", &parts[..2]).await;
+    none.is(422).says("Choose one file, or paste the rows").says_not("Choose the file again");
+}
+
+#[tokio::test]
+async fn what_the_team_wrote_itself_is_counted_among_the_sources() {
+    let world = World::new().await;
+    let new = [("name", "Tea"), ("cost", "free"), ("rhythm", "weekly")];
+    world.post(Who::Worker, "/directory/new", &new).await.is(303);
+    let page = world.get(Who::Leader, "/settings/sources").await;
+    let ours = page.body.split("The team itself").nth(1).unwrap();
+    assert!(
+        ours.split("nhsuk-summary-list__value").nth(1).unwrap().trim_start_matches(['"', '>', ' ', '\n']).starts_with('1'),
+        "{ours}"
+    );
+}

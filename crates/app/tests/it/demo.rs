@@ -123,3 +123,60 @@ async fn the_same_day_gives_the_same_demonstration_and_twice_is_once() {
     }
     assert_eq!(demo::made_on(&one.db).await.unwrap(), Some(monday_at_ten().date()));
 }
+
+fn kith(folder: &std::path::Path, at: Option<&str>) -> std::process::Output {
+    let mut kith = std::process::Command::new(env!("CARGO_BIN_EXE_kith"));
+    kith.args(["demo", "--seed-only", "--data"]).arg(folder);
+    kith.args(at.map(|at| ["--at", at]).into_iter().flatten()).output().unwrap()
+}
+
+/// What is in the folder stays unless it is a demonstration that has to be made anew.
+#[tokio::test]
+async fn only_a_demonstration_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (at, file) = (Some("2026-11-23T10:00"), folder.path().join("demo.db"));
+    let refused = |at: Option<&str>, why: &str| {
+        let before = std::fs::read(&file).unwrap();
+        let ended = kith(folder.path(), at);
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(!ended.status.success() && told.contains(why) && told.contains("left as it is"), "{told}");
+        assert_eq!(std::fs::read(&file).unwrap(), before, "{why}");
+    };
+    std::fs::write(&file, "a shopping list, kept in the wrong place").unwrap();
+    refused(None, "cannot be opened");
+    refused(at, "cannot be opened");
+    std::fs::remove_file(&file).unwrap();
+
+    let made = kith(folder.path(), at);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let change = async |sql: &'static str| {
+        let db = Db::open(&format!("sqlite:{}", file.display())).await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        tx.run(sql, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+    };
+    let made_anew = async || {
+        let db = Db::open(&format!("sqlite:{}", file.display())).await.unwrap();
+        let kept = count(&db, "SELECT COUNT(*) FROM installation WHERE name = 'mine'").await;
+        db.close().await;
+        kept == 0
+    };
+    change("INSERT INTO installation (name, value) VALUES ('mine', 'yes')").await;
+    assert!(kith(folder.path(), Some("2026-11-24T10:00")).status.success());
+    assert!(!made_anew().await, "on another day it goes on");
+
+    // Of a Kith whose steps differ it cannot go on, and is not thrown away for that.
+    change("UPDATE migration SET checksum = 'of another version' WHERE name = '0001_team'").await;
+    refused(at, "is not the one that this database was made with");
+    // Nor is what is no demonstration, or of a newer Kith.
+    change("UPDATE installation SET name = 'hidden' WHERE name = 'demo_made_on'").await;
+    refused(None, "is not the one that this database was made with");
+    change("UPDATE installation SET name = 'demo_made_on' WHERE name = 'hidden'").await;
+    change("INSERT INTO migration (name, checksum) VALUES ('0000_future', 'x')").await;
+    refused(None, "Use a newer Kith");
+    change("DELETE FROM migration WHERE name = '0000_future'").await;
+    let anew = kith(folder.path(), None);
+    assert!(anew.status.success(), "{}", String::from_utf8_lossy(&anew.stderr));
+    assert!(made_anew().await);
+}

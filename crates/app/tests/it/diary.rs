@@ -108,8 +108,8 @@ async fn meet(world: &World, at: Instant, mode: Mode) {
 /// Makes the calendar as she would and gives its address.
 async fn made(world: &World) -> String {
     let page = world.post(Who::Worker, "/account/calendar", &[]).await;
-    page.is(200).says("This address is shown once").says("<svg");
-    let token = page.body.split("/diary/").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    page.is(200).says("This address is shown once").says("<svg").says("href=\"webcal://").says("data-copy=\"address\"");
+    let token = page.body.split("/diary/").nth(1).unwrap().split(['<', '"']).next().unwrap().to_owned();
     assert!(token.len() >= 43, "256 bits: {token}");
     format!("/diary/{token}")
 }

@@ -108,6 +108,9 @@ async fn a_file_is_looked_at_before_it_is_taken_in() {
         request.body(axum::body::Body::from(body)).unwrap()
     };
     world.send(Who::Leader, send("%PDF-1.4 nothing".into())).await.is(422).says("This is a PDF");
+    let nameless: [(&str, &str, &[u8]); 2] = [("practice", "", b"G85138"), ("file", "a.csv", b"x")];
+    let again = world.upload(Who::Leader, "/referrals/import", &nameless).await;
+    again.is(422).says("Say what this export is called").says("Choose the file again").says("<option value=\"G85138\" selected>");
     let looked = world.send(Who::Leader, send(export(5))).await;
     let page = world.get(Who::Leader, &looked.is(303).location).await;
     page.says("Referrals that are new").says("X99999").says("Take them in");

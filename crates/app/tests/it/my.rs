@@ -119,7 +119,7 @@ async fn made_when_she_asks_shown_once_and_opened_by_the_word() {
     world.get(Who::OtherWorker, &path).await.is(404);
     world.post(Who::Worker, &path, &[("word", "abc")]).await.is(422).says("four letters or more");
     let made = world.post(Who::Worker, &path, &[("word", "Blue Bell")]).await;
-    made.is(200).says("This is shown once").says("<svg");
+    made.is(200).says("This is shown once").says("<svg").says("data-print hidden>Print<");
     let token = made.body.split("/my/").nth(1).unwrap().split('<').next().unwrap().to_owned();
     assert!(token.len() >= 28, "{token}");
     world.get(Who::Worker, &path).await.says("Nobody has opened it yet").says_not(&token);
@@ -281,11 +281,21 @@ async fn it_shows_what_was_agreed_in_her_words() {
     let page = world.get(Who::Nobody, &at).await;
     page.is(200).says("I am alone").says("To sing again").says("Try the choir (you do it)").says("<li>Try the choir</li>");
     page.says("Tuesday 24 November at 10:00: we meet you").says_not("Test Street");
-    page.says("Ring Amara on 020 3883 1624").says("Walking group").says("That she likes to sing").says("999");
+    page.says("Ring Amara on <a class=\"kith-phone\" href=\"tel:+442038831624\">020 3883 1624</a>")
+        .says("Walking group")
+        .says("That she likes to sing")
+        .says("999");
+    // When somebody answers, as the team has set it.
+    page.says("Somebody answers Monday to Friday, 09:00 to 17:00.").says_not("Nobody answers now");
     world.get(Who::Nobody, &format!("{at}?large=yes")).await.says("kith-large-print");
     let card = world.get(Who::Nobody, &format!("{at}/card.pdf?large=yes")).await;
     assert!(card.bytes.starts_with(b"%PDF"), "{}", card.body);
     assert_eq!(card.headers[header::CONTENT_DISPOSITION], "inline; filename=\"card.pdf\"");
+    // In the evening it says that nobody does.
+    world.later(12 * 60);
+    world.say(&at, "bluebell").await.is(303);
+    world.get(Who::Nobody, &at).await.says("Nobody answers now.");
+    world.later_at_work(0).await;
     // A plan that changed is shown as it was agreed, and one that was not agreed is not shown.
     let plan = format!("/referrals/{}/plan", world.referral);
     world.post(Who::Worker, &format!("{plan}/needs"), &[("words", "To have a garden"), ("version", "4")]).await.is(303);

@@ -80,7 +80,17 @@ async fn safe_contact_is_kept_for_each_route() {
         app::person::store::routes(&mut tx, world.person).await.unwrap()[0].id
     };
     let path = format!("/routes/{route}");
-    let version = world.get(Who::Worker, &path).await.is(200).field("version");
+    let shown = world.get(Who::Worker, &path).await;
+    shown.is(200).says("How to reach <bdi>Fernanda Oduya-Núñez</bdi> safely");
+    // The button that ends it is folded away from the one that saves.
+    let (before, after) = shown.body.split_once("They cannot be reached like this any more").unwrap();
+    assert!(before.trim_end().ends_with("<span class=\"nhsuk-details__summary-text\">"), "{before}");
+    assert!(after.contains("Yes, take it away"), "{after}");
+    world
+        .get(Who::Worker, &format!("{}/routes", page(&world)))
+        .await
+        .says("Another way to reach <bdi>Fernanda Oduya-Núñez</bdi>");
+    let version = shown.field("version");
     let form = [
         ("kind", "phone"),
         ("value", "07700 900 982"),

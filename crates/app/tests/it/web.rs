@@ -99,6 +99,31 @@ async fn every_form_that_makes_something_is_marked_to_work_once() {
     assert!(forms > 30, "only {forms} forms were looked at");
 }
 
+/// Whoever listens to a page goes by its headings: they begin with the one that says where one is.
+#[tokio::test]
+async fn the_outline_of_every_page_begins_with_its_heading() {
+    let world = World::with_all_things().await;
+    let (mut pages, mut with_strip, mut offences) = (0, 0, Vec::new());
+    for route in app::web::all_routes().iter().filter(|route| route.method == axum::http::Method::GET) {
+        let path = super::access::filled(&world, route, route.path);
+        for who in [Who::Nobody, Who::Worker, Who::Leader, Who::Referrer] {
+            let reply = world.get(who, &path).await;
+            if reply.status != 200 || !reply.body.starts_with("<!DOCTYPE html>") {
+                continue;
+            }
+            pages += 1;
+            with_strip += usize::from(reply.body.contains("kith-waits"));
+            let headings = reply.body.split("<h").skip(1).filter_map(|rest| rest.chars().next()).filter(char::is_ascii_digit);
+            let headings: String = headings.collect();
+            if !headings.starts_with('1') || headings.matches('1').count() != 1 {
+                offences.push(format!("{} {who:?}: h{headings}", route.path));
+            }
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+    assert!(pages > 150 && with_strip > 20, "only {pages} pages were looked at, {with_strip} with concerns that wait");
+}
+
 #[tokio::test]
 async fn figures_are_for_a_collector_on_this_machine() {
     let proxy = std::net::IpAddr::from([127, 0, 0, 1]);
@@ -134,4 +159,44 @@ async fn a_full_disk_is_said_and_loses_nothing() {
     at_most("PRAGMA max_page_count = 4294967294").await;
     world.post(Who::Worker, &path, &[("said", &said)]).await.is(303);
     assert_eq!(world.count("SELECT COUNT(*) FROM concern").await, 1);
+}
+
+/// Whoever saved is told so where they are sent, once, and only if it was saved.
+#[tokio::test]
+async fn the_page_after_a_form_says_once_that_it_was_saved() {
+    let world = World::new().await;
+    const SAVED: &str = "role=\"status\">Saved<";
+    let cookie = |reply: &super::world::Reply| -> Vec<String> {
+        let lines = reply.headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+        lines.filter(|line| line.starts_with("kith_saved=")).map(str::to_owned).collect()
+    };
+    let path = format!("/people/{}/edit", world.person);
+    let form = world.get(Who::Worker, &path).await;
+    let (once, version) = (form.field("once"), form.field("version"));
+    let fields = [("given_names", "Fernanda"), ("family_name", "Li"), ("version", &version), ("once", &once)];
+    // What was wrong says nothing of the sort.
+    let wrong = [("given_names", ""), ("version", &version), ("once", &once)];
+    assert_eq!(cookie(world.post(Who::Worker, &path, &wrong).await.is(422)), [] as [String; 0]);
+    let sent = world.post(Who::Worker, &path, &fields).await;
+    let kept = cookie(sent.is(303));
+    assert_eq!(kept.len(), 1);
+    assert!(kept[0].starts_with("kith_saved=yes; Path=/; HttpOnly; SameSite=Strict"), "{kept:?}");
+    assert!(!sent.location.contains("saved"), "no address tells it: {}", sent.location);
+    // Sent twice it was saved once, and is told like the first.
+    assert_eq!(cookie(world.post(Who::Worker, &path, &fields).await.is(303)), kept);
+
+    world.get(Who::Worker, &sent.location).await.is(200).says_not(SAVED);
+    let with = |path: &str| Request::get(path).header(header::COOKIE, "kith_saved=yes").body(Body::empty()).unwrap();
+    // A page that leads on keeps it, and the one that is seen says it and takes it away.
+    let on = world.send(Who::Worker, with("/people/find")).await;
+    assert_eq!(cookie(on.is(303)), [] as [String; 0]);
+    let told = world.send(Who::Worker, with(&sent.location)).await;
+    assert!(
+        cookie(told.is(200).says(SAVED))[0].contains("kith_saved=; ") && cookie(&told)[0].contains("Max-Age=0"),
+        "{:?}",
+        cookie(&told)
+    );
+    // Where something is wrong, and for whoever has no account, it is not said.
+    world.send(Who::Worker, with("/people/no-such")).await.is(404).says_not(SAVED);
+    world.send(Who::Nobody, with("/team")).await.is(200).says_not(SAVED);
 }

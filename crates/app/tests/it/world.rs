@@ -426,7 +426,7 @@ impl World {
             roles: who.roles(),
             request: "test".to_owned(),
         };
-        let visit = Visit { actor, team_name: "North Southwark Social Prescribing".into(), team_phone: "+442038831624".into() };
+        let visit = Visit::new(actor, "North Southwark Social Prescribing".into(), "+442038831624".into());
         Tx::write(&self.app, visit).await.unwrap()
     }
 
@@ -474,7 +474,7 @@ impl World {
 
     pub async fn send(&self, who: Who, mut request: Request<Body>) -> Reply {
         if let Some(cookie) = self.cookies.get(&who) {
-            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+            request.headers_mut().append(header::COOKIE, cookie.parse().unwrap());
         }
         if let Some(cookie) = self.things.get("own.cookie") {
             request.headers_mut().append(header::COOKIE, cookie.parse().unwrap());

@@ -79,7 +79,7 @@ async fn what_set_it_off_can_go_into_the_note_and_goes_out_of_its_row() {
     assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE sealed AND next_contact_on = '2026-11-24'").await, 1);
     world.get(Who::Leader, &notes).await.says(CALL).says(TALK).says(PRIVATE).says("Amara Okafor").says_not(REPLY);
     assert_eq!(world.count("SELECT COUNT(*) FROM audit_entry WHERE what LIKE 'sealed the words of%'").await, 2);
-    // What says only that it was sealed is not offered to the next.
+    // Their place is empty: nothing is there to be offered to the next.
     let next = raise(&world, Who::Worker, "More of it").await;
     world
         .get(Who::Leader, &format!("{notes}?concern={next}"))
@@ -91,6 +91,48 @@ async fn what_set_it_off_can_go_into_the_note_and_goes_out_of_its_row() {
     let seen = world.get(Who::Worker, &call.location).await.field("referral_version");
     let stale = [("note", CALL), ("waiting_on", "us"), ("version", "1"), ("referral_version", seen.as_str())];
     world.post(Who::Worker, &call.location, &stale).await.is(409);
+}
+
+/// The sentence that says so is made from the row, so that typing it hides nothing from whoever seals.
+#[tokio::test]
+async fn what_reads_like_a_sealing_and_is_none_is_offered_like_other_words() {
+    let world = World::new().await;
+    let (id, call, _) = a_days_words(&world).await;
+    let forged = "These words were sealed by Ada Lead, 23 November 2026 at 14:00.";
+    let seen = world.get(Who::Worker, &call.location).await.field("referral_version");
+    let note = [("note", forged), ("waiting_on", "us"), ("version", "1"), ("referral_version", seen.as_str())];
+    world.post(Who::Worker, &call.location, &note).await.is(303);
+    world.get(Who::Worker, &format!("/people/{}", world.person)).await.says(&format!("kith-own-words\">{forged}"));
+    let page = world.get(Who::Leader, &format!("/people/{}/safeguarding?concern={id}", world.person)).await;
+    page.says("value=\"attempt:").says(forged);
+}
+
+/// What was sealed before the rows kept it: the sentence that stood in its place counts where a note bears it out.
+#[tokio::test]
+async fn the_migration_marks_what_a_note_bears_out_and_nothing_else() {
+    let world = World::new().await;
+    let (id, call, contact) = a_days_words(&world).await;
+    let id = id.to_string();
+    let form = [
+        ("about", "adult"),
+        ("words", "x"),
+        ("told", "x"),
+        ("concern", id.as_str()),
+        ("next-day", "24"),
+        ("next-month", "11"),
+        ("next-year", "2026"),
+    ];
+    world.post(Who::Leader, &format!("/people/{}/safeguarding", world.person), &form).await.is(303);
+    world.run_sql("UPDATE attempt SET note = 'These words were sealed by Leila Leader, today.'").await;
+    world.run_sql("UPDATE contact SET note = 'These words were sealed by Nobody Known, today.'").await;
+    let step = db::Migration::all(world.test_db.db.engine()).into_iter().find(|step| step.name == "0111_sealed_words").unwrap();
+    for statement in step.sql.split(';').filter(|statement| statement.contains("UPDATE ")) {
+        world.run_sql(statement.to_owned().leak()).await;
+    }
+    assert_eq!(world.count("SELECT COUNT(*) FROM attempt WHERE note = '' AND sealed_at IS NOT NULL").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM contact WHERE note <> '' AND sealed_at IS NULL").await, 1);
+    world.get(Who::Worker, &call.location).await.says("These words were sealed by Leila Leader, ");
+    world.get(Who::Leader, &format!("/contacts/{contact}")).await.is(200).says("Nobody Known");
 }
 
 #[tokio::test]

@@ -138,7 +138,8 @@ async fn what_surely_failed_is_tried_again_and_what_never_will_is_shown() {
     // It is on top until somebody has seen to it, however long that takes.
     world.later_at_work(20 * 24 * 60).await;
     world.get(Who::Worker, "/sending").await.says("Did not arrive").says("There is no such number.");
-    world.get(Who::Worker, "/today").await.says("A message did not arrive");
+    let today = world.get(Who::Worker, "/today").await;
+    today.says("A message did not arrive").says(&format!("/sending/{id}")).says(", to <bdi>Fernanda Oduya-Núñez</bdi>");
     world.post(Who::Worker, &format!("/sending/{id}"), &[("do", "seen")]).await.goes_to("/sending");
     world.get(Who::Worker, "/sending").await.says_not("There is no such number.");
     world.get(Who::Worker, "/today").await.says_not("A message did not arrive");
