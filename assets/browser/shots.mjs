@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DESKTOP, launch, PHONE } from "./chromium.mjs";
 import { PAGES } from "./pages.mjs";
-import { startDemo } from "./server.mjs";
+import { MONDAY, startDemo } from "./server.mjs";
 import { signIn, visit } from "./session.mjs";
 
 const [binary, folder, ...wanted] = process.argv.slice(2);
@@ -11,7 +11,7 @@ if (!folder) throw new Error("usage: node shots.mjs BINARY FOLDER [ADDRESS…]")
 
 const pages = PAGES.filter(({ path }) => wanted.length === 0 || wanted.some((start) => path.startsWith(start)));
 await mkdir(folder, { recursive: true });
-const server = await startDemo(binary);
+const server = await startDemo(binary, MONDAY);
 const browser = await launch();
 let failed = 0;
 try {

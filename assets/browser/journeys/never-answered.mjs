@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { PHONE } from "../chromium.mjs";
 import { expectError, expectNoSidewaysScroll } from "../expect.mjs";
-import { startDemo } from "../server.mjs";
+import { MONDAY, startDemo } from "../server.mjs";
 import { signIn as signInAt } from "../session.mjs";
 
 export const name = "the call never answered, to the letter and the close";
 export const scripts = "both";
 
 // Days pass: the demonstration is started again with its clock moved on.
-const MONDAY = "2026-11-23T10:00";
 
 export async function run({ page, binary, axe, step, shot, scripts }) {
   const server = await startDemo(binary, MONDAY);

@@ -1,7 +1,7 @@
 //! Invented people.
 
 use db::{Tx, params};
-use kernel::{ContactRouteId, Date, NhsNumber, PersonId, ProxyId, fold};
+use kernel::{ContactRouteId, Date, NhsNumber, PersonId, ProxyId, StaffId, fold};
 
 use super::Maker;
 use super::places::{POINTS, Practice};
@@ -141,6 +141,14 @@ pub(super) fn nhs_number(n: usize) -> Option<NhsNumber> {
         })
         .nth(n)
         .and_then(|digits| digits.parse().ok())
+}
+
+/// A second record of the leader's first person, without an NHS number: somebody wrote them down anew, and the two wait to be joined.
+pub(super) async fn second_record(tx: &mut Tx, maker: &mut Maker, leader: StaffId) -> Result<()> {
+    let Some((person, name)) = store::first_person(tx, leader).await? else { return Ok(()) };
+    let id = PersonId::from_bytes(maker.bytes());
+    put(tx, store::PERSON_AGAIN, params![maker.team, id, person]).await?;
+    store::put_name(tx, maker.team, id, &name).await
 }
 
 /// A made-up person of a practice. The n-th has a name that few forms expect.

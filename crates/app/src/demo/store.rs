@@ -2,7 +2,7 @@
 //! today. The states it leaves are those that the rules would have left; a test checks.
 
 use db::{Db, Tx, Value, params};
-use kernel::{Date, PersonId, ServiceId, TeamId, fold};
+use kernel::{Date, PersonId, ServiceId, StaffId, TeamId, fold};
 
 use super::places::Team;
 use crate::Result;
@@ -120,6 +120,21 @@ pub(super) async fn put_name(tx: &mut Tx, team: TeamId, person: PersonId, name: 
     Ok(())
 }
 
+/// Whom a worker sees first in the list of their people, with the name.
+pub(super) async fn first_person(tx: &mut Tx, worker: StaffId) -> Result<Option<(PersonId, String)>> {
+    Ok(tx
+        .maybe(
+            "SELECT p.id, p.given_names || ' ' || p.family_name FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
+             WHERE r.worker_id = $1 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') ORDER BY p.folded_name, p.id LIMIT 1",
+            params![worker],
+        )
+        .await?)
+}
+
+pub(super) const PERSON_AGAIN: &str = "INSERT INTO person (team_id, id, given_names, family_name, preferred_name, pronouns, date_of_birth, \
+     nhs_number, language, interpreter, communication, address, postcode, address_hidden, practice_id, site_id, folded_name, created_at) \
+     SELECT team_id, $2, given_names, family_name, '', '', date_of_birth, NULL, '', FALSE, '', '', NULL, FALSE, practice_id, site_id, \
+     folded_name, created_at FROM person WHERE team_id = $1 AND id = $3";
 pub(super) const TEAM: &str = "INSERT INTO team (id, name, phone, email) VALUES ($1, $2, $3, $4)";
 pub(super) const CRISIS_LINE: &str = "INSERT INTO crisis_line (team_id, position, name, phone, note, open_from, open_until, outside_phone) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
