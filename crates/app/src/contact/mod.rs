@@ -6,6 +6,7 @@ pub mod model;
 pub mod offers;
 pub mod orders;
 mod pages;
+mod pages_call;
 mod pages_diary;
 mod pages_link;
 mod pages_paper;
@@ -42,24 +43,25 @@ pub fn routes() -> Vec<Route> {
             post.clone(),
             "/referrals/{referral}/attempts",
             casework,
-            pages::attempt,
+            pages_call::attempt,
             Sample::form("result=no_answer&route={route}"),
         ),
-        route(get.clone(), "/attempts/{attempt}", casework, pages::after, Sample::plain()),
+        route(get.clone(), "/attempts/{attempt}", casework, pages_call::after, Sample::plain()),
         route(
             post.clone(),
             "/attempts/{attempt}",
             casework,
-            pages::save_after,
+            pages_call::save_after,
             Sample::form("note=Rang+twice&version=0&referral_version={referral.version}").own(),
         ),
         route(
             post.clone(),
             "/attempts/{attempt}/concern",
             casework,
-            pages::worrying,
+            pages_call::worrying,
             Sample::form("note=She+is+afraid&version=0&referral_version={referral.version}").own(),
         ),
+        route(post.clone(), "/attempts/{attempt}/take-back", casework, pages_call::take_back, Sample::plain()),
         route(get.clone(), "/referrals/{referral}/appointments", casework, pages::new_appointment, Sample::plain()),
         route(post.clone(), "/referrals/{referral}/appointments", casework, pages::book, Sample::form(appointment)),
         route(get.clone(), "/referrals/{referral}/promise", casework, pages_promise::form, Sample::plain()),

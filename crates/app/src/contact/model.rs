@@ -21,6 +21,9 @@ kernel::words! {
     }
 }
 
+/// For so long a call can be taken back: whoever pressed the wrong button sees it on the same round of calls. What is older others have gone by.
+pub const TAKE_BACK_MINUTES: i64 = 120;
+
 impl AttemptResult {
     /// Whether the person was reached.
     pub const fn reached(self) -> bool {
@@ -38,6 +41,20 @@ impl AttemptResult {
             self,
             AttemptResult::NoAnswer | AttemptResult::Voicemail | AttemptResult::WrongNumber | AttemptResult::SomeoneElse
         )
+    }
+
+    /// Whether what was written at `written` may still be taken back as a mistake.
+    ///
+    /// # Errors
+    /// With why not, and what to do instead.
+    pub fn may_be_taken_back(self, written: Instant, now: Instant) -> Result<(), &'static str> {
+        if self == AttemptResult::Unsafe {
+            return Err("It says that a call was not safe, and a concern was opened for it. Say there that it was a mistake.");
+        }
+        if now >= written.plus_minutes(TAKE_BACK_MINUTES) {
+            return Err("This can be taken back for two hours. Write in the note what is right.");
+        }
+        Ok(())
     }
 
     /// Whether a call that was promised for `from` is over with this, at `at`: it was kept, or is not needed any more. A call before its

@@ -1,13 +1,13 @@
 //! SQL of the attempt policy, and of telling somebody that they could not be reached.
 
 use db::params;
-use kernel::{AttemptId, ContactRouteId, Instant, Permission, ReferralId, Reveal, SafeHours, TimeOfDay};
+use kernel::{AttemptId, ContactRouteId, Instant, OutgoingId, Permission, ReferralId, Reveal, SafeHours, TimeOfDay};
 
 use super::model::AttemptResult;
 use super::policy::{Case, Letter, Tried};
 use crate::person::model::{ContactRoute, RouteKind};
 use crate::referral::model::Referral;
-use crate::sending::model::{Channel, Purpose};
+use crate::sending::model::{Channel, Purpose, State};
 use crate::sending::store::{self as sending, Recipient};
 use crate::sending::wording::Filling;
 use crate::{Error, Result, Tx, person, team};
@@ -22,14 +22,14 @@ struct Row {
     safe_until: Option<TimeOfDay>,
 }
 
-/// What was tried for a referral, oldest first.
+/// What was tried for a referral, oldest first, without what was taken back.
 pub async fn tried(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Tried>> {
     let team = tx.team();
     let rows: Vec<Row> = tx
         .all(
             "SELECT a.at, a.result, a.in_safe_hours, c.safe_days, c.safe_from, c.safe_until FROM attempt a \
              LEFT JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
-             WHERE a.team_id = $1 AND a.referral_id = $2 ORDER BY a.at, a.id LIMIT 500",
+             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.taken_back_at IS NULL ORDER BY a.at, a.id LIMIT 500",
             params![team, referral],
         )
         .await?;
@@ -49,7 +49,7 @@ pub async fn safe_to_ring(tx: &mut Tx, referral: ReferralId, routes: &[ContactRo
     let wrong: Vec<(ContactRouteId,)> = tx
         .all(
             "SELECT a.route_id FROM attempt a JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
-             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.at > COALESCE(c.confirmed_at, 0)",
+             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.taken_back_at IS NULL AND a.at > COALESCE(c.confirmed_at, 0)",
             params![team, referral],
         )
         .await?;
@@ -97,13 +97,25 @@ async fn may_write(tx: &mut Tx, referral: &Referral) -> Result<bool> {
         .all(
             "SELECT o.route_id FROM outbox o WHERE o.team_id = $1 AND o.referral_id = $2 AND o.purpose = 'no_reply' AND o.state IN ('failed', 'refused') \
              UNION SELECT a.route_id FROM attempt a JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
-             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.at > COALESCE(c.confirmed_at, 0) \
+             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.taken_back_at IS NULL AND a.at > COALESCE(c.confirmed_at, 0) \
              UNION SELECT c.id FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
              WHERE c.team_id = $1 AND c.person_id = $3 AND c.kind = 'address' AND p.address = ''",
             params![team, referral.id, referral.person_id],
         )
         .await?;
     Ok(ways.iter().any(|way| way.refused.is_none() && !closed.contains(&(way.route,))))
+}
+
+/// The name in the outbox of what is told after a try.
+pub(super) fn cause(attempt: AttemptId) -> String {
+    format!("no_reply:{attempt}")
+}
+
+/// What was told them after a try, and where that stands.
+pub async fn told(tx: &mut Tx, attempt: AttemptId) -> Result<Option<(OutgoingId, State)>> {
+    let team = tx.team();
+    let sql = "SELECT id, state FROM outbox WHERE team_id = $1 AND cause = $2";
+    Ok(tx.maybe(sql, params![team, cause(attempt)]).await?)
 }
 
 /// Puts word into the outbox that they were tried and not reached, once for each try.
@@ -119,7 +131,7 @@ pub async fn tell(
     let new = sending::New {
         channel,
         purpose: Purpose::NoReply,
-        cause: format!("no_reply:{attempt}"),
+        cause: cause(attempt),
         to: Recipient::Person { person: person.id, referral: referral.id, route },
         language: person.language,
         filling: Filling { caller, ..Filling::default() },

@@ -4,12 +4,14 @@ use db::params;
 use kernel::{ContactRouteId, Instant, OutgoingId, PersonId, PromiseId, ReferralId, StaffId};
 
 use super::diary::CALL_BACK_MINUTES;
-use super::model::{PromiseAnswer, ToldHow};
+use super::model::{AttemptResult, PromiseAnswer, ToldHow};
+use super::store::Attempt;
 use crate::account::session::{hash, new_token};
 use crate::audit::Act;
 use crate::referral::model::{Referral, Refusal};
 use crate::sending::model::{Channel, Purpose, State};
 use crate::sending::store::{self as sending, Recipient};
+use crate::sending::store_call_off;
 use crate::sending::wording::Filling;
 use crate::team::rota::Days;
 use crate::{Error, Result, Tx, person, referral};
@@ -199,8 +201,31 @@ pub async fn end(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()> {
     )
     .await?;
     if let Some(outgoing) = promise.outgoing_id {
-        sending::call_off_one(tx, outgoing, why).await?;
+        store_call_off::call_off_one(tx, outgoing, why).await?;
     }
+    Ok(())
+}
+
+/// What a call ended or said is as it was before, since the call is taken back: the promise stands, with its message if that still waited,
+/// unless another was made meanwhile; and they want calls or none as they did.
+pub async fn stands_again(tx: &mut Tx, attempt: &Attempt, why: &str) -> Result<()> {
+    let (team, referral) = (tx.team(), attempt.referral_id);
+    if standing(tx, referral).await?.is_none() {
+        let sql = concat!(promise!(), "WHERE m.team_id = $1 AND m.referral_id = $2 AND m.ended_at = $3");
+        if let Some(ended) = tx.maybe::<Promise>(sql, params![team, referral, attempt.at]).await? {
+            tx.run("UPDATE promise SET ended_at = NULL WHERE team_id = $1 AND id = $2", params![team, ended.id]).await?;
+            if let Some(outgoing) = ended.outgoing_id {
+                store_call_off::wait_again(tx, outgoing, attempt.at, why).await?;
+            }
+        }
+    }
+    // What they said since then holds.
+    let made_it = match attempt.result {
+        AttemptResult::Spoke | AttemptResult::CallBack => Instant::from_millis(0),
+        _ => return Ok(()),
+    };
+    let sql = "UPDATE referral SET no_call_at = $1 WHERE team_id = $2 AND id = $3 AND COALESCE(no_call_at, 0) = $4";
+    tx.run(sql, params![attempt.no_call_before, team, referral, made_it]).await?;
     Ok(())
 }
 
@@ -218,7 +243,7 @@ pub async fn told_by(tx: &mut Tx, outgoing: OutgoingId) -> Result<Option<Promise
 pub async fn no_call(tx: &mut Tx, referral: ReferralId) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
     tx.run("UPDATE referral SET no_call_at = $1 WHERE team_id = $2 AND id = $3", params![now, team, referral]).await?;
-    sending::call_off(tx, referral, "They do not want a call.").await
+    store_call_off::call_off(tx, referral, "They do not want a call.").await
 }
 
 /// They want to be rung after all: they said so, or talked with us.
@@ -242,7 +267,7 @@ pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Re
         PromiseAnswer::No => no_call(tx, promise.referral_id).await?,
         PromiseAnswer::Another => {
             if let Some(outgoing) = promise.outgoing_id {
-                sending::call_off_one(tx, outgoing, "They want another time.").await?;
+                store_call_off::call_off_one(tx, outgoing, "They want another time.").await?;
             }
         }
     }

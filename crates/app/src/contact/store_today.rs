@@ -247,7 +247,7 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                 "SELECT r.id AS referral_id, r.person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, p.language, \
                  p.interpreter, p.dialect, p.interpreted_by, p.not_own_community, \
                  (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, r.state, r.received_at, r.wants, r.no_call_at, \
-                 (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id) AS attempts, \
+                 (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id AND n.taken_back_at IS NULL) AS attempts, \
                  l.at AS last_at, l.result AS last_result, l.call_back_at, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
                  m.say, m.answer AS promise_answer, m.answered_at, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
                  EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
@@ -259,13 +259,13 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
                  JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
                  LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \
-                   AND a.referral_id = r.id ORDER BY a.at DESC, a.id DESC LIMIT 1) \
+                   AND a.referral_id = r.id AND a.taken_back_at IS NULL ORDER BY a.at DESC, a.id DESC LIMIT 1) \
                  LEFT JOIN promise m ON m.team_id = r.team_id AND m.referral_id = r.id AND m.ended_at IS NULL \
                  LEFT JOIN outbox x ON x.team_id = m.team_id AND x.id = m.outgoing_id \
                  LEFT JOIN contact_route c ON c.team_id = r.team_id AND c.id = (SELECT o.id FROM contact_route o WHERE o.team_id = r.team_id \
                    AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL \
                    AND NOT EXISTS (SELECT 1 FROM attempt x WHERE x.team_id = o.team_id AND x.referral_id = r.id AND x.route_id = o.id \
-                     AND x.result = 'wrong_number' AND x.at > COALESCE(o.confirmed_at, 0)) ORDER BY o.position, o.id LIMIT 1) \
+                     AND x.result = 'wrong_number' AND x.taken_back_at IS NULL AND x.at > COALESCE(o.confirmed_at, 0)) ORDER BY o.position, o.id LIMIT 1) \
                  WHERE r.team_id = $1 AND p.died_on IS NULL AND r.worker_id IN ",
                 mine!(),
                 " AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \

@@ -47,14 +47,18 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
     };
     for event in facts.events {
         // Calls and conversations stand for themselves.
-        if !matches!(event.kind.as_str(), "attempted" | "conversed") {
+        if !matches!(event.kind.as_str(), "attempted" | "taken_back" | "conversed") {
             add(event.at, crate::referral::view::event_words(&event.kind).to_owned(), &event.staff_name, &event.note, None);
         }
     }
     for attempt in facts.attempts {
+        let what = format!("Call: {}", attempt.result.label());
         add(
             attempt.at,
-            format!("Call: {}", attempt.result.label()),
+            match attempt.taken_back_at {
+                Some(at) => format!("{what}. Taken back by {}, {}", attempt.taken_back_by, at.short()),
+                None => what,
+            },
             &attempt.staff_name,
             &attempt.note,
             Some(format!("/attempts/{}", attempt.id)),

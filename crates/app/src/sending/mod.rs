@@ -14,6 +14,7 @@ mod paper;
 pub mod reply;
 pub mod runner;
 pub mod store;
+pub mod store_call_off;
 mod store_facts;
 pub mod store_list;
 pub mod store_mail;

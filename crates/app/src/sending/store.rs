@@ -434,40 +434,6 @@ pub async fn seen(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
     note(tx, outgoing.id, outgoing.state, "Somebody has seen it, and reaches them in another way.").await
 }
 
-/// Calls off whatever still waits about a referral, for instance because the person said no.
-pub async fn call_off(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()> {
-    let team = tx.team();
-    let sql = concat!(outgoing!(), "WHERE team_id = $1 AND referral_id = $2 AND state = 'waiting' ORDER BY made_at LIMIT 100");
-    let waiting: Vec<Outgoing> = tx.all(sql, params![team, referral]).await?;
-    for outgoing in waiting {
-        settle(tx, &outgoing, State::CalledOff, why).await?;
-    }
-    Ok(())
-}
-
-/// A referral is with nobody any more: what waits about it is called off, and what did not arrive needs nobody.
-pub async fn is_over(tx: &mut Tx, referral: ReferralId) -> Result<()> {
-    call_off(tx, referral, Why::NotWanted.label()).await?;
-    let (team, now) = (tx.team(), tx.now);
-    tx.run(
-        "UPDATE outbox SET seen_at = $1, version = version + 1 WHERE team_id = $2 AND referral_id = $3 AND seen_at IS NULL \
-         AND state IN ('failed', 'refused', 'unknown')",
-        params![now, team, referral],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Calls off one that still waits.
-pub async fn call_off_one(tx: &mut Tx, id: OutgoingId, why: &str) -> Result<()> {
-    let team = tx.team();
-    let sql = concat!(outgoing!(), "WHERE team_id = $1 AND id = $2 AND state = 'waiting'");
-    if let Some(waiting) = tx.maybe::<Outgoing>(sql, params![team, id]).await? {
-        settle(tx, &waiting, State::CalledOff, why).await?;
-    }
-    Ok(())
-}
-
 pub(super) async fn note(tx: &mut Tx, id: OutgoingId, state: State, why: &str) -> Result<()> {
     let (team, now, event, name) = (tx.team(), tx.now, EventId::new(), tx.actor().name.clone());
     tx.run(
