@@ -13,6 +13,8 @@ kernel::words! {
         /// Nothing was disclosed.
         SomeoneElse = "someone_else", "Someone else answered";
         CallBack = "call_back", "Asked to be called later";
+        /// From then on nobody rings them about this, and the referral is to be ended.
+        Declined = "declined", "They do not want this";
         TextSent = "text_sent", "Sent a text";
         LetterSent = "letter_sent", "Sent a letter";
         Unsafe = "unsafe", "Not safe to talk, ended";
@@ -27,7 +29,7 @@ pub const TAKE_BACK_MINUTES: i64 = 120;
 impl AttemptResult {
     /// Whether the person was reached.
     pub const fn reached(self) -> bool {
-        matches!(self, AttemptResult::Spoke | AttemptResult::CallBack | AttemptResult::TheyRang)
+        matches!(self, AttemptResult::Spoke | AttemptResult::CallBack | AttemptResult::Declined | AttemptResult::TheyRang)
     }
 
     /// Whether somebody spoke with whoever rang: they, or somebody else.

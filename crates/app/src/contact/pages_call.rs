@@ -1,22 +1,23 @@
 //! A call: how it ended, what is written of it, and what comes next.
 
-use kernel::{AttemptId, Date, Instant, OutgoingId, Permission, ReferralId};
+use kernel::{AttemptId, Instant, OutgoingId, Permission, ReferralId};
 use maud::{Markup, html};
 
+use super::diary::CALL_BACK_MINUTES;
 use super::model::AttemptResult;
 use super::offers::Offer;
 use super::pages_times::{free_hours, to_print, week};
-use super::policy::{Step, next_try, steps};
+use super::policy::{NextTry, Step, next_try, steps};
 use super::store::{self, Attempt};
 use super::{forms, store_policy, store_promise, view};
 use crate::concern::model::CameBy;
 use crate::concern::{self, spotting};
 use crate::directory::times::bank_holiday;
-use crate::referral::model::{Referral, WaitingOn};
+use crate::referral::model::{CloseReason, Referral, WaitingOn};
 use crate::sending::model::State;
 use crate::sending::view::{Way, state_words, ways};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, person, referral, team};
+use crate::{Error, Read, Result, Tx, Write, message, person, referral, team};
 
 pub async fn attempt(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let result: AttemptResult = typed.get("result").parse().map_err(|_| Error::refused("Choose how the call ended."))?;
@@ -63,8 +64,8 @@ async fn open_ways(tx: &mut Tx, attempt: &Attempt) -> Result<Vec<Way>> {
 struct InVain {
     /// It was at an hour that they had not allowed.
     not_counted: bool,
-    /// When to try next, in words, by the hours that are safe on their first telephone.
-    next: Option<String>,
+    /// When to try next, by the hours that are safe on their first telephone.
+    next: Option<NextTry>,
     /// What is left before it may be said that they could not be reached.
     steps: Vec<Step>,
 }
@@ -78,25 +79,27 @@ async fn in_vain(tx: &mut Tx, attempt: &Attempt, referral: &Referral) -> Result<
     let safe = store_policy::safe_to_ring(tx, referral.id, &routes).await?;
     let case = store_policy::case(tx, referral).await?;
     let staff = tx.staff()?;
-    let (week, (_, away)) = (week(tx).await?, store_promise::taken(tx, staff, referral.id).await?);
-    let works = |day: Date| {
+    let (week, (taken, away)) = (week(tx).await?, store_promise::taken(tx, staff, referral.id).await?);
+    let free = |at: Instant| {
+        let (day, until) = (at.date(), at.plus_minutes(CALL_BACK_MINUTES));
         week.iter().any(|(weekday, _)| *weekday == day.weekday())
             && bank_holiday(day).is_none()
             && !away.iter().any(|days| days.include(day))
+            && !taken.iter().any(|(begins, ends)| *begins < until && at < *ends)
     };
     let steps = steps(&case, limits.attempts, limits.letter_days, tx.now);
     let from = attempt.at.date().plus_days(limits.between_attempts_days);
     Ok(Some(InVain {
         not_counted: case.tried.iter().any(|tried| tried.at == attempt.at && !tried.allowed),
         // Enough is enough: then it is time to write.
-        next: steps.iter().take(3).any(|step| !step.done).then(|| next_try(&case.tried, safe, from, works)).flatten(),
+        next: steps.iter().take(3).any(|step| !step.done).then(|| next_try(&case.tried, safe, from, free)).flatten(),
         steps,
     }))
 }
 
 /// The free times to read out to somebody who is on the telephone.
 async fn to_offer(tx: &mut Tx, attempt: &Attempt) -> Result<Vec<Offer>> {
-    if !attempt.result.reached() {
+    if !attempt.result.reached() || attempt.result == AttemptResult::Declined {
         return Ok(Vec::new());
     }
     let routes = person::store::routes(tx, attempt.person_id).await?;
@@ -174,11 +177,29 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
     let tell = if in_vain.is_some() && left == 0 { "Now write to them that you tried" } else { "Tell them that you tried?" };
     let concern_first = concern_first(tx, attempt, worrying).await?;
     let (fields, may) = (Fields::new(typed, errors), tx.reveal()?);
+    let then = html! {
+        @if !hours.is_empty() {
+            (fields.radios("hour", "When will you ring again? Your free times, to read out").items(hours.iter().map(|hour| (hour.word(), hour.sentence()))).item("", "Another time, or not at all"))
+        }
+    };
+    let asked_for_a_time = attempt.result == AttemptResult::CallBack;
+    let more = html! {
+        @if !asked_for_a_time { (then) }
+        (fields.date("back", if hours.is_empty() { "Call back on" } else { "If another: on" }))
+        (fields.input("back_time", "at").hint("Like 10:30 or 2pm").width(5))
+        (fields.input("next_step", "Next step"))
+        (fields.date("next", "by"))
+        (fields.radios("waiting_on", "Who is next to do something?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
+        (nhsuk::button("Save").secondary())
+    };
     let body = html! {
         (banner)
         (fields.summary())
         h2 class="nhsuk-heading-l" { (attempt.result.label()) ", " (attempt.at.time()) }
         (concern_first)
+        @if attempt.result == AttemptResult::Declined {
+            p { "Nobody rings them about this any more, and what was to be sent to them is called off. They can come back to it." }
+        }
         form method="post" data-once data-unsaved {
             (once())
             input type="hidden" name="version" value=(typed.get("version"));
@@ -189,30 +210,34 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
                 button class="nhsuk-u-visually-hidden" type="submit" tabindex="-1" aria-hidden="true" { "Save" }
                 (nhsuk::button("They told me something worrying").secondary().attribute("formaction", format!("/attempts/{}/concern", attempt.id)))
             }
+            @if asked_for_a_time { (then) }
             (told_view(told))
             @if !ways.is_empty() {
                 (fields.radios("tell", tell).item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence(may)))))
             }
-            @if let Some(in_vain) = &in_vain {
-                @if in_vain.not_counted { p { strong { "This call does not count: it was not at an hour that they called safe." } } }
-                @if let Some(next) = &in_vain.next { p { "Next, try: " strong { (next) } ". It is the time at which they were tried least, and safe for them." } }
-                (nhsuk::details("Before it may be said that they could not be reached", view::steps(&in_vain.steps)))
-            }
-            @if !hours.is_empty() {
-                (fields.radios("hour", "When will you ring again? Your free times, to read out").items(hours.iter().map(|hour| (hour.word(), hour.sentence()))).item("", "Another time, or not at all"))
-            }
-            (fields.date("back", if hours.is_empty() { "Call back on" } else { "If another: on" }))
-            (fields.input("back_time", "at").hint("Like 10:30 or 2pm").width(5))
-            (fields.input("next_step", "Next step"))
-            (fields.date("next", "by"))
-            (fields.radios("waiting_on", "Who is next to do something?").items(WaitingOn::ALL.iter().map(|who| (who.word(), who.label()))).inline())
-            (nhsuk::button("Save"))
-            @if attempt.result.reached() { " " (nhsuk::button("Save, and start the conversation").secondary().name("then").value("conversation")) }
+            @if let Some(InVain { not_counted: true, .. }) = &in_vain { p { strong { "This call does not count: it was not at an hour that they called safe." } } }
+            (save_buttons(attempt, &referral, in_vain.as_ref().and_then(|in_vain| in_vain.next.as_ref())))
+            (nhsuk::details("Call back, next step", more).open(!errors.is_empty() || attempt.call_back_at.is_some()))
         }
+        @if let Some(in_vain) = &in_vain { (nhsuk::details("Before it may be said that they could not be reached", view::steps(&in_vain.steps))) }
         @if !hours.is_empty() { (to_print(attempt.referral_id)) }
         (take_back_form(tx, attempt))
     };
     Ok(Page::new(format!("Call: {}", person.name()), body).section("Today").back("/today").invalid(errors))
+}
+
+/// The likely way on first; each saves what is typed.
+fn save_buttons(attempt: &Attempt, referral: &Referral, next: Option<&NextTry>) -> Markup {
+    let declined = attempt.result == AttemptResult::Declined && referral.state.is_with_worker();
+    html! {
+        @if declined { (nhsuk::button("Save, and end the referral").name("then").value("end")) " " }
+        @if let Some(next) = next {
+            p { "Next, try: " strong { (next.words()) } ". It is the time at which they were tried least, and it is safe for them." }
+            (nhsuk::button(format!("Save, and ring again on {}", next.at.short())).name("hour").value(next.word())) " "
+        }
+        @if declined || next.is_some() { (nhsuk::button("Save").secondary()) } @else { (nhsuk::button("Save")) }
+        @if attempt.result.reached() && !declined { " " (nhsuk::button("Save, and start the conversation").secondary().name("then").value("conversation")) }
+    }
 }
 
 pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: Typed) -> Result<Answer> {
@@ -227,16 +252,34 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
             if let Some(way) = open_ways(&mut tx, &attempt).await?.into_iter().find(|way| way.word() == typed.get("tell")) {
                 store_policy::tell(&mut tx, attempt.referral_id, id, (way.channel, way.route)).await?;
             }
+            let then = match typed.get("then") {
+                "conversation" => "conversation",
+                "end" if attempt.result == AttemptResult::Declined => "end",
+                _ => "today",
+            };
+            // Nothing is ended before that is answered.
             if spotting::asks(typed.get("note")) {
-                let then = if typed.get("then") == "conversation" { "conversation" } else { "today" };
                 return tx.done(spotting::question(attempt.person_id, then)).await;
             }
-            match typed.get("then") {
+            match then {
+                "end" => end(tx, &attempt, typed.get("note")).await,
                 "conversation" => tx.done(format!("/referrals/{}/conversation", attempt.referral_id)).await,
                 _ => tx.done("/today").await,
             }
         }
     }
+}
+
+/// They do not want this: it ends with that, if nothing else is open. Else the page of closing says what is.
+async fn end(mut tx: Tx, attempt: &Attempt, note: &str) -> Result<Answer> {
+    let referral = referral::store::find(&mut tx, attempt.referral_id).await?.ok_or(Error::NotFound)?;
+    let open = message::store::still_open(&mut tx, &referral).await?;
+    if open.concerns > 0 || !open.list().is_empty() || !referral.state.is_with_worker() {
+        return tx.done(format!("/referrals/{}/close", referral.id)).await;
+    }
+    let reason = CloseReason::of_a_no(referral::store::conversed(&mut tx, referral.id).await?);
+    message::store::close(&mut tx, &referral, reason, note, None).await?;
+    tx.done(format!("/referrals/{}/message?kind=closing", referral.id)).await
 }
 
 /// Something worrying was told: what was typed so far is saved, and the note goes along into the form for a concern. What cannot be saved

@@ -184,8 +184,12 @@ pub(super) fn due(call: &Call) -> Due {
         received_at: call.received_at,
         attempts: call.attempts,
         last_attempt_at: call.last_at,
-        // The last word is the promise: it was made after what they asked for.
-        call_back_at: promised.or(call.call_back_at).or(call.promised_from.and(call.answered_at)).or(to_write),
+        // The last word is the promise: it was made after what they asked for. What they do not want is to be ended.
+        call_back_at: promised
+            .or(call.call_back_at)
+            .or(call.promised_from.and(call.answered_at))
+            .or(to_write)
+            .or(call.no_call_at),
     }
 }
 
@@ -233,12 +237,14 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
     let safe_now = safe.hours.includes(now.date().weekday(), now.time());
     let at = due_at(&due(call), between);
     let when = match (call.call_back_at.filter(|_| call.promise_id.is_none()), call.state) {
+        _ if call.no_call_at.is_some() => "They do not want a call".to_owned(),
         _ if call.promise_answer == Some(PromiseAnswer::Another) => "They asked for another time".to_owned(),
         _ if let Some(from) = call.promised_from => {
             format!("Promised {}", if from.date() == now.date() { format!("at {}", from.time()) } else { from.short() })
         }
         (Some(back), _) => {
-            format!("Call back {}", if back.date() == now.date() { format!("at {}", back.time()) } else { back.short() })
+            let words = if call.last_result.is_some_and(AttemptResult::rang_in_vain) { "Ring again" } else { "Call back" };
+            format!("{words} {}", if back.date() == now.date() { format!("at {}", back.time()) } else { back.short() })
         }
         (None, State::Allocated) => {
             let by = call.received_at.date().plus_days(settings.first_call_days);
@@ -265,6 +271,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
                 @if call.last_result == Some(AttemptResult::Spoke) && call.state == State::Contacting { p { a href={ "/referrals/" (call.referral_id) "/conversation" } { "Write down the conversation" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if call.promise_answer == Some(PromiseAnswer::Another) { p { a href={ "/referrals/" (call.referral_id) "/promise" } { "Find another time" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if call.promise_id.is_none() && call.state == State::Allocated { p { a href={ "/referrals/" (call.referral_id) "/promise" } { "Tell them when you will ring" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
+                @if call.no_call_at.is_some() { p { a href={ "/referrals/" (call.referral_id) "/close" } { "End the referral" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if !call.mine { p { "You cover " bdi { (call.worker_name) } } }
                 @if !call.wants.is_empty() { p class="kith-own-words" { (call.wants) } }
             }
@@ -275,6 +282,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
             div class="kith-call__number" {
                 @match call.phone.as_ref().map(|phone| phone.reveal(may)) {
                     None => { p { "No telephone. See how else to reach them." } }
+                    Some(phone) if call.no_call_at.is_some() => { (nhsuk::details("They do not want a call. Show the number", number(phone, safe.show_number))) }
                     Some(phone) if safe_now => { (number(phone, safe.show_number)) }
                     Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone, safe.show_number))) }
                 }
@@ -301,13 +309,13 @@ fn result_form(call: &Call, result: AttemptResult, name: &str) -> Markup {
 
 /// The results that fit, the usual ones and the others: no voicemail and no text where it was not said to be safe.
 pub(super) fn results(safe: &SafeContact) -> (Vec<AttemptResult>, Vec<AttemptResult>) {
-    use AttemptResult::{CallBack, NoAnswer, SomeoneElse, Spoke, TextSent, Unsafe, Voicemail, WrongNumber};
+    use AttemptResult::{CallBack, Declined, NoAnswer, SomeoneElse, Spoke, TextSent, Unsafe, Voicemail, WrongNumber};
     let fits = |result: &AttemptResult| match result {
         Voicemail => safe.may_leave_voicemail(),
         TextSent => safe.may_text(),
         _ => true,
     };
-    let usual = [Spoke, NoAnswer, Voicemail, CallBack].into_iter().filter(fits).collect();
+    let usual = [Spoke, NoAnswer, Voicemail, CallBack, Declined].into_iter().filter(fits).collect();
     let other = [SomeoneElse, TextSent, WrongNumber, Unsafe].into_iter().filter(fits).collect();
     (usual, other)
 }

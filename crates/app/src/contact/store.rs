@@ -94,6 +94,9 @@ pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>,
     if matches!(result, AttemptResult::Spoke | AttemptResult::CallBack) {
         store_promise::wants_calls(tx, id).await?;
     }
+    if result == AttemptResult::Declined {
+        store_promise::no_call(tx, id).await?;
+    }
     if result == AttemptResult::Unsafe {
         unsafe_now(tx, referral.person_id, id, route.map(|route| route.id)).await?;
     }

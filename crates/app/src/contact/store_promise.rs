@@ -221,6 +221,7 @@ pub async fn stands_again(tx: &mut Tx, attempt: &Attempt, why: &str) -> Result<(
     }
     // What they said since then holds.
     let made_it = match attempt.result {
+        AttemptResult::Declined => attempt.at,
         AttemptResult::Spoke | AttemptResult::CallBack => Instant::from_millis(0),
         _ => return Ok(()),
     };

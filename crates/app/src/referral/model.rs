@@ -295,6 +295,13 @@ kernel::words! {
     }
 }
 
+impl CloseReason {
+    /// How it ends with whoever says that they do not want it: at first, or after a conversation.
+    pub const fn of_a_no(conversed: bool) -> Self {
+        if conversed { CloseReason::Withdrew } else { CloseReason::DeclinedAtFirst }
+    }
+}
+
 /// A referral as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Referral {

@@ -1,5 +1,7 @@
 //! The day's list, calls, call-backs, who rang back, appointments.
 
+mod declined;
+mod next_try;
 mod taken_back;
 
 use app::contact::store as contacts;

@@ -106,7 +106,7 @@ impl World {
         tx.one("SELECT state, why FROM outbox WHERE id = $1", params![id]).await.unwrap()
     }
 
-    async fn queue(&self, cause: &str) -> OutgoingId {
+    pub async fn queue(&self, cause: &str) -> OutgoingId {
         let mut tx = self.acting(Who::Worker).await;
         let id = store::queue(&mut tx, &no_reply(self, Channel::Text, self.route(), cause)).await.unwrap();
         tx.commit().await.unwrap();

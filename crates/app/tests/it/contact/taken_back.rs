@@ -9,13 +9,13 @@ use super::super::world::{Reply, Who, World};
 
 impl World {
     /// Presses how a call ended. Gives where that leads.
-    async fn pressed(&self, result: &str) -> String {
+    pub async fn pressed(&self, result: &str) -> String {
         let (route, once) = (self.route().to_string(), self.app.clock.now().millis().to_string());
         let form = [("result", result), ("route", route.as_str()), ("once", once.as_str())];
         self.post(Who::Worker, &format!("/referrals/{}/attempts", self.referral), &form).await.is(303).location.clone()
     }
 
-    async fn takes_back(&self, who: Who, at: &str) -> Reply {
+    pub async fn takes_back(&self, who: Who, at: &str) -> Reply {
         self.post(who, &format!("{at}/take-back"), &[]).await
     }
 
@@ -33,7 +33,7 @@ impl World {
     }
 }
 
-async fn to_ring() -> World {
+pub async fn to_ring() -> World {
     let world = World::that_sends().await;
     world.she_says_yes().await;
     world.run("UPDATE referral SET state = 'allocated'").await;
