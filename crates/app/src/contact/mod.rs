@@ -11,6 +11,7 @@ mod pages_diary;
 mod pages_link;
 mod pages_paper;
 mod pages_promise;
+mod pages_rang;
 mod pages_shown;
 mod pages_times;
 mod pages_today;
@@ -22,6 +23,7 @@ pub mod store_diary;
 mod store_photograph;
 pub mod store_policy;
 pub mod store_promise;
+pub mod store_rang;
 pub mod store_today;
 pub mod view;
 
@@ -36,9 +38,9 @@ pub fn routes() -> Vec<Route> {
     let appointment = "day-day=24&day-month=11&day-year=2026&time=10:30&minutes=45&mode=phone&interpreter=none";
     vec![
         route(get.clone(), "/today", casework, pages_today::show, Sample::plain()),
-        route(post.clone(), "/today/rang", casework, pages_today::rang, Sample::form("number=07700900982")),
+        route(post.clone(), "/today/rang", casework, pages_rang::rang, Sample::form("number=07700900982")),
         route(post.clone(), "/today/list.pdf", casework, pages_paper::list, Sample::plain()),
-        route(post.clone(), "/today/take", casework, pages_today::take, Sample::form("person={person}&reason=They+rang")),
+        route(post.clone(), "/today/take", casework, pages_rang::take, Sample::form("person={person}&reason=They+rang")),
         route(
             post.clone(),
             "/referrals/{referral}/attempts",

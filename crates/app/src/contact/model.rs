@@ -60,9 +60,12 @@ impl AttemptResult {
     }
 
     /// Whether a call that was promised for `from` is over with this, at `at`: it was kept, or is not needed any more. A call before its
-    /// hour that reaches nobody keeps no promise.
+    /// hour that reaches nobody keeps no promise; nor does their own call before it, unless whoever answers says so.
     pub fn keeps_a_promise(self, from: Instant, at: Instant) -> bool {
-        self.reached() || self == AttemptResult::Unsafe || self.rang_in_vain() && at >= from
+        match self {
+            AttemptResult::TheyRang => at >= from,
+            _ => self.reached() || self == AttemptResult::Unsafe || self.rang_in_vain() && at >= from,
+        }
     }
 }
 

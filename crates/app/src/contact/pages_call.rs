@@ -6,10 +6,12 @@ use maud::{Markup, html};
 use super::diary::CALL_BACK_MINUTES;
 use super::model::AttemptResult;
 use super::offers::Offer;
+use super::pages_promise::hour;
 use super::pages_times::{free_hours, to_print, week};
 use super::policy::{NextTry, Step, next_try, steps};
 use super::store::{self, Attempt};
-use super::{forms, store_policy, store_promise, view};
+use super::store_promise::{self, Promise};
+use super::{forms, store_policy, view};
 use crate::concern::model::CameBy;
 use crate::concern::{self, spotting};
 use crate::directory::times::bank_holiday;
@@ -79,7 +81,7 @@ async fn in_vain(tx: &mut Tx, attempt: &Attempt, referral: &Referral) -> Result<
     let safe = store_policy::safe_to_ring(tx, referral.id, &routes).await?;
     let case = store_policy::case(tx, referral).await?;
     let staff = tx.staff()?;
-    let (week, (taken, away)) = (week(tx).await?, store_promise::taken(tx, staff, referral.id).await?);
+    let (week, (taken, away)) = (week(tx, staff).await?, store_promise::taken(tx, staff, referral.id).await?);
     let free = |at: Instant| {
         let (day, until) = (at.date(), at.plus_minutes(CALL_BACK_MINUTES));
         week.iter().any(|(weekday, _)| *weekday == day.weekday())
@@ -103,7 +105,8 @@ async fn to_offer(tx: &mut Tx, attempt: &Attempt) -> Result<Vec<Offer>> {
         return Ok(Vec::new());
     }
     let routes = person::store::routes(tx, attempt.person_id).await?;
-    free_hours(tx, attempt.referral_id, &routes, 4).await
+    let staff = tx.staff()?;
+    free_hours(tx, staff, attempt.referral_id, &routes, 4).await
 }
 
 /// What became of what they were told after this call.
@@ -171,6 +174,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
     let ways = if told.is_none() { open_ways(tx, attempt).await? } else { Vec::new() };
     let referral = referral::store::find(tx, attempt.referral_id).await?.ok_or(Error::NotFound)?;
     let in_vain = in_vain(tx, attempt, &referral).await?;
+    let promise = store_promise::standing(tx, referral.id).await?;
     let hours = to_offer(tx, attempt).await?;
     // Whoever rings again tells them of it before: a call that is expected is answered.
     let left = in_vain.as_ref().map_or(0, |in_vain| in_vain.steps.iter().take(3).filter(|step| !step.done).count());
@@ -211,6 +215,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
                 (nhsuk::button("They told me something worrying").secondary().attribute("formaction", format!("/attempts/{}/concern", attempt.id)))
             }
             @if asked_for_a_time { (then) }
+            @if let Some(promise) = &promise { (promised_view(attempt, promise, typed)) }
             (told_view(told))
             @if !ways.is_empty() {
                 (fields.radios("tell", tell).item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence(may)))))
@@ -224,6 +229,19 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
         (take_back_form(tx, attempt))
     };
     Ok(Page::new(format!("Call: {}", person.name()), body).section("Today").back("/today").invalid(errors))
+}
+
+/// The call that is promised to them all the same: it can be kept, moved, or, where they rang, be over with this one.
+fn promised_view(attempt: &Attempt, promise: &Promise, typed: &Typed) -> Markup {
+    html! {
+        p {
+            strong { bdi { (promise.caller) } " promised to ring them on " (hour(promise)) "." } " That stands. "
+            a href={ "/promises/" (promise.id) } { "See it or move it" }
+        }
+        @if attempt.result == AttemptResult::TheyRang {
+            (nhsuk::checkbox("kept", "yes", "We talked now, so that call is not needed").checked(Some(typed.get("kept")).filter(|kept| *kept == "yes")))
+        }
+    }
 }
 
 /// The likely way on first; each saves what is typed.
@@ -257,6 +275,9 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
                 "end" if attempt.result == AttemptResult::Declined => "end",
                 _ => "today",
             };
+            if attempt.result == AttemptResult::TheyRang && (typed.has("kept", "yes") || then == "conversation") {
+                store_promise::end(&mut tx, attempt.referral_id, "They rang.").await?;
+            }
             // Nothing is ended before that is answered.
             if spotting::asks(typed.get("note")) {
                 return tx.done(spotting::question(attempt.person_id, then)).await;

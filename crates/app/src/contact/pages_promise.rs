@@ -1,6 +1,6 @@
 //! Promising a call: when, who, and what they will say first.
 
-use kernel::{Answer as Answered, Instant, PromiseId, ReferralId, SafeHours, TimeOfDay};
+use kernel::{Answer as Answered, Instant, PromiseId, ReferralId, SafeHours, StaffId, TimeOfDay};
 use maud::{Markup, html};
 
 use super::model::{PromiseAnswer, ToldHow};
@@ -13,14 +13,28 @@ use crate::sending::gate::{Why, Wording};
 use crate::sending::model::{Channel, Purpose};
 use crate::sending::view::{Way, state_words, ways};
 use crate::sending::wording::{Answers, Filling, House, words};
-use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once};
+use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
 
-pub async fn form(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Result<Answer> {
+/// Whether whoever asks will ring, in the place of whoever had promised to.
+#[derive(serde::Deserialize)]
+pub struct Who {
+    #[serde(default)]
+    mine: String,
+}
+
+pub async fn form(Read(mut tx): Read, Path(id): Path<ReferralId>, Query(who): Query<Who>) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
-    let typed = Typed::with([("say", say::words(rand::random()))]);
+    let typed = Typed::with([("say", say::words(rand::random())), ("mine", who.mine)]);
     let page = form_view(&mut tx, &referral, &typed, &Errors::default()).await?;
     tx.page(page).await
+}
+
+/// Who rings: whoever asks; but a call that somebody else promised is moved, and stays theirs, unless whoever asks takes it over.
+async fn who_rings(tx: &mut Tx, referral: ReferralId, typed: &Typed) -> Result<(StaffId, Option<Promise>)> {
+    let (me, standing) = (tx.staff()?, store::standing(tx, referral).await?);
+    let theirs = standing.as_ref().filter(|promise| promise.caller_works && !typed.has("mine", "yes"));
+    Ok((theirs.map_or(me, |promise| promise.staff_id), standing))
 }
 
 async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Errors) -> Result<Page> {
@@ -28,7 +42,9 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
     let banner = person::banner_of(tx, &person).await?;
     let routes = person::store::routes(tx, person.id).await?;
     let days = team::store::settings(tx).await?.safe_answer_days;
-    let hours = free_hours(tx, referral.id, &routes, 6).await?;
+    let (caller, standing) = who_rings(tx, referral.id, typed).await?;
+    let hours = free_hours(tx, caller, referral.id, &routes, 6).await?;
+    let moved = standing.filter(|promise| promise.staff_id == caller && tx.actor().staff != Some(caller));
     let ways = ways(tx.reveal()?, &routes, &person.formats, days, tx.now, tx.app().config.carried);
     let (may, may_not): (Vec<&Way>, Vec<&Way>) = ways.iter().partition(|way| way.refused.is_none());
     let (f, reveal) = (Fields::new(typed, errors), tx.reveal()?);
@@ -46,9 +62,13 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
         (f.summary())
         h2 class="nhsuk-heading-l" { "Tell them when you will ring" }
         p { "People answer a call that they expect. They are told your first name, the hour, our number, and two words that you say first. They are not told why." }
+        @if let Some(promise) = &moved {
+            p { strong { bdi { (promise.caller) } " rings them, as promised before." } " These are their free hours. " a href={ "/referrals/" (referral.id) "/promise?mine=yes" } { "I ring them myself instead" } }
+        }
         @if person.interpreter { p { strong { "Book an interpreter for the same hour: " } (view::interpreter(&person)) } }
         form method="post" data-once data-unsaved {
             (once())
+            input type="hidden" name="mine" value=(typed.get("mine"));
             @if hours.is_empty() { p { "In the next two weeks you have no free hour that is safe for them. Choose one yourself." } }
             (hour.item("other", "Another hour"))
             (f.date("day", "If another: on"))
@@ -71,7 +91,8 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     let formats = person::store::formats(&mut tx, referral.person_id).await?;
     let ways = ways(tx.reveal()?, &routes, &formats, days, tx.now, tx.app().config.carried);
     let safe = store_policy::safe_to_ring(&mut tx, id, &routes).await?;
-    match read(&typed, safe, &ways, formats.no_print(), &tx.visit.team_name, tx.now) {
+    let (caller, _) = who_rings(&mut tx, id, &typed).await?;
+    match read(&typed, caller, safe, &ways, formats.no_print(), &tx.visit.team_name, tx.now) {
         Err(errors) => {
             let page = form_view(&mut tx, &referral, &typed, &errors).await?;
             tx.page(page).await
@@ -83,7 +104,15 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
     }
 }
 
-fn read(typed: &Typed, safe: SafeHours, ways: &[Way], no_print: bool, team: &str, now: Instant) -> Result<New, Errors> {
+fn read(
+    typed: &Typed,
+    caller: StaffId,
+    safe: SafeHours,
+    ways: &[Way],
+    no_print: bool,
+    team: &str,
+    now: Instant,
+) -> Result<New, Errors> {
     let mut check = Checked::new(typed);
     let from_at = match typed.get("hour") {
         "" => {
@@ -155,7 +184,7 @@ fn read(typed: &Typed, safe: SafeHours, ways: &[Way], no_print: bool, team: &str
     }
     check.finish(|| {
         let from_at = from_at?;
-        Some(New { from_at, until_at: from_at.plus_minutes(60), say, told: told? })
+        Some(New { caller, from_at, until_at: from_at.plus_minutes(60), say, told: told? })
     })
 }
 
@@ -168,7 +197,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
         // Whoever prints this page all the same prints the words alone: what stands in the banner is not for the paper of a shared home.
         div class="kith-screen-only" { (banner) }
         h2 class="nhsuk-heading-l kith-screen-only" { "A promised call" }
-        p class="kith-screen-only" { strong { (hour(&promise)) } @if promise.ended_at.is_some() { ". This is over: you rang, or another time was promised." } }
+        p class="kith-screen-only" { strong { (hour(&promise)) } ", by " bdi { (promise.caller) } @if promise.ended_at.is_some() { ". This is over: you rang, or another time was promised." } }
         p class="kith-screen-only" { "First you say: " strong { "“" (promise.say) "”" } }
         @if person.interpreter { p class="kith-screen-only" { strong { "Interpreter: " } (view::interpreter(&person)) } }
         @match (promise.told_how, promise.message) {

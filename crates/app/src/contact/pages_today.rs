@@ -1,12 +1,12 @@
 //! The day's list.
 
-use kernel::{ConcernId, Date, Instant, Permission, PhoneNumber, Reveal, SafeContact, SafeHours};
+use kernel::{ConcernId, Date, Instant, Permission, Reveal, SafeContact, SafeHours};
 use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, PromiseAnswer, call_order, due_at};
 use super::orders;
-use super::store;
-use super::store_today::{self as today, AfterConcern, Call, Caller, MOST, OpenConcern, Reminder};
+use super::pages_rang::rang_form;
+use super::store_today::{self as today, AfterConcern, Call, MOST, OpenConcern, Reminder};
 use crate::concern::model::{CameBy, State as ConcernState};
 use crate::concern::spotting;
 use crate::person::model::{full_name, is_old};
@@ -16,8 +16,8 @@ use crate::sending::model::Channel;
 use crate::sending::reply::Reply;
 use crate::sending::{store_list, store_reply, view as sending};
 use crate::team::model::Settings;
-use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
-use crate::{Read, Result, Tx, Write, door, referral, team};
+use crate::web::{Answer, Errors, Page, Typed, once};
+use crate::{Read, Result, Tx, door, team};
 
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let settings = team::store::settings(&mut tx).await?;
@@ -330,91 +330,5 @@ fn reminders(heading: &str, none: &str, rows: &[Reminder], words: &dyn Fn(&Remin
             }
         }
         @if rows.len() > MOST { p { "And more." } }
-    }
-}
-
-fn rang_form(typed: &Typed, errors: &Errors) -> Markup {
-    let fields = Fields::new(typed, errors);
-    html! {
-        h2 id="rang" { "Someone rang back" }
-        form method="post" action="/today/rang" {
-            (fields.input("number", "Their number").tel().width(20))
-            (nhsuk::button("Find them").secondary())
-        }
-    }
-}
-
-/// Who has this number, and what may be said. By POST: a number in an address would stay in histories and logs.
-pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
-    let mut check = Checked::new(&typed);
-    let number = check.value("number", "Enter the number that rang", PhoneNumber::parse);
-    let number = match check.finish(|| number) {
-        Ok(number) => number,
-        Err(errors) => {
-            let fields = Fields::new(&typed, &errors);
-            let body =
-                html! { (fields.summary()) h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(&typed, &errors)) };
-            return tx.page(Page::new("Someone rang back", body).section("Today").back("/today").invalid(&errors)).await;
-        }
-    };
-    let callers = today::by_number(&mut tx, &number).await?;
-    let body = html! {
-        h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) }
-        @if callers.is_empty() {
-            p { "Nobody we know has this number. Say only your first name and ask how you can help. Do not say what we do until you know who it is." }
-            (rang_form(&typed, &Errors::default()))
-        } @else {
-            p { "Ask who is speaking before you say who we are." }
-        }
-        @for caller in &callers { (caller_view(caller)) }
-    };
-    tx.page(Page::new("Someone rang back", body).section("Today").back("/today")).await
-}
-
-fn caller_view(caller: &Caller) -> Markup {
-    html! {
-        section {
-            h2 { bdi { (full_name(&caller.given_names, &caller.family_name)) } }
-            p {
-                @if !caller.preferred_name.is_empty() { "Called " bdi { (caller.preferred_name) } ". " }
-                @if let Some(born) = caller.date_of_birth { "Born in " (born.year()) ". " }
-                @if let Some(worker) = &caller.worker_name { "Their link worker is " bdi { (worker) } "." }
-            }
-            ul {
-                @match caller.say_who {
-                    kernel::Answer::Yes => { li { "You may say who we are." } }
-                    _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }
-                }
-                @if caller.shared == kernel::Answer::Yes { li { "Someone else uses this phone." } }
-                @if caller.died { li { strong { "They have died. Whoever rings is somebody else." } } }
-            }
-            form method="post" action="/today/take" data-once {
-                (once())
-                input type="hidden" name="person" value=(caller.person_id);
-                (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value("They rang and I answered"))
-                (nhsuk::button("Take this call"))
-            }
-        }
-    }
-}
-
-/// Opens somebody's record for a day for whoever answers their call.
-pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
-    let person = typed.get("person").parse().map_err(|_| crate::Error::NotFound)?;
-    let reason = Checked::new(&typed).line("reason");
-    // A reason that says nothing is none.
-    if reason.chars().filter(|c| c.is_alphabetic()).count() < 3 {
-        return Err(crate::Error::refused("Say in a few words why you open their record. It stands in what happened with them."));
-    }
-    let until = tx.now.plus_days(1);
-    crate::person::store::give_access(&mut tx, person, &reason, until).await?;
-    // They rang: whatever was promised is kept by this, or made anew on the next page.
-    let open = referral::store::of_person(&mut tx, person).await?.into_iter().find(|referral| referral.state.is_with_worker());
-    match open {
-        Some(referral) => {
-            let attempt = store::attempt(&mut tx, referral.id, None, AttemptResult::TheyRang).await?;
-            tx.done(format!("/attempts/{attempt}")).await
-        }
-        None => tx.done(format!("/people/{person}")).await,
     }
 }

@@ -125,7 +125,8 @@ pub async fn tell(
     attempt: AttemptId,
     (channel, route): (Channel, ContactRouteId),
 ) -> Result<()> {
-    let (now, caller) = (tx.now, super::store_promise::first_name(tx).await?);
+    let (now, staff) = (tx.now, tx.staff()?);
+    let caller = super::store_promise::first_name(tx, staff).await?;
     let referral = crate::referral::store::find(tx, referral).await?.ok_or(Error::NotFound)?;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let new = sending::New {

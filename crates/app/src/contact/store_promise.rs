@@ -23,8 +23,9 @@ pub struct Promise {
     pub referral_id: ReferralId,
     pub person_id: PersonId,
     pub staff_id: StaffId,
-    /// The first name of who rings.
+    /// The first name of who rings, and whether they still work here.
     pub caller: String,
+    pub caller_works: bool,
     pub from_at: Instant,
     pub until_at: Instant,
     /// What the caller says first.
@@ -42,7 +43,7 @@ pub struct Promise {
 
 macro_rules! promise {
     () => {
-        "SELECT m.id, m.referral_id, m.person_id, m.staff_id, s.first_name AS caller, m.from_at, m.until_at, m.say, m.made_at, m.told_how, m.answer, \
+        "SELECT m.id, m.referral_id, m.person_id, m.staff_id, s.first_name AS caller, s.active AS caller_works, m.from_at, m.until_at, m.say, m.made_at, m.told_how, m.answer, \
          m.answered_at, m.ended_at, m.outgoing_id, o.state AS message, o.why FROM promise m \
          JOIN staff s ON s.team_id = m.team_id AND s.id = m.staff_id \
          LEFT JOIN outbox o ON o.team_id = m.team_id AND o.id = m.outgoing_id "
@@ -111,6 +112,8 @@ pub async fn agree_to_name_on_link(tx: &mut Tx, agreed: bool) -> Result<()> {
 /// A call to promise.
 #[derive(Clone, Debug)]
 pub struct New {
+    /// Who rings: whoever promises it, or whoever had promised the one that is moved.
+    pub caller: StaffId,
     pub from_at: Instant,
     pub until_at: Instant,
     pub say: String,
@@ -131,7 +134,7 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     }
     end(tx, referral.id, "Another time was promised.").await?;
     wants_calls(tx, referral.id).await?;
-    let (team, now, staff, name, id) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone(), PromiseId::new());
+    let (team, now, name, id) = (tx.team(), tx.now, tx.actor().name.clone(), PromiseId::new());
     let told = match new.told {
         Told::Message { .. } => ToldHow::Message,
         Told::Otherwise(how) => how,
@@ -139,7 +142,7 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     tx.run(
         "INSERT INTO promise (team_id, id, referral_id, person_id, staff_id, from_at, until_at, say, made_at, made_by, told_how) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        params![team, id, referral.id, referral.person_id, staff, new.from_at, new.until_at, new.say, now, name, told],
+        params![team, id, referral.id, referral.person_id, new.caller, new.from_at, new.until_at, new.say, now, name, told],
     )
     .await?;
     if let Told::Message { route, channel } = new.told {
@@ -151,9 +154,9 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     Ok(id)
 }
 
-/// By which first name whoever acts rings people.
-pub async fn first_name(tx: &mut Tx) -> Result<String> {
-    let (team, staff) = (tx.team(), tx.staff()?);
+/// By which first name somebody rings people.
+pub async fn first_name(tx: &mut Tx, staff: StaffId) -> Result<String> {
+    let team = tx.team();
     let (name,): (String,) = tx.one("SELECT first_name FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
     Ok(name)
 }
@@ -166,7 +169,7 @@ async fn queue(
     route: ContactRouteId,
     channel: Channel,
 ) -> Result<OutgoingId> {
-    let caller = first_name(tx).await?;
+    let caller = first_name(tx, new.caller).await?;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let filling = Filling {
         caller,

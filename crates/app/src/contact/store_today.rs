@@ -344,43 +344,6 @@ pub async fn untouched(tx: &mut Tx, days: i64) -> Result<Vec<Reminder>> {
     remind(tx, reminder!("r.state <> 'on_hold' AND r.touched_at < $4", "r.touched_at"), since).await
 }
 
-/// Somebody with a number, for whoever answers when they ring.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Caller {
-    pub person_id: PersonId,
-    pub given_names: String,
-    pub family_name: String,
-    pub preferred_name: String,
-    pub date_of_birth: Option<Date>,
-    pub worker_name: Option<String>,
-    pub say_who: Answer,
-    pub shared: Answer,
-    pub died: bool,
-}
-
-/// Everybody of the team with this number. Anyone of the team may ask: who rings us must find somebody who knows.
-pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>> {
-    tx.require(Permission::Casework)?;
-    let team = tx.team();
-    tx.note(crate::audit::Act::Searched, None, "who rang back");
-    let rows: Vec<Caller> = tx
-        .all(
-            "SELECT p.id AS person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, w.name AS worker_name, \
-             c.say_who, c.shared, p.died_on IS NOT NULL AS died \
-             FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
-             LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \
-               AND x.person_id = p.id ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
-             LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
-             WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL ORDER BY p.folded_name, p.id LIMIT 20",
-            params![team, number],
-        )
-        .await?;
-    for row in &rows {
-        tx.saw(row.person_id, "who rang back");
-    }
-    Ok(rows)
-}
-
 /// A service that has been asked and is silent: silence is a task for us, never a decline.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Silent {

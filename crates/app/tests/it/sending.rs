@@ -133,7 +133,8 @@ pub fn no_reply(world: &World, channel: Channel, route: ContactRouteId, cause: &
 async fn promised(tx: &mut Tx, world: &World, told: Told) -> (PromiseId, Option<OutgoingId>) {
     let referral = app::referral::store::load(tx, world.referral).await.unwrap();
     let from_at = tx.now.plus_days(1);
-    let new = New { from_at, until_at: from_at.plus_minutes(60), say: "blue kettle".into(), told };
+    let caller = world.staff(Who::Worker);
+    let new = New { caller, from_at, until_at: from_at.plus_minutes(60), say: "blue kettle".into(), told };
     let promise = store_promise::make(tx, &referral, &new).await.unwrap();
     let outgoing = store_promise::load(tx, promise).await.unwrap().outgoing_id;
     (promise, outgoing)
