@@ -39,6 +39,13 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(get.clone(), "/today", casework, pages_today::show, Sample::plain()),
         route(post.clone(), "/today/rang", casework, pages_rang::rang, Sample::form("number=07700900982")),
+        route(
+            post.clone(),
+            "/today/rang/by-name",
+            casework,
+            pages_rang::rang_by_name,
+            Sample::form("number=07700900555&name=Fernanda+Oduya"),
+        ),
         route(post.clone(), "/today/list.pdf", casework, pages_paper::list, Sample::plain()),
         route(post.clone(), "/today/take", casework, pages_rang::take, Sample::form("person={person}&reason=They+rang")),
         route(

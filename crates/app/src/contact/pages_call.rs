@@ -17,9 +17,10 @@ use crate::concern::{self, spotting};
 use crate::directory::times::bank_holiday;
 use crate::referral::model::{CloseReason, Referral, WaitingOn};
 use crate::sending::model::State;
+use crate::sending::store_preview;
 use crate::sending::view::{Way, state_words, ways};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
-use crate::{Error, Read, Result, Tx, Write, message, person, referral, team};
+use crate::{Error, Read, Result, Tx, Write, message, person, referral, sending, team};
 
 pub async fn attempt(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let result: AttemptResult = typed.get("result").parse().map_err(|_| Error::refused("Choose how the call ended."))?;
@@ -172,6 +173,8 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
     let banner = person::banner_of(tx, &person).await?;
     let told = store_policy::told(tx, attempt.id).await?;
     let ways = if told.is_none() { open_ways(tx, attempt).await? } else { Vec::new() };
+    let words = store_policy::words(tx, attempt, &ways).await?;
+    let previews = store_preview::of_new(tx, attempt.person_id, &words).await?;
     let referral = referral::store::find(tx, attempt.referral_id).await?.ok_or(Error::NotFound)?;
     let in_vain = in_vain(tx, attempt, &referral).await?;
     let promise = store_promise::standing(tx, referral.id).await?;
@@ -219,6 +222,9 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
             (told_view(told))
             @if !ways.is_empty() {
                 (fields.radios("tell", tell).item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence(may)))))
+                @for (way, preview) in ways.iter().zip(&previews) {
+                    (nhsuk::details(format!("{} would say", way.sentence(may)), sending::view::preview(preview)))
+                }
             }
             @if let Some(InVain { not_counted: true, .. }) = &in_vain { p { strong { "This call does not count: it was not at an hour that they called safe." } } }
             (save_buttons(attempt, &referral, in_vain.as_ref().and_then(|in_vain| in_vain.next.as_ref())))
@@ -267,8 +273,10 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
         }
         Ok(after) => {
             store::save_attempt(&mut tx, &attempt, &after).await?;
-            if let Some(way) = open_ways(&mut tx, &attempt).await?.into_iter().find(|way| way.word() == typed.get("tell")) {
-                store_policy::tell(&mut tx, attempt.referral_id, id, (way.channel, way.route)).await?;
+            let mut ways = open_ways(&mut tx, &attempt).await?;
+            ways.retain(|way| way.word() == typed.get("tell"));
+            for new in store_policy::words(&mut tx, &attempt, &ways).await?.iter().take(1) {
+                sending::store::queue(&mut tx, new).await?;
             }
             let then = match typed.get("then") {
                 "conversation" => "conversation",

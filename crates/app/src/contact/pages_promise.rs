@@ -1,6 +1,6 @@
 //! Promising a call: when, who, and what they will say first.
 
-use kernel::{Answer as Answered, Instant, PromiseId, ReferralId, SafeHours, StaffId, TimeOfDay};
+use kernel::{Answer as Answered, ContactRouteId, Instant, PromiseId, ReferralId, SafeHours, StaffId, TimeOfDay};
 use maud::{Markup, html};
 
 use super::model::{PromiseAnswer, ToldHow};
@@ -10,8 +10,9 @@ use super::store_promise::{self as store, LETTER_DAYS, New, Promise, Told};
 use super::{say, store_policy, view};
 use crate::referral::model::Referral;
 use crate::sending::gate::{Why, Wording};
-use crate::sending::model::{Channel, Purpose};
-use crate::sending::view::{Way, state_words, ways};
+use crate::sending::model::{Channel, Purpose, State};
+use crate::sending::store_preview::{self, Goes};
+use crate::sending::view::{self as sending, Way, state_words, ways};
 use crate::sending::wording::{Answers, Filling, House, words};
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Query, Typed, once};
 use crate::{Error, Read, Result, Tx, Write, person, referral, team};
@@ -97,11 +98,45 @@ pub async fn make(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed
             let page = form_view(&mut tx, &referral, &typed, &errors).await?;
             tx.page(page).await
         }
-        Ok(new) => {
-            let promise = store::make(&mut tx, &referral, &new).await?;
-            tx.done(format!("/promises/{promise}")).await
+        Ok(_) if !typed.get("change").is_empty() => {
+            let page = form_view(&mut tx, &referral, &typed, &Errors::default()).await?;
+            tx.page(page).await
         }
+        Ok(new) => match new.told {
+            // What leaves cannot be called back: somebody reads it first.
+            Told::Message { route, channel } if !typed.has("read", "yes") => {
+                let page = words_view(&mut tx, &referral, &new, (channel, route), &typed).await?;
+                tx.page(page).await
+            }
+            _ => {
+                let promise = store::make(&mut tx, &referral, &new).await?;
+                tx.done(format!("/promises/{promise}")).await
+            }
+        },
     }
+}
+
+/// The words that would leave, to be read before the call is promised.
+async fn words_view(tx: &mut Tx, referral: &Referral, new: &New, by: (Channel, ContactRouteId), typed: &Typed) -> Result<Page> {
+    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
+    let banner = person::banner_of(tx, &person).await?;
+    let message = store::to_be_told(tx, referral, new, by).await?;
+    let previews = store_preview::of_new(tx, person.id, &message).await?;
+    let goes = previews.iter().all(|preview| !matches!(preview.goes, Goes::Never(_)));
+    let body = html! {
+        (banner)
+        h2 class="nhsuk-heading-l" { "Read it before it leaves" }
+        p { (by.0.label()) ", about a call on " strong { (new.from_at.date().with_weekday()) ", " (new.from_at.time()) } ":" }
+        @for preview in &previews { (sending::preview(preview)) }
+        form method="post" data-once {
+            (once())
+            @for (name, value) in typed.pairs().filter(|(name, _)| !["once", "read", "change"].contains(name)) { input type="hidden" name=(name) value=(value); }
+            @if goes { (nhsuk::button("Promise it, and send this").name("read").value("yes")) " " }
+            (nhsuk::button("Change something").secondary().name("change").value("yes"))
+        }
+    };
+    let back = format!("/people/{}", referral.person_id);
+    Ok(Page::new(format!("When you ring: {}", person.name()), body).section("Today").back(back))
 }
 
 fn read(
@@ -192,6 +227,13 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
     let promise = store::load(&mut tx, id).await?;
     let person = person::store::find(&mut tx, promise.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(&mut tx, &person).await?;
+    let preview = match promise.outgoing_id {
+        Some(id) if promise.message == Some(State::Waiting) => {
+            let outgoing = crate::sending::store::load(&mut tx, id).await?;
+            store_preview::of_waiting(&mut tx, &outgoing).await?
+        }
+        _ => None,
+    };
     let hidden = person::store::routes(&mut tx, person.id).await?.iter().any(|route| route.safe.show_number == Answered::No);
     let body = html! {
         // Whoever prints this page all the same prints the words alone: what stands in the banner is not for the paper of a shared home.
@@ -207,6 +249,8 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
                     @if let Some(why) = promise.why.as_deref().filter(|why| !why.is_empty()) { " " (why) }
                     @if state.wants_somebody() { " Tell them in another way, or promise another time." }
                 }
+                @if let Some(preview) = &preview { div class="kith-screen-only" { (nhsuk::details("What it says", sending::preview(preview))) } }
+                @else if let Some(id) = promise.outgoing_id { p class="kith-screen-only" { a href={ "/sending/" (id) } { "What it says" } } }
             }
             (how, _) => { p class="kith-screen-only" { (how.label()) "." } }
         }

@@ -1,14 +1,14 @@
 //! Someone rang back: who it may be, what may be said, and what was promised to them.
 
-use kernel::{PersonId, PhoneNumber, Reveal, SafeContact};
+use kernel::PhoneNumber;
 use maud::{Markup, html};
 
 use super::model::AttemptResult;
 use super::store;
 use super::store_rang::{self as rang_back, Caller, MOST, Said};
-use crate::person::model::{NewRoute, RouteKind, full_name};
+use crate::person::model::full_name;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
-use crate::{Error, Result, Tx, Write, person, referral};
+use crate::{Error, Result, Write, person, referral};
 
 pub(super) fn rang_form(typed: &Typed, errors: &Errors) -> Markup {
     let fields = Fields::new(typed, errors);
@@ -26,7 +26,7 @@ fn name_form(typed: &Typed, errors: &Errors) -> Markup {
     let fields = Fields::new(typed, errors);
     html! {
         h2 { "Find them by name" }
-        form method="post" action="/today/rang" {
+        form method="post" action="/today/rang/by-name" {
             input type="hidden" name="number" value=(typed.get("number"));
             (fields.input("name", "First and last name").hint("As they say it").spellcheck(false))
             (fields.date("born", "Date of birth, if they say it"))
@@ -35,48 +35,59 @@ fn name_form(typed: &Typed, errors: &Errors) -> Markup {
     }
 }
 
-/// Who has this number, or this name, and what may be said. By POST: a number in an address would stay in histories and logs.
-pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
-    let mut check = Checked::new(&typed);
+/// The number that rang, or the page that asks for it again.
+fn number_of(typed: &Typed) -> Result<PhoneNumber, Page> {
+    let mut check = Checked::new(typed);
     let number = check.value("number", "Enter the number that rang", PhoneNumber::parse);
-    let number = match check.finish(|| number) {
+    check.finish(|| number).map_err(|errors| {
+        let summary = Fields::new(typed, &errors).summary();
+        page(html! { (summary) h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(typed, &errors)) }).invalid(&errors)
+    })
+}
+
+/// Who has this number, and what may be said. By POST: a number in an address would stay in histories and logs.
+pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    let number = match number_of(&typed) {
         Ok(number) => number,
-        Err(errors) => {
-            let body = html! { (Fields::new(&typed, &errors).summary()) h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(&typed, &errors)) };
-            return tx.page(page(body).invalid(&errors)).await;
+        Err(page) => return tx.page(page).await,
+    };
+    let callers = rang_back::by_number(&mut tx, &number).await?;
+    let by_name = name_form(&typed, &Errors::default());
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) }
+        @if callers.is_empty() {
+            p { "Nobody we know has this number. Say only your first name and ask how you can help. Do not say what we do until you know who it is." }
+            (by_name)
+            (rang_form(&typed, &Errors::default()))
+        } @else {
+            p { "Ask who is speaking before you say who we are." }
+            @for caller in &callers { (caller_view(caller, None)) }
+            (nhsuk::details("It is somebody else", by_name))
         }
     };
+    tx.page(page(body)).await
+}
+
+/// Who has this name, whose number is nobody's or somebody else's.
+pub async fn rang_by_name(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    let number = match number_of(&typed) {
+        Ok(number) => number,
+        Err(page) => return tx.page(page).await,
+    };
+    let heading = html! { h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) } };
     let mut check = Checked::new(&typed);
     let (name, born) = (check.line("name"), check.date("born"));
-    if name.is_empty() && born.is_none() && check.errors.is_empty() {
-        let callers = rang_back::by_number(&mut tx, &number).await?;
-        let body = html! {
-            h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) }
-            @if callers.is_empty() {
-                p { "Nobody we know has this number. Say only your first name and ask how you can help. Do not say what we do until you know who it is." }
-            } @else {
-                p { "Ask who is speaking before you say who we are." }
-            }
-            @for caller in &callers { (caller_view(caller, None)) }
-            @if callers.is_empty() { (name_form(&typed, &Errors::default())) (rang_form(&typed, &Errors::default())) }
-            @else { (nhsuk::details("It is somebody else", name_form(&typed, &Errors::default()))) }
-        };
-        return tx.page(page(body)).await;
-    }
-    let said = Said::new(&name, born);
-    if let Err(sentence) = said {
-        check.errors.add("name", sentence);
-    }
+    let said = Said::new(&name, born).map_err(|sentence| check.errors.add("name", sentence));
     let said = match check.finish(|| said.ok()) {
         Ok(said) => said,
         Err(errors) => {
-            let body = html! { (Fields::new(&typed, &errors).summary()) h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) } (name_form(&typed, &errors)) };
+            let body = html! { (Fields::new(&typed, &errors).summary()) (heading) (name_form(&typed, &errors)) };
             return tx.page(page(body).invalid(&errors)).await;
         }
     };
     let callers = rang_back::by_name(&mut tx, &said).await?;
     let body = html! {
-        h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) }
+        (heading)
         @if callers.is_empty() { p { "Nobody we know has this name" @if born.is_some() { " and this date of birth" } ". Ask how it is spelt, or try another name that they use." } }
         @else { p { "This number is not known as theirs. Be sure that it is they: ask for the date of birth or where they live, and say neither yourself." } }
         @for caller in callers.iter().take(MOST) { (caller_view(caller, Some(&number))) }
@@ -137,7 +148,7 @@ pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     person::store::give_access(&mut tx, person, &reason, until).await?;
     let number = PhoneNumber::parse(typed.get("number")).ok().filter(|_| typed.has("add", "yes"));
     if let Some(number) = number {
-        add_number(&mut tx, person, &number).await?;
+        rang_back::add_number(&mut tx, person, &number).await?;
     }
     let open = referral::store::of_person(&mut tx, person).await?.into_iter().find(|referral| referral.state.is_with_worker());
     match open {
@@ -147,21 +158,4 @@ pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
         }
         None => tx.done(format!("/people/{person}")).await,
     }
-}
-
-/// The number from which they rang, last of the ways to reach them; what is safe on it has to be asked.
-async fn add_number(tx: &mut Tx, person: PersonId, number: &PhoneNumber) -> Result<()> {
-    let routes = person::store::routes(tx, person).await?;
-    if routes.iter().any(|route| route.phone(Reveal::to_keep()).as_ref() == Some(number)) {
-        return Ok(());
-    }
-    let new = NewRoute {
-        kind: RouteKind::Phone,
-        value: number.e164().into(),
-        label: "They rang from it".to_owned(),
-        safe: SafeContact::default(),
-    };
-    let last = i64::try_from(routes.len()).unwrap_or_default();
-    person::store::add_route(tx, person, &new, last).await?;
-    Ok(())
 }

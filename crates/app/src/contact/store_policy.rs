@@ -5,10 +5,12 @@ use kernel::{AttemptId, ContactRouteId, Instant, OutgoingId, Permission, Referra
 
 use super::model::AttemptResult;
 use super::policy::{Case, Letter, Tried};
+use super::store::Attempt;
 use crate::person::model::{ContactRoute, RouteKind};
 use crate::referral::model::Referral;
-use crate::sending::model::{Channel, Purpose, State};
+use crate::sending::model::{Purpose, State};
 use crate::sending::store::{self as sending, Recipient};
+use crate::sending::view::Way;
 use crate::sending::wording::Filling;
 use crate::{Error, Result, Tx, person, team};
 
@@ -118,27 +120,23 @@ pub async fn told(tx: &mut Tx, attempt: AttemptId) -> Result<Option<(OutgoingId,
     Ok(tx.maybe(sql, params![team, cause(attempt)]).await?)
 }
 
-/// Puts word into the outbox that they were tried and not reached, once for each try.
-pub async fn tell(
-    tx: &mut Tx,
-    referral: ReferralId,
-    attempt: AttemptId,
-    (channel, route): (Channel, ContactRouteId),
-) -> Result<()> {
+/// Word that they were tried and not reached, by each of these ways: to be shown, or to be put into the outbox, once for each try.
+pub async fn words(tx: &mut Tx, attempt: &Attempt, ways: &[Way]) -> Result<Vec<sending::New>> {
+    if ways.is_empty() {
+        return Ok(Vec::new());
+    }
     let (now, staff) = (tx.now, tx.staff()?);
     let caller = super::store_promise::first_name(tx, staff).await?;
-    let referral = crate::referral::store::find(tx, referral).await?.ok_or(Error::NotFound)?;
-    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    let new = sending::New {
-        channel,
+    let person = person::store::find(tx, attempt.person_id).await?.ok_or(Error::NotFound)?;
+    let by = |way: &Way| sending::New {
+        channel: way.channel,
         purpose: Purpose::NoReply,
-        cause: cause(attempt),
-        to: Recipient::Person { person: person.id, referral: referral.id, route },
-        language: person.language,
-        filling: Filling { caller, ..Filling::default() },
+        cause: cause(attempt.id),
+        to: Recipient::Person { person: person.id, referral: attempt.referral_id, route: way.route },
+        language: person.language.clone(),
+        filling: Filling { caller: caller.clone(), ..Filling::default() },
         due_at: now,
         expires_at: now.plus_days(14),
     };
-    sending::queue(tx, &new).await?;
-    Ok(())
+    Ok(ways.iter().map(by).collect())
 }

@@ -146,7 +146,8 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     )
     .await?;
     if let Told::Message { route, channel } = new.told {
-        let outgoing = queue(tx, referral, id, new, route, channel).await?;
+        let message = message(tx, referral, id, new, (channel, route)).await?;
+        let outgoing = sending::queue(tx, &message).await?;
         tx.run("UPDATE promise SET outgoing_id = $1 WHERE team_id = $2 AND id = $3", params![outgoing, team, id]).await?;
     }
     referral::store::touch(tx, referral.id).await?;
@@ -161,14 +162,18 @@ pub async fn first_name(tx: &mut Tx, staff: StaffId) -> Result<String> {
     Ok(name)
 }
 
-async fn queue(
+/// What they would be told of a call, before it is promised.
+pub async fn to_be_told(tx: &mut Tx, referral: &Referral, new: &New, by: (Channel, ContactRouteId)) -> Result<Vec<sending::New>> {
+    Ok(vec![message(tx, referral, PromiseId::new(), new, by).await?])
+}
+
+async fn message(
     tx: &mut Tx,
     referral: &Referral,
     promise: PromiseId,
     new: &New,
-    route: ContactRouteId,
-    channel: Channel,
-) -> Result<OutgoingId> {
+    (channel, route): (Channel, ContactRouteId),
+) -> Result<sending::New> {
     let caller = first_name(tx, new.caller).await?;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let filling = Filling {
@@ -180,7 +185,7 @@ async fn queue(
         ..Filling::default()
     };
     let now = tx.now;
-    let message = sending::New {
+    Ok(sending::New {
         channel,
         purpose: Purpose::FirstCall,
         cause: format!("first_call:{promise}"),
@@ -190,8 +195,7 @@ async fn queue(
         due_at: now,
         // Told in the middle of the hour it helps nobody; and a letter is on its way for days.
         expires_at: new.from_at.plus_days(if channel == Channel::Letter { -LETTER_DAYS } else { 0 }),
-    };
-    sending::queue(tx, &message).await
+    })
 }
 
 /// Ends the promise that stands for a referral, if one does: it was kept, or another is made. A message about it that waits is called off.

@@ -1,11 +1,11 @@
 //! SQL of who rang back: by their number, or by the name that they say.
 
 use db::params;
-use kernel::{Answer, Date, Instant, Permission, PersonId, PhoneNumber, PromiseId, fold};
+use kernel::{Answer, Date, Instant, Permission, PersonId, PhoneNumber, PromiseId, Reveal, SafeContact, fold};
 
 use crate::audit::Act;
-use crate::person::model::name_words;
-use crate::{Result, Tx};
+use crate::person::model::{NewRoute, RouteKind, name_words};
+use crate::{Result, Tx, person};
 
 /// Somebody who may be ringing, for whoever answers.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -110,4 +110,21 @@ fn seen(tx: &mut Tx, rows: Vec<Caller>) -> Vec<Caller> {
         tx.saw(row.person_id, "who rang back");
     }
     rows
+}
+
+/// Keeps the number from which they rang, once, last of the ways to reach them; what is safe on it has to be asked.
+pub async fn add_number(tx: &mut Tx, person: PersonId, number: &PhoneNumber) -> Result<()> {
+    let routes = person::store::routes(tx, person).await?;
+    if routes.iter().any(|route| route.phone(Reveal::to_keep()).as_ref() == Some(number)) {
+        return Ok(());
+    }
+    let new = NewRoute {
+        kind: RouteKind::Phone,
+        value: number.e164().into(),
+        label: "They rang from it".to_owned(),
+        safe: SafeContact::default(),
+    };
+    let last = i64::try_from(routes.len()).unwrap_or_default();
+    person::store::add_route(tx, person, &new, last).await?;
+    Ok(())
 }

@@ -18,6 +18,7 @@ pub mod store_call_off;
 mod store_facts;
 pub mod store_list;
 pub mod store_mail;
+pub mod store_preview;
 pub mod store_reply;
 pub mod store_unknown;
 pub mod view;

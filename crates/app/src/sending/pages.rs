@@ -9,9 +9,10 @@ use super::reply::Reply;
 use super::store;
 use super::store_list::{self, Listed};
 use super::store_mail;
+use super::store_preview;
 use super::store_reply;
 use super::store_unknown;
-use super::view::state_words;
+use super::view::{self, state_words};
 use super::wording;
 use crate::audit::Act;
 use crate::person::model::full_name;
@@ -79,6 +80,7 @@ fn line(row: &Listed) -> Markup {
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answer> {
     let outgoing = store::load(&mut tx, id).await?;
+    let preview = store_preview::of_waiting(&mut tx, &outgoing).await?;
     let events = store_list::events(&mut tx, id).await?;
     let receiver = store_list::receiver(&mut tx, id).await?;
     let letter = outgoing.channel == Channel::Letter && outgoing.state == State::Waiting && !tx.app().config.carried.letter;
@@ -94,9 +96,13 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answ
         h1 class="nhsuk-heading-l" { (outgoing.purpose.label()) }
         p { (outgoing.channel.label()) ", made by " bdi { (outgoing.made_by) } " on " (outgoing.made_at.short()) ". " strong { (outgoing.state.label()) } "." }
         @if !outgoing.why.is_empty() { p { (outgoing.why) } }
-        @if !outgoing.body.is_empty() {
+        @if !outgoing.body.is_empty() && preview.is_none() {
             h2 { "What it says" }
             @for part in outgoing.body.split("\n\n") { p class="kith-own-words" dir="auto" { (part) } }
+        }
+        @if let Some(preview) = &preview {
+            h2 { "What it says" }
+            (view::preview(preview))
         }
         @if let Some(name) = receiver {
             p { "To " bdi { (name) } @match outgoing.sent_at { Some(at) => { ", sent on " (at.long()) } None => { ", not sent" } } "." }

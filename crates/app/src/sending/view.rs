@@ -3,9 +3,10 @@
 use kernel::{Answer, ConcernId, ContactRouteId, Guarded, Instant, PhoneNumber, Reveal};
 use maud::{Markup, html};
 
-use super::gate::Why;
+use super::gate::{Why, Wording};
 use super::model::{Carried, Channel, State};
 use super::reply::Reply;
+use super::store_preview::{Goes, Preview};
 
 use crate::person::model::{ContactRoute, RouteKind, full_name};
 use crate::person::talk::Formats;
@@ -59,6 +60,26 @@ pub fn ways(may: Reveal, routes: &[ContactRoute], formats: &Formats, days: i64, 
         Some(Way { route: route.id, channel, value: route.value.clone(), refused: refused.map(Why::label).or(unable) })
     };
     routes.iter().filter_map(way).collect()
+}
+
+/// What a message would say, and whether it would leave.
+pub fn preview(preview: &Preview) -> Markup {
+    html! {
+        @match preview.goes {
+            Goes::Now => {}
+            Goes::NotBefore(until, why) => { p { "It waits until " (until.short()) ". " (why.label()) } }
+            Goes::Never(why) => { p { strong { "It would not be sent. " } (why.label()) } }
+        }
+        @if preview.channel != Channel::Text { p { "About: " (preview.words.subject) } }
+        @for part in preview.words.body.split("\n\n") { p class="kith-own-words" dir="auto" { (part) } }
+        p {
+            @match preview.wording {
+                Wording::Named => { "It says who we are: they said that it is safe. " }
+                Wording::Neutral => { "It says nothing of who we are. " }
+            }
+            "What is safe is looked at again when it leaves. If their answers change before, these words may change, or nothing is sent."
+        }
+    }
 }
 
 /// Where a message stands, within a sentence.

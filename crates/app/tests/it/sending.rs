@@ -8,6 +8,7 @@ mod outbox;
 mod promise;
 mod providers;
 mod reply;
+mod words;
 
 use app::contact::store_promise::{self, New, Told};
 use app::sending::model::{Carried, Channel, Heard, Purpose, State};
@@ -74,7 +75,7 @@ impl World {
 
     /// A world in which texts, e-mails and letters go by a provider.
     pub async fn that_sends() -> Self {
-        World::with(Config { carried: ALL, ..Config::default() }).await
+        World::with(Config { carried: ALL, heard: HEARD, ..Config::default() }).await
     }
 
     /// She said yes to texts, just now.

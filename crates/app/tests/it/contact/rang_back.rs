@@ -32,7 +32,8 @@ async fn whoever_answers_finds_who_rang_and_what_may_be_said() {
 /// Answers as somebody who has nothing to do with her, from this number.
 async fn answers(world: &World, more: &[(&str, &str)]) -> Reply {
     let form = [&[("number", "07700 900 555")], more].concat();
-    world.post(Who::OtherWorker, "/today/rang", &form).await
+    let at = if more.is_empty() { "/today/rang" } else { "/today/rang/by-name" };
+    world.post(Who::OtherWorker, at, &form).await
 }
 
 async fn takes(world: &World, more: &[(&str, &str)]) -> String {

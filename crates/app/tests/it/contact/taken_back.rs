@@ -20,7 +20,7 @@ impl World {
     }
 
     /// The message that they were tried, told by a text from the page of the call.
-    async fn tells(&self, at: &str) -> OutgoingId {
+    pub async fn tells(&self, at: &str) -> OutgoingId {
         let page = self.get(Who::Worker, at).await;
         let (version, referral_version) = (page.field("version"), page.field("referral_version"));
         let tell = format!("text:{}", self.route());
