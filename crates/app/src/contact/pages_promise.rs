@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::model::{PromiseAnswer, ToldHow};
 use super::offers::{Offer, is_safe};
 use super::pages_times::{free_hours, to_print};
-use super::store_promise::{self as store, LETTER_DAYS, New, Promise, Told};
+use super::store_promise::{self as store, LETTER_DAYS, New, Promise, Said, Told};
 use super::{say, store_policy, view};
 use crate::referral::model::Referral;
 use crate::sending::gate::{Why, Wording};
@@ -44,11 +44,21 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
     let routes = person::store::routes(tx, person.id).await?;
     let days = team::store::settings(tx).await?.safe_answer_days;
     let (caller, standing) = who_rings(tx, referral.id, typed).await?;
-    let hours = free_hours(tx, caller, referral.id, &routes, 6).await?;
+    let hours = free_hours(tx, caller, referral.id, &routes, 8).await?;
+    let mut typed = typed.clone();
+    // What they chose is one press away, if it is still free.
+    if let Some(at) =
+        standing.as_ref().and_then(|promise| promise.wished_at).filter(|_| typed.get("hour").is_empty() && errors.is_empty())
+        && let Some(free) = hours.iter().find(|hour| Offer::parse(&hour.word()) == Some(at))
+    {
+        typed.set("hour", free.word());
+    }
+    let wish = standing.as_ref().filter(|promise| promise.answer == Some(PromiseAnswer::Another));
+    let wish = wish.map(|promise| wished(promise.wished_at, promise.wish()));
     let moved = standing.filter(|promise| promise.staff_id == caller && tx.actor().staff != Some(caller));
     let ways = ways(tx.reveal()?, &routes, &person.formats, days, tx.now, tx.app().config.carried);
     let (may, may_not): (Vec<&Way>, Vec<&Way>) = ways.iter().partition(|way| way.refused.is_none());
-    let (f, reveal) = (Fields::new(typed, errors), tx.reveal()?);
+    let (f, reveal) = (Fields::new(&typed, errors), tx.reveal()?);
     let told = f
         .radios("told", "How will they know?")
         .items(may.iter().map(|way| (way.word(), way.sentence(reveal))))
@@ -63,6 +73,7 @@ async fn form_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
         (f.summary())
         h2 class="nhsuk-heading-l" { "Tell them when you will ring" }
         p { "People answer a call that they expect. They are told your first name, the hour, our number, and two words that you say first. They are not told why." }
+        @if let Some(wish) = wish { p { "They asked for another time." (wish) } }
         @if let Some(promise) = &moved {
             p { strong { bdi { (promise.caller) } " rings them, as promised before." } " These are their free hours. " a href={ "/referrals/" (referral.id) "/promise?mine=yes" } { "I ring them myself instead" } }
         }
@@ -256,7 +267,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
         }
         @if promise.ended_at.is_none() {
             @match (promise.answer, promise.answered_at) {
-                (Some(answer), Some(at)) => { p class="kith-screen-only" { "They said: " strong { (answer.label()) } ", " (at.short()) "." } }
+                (Some(answer), Some(at)) => { p class="kith-screen-only" { "They said: " strong { (answer.label()) } ", " (at.short()) "." (wished(promise.wished_at, promise.wish())) } }
                 _ => { p class="kith-screen-only" { "They have not answered yet." } }
             }
             h3 class="kith-screen-only" { "To read out, or to write down for them" }
@@ -270,6 +281,14 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
         }
     };
     tx.page(Page::new("When you ring", body).section("Today").back("/today")).await
+}
+
+/// When they would like to be rung instead.
+pub(super) fn wished(at: Option<Instant>, words: &str) -> Markup {
+    html! {
+        @if let Some(at) = at { " They would like: " strong { (at.date().with_weekday()) ", " (at.time()) } "." }
+        @if !words.is_empty() { " They wrote: " q dir="auto" { (words) } }
+    }
 }
 
 /// "Tuesday 24 November, between 10:00 and 11:00".
@@ -298,6 +317,6 @@ fn to_read_out(tx: &Tx, promise: &Promise, language: &str, hidden: bool) -> Mark
 pub async fn answer(Write(mut tx): Write, Path(id): Path<PromiseId>, typed: Typed) -> Result<Answer> {
     let promise = store::load(&mut tx, id).await?;
     let answer: PromiseAnswer = typed.get("answer").parse().map_err(|_| Error::refused("Choose what they said."))?;
-    store::answer(&mut tx, &promise, answer).await?;
+    store::answer(&mut tx, &promise, answer, &Said::default()).await?;
     tx.done(format!("/promises/{id}")).await
 }

@@ -5,7 +5,9 @@ use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, PromiseAnswer, call_order, due_at};
 use super::orders;
+use super::pages_promise::wished;
 use super::pages_rang::rang_form;
+use super::store_promise::wish_of;
 use super::store_today::{self as today, AfterConcern, Call, MOST, OpenConcern, Reminder};
 use crate::concern::model::{CameBy, State as ConcernState};
 use crate::concern::spotting;
@@ -201,7 +203,10 @@ fn promised(call: &Call) -> Markup {
             a href={ "/promises/" (id) } { "You promised " (from.short()) " to " (until.time()) }
             @if let Some(say) = &call.say { ". Say first: " strong { "“" (say) "”" } }
             @match (call.promise_answer, call.message) {
-                (Some(answer), _) => { br; strong { "They answered: " (answer.label()) } }
+                (Some(answer), _) => {
+                    br; strong { "They answered: " (answer.label()) }
+                    @if answer == PromiseAnswer::Another { "." (wished(call.wished_at, call.said.as_deref().map(wish_of).unwrap_or_default())) }
+                }
                 (None, Some(state)) if state.wants_somebody() => { br; strong { "They were not told: " (state.label()) } }
                 _ => {}
             }
@@ -269,7 +274,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
                 }
                 (promised(call))
                 @if call.last_result == Some(AttemptResult::Spoke) && call.state == State::Contacting { p { a href={ "/referrals/" (call.referral_id) "/conversation" } { "Write down the conversation" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
-                @if call.promise_answer == Some(PromiseAnswer::Another) { p { a href={ "/referrals/" (call.referral_id) "/promise" } { "Find another time" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
+                @if call.promise_answer == Some(PromiseAnswer::Another) { p { a href={ "/referrals/" (call.referral_id) "/promise" } { @if call.wished_at.is_some() { "Promise that time, or find another" } @else { "Find another time" } span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if call.promise_id.is_none() && call.state == State::Allocated { p { a href={ "/referrals/" (call.referral_id) "/promise" } { "Tell them when you will ring" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if call.no_call_at.is_some() { p { a href={ "/referrals/" (call.referral_id) "/close" } { "End the referral" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if !call.mine { p { "You cover " bdi { (call.worker_name) } } }
@@ -282,6 +287,8 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
             div class="kith-call__number" {
                 @match call.phone.as_ref().map(|phone| phone.reveal(may)) {
                     None => { p { "No telephone. See how else to reach them." } }
+                    // Nobody rings before they know what was written: it may be that this telephone is not safe any more.
+                    Some(phone) if let Some(reply) = call.unread => { p { a href={ "/replies/" (reply) } { "Read what they wrote first" } br; (phone.spaced()) } }
                     Some(phone) if call.no_call_at.is_some() => { (nhsuk::details("They do not want a call. Show the number", number(phone, safe.show_number))) }
                     Some(phone) if safe_now => { (number(phone, safe.show_number)) }
                     Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone, safe.show_number))) }

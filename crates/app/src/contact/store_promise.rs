@@ -1,7 +1,7 @@
 //! SQL of calls that are promised for a time.
 
 use db::params;
-use kernel::{ContactRouteId, Instant, OutgoingId, PersonId, PromiseId, ReferralId, StaffId};
+use kernel::{ContactRouteId, Instant, OutgoingId, PersonId, PromiseId, ReferralId, ReplyId, StaffId};
 
 use super::diary::CALL_BACK_MINUTES;
 use super::model::{AttemptResult, PromiseAnswer, ToldHow};
@@ -10,6 +10,7 @@ use crate::account::session::{hash, new_token};
 use crate::audit::Act;
 use crate::referral::model::{Referral, Refusal};
 use crate::sending::model::{Channel, Purpose, State};
+use crate::sending::reply::{self, Meaning};
 use crate::sending::store::{self as sending, Recipient};
 use crate::sending::store_call_off;
 use crate::sending::wording::Filling;
@@ -34,6 +35,11 @@ pub struct Promise {
     pub told_how: ToldHow,
     pub answer: Option<PromiseAnswer>,
     pub answered_at: Option<Instant>,
+    /// The hour that they would like instead, of those that were offered.
+    pub wished_at: Option<Instant>,
+    /// The reply in which they answered, and its words.
+    pub reply_id: Option<ReplyId>,
+    pub said: Option<String>,
     pub ended_at: Option<Instant>,
     pub outgoing_id: Option<OutgoingId>,
     /// Where the message about it stands, and why.
@@ -41,12 +47,36 @@ pub struct Promise {
     pub why: Option<String>,
 }
 
+impl Promise {
+    /// When they would like to be rung, in their words; empty if they said no more than that another time is better.
+    pub fn wish(&self) -> &str {
+        self.said.as_deref().map(wish_of).unwrap_or_default()
+    }
+}
+
+/// What a reply says beside "another time".
+pub fn wish_of(said: &str) -> &str {
+    match reply::meaning(said) {
+        Meaning::Answer(_) => reply::wish(said).unwrap_or_default(),
+        _ if said == PromiseAnswer::Another.label() => "",
+        _ => said,
+    }
+}
+
+/// In which reply they answered, and the hour that they would like.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said {
+    pub reply: Option<ReplyId>,
+    pub wished_at: Option<Instant>,
+}
+
 macro_rules! promise {
     () => {
         "SELECT m.id, m.referral_id, m.person_id, m.staff_id, s.first_name AS caller, s.active AS caller_works, m.from_at, m.until_at, m.say, m.made_at, m.told_how, m.answer, \
-         m.answered_at, m.ended_at, m.outgoing_id, o.state AS message, o.why FROM promise m \
+         m.answered_at, m.wished_at, m.reply_id, y.words AS said, m.ended_at, m.outgoing_id, o.state AS message, o.why FROM promise m \
          JOIN staff s ON s.team_id = m.team_id AND s.id = m.staff_id \
-         LEFT JOIN outbox o ON o.team_id = m.team_id AND o.id = m.outgoing_id "
+         LEFT JOIN outbox o ON o.team_id = m.team_id AND o.id = m.outgoing_id \
+         LEFT JOIN reply y ON y.team_id = m.team_id AND y.id = m.reply_id "
     };
 }
 
@@ -263,11 +293,11 @@ pub async fn wants_calls(tx: &mut Tx, referral: ReferralId) -> Result<()> {
 }
 
 /// What they said to it.
-pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Result<()> {
+pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer, said: &Said) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
     tx.run(
-        "UPDATE promise SET answer = $1, answered_at = $2 WHERE team_id = $3 AND id = $4",
-        params![answer, now, team, promise.id],
+        "UPDATE promise SET answer = $1, answered_at = $2, reply_id = $3, wished_at = $4 WHERE team_id = $5 AND id = $6",
+        params![answer, now, said.reply, said.wished_at, team, promise.id],
     )
     .await?;
     match answer {

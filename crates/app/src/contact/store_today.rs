@@ -3,7 +3,7 @@
 use db::params;
 use kernel::{
     Answer, AppointmentId, ConcernId, ConnectionId, ContactRouteId, Date, Guarded, Instant, Permission, PersonId, PhoneNumber,
-    PromiseId, ReferralId, TimeOfDay,
+    PromiseId, ReferralId, ReplyId, TimeOfDay,
 };
 
 use super::model::{AttemptResult, Interpreter, Mode, PromiseAnswer};
@@ -198,6 +198,11 @@ pub struct Call {
     pub say: Option<String>,
     pub promise_answer: Option<PromiseAnswer>,
     pub answered_at: Option<Instant>,
+    /// The hour that they would like instead, and what they wrote.
+    pub wished_at: Option<Instant>,
+    pub said: Option<String>,
+    /// Something that they wrote and nobody has read.
+    pub unread: Option<ReplyId>,
     pub message: Option<MessageState>,
     pub route_id: Option<ContactRouteId>,
     pub phone: Option<Guarded<PhoneNumber>>,
@@ -249,7 +254,9 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, r.state, r.received_at, r.wants, r.no_call_at, \
                  (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id AND n.taken_back_at IS NULL) AS attempts, \
                  l.at AS last_at, l.result AS last_result, l.call_back_at, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
-                 m.say, m.answer AS promise_answer, m.answered_at, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
+                 m.say, m.answer AS promise_answer, m.answered_at, m.wished_at, z.words AS said, \
+                 (SELECT y.id FROM reply y WHERE y.team_id = r.team_id AND y.person_id = r.person_id AND y.read_at IS NULL \
+                   ORDER BY y.received_at LIMIT 1) AS unread, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
                  EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
                  EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = r.team_id AND d.referral_id = r.id AND d.need = 'abuse') AS abuse, \
                  c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, \
@@ -262,6 +269,7 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                    AND a.referral_id = r.id AND a.taken_back_at IS NULL ORDER BY a.at DESC, a.id DESC LIMIT 1) \
                  LEFT JOIN promise m ON m.team_id = r.team_id AND m.referral_id = r.id AND m.ended_at IS NULL \
                  LEFT JOIN outbox x ON x.team_id = m.team_id AND x.id = m.outgoing_id \
+                 LEFT JOIN reply z ON z.team_id = m.team_id AND z.id = m.reply_id \
                  LEFT JOIN contact_route c ON c.team_id = r.team_id AND c.id = (SELECT o.id FROM contact_route o WHERE o.team_id = r.team_id \
                    AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL \
                    AND NOT EXISTS (SELECT 1 FROM attempt x WHERE x.team_id = o.team_id AND x.referral_id = r.id AND x.route_id = o.id \

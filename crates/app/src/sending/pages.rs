@@ -15,6 +15,7 @@ use super::store_unknown;
 use super::view::{self, state_words};
 use super::wording;
 use crate::audit::Act;
+use crate::contact::model::PromiseAnswer;
 use crate::person::model::full_name;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once, press};
 use crate::{Error, Read, Result, Tx, Write};
@@ -184,10 +185,12 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
     let whose = whose.items(
         may_be.iter().map(|one| (one.person_id.to_string(), html! { bdi { (full_name(&one.given_names, &one.family_name)) } })),
     );
+    let another = reply.channel == Channel::Link || reply.means() == Some(PromiseAnswer::Another);
     let body = html! {
         (f.summary())
         h1 class="nhsuk-heading-l" { "They wrote" }
         p class="kith-own-words" dir="auto" { (reply.words) }
+        (view::means(reply))
         p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(reply, tx.reveal()?)) "." }
         @if !reply.note.is_empty() { p { (reply.note) } }
         p {
@@ -196,7 +199,9 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
             "Do not answer with anything about them. To talk, ring, as it is safe for them."
         }
         @if let Some(person) = reply.person_id {
-            p { a href={ "/people/" (person) } { "Their record" } " · " a href={ "/people/" (person) "/concern" } { "Raise a concern" } }
+            p { a href={ "/people/" (person) } { "Their record" } " · " a href={ "/people/" (person) "/concern" } { "Raise a concern" }
+                @if let Some(referral) = reply.referral_id.filter(|_| another) { " · " a href={ "/referrals/" (referral) "/promise" } { "Find another time" } }
+            }
         }
         @if !may_be.is_empty() {
             form method="post" action={ "/replies/" (reply.id) "/whose" } data-once { (once()) (whose) (nhsuk::button("It is theirs").secondary()) }

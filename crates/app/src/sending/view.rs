@@ -8,6 +8,7 @@ use super::model::{Carried, Channel, State};
 use super::reply::Reply;
 use super::store_preview::{Goes, Preview};
 
+use crate::contact::model::PromiseAnswer;
 use crate::person::model::{ContactRoute, RouteKind, full_name};
 use crate::person::talk::Formats;
 
@@ -89,6 +90,24 @@ pub fn state_words(state: State) -> String {
     chars.next().map(|first| first.to_lowercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
+/// What a bare answer means, and to which message of ours it is.
+pub fn means(reply: &Reply) -> Markup {
+    let words = |answer| match answer {
+        PromiseAnswer::Yes => "yes, this is good",
+        PromiseAnswer::Another => "another time, please",
+        PromiseAnswer::No => "no call, please",
+    };
+    let answers = reply.answers.zip(reply.answers_of).zip(reply.outgoing_id);
+    html! {
+        @if let Some(answer) = reply.means() {
+            p {
+                "It means: " strong { (words(answer)) } "."
+                @if let Some(((purpose, at), id)) = answers { " It answers " a href={ "/sending/" (id) } { "“" (purpose.label()) "”" } " of " (at.short()) "." }
+            }
+        }
+    }
+}
+
 /// Who wrote, for the top of the day's list. What stands in a concern that waits is one line that leads to it.
 pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
     html! {
@@ -109,7 +128,10 @@ pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) 
                             @if !reply.note.is_empty() { ". " (reply.note) }
                             @match concern(reply) {
                                 Some(id) => { ": what they wrote " a href={ "/concerns/" (id) } { "stands in a concern that waits" } }
-                                None => { p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) } }
+                                None => {
+                                    p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) }
+                                    (means(reply))
+                                }
                             }
                         }
                     }

@@ -1,5 +1,6 @@
 //! What leaves: the gate asked when it is sent, the outbox, promised calls, replies.
 
+mod another_time;
 mod attacks;
 mod gate;
 mod link;
@@ -8,6 +9,7 @@ mod outbox;
 mod promise;
 mod providers;
 mod reply;
+mod unread;
 mod words;
 
 use app::contact::store_promise::{self, New, Told};
