@@ -26,6 +26,8 @@ pub struct Config {
     pub provider_token: Option<String>,
     /// What can be sent from here.
     pub carried: crate::sending::model::Carried,
+    /// By which ways answers come back to us.
+    pub heard: crate::sending::model::Heard,
     /// How feeds of others are asked. What may be asked beyond the public internet (`also`) only the environment says, no page.
     pub feeds: fetch::Manners,
 }
@@ -39,6 +41,7 @@ impl Default for Config {
             reader: None,
             provider_token: None,
             carried: Default::default(),
+            heard: Default::default(),
             feeds: fetch::Manners::default(),
         }
     }

@@ -53,6 +53,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let config = Config {
         demo: true,
         carried: carriers.carried(),
+        heard: carriers.heard(),
         provider_token: carriers.notify.as_ref().and_then(|account| account.token.clone()),
         public_url,
         ..Config::default()

@@ -38,6 +38,7 @@ pub async fn run() -> anyhow::Result<()> {
         feeds: super::feeds()?,
         provider_token: carriers.notify.as_ref().and_then(|account| account.token.clone()),
         carried: carriers.carried(),
+        heard: carriers.heard(),
         ..Config::default()
     };
     let app = App::start(db.clone(), Clock::System, config).await?;

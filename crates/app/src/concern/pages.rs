@@ -111,6 +111,7 @@ pub async fn at_risk(Read(mut tx): Read, Path(id): Path<PersonId>, Query(asked):
     let then = match (asked.then.as_str(), referral) {
         ("done", Some(referral)) => format!("/referrals/{referral}/conversation/done"),
         ("conversation", Some(referral)) => format!("/referrals/{referral}/conversation"),
+        ("end", Some(referral)) => format!("/referrals/{referral}/close"),
         ("today", _) => "/today".to_owned(),
         _ => format!("/people/{id}"),
     };

@@ -6,10 +6,12 @@ pub mod model;
 pub mod offers;
 pub mod orders;
 mod pages;
+mod pages_call;
 mod pages_diary;
 mod pages_link;
 mod pages_paper;
 mod pages_promise;
+mod pages_rang;
 mod pages_shown;
 mod pages_times;
 mod pages_today;
@@ -21,6 +23,7 @@ pub mod store_diary;
 mod store_photograph;
 pub mod store_policy;
 pub mod store_promise;
+pub mod store_rang;
 pub mod store_today;
 pub mod view;
 
@@ -35,31 +38,39 @@ pub fn routes() -> Vec<Route> {
     let appointment = "day-day=24&day-month=11&day-year=2026&time=10:30&minutes=45&mode=phone&interpreter=none";
     vec![
         route(get.clone(), "/today", casework, pages_today::show, Sample::plain()),
-        route(post.clone(), "/today/rang", casework, pages_today::rang, Sample::form("number=07700900982")),
+        route(post.clone(), "/today/rang", casework, pages_rang::rang, Sample::form("number=07700900982")),
+        route(
+            post.clone(),
+            "/today/rang/by-name",
+            casework,
+            pages_rang::rang_by_name,
+            Sample::form("number=07700900555&name=Fernanda+Oduya"),
+        ),
         route(post.clone(), "/today/list.pdf", casework, pages_paper::list, Sample::plain()),
-        route(post.clone(), "/today/take", casework, pages_today::take, Sample::form("person={person}&reason=They+rang")),
+        route(post.clone(), "/today/take", casework, pages_rang::take, Sample::form("person={person}&reason=They+rang")),
         route(
             post.clone(),
             "/referrals/{referral}/attempts",
             casework,
-            pages::attempt,
+            pages_call::attempt,
             Sample::form("result=no_answer&route={route}"),
         ),
-        route(get.clone(), "/attempts/{attempt}", casework, pages::after, Sample::plain()),
+        route(get.clone(), "/attempts/{attempt}", casework, pages_call::after, Sample::plain()),
         route(
             post.clone(),
             "/attempts/{attempt}",
             casework,
-            pages::save_after,
+            pages_call::save_after,
             Sample::form("note=Rang+twice&version=0&referral_version={referral.version}").own(),
         ),
         route(
             post.clone(),
             "/attempts/{attempt}/concern",
             casework,
-            pages::worrying,
+            pages_call::worrying,
             Sample::form("note=She+is+afraid&version=0&referral_version={referral.version}").own(),
         ),
+        route(post.clone(), "/attempts/{attempt}/take-back", casework, pages_call::take_back, Sample::plain()),
         route(get.clone(), "/referrals/{referral}/appointments", casework, pages::new_appointment, Sample::plain()),
         route(post.clone(), "/referrals/{referral}/appointments", casework, pages::book, Sample::form(appointment)),
         route(get.clone(), "/referrals/{referral}/promise", casework, pages_promise::form, Sample::plain()),

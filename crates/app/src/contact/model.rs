@@ -13,6 +13,8 @@ kernel::words! {
         /// Nothing was disclosed.
         SomeoneElse = "someone_else", "Someone else answered";
         CallBack = "call_back", "Asked to be called later";
+        /// From then on nobody rings them about this, and the referral is to be ended.
+        Declined = "declined", "They do not want this";
         TextSent = "text_sent", "Sent a text";
         LetterSent = "letter_sent", "Sent a letter";
         Unsafe = "unsafe", "Not safe to talk, ended";
@@ -21,10 +23,13 @@ kernel::words! {
     }
 }
 
+/// For so long a call can be taken back: whoever pressed the wrong button sees it on the same round of calls. What is older others have gone by.
+pub const TAKE_BACK_MINUTES: i64 = 120;
+
 impl AttemptResult {
     /// Whether the person was reached.
     pub const fn reached(self) -> bool {
-        matches!(self, AttemptResult::Spoke | AttemptResult::CallBack | AttemptResult::TheyRang)
+        matches!(self, AttemptResult::Spoke | AttemptResult::CallBack | AttemptResult::Declined | AttemptResult::TheyRang)
     }
 
     /// Whether somebody spoke with whoever rang: they, or somebody else.
@@ -40,10 +45,27 @@ impl AttemptResult {
         )
     }
 
+    /// Whether what was written at `written` may still be taken back as a mistake.
+    ///
+    /// # Errors
+    /// With why not, and what to do instead.
+    pub fn may_be_taken_back(self, written: Instant, now: Instant) -> Result<(), &'static str> {
+        if self == AttemptResult::Unsafe {
+            return Err("It says that a call was not safe, and a concern was opened for it. Say there that it was a mistake.");
+        }
+        if now >= written.plus_minutes(TAKE_BACK_MINUTES) {
+            return Err("This can be taken back for two hours. Write in the note what is right.");
+        }
+        Ok(())
+    }
+
     /// Whether a call that was promised for `from` is over with this, at `at`: it was kept, or is not needed any more. A call before its
-    /// hour that reaches nobody keeps no promise.
+    /// hour that reaches nobody keeps no promise; nor does their own call before it, unless whoever answers says so.
     pub fn keeps_a_promise(self, from: Instant, at: Instant) -> bool {
-        self.reached() || self == AttemptResult::Unsafe || self.rang_in_vain() && at >= from
+        match self {
+            AttemptResult::TheyRang => at >= from,
+            _ => self.reached() || self == AttemptResult::Unsafe || self.rang_in_vain() && at >= from,
+        }
     }
 }
 

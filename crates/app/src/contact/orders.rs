@@ -11,6 +11,7 @@ pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant) -
     let label = call.phone_label.as_deref().filter(|label| !label.is_empty());
     let orders = [
         (call.no_call_at.is_some(), "They do not want a call. Ring only if they ask for it, or end it"),
+        (call.unread.is_some(), "They wrote to us. Read it before you ring"),
         (call.concern, "There is a concern. Read it before you ring, or speak to a team leader"),
         (call.last_result == Some(AttemptResult::Unsafe), "It was not safe last time. Speak to a team leader before you ring"),
         (call.abuse, "Abuse was ticked. Ask first whether they are alone"),

@@ -1,7 +1,7 @@
 //! Times at which whoever asks can ring somebody: to read out, and on paper to choose from.
 
 use documents::{Block, Document, TextSize};
-use kernel::{Answer as Said, PhoneNumber, ReferralId, TimeOfDay, Weekday};
+use kernel::{Answer as Said, PhoneNumber, ReferralId, StaffId, TimeOfDay, Weekday};
 use maud::{Markup, html};
 
 use super::offers::{Offer, Time, offers};
@@ -19,19 +19,23 @@ use crate::{Error, Result, Tx, Write, person, referral, team};
 /// So many stand on paper: enough for a choice of days.
 const ON_PAPER: usize = 10;
 
-/// Hours of whoever asks that are free, and safe by the telephone that is rung.
-pub(super) async fn free_hours(tx: &mut Tx, referral: ReferralId, routes: &[ContactRoute], most: usize) -> Result<Vec<Offer>> {
-    let staff = tx.staff()?;
-    let week = week(tx).await?;
+/// Hours that whoever rings has free, and that are safe by the telephone that is rung.
+pub(super) async fn free_hours(
+    tx: &mut Tx,
+    staff: StaffId,
+    referral: ReferralId,
+    routes: &[ContactRoute],
+    most: usize,
+) -> Result<Vec<Offer>> {
+    let week = week(tx, staff).await?;
     let (taken, away) = store_promise::taken(tx, staff, referral).await?;
     let safe = store_policy::safe_to_ring(tx, referral, routes).await?;
     let time = Time { week: &week, away: &away, taken: &taken, is_holiday: |day| bank_holiday(day).is_some() };
     Ok(offers(&time, safe, tx.now, most))
 }
 
-/// The usual week of whoever asks; of one who has none, like a leader who covers, the hours that the team has set for such.
-pub(super) async fn week(tx: &mut Tx) -> Result<Vec<(Weekday, Spell)>> {
-    let staff = tx.staff()?;
+/// The usual week of somebody; of one who has none, like a leader who covers, the hours that the team has set for such.
+pub(super) async fn week(tx: &mut Tx, staff: StaffId) -> Result<Vec<(Weekday, Spell)>> {
     let own = store_workers::week(tx, staff).await?;
     if !own.is_empty() {
         return Ok(own);
@@ -58,14 +62,15 @@ pub(super) fn to_print(referral: ReferralId) -> Markup {
 pub async fn print(Write(mut tx): Write, Path(id): Path<ReferralId>, typed: Typed) -> Result<Answer> {
     let referral = referral::store::load(&mut tx, id).await?;
     let routes = person::store::routes(&mut tx, referral.person_id).await?;
-    let hours = free_hours(&mut tx, id, &routes, ON_PAPER).await?;
+    let staff = tx.staff()?;
+    let hours = free_hours(&mut tx, staff, id, &routes, ON_PAPER).await?;
     if hours.is_empty() {
         return Err(Error::refused("In the next two weeks you have no free hour that is safe for them."));
     }
     on_paper(&mut tx, Purpose::Times, Some(&referral)).await?;
     tx.note(Act::Printed, Some(referral.person_id), "times to choose from");
     let (app, visit) = (tx.app().clone(), tx.visit.clone());
-    let caller = store_promise::first_name(&mut tx).await?;
+    let caller = store_promise::first_name(&mut tx, staff).await?;
     // Where our number must not show, it does not lie about on paper either.
     let hidden = routes.iter().any(|route| route.safe.show_number == Said::No);
     let number = PhoneNumber::parse(&visit.team_phone).map(|phone| phone.spaced()).ok().filter(|_| !hidden);

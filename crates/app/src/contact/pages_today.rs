@@ -1,12 +1,14 @@
 //! The day's list.
 
-use kernel::{ConcernId, Date, Instant, Permission, PhoneNumber, Reveal, SafeContact, SafeHours};
+use kernel::{ConcernId, Date, Instant, Permission, Reveal, SafeContact, SafeHours};
 use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, PromiseAnswer, call_order, due_at};
 use super::orders;
-use super::store;
-use super::store_today::{self as today, AfterConcern, Call, Caller, MOST, OpenConcern, Reminder};
+use super::pages_promise::wished;
+use super::pages_rang::rang_form;
+use super::store_promise::wish_of;
+use super::store_today::{self as today, AfterConcern, Call, MOST, OpenConcern, Reminder};
 use crate::concern::model::{CameBy, State as ConcernState};
 use crate::concern::spotting;
 use crate::person::model::{full_name, is_old};
@@ -16,8 +18,8 @@ use crate::sending::model::Channel;
 use crate::sending::reply::Reply;
 use crate::sending::{store_list, store_reply, view as sending};
 use crate::team::model::Settings;
-use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
-use crate::{Read, Result, Tx, Write, door, referral, team};
+use crate::web::{Answer, Errors, Page, Typed, once};
+use crate::{Read, Result, Tx, door, team};
 
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let settings = team::store::settings(&mut tx).await?;
@@ -182,8 +184,12 @@ pub(super) fn due(call: &Call) -> Due {
         received_at: call.received_at,
         attempts: call.attempts,
         last_attempt_at: call.last_at,
-        // The last word is the promise: it was made after what they asked for.
-        call_back_at: promised.or(call.call_back_at).or(call.promised_from.and(call.answered_at)).or(to_write),
+        // The last word is the promise: it was made after what they asked for. What they do not want is to be ended.
+        call_back_at: promised
+            .or(call.call_back_at)
+            .or(call.promised_from.and(call.answered_at))
+            .or(to_write)
+            .or(call.no_call_at),
     }
 }
 
@@ -195,7 +201,10 @@ fn promised(call: &Call) -> Markup {
             a href={ "/promises/" (id) } { "You promised " (from.short()) " to " (until.time()) }
             @if let Some(say) = &call.say { ". Say first: " strong { "“" (say) "”" } }
             @match (call.promise_answer, call.message) {
-                (Some(answer), _) => { br; strong { "They answered: " (answer.label()) } }
+                (Some(answer), _) => {
+                    br; strong { "They answered: " (answer.label()) }
+                    @if answer == PromiseAnswer::Another { "." (wished(call.wished_at, call.said.as_deref().map(wish_of).unwrap_or_default())) }
+                }
                 (None, Some(state)) if state.wants_somebody() => { br; strong { "They were not told: " (state.label()) } }
                 _ => {}
             }
@@ -231,12 +240,14 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
     let safe_now = safe.hours.includes(now.date().weekday(), now.time());
     let at = due_at(&due(call), between);
     let when = match (call.call_back_at.filter(|_| call.promise_id.is_none()), call.state) {
+        _ if call.no_call_at.is_some() => "They do not want a call".to_owned(),
         _ if call.promise_answer == Some(PromiseAnswer::Another) => "They asked for another time".to_owned(),
         _ if let Some(from) = call.promised_from => {
             format!("Promised {}", if from.date() == now.date() { format!("at {}", from.time()) } else { from.short() })
         }
         (Some(back), _) => {
-            format!("Call back {}", if back.date() == now.date() { format!("at {}", back.time()) } else { back.short() })
+            let words = if call.last_result.is_some_and(AttemptResult::rang_in_vain) { "Ring again" } else { "Call back" };
+            format!("{words} {}", if back.date() == now.date() { format!("at {}", back.time()) } else { back.short() })
         }
         (None, State::Allocated) => {
             let by = call.received_at.date().plus_days(settings.first_call_days);
@@ -261,8 +272,9 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
                 }
                 (promised(call))
                 @if call.last_result == Some(AttemptResult::Spoke) && call.state == State::Contacting { p { a href={ "/referrals/" (call.referral_id) "/conversation" } { "Write down the conversation" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
-                @if call.promise_answer == Some(PromiseAnswer::Another) { p { a href={ "/referrals/" (call.referral_id) "/promise" } { "Find another time" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
+                @if call.promise_answer == Some(PromiseAnswer::Another) { p { a href={ "/referrals/" (call.referral_id) "/promise" } { @if call.wished_at.is_some() { "Promise that time, or find another" } @else { "Find another time" } span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if call.promise_id.is_none() && call.state == State::Allocated { p { a href={ "/referrals/" (call.referral_id) "/promise" } { "Tell them when you will ring" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
+                @if call.no_call_at.is_some() { p { a href={ "/referrals/" (call.referral_id) "/close" } { "End the referral" span class="nhsuk-u-visually-hidden" { ": " bdi { (name) } } } } }
                 @if !call.mine { p { "You cover " bdi { (call.worker_name) } } }
                 @if !call.wants.is_empty() { p class="kith-own-words" { (call.wants) } }
             }
@@ -273,6 +285,9 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
             div class="kith-call__number" {
                 @match call.phone.as_ref().map(|phone| phone.reveal(may)) {
                     None => { p { "No telephone. See how else to reach them." } }
+                    // Nobody rings before they know what was written: it may be that this telephone is not safe any more.
+                    Some(phone) if let Some(reply) = call.unread => { p { a href={ "/replies/" (reply) } { "Read what they wrote first" } br; (phone.spaced()) } }
+                    Some(phone) if call.no_call_at.is_some() => { (nhsuk::details("They do not want a call. Show the number", number(phone, safe.show_number))) }
                     Some(phone) if safe_now => { (number(phone, safe.show_number)) }
                     Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone, safe.show_number))) }
                 }
@@ -299,13 +314,13 @@ fn result_form(call: &Call, result: AttemptResult, name: &str) -> Markup {
 
 /// The results that fit, the usual ones and the others: no voicemail and no text where it was not said to be safe.
 pub(super) fn results(safe: &SafeContact) -> (Vec<AttemptResult>, Vec<AttemptResult>) {
-    use AttemptResult::{CallBack, NoAnswer, SomeoneElse, Spoke, TextSent, Unsafe, Voicemail, WrongNumber};
+    use AttemptResult::{CallBack, Declined, NoAnswer, SomeoneElse, Spoke, TextSent, Unsafe, Voicemail, WrongNumber};
     let fits = |result: &AttemptResult| match result {
         Voicemail => safe.may_leave_voicemail(),
         TextSent => safe.may_text(),
         _ => true,
     };
-    let usual = [Spoke, NoAnswer, Voicemail, CallBack].into_iter().filter(fits).collect();
+    let usual = [Spoke, NoAnswer, Voicemail, CallBack, Declined].into_iter().filter(fits).collect();
     let other = [SomeoneElse, TextSent, WrongNumber, Unsafe].into_iter().filter(fits).collect();
     (usual, other)
 }
@@ -320,96 +335,5 @@ fn reminders(heading: &str, none: &str, rows: &[Reminder], words: &dyn Fn(&Remin
             }
         }
         @if rows.len() > MOST { p { "And more." } }
-    }
-}
-
-fn rang_form(typed: &Typed, errors: &Errors) -> Markup {
-    let fields = Fields::new(typed, errors);
-    html! {
-        h2 id="rang" { "Someone rang back" }
-        form method="post" action="/today/rang" {
-            (fields.input("number", "Their number").tel().width(20))
-            (nhsuk::button("Find them").secondary())
-        }
-    }
-}
-
-/// Who has this number, and what may be said. By POST: a number in an address would stay in histories and logs.
-pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
-    let mut check = Checked::new(&typed);
-    let number = check.value("number", "Enter the number that rang", PhoneNumber::parse);
-    let number = match check.finish(|| number) {
-        Ok(number) => number,
-        Err(errors) => {
-            let fields = Fields::new(&typed, &errors);
-            let body =
-                html! { (fields.summary()) h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(&typed, &errors)) };
-            return tx.page(Page::new("Someone rang back", body).section("Today").back("/today").invalid(&errors)).await;
-        }
-    };
-    let callers = today::by_number(&mut tx, &number).await?;
-    let body = html! {
-        h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) }
-        @if callers.is_empty() {
-            p { "Nobody we know has this number. Say only your first name and ask how you can help. Do not say what we do until you know who it is." }
-            (rang_form(&typed, &Errors::default()))
-        } @else {
-            p { "Ask who is speaking before you say who we are." }
-        }
-        @for caller in &callers { (caller_view(caller)) }
-    };
-    tx.page(Page::new("Someone rang back", body).section("Today").back("/today")).await
-}
-
-fn caller_view(caller: &Caller) -> Markup {
-    html! {
-        section {
-            h2 { bdi { (full_name(&caller.given_names, &caller.family_name)) } }
-            p {
-                @if !caller.preferred_name.is_empty() { "Called " bdi { (caller.preferred_name) } ". " }
-                @if let Some(born) = caller.date_of_birth { "Born in " (born.year()) ". " }
-                @if let Some(worker) = &caller.worker_name { "Their link worker is " bdi { (worker) } "." }
-            }
-            ul {
-                @match caller.of_proxy() {
-                    Some(proxy) if caller.over => { li { strong { "This is the number of somebody who acts for them no more (" (proxy.relation) ")." } " Say nothing of the person, and not that we know them." } }
-                    Some(proxy) => { li { (proxy.order()) "." } }
-                    None => {}
-                }
-                @match caller.say_who {
-                    kernel::Answer::Yes => { li { "You may say who we are." } }
-                    _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }
-                }
-                @if caller.shared == kernel::Answer::Yes { li { "Someone else uses this phone." } }
-                @if caller.died { li { strong { "They have died. Whoever rings is somebody else." } } }
-            }
-            form method="post" action="/today/take" data-once {
-                (once())
-                input type="hidden" name="person" value=(caller.person_id);
-                (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value("They rang and I answered"))
-                (nhsuk::button("Take this call"))
-            }
-        }
-    }
-}
-
-/// Opens somebody's record for a day for whoever answers their call.
-pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
-    let person = typed.get("person").parse().map_err(|_| crate::Error::NotFound)?;
-    let reason = Checked::new(&typed).line("reason");
-    // A reason that says nothing is none.
-    if reason.chars().filter(|c| c.is_alphabetic()).count() < 3 {
-        return Err(crate::Error::refused("Say in a few words why you open their record. It stands in what happened with them."));
-    }
-    let until = tx.now.plus_days(1);
-    crate::person::store::give_access(&mut tx, person, &reason, until).await?;
-    // They rang: whatever was promised is kept by this, or made anew on the next page.
-    let open = referral::store::of_person(&mut tx, person).await?.into_iter().find(|referral| referral.state.is_with_worker());
-    match open {
-        Some(referral) => {
-            let attempt = store::attempt(&mut tx, referral.id, None, AttemptResult::TheyRang).await?;
-            tx.done(format!("/attempts/{attempt}")).await
-        }
-        None => tx.done(format!("/people/{person}")).await,
     }
 }

@@ -124,22 +124,41 @@ fn lower(words: &str) -> String {
 const PARTS: [(i64, i64, &str); 3] =
     [(9 * 60, 12 * 60, "in the morning"), (12 * 60, 15 * 60, "around noon"), (15 * 60, 18 * 60, "late in the afternoon")];
 
+/// When to try next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NextTry {
+    pub at: Instant,
+    part: &'static str,
+}
+
+impl NextTry {
+    /// "Thursday 26 November, late in the afternoon".
+    pub fn words(&self) -> String {
+        format!("{}, {}", self.at.date().with_weekday(), self.part)
+    }
+
+    /// As a form sends the hour of a call back.
+    pub fn word(&self) -> String {
+        format!("{} {}", self.at.date(), self.at.time())
+    }
+}
+
 /// When to try next: from a day on, in the part of the day and on the weekday that were tried least, where it is safe and whoever rings is at
-/// work. In words, like "Thursday 26 November, late in the afternoon".
-pub fn next_try(tried: &[Tried], safe: SafeHours, from: Date, works: impl Fn(Date) -> bool) -> Option<String> {
+/// work and free.
+pub fn next_try(tried: &[Tried], safe: SafeHours, from: Date, free: impl Fn(Instant) -> bool) -> Option<NextTry> {
     let part_of = |at: Instant| PARTS.iter().position(|(from, until, _)| (*from..*until).contains(&at.time().minutes()));
     let in_part = |part: usize| tried.iter().filter(|tried| part_of(tried.at) == Some(part)).count();
     let on_weekday = |day: Date| tried.iter().filter(|tried| tried.at.date().weekday() == day.weekday()).count();
-    let choices = (0..10).map(|days| from.plus_days(days)).filter(|day| works(*day)).flat_map(|day| {
+    let free = &free;
+    let choices = (0..10).map(|days| from.plus_days(days)).flat_map(|day| {
         PARTS.iter().enumerate().filter_map(move |(part, (begins, ends, words))| {
             // The middle of the part: what is safe only at its edge is better chosen by hand.
             let middle = TimeOfDay::from_minutes((begins + ends) / 2).ok()?;
             let at = day.at(middle).earliest()?;
-            safe.includes_moment(at).then_some((day, part, *words))
+            (safe.includes_moment(at) && free(at)).then_some((day, part, NextTry { at, part: words }))
         })
     });
-    let (day, _, words) = choices.min_by_key(|(day, part, _)| (in_part(*part), on_weekday(*day), *day))?;
-    Some(format!("{}, {words}", day.with_weekday()))
+    choices.min_by_key(|(day, part, _)| (in_part(*part), on_weekday(*day), *day)).map(|(.., next)| next)
 }
 
 #[cfg(test)]
@@ -240,17 +259,18 @@ mod tests {
 
     #[test]
     fn the_next_try_is_at_another_time_and_safe() {
-        let weekday = |day: Date| !matches!(day.weekday(), kernel::Weekday::Saturday | kernel::Weekday::Sunday);
+        let weekday = |at: Instant| !matches!(at.date().weekday(), kernel::Weekday::Saturday | kernel::Weekday::Sunday);
         let from = "2026-11-27".parse().unwrap();
         let next =
             next_try(&[no_answer("2026-11-23", "10:00"), no_answer("2026-11-25", "13:00")], SafeHours::default(), from, weekday);
-        assert_eq!(next.unwrap(), "Friday 27 November, late in the afternoon");
+        assert_eq!(next.unwrap().words(), "Friday 27 November, late in the afternoon");
+        assert_eq!(next.unwrap().word(), "2026-11-27 16:30");
         let mornings = SafeHours { days: 0, from: TimeOfDay::parse("9:00").ok(), until: TimeOfDay::parse("12:00").ok() };
-        assert_eq!(next_try(&thrice(), mornings, from, weekday).unwrap(), "Friday 27 November, in the morning");
+        assert_eq!(next_try(&thrice(), mornings, from, weekday).unwrap().words(), "Friday 27 November, in the morning");
         let never = SafeHours { days: kernel::Weekday::Sunday.bit(), ..SafeHours::default() };
         assert_eq!(next_try(&[], never, from, weekday), None);
         assert_eq!(
-            next_try(&[], SafeHours::default(), from, |day| day > from.plus_days(3)).unwrap(),
+            next_try(&[], SafeHours::default(), from, |at| at.date() > from.plus_days(3)).unwrap().words(),
             "Tuesday 1 December, in the morning"
         );
     }

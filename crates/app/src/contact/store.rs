@@ -2,11 +2,12 @@
 
 use db::params;
 use kernel::{
-    Answer, AppointmentId, AttemptId, ConnectionId, ContactId, ContactRouteId, Date, Instant, PersonId, ReferralId, StaffId,
+    Answer, AppointmentId, AttemptId, ConnectionId, ContactId, ContactRouteId, Date, Instant, Permission, PersonId, ReferralId,
+    StaffId,
 };
 
 use super::model::{AppointmentState, AttemptResult, Interpreter, Mode};
-use super::store_promise;
+use super::{store_policy, store_promise};
 use crate::audit::Act;
 use crate::referral::model::{Action, State, WaitingOn};
 use crate::safeguarding::model::Sealed;
@@ -26,13 +27,25 @@ pub struct Attempt {
     #[sqlx(flatten)]
     pub sealed: Sealed,
     pub call_back_at: Option<Instant>,
+    /// When it was taken back, since it was written down by mistake, and by whom.
+    pub taken_back_at: Option<Instant>,
+    pub taken_back_by: String,
+    /// Since when they had wanted no call, before it.
+    pub no_call_before: Option<Instant>,
     pub version: i64,
+}
+
+impl Attempt {
+    /// It was not taken back.
+    pub fn stands(&self) -> bool {
+        self.taken_back_at.is_none()
+    }
 }
 
 macro_rules! attempt_columns {
     () => {
-        "SELECT id, referral_id, person_id, route_id, at, staff_id, staff_name, result, note, sealed_at, sealed_by, call_back_at, \
-         version FROM attempt "
+        "SELECT id, referral_id, person_id, route_id, at, staff_id, staff_name, result, note, sealed_at, sealed_by, call_back_at, taken_back_at, \
+         taken_back_by, no_call_before, version FROM attempt "
     };
 }
 
@@ -61,8 +74,8 @@ pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>,
     }
     let attempt = AttemptId::new();
     tx.run(
-        "INSERT INTO attempt (team_id, id, referral_id, person_id, route_id, at, staff_id, staff_name, result, in_safe_hours) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO attempt (team_id, id, referral_id, person_id, route_id, at, staff_id, staff_name, result, in_safe_hours, no_call_before) \
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, no_call_at FROM referral WHERE team_id = $1 AND id = $3",
         params![
             team,
             attempt,
@@ -83,6 +96,9 @@ pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>,
     }
     if matches!(result, AttemptResult::Spoke | AttemptResult::CallBack) {
         store_promise::wants_calls(tx, id).await?;
+    }
+    if result == AttemptResult::Declined {
+        store_promise::no_call(tx, id).await?;
     }
     if result == AttemptResult::Unsafe {
         unsafe_now(tx, referral.person_id, id, route.map(|route| route.id)).await?;
@@ -124,6 +140,33 @@ fn only_author(tx: &Tx, author: StaffId, name: &str) -> Result<()> {
     }
 }
 
+/// Takes back a call that was written down by mistake. It stays in the record and counts for nothing: what it set in motion is as it was
+/// before, and what it was to tell them is called off, if it has not left.
+pub async fn take_back(tx: &mut Tx, attempt: &Attempt) -> Result<()> {
+    if !attempt.stands() {
+        return Ok(());
+    }
+    let its_author = tx.actor().staff == Some(attempt.staff_id);
+    if !its_author && !tx.may(Permission::Lead) {
+        return Err(Error::refused(format!("{} wrote this. They or a team leader can take it back.", attempt.staff_name)));
+    }
+    attempt.result.may_be_taken_back(attempt.at, tx.now).map_err(Error::refused)?;
+    let (team, now, name, why) = (tx.team(), tx.now, tx.actor().name.clone(), "The call was taken back.");
+    tx.run_versioned(
+        "UPDATE attempt SET taken_back_at = $1, taken_back_by = $2, version = version + 1 WHERE team_id = $3 AND id = $4 AND version = $5",
+        params![now, name, team, attempt.id, attempt.version],
+    )
+    .await?;
+    crate::sending::store_call_off::call_off_cause(tx, &store_policy::cause(attempt.id), why).await?;
+    store_promise::stands_again(tx, attempt, why).await?;
+    let referral = referral::store::find(tx, attempt.referral_id).await?.ok_or(Error::NotFound)?;
+    if referral.state == State::Contacting && last_attempt(tx, referral.id).await?.is_none() {
+        referral::store::change(tx, &referral, Action::TakeBack, "").await?;
+    }
+    tx.note(Act::Changed, Some(attempt.person_id), "took back a call");
+    Ok(())
+}
+
 /// What is written after a call: the note, when to ring again, the next step.
 #[derive(Clone, Debug)]
 pub struct After {
@@ -138,6 +181,9 @@ pub struct After {
 
 pub async fn save_attempt(tx: &mut Tx, attempt: &Attempt, after: &After) -> Result<()> {
     only_author(tx, attempt.staff_id, &attempt.staff_name)?;
+    if !attempt.stands() {
+        return Err(Error::refused("This call was taken back. Nothing more is written of it."));
+    }
     let (team, (seen, seen_referral)) = (tx.team(), after.seen);
     tx.run_versioned(
         "UPDATE attempt SET note = $1, call_back_at = $2, version = version + 1 WHERE team_id = $3 AND id = $4 AND version = $5",
@@ -169,10 +215,10 @@ pub async fn next_step(tx: &mut Tx, id: ReferralId, next: &NextStep, seen: i64) 
     Ok(())
 }
 
-/// The last attempt of a referral. Ask for the referral before.
+/// The last attempt of a referral that was not taken back. Ask for the referral before.
 pub async fn last_attempt(tx: &mut Tx, referral: ReferralId) -> Result<Option<AttemptId>> {
     let team = tx.team();
-    let sql = "SELECT id FROM attempt WHERE team_id = $1 AND referral_id = $2 ORDER BY at DESC, id DESC LIMIT 1";
+    let sql = "SELECT id FROM attempt WHERE team_id = $1 AND referral_id = $2 AND taken_back_at IS NULL ORDER BY at DESC, id DESC LIMIT 1";
     let row: Option<(AttemptId,)> = tx.maybe(sql, params![team, referral]).await?;
     Ok(row.map(|(id,)| id))
 }

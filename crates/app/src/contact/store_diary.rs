@@ -170,7 +170,7 @@ pub async fn call_backs(tx: &mut Tx, staff: StaffId, from: Instant, until: Insta
         .all(
             "SELECT a.id, r.id AS referral, a.call_back_at AS at FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
              JOIN attempt a ON a.team_id = r.team_id AND a.id = (SELECT l.id FROM attempt l WHERE l.team_id = r.team_id \
-               AND l.referral_id = r.id ORDER BY l.at DESC, l.id DESC LIMIT 1) \
+               AND l.referral_id = r.id AND l.taken_back_at IS NULL ORDER BY l.at DESC, l.id DESC LIMIT 1) \
              WHERE r.team_id = $1 AND r.worker_id = $2 AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') AND p.died_on IS NULL \
              AND a.call_back_at >= $3 AND a.call_back_at < $4 \
              AND NOT EXISTS (SELECT 1 FROM promise m WHERE m.team_id = r.team_id AND m.referral_id = r.id AND m.ended_at IS NULL) \

@@ -1,14 +1,16 @@
 //! SQL of the attempt policy, and of telling somebody that they could not be reached.
 
 use db::params;
-use kernel::{AttemptId, ContactRouteId, Instant, Permission, ReferralId, Reveal, SafeHours, TimeOfDay};
+use kernel::{AttemptId, ContactRouteId, Instant, OutgoingId, Permission, ReferralId, Reveal, SafeHours, TimeOfDay};
 
 use super::model::AttemptResult;
 use super::policy::{Case, Letter, Tried};
+use super::store::Attempt;
 use crate::person::model::{ContactRoute, RouteKind};
 use crate::referral::model::Referral;
-use crate::sending::model::{Channel, Purpose};
+use crate::sending::model::{Purpose, State};
 use crate::sending::store::{self as sending, Recipient};
+use crate::sending::view::Way;
 use crate::sending::wording::Filling;
 use crate::{Error, Result, Tx, person, team};
 
@@ -22,14 +24,14 @@ struct Row {
     safe_until: Option<TimeOfDay>,
 }
 
-/// What was tried for a referral, oldest first.
+/// What was tried for a referral, oldest first, without what was taken back.
 pub async fn tried(tx: &mut Tx, referral: ReferralId) -> Result<Vec<Tried>> {
     let team = tx.team();
     let rows: Vec<Row> = tx
         .all(
             "SELECT a.at, a.result, a.in_safe_hours, c.safe_days, c.safe_from, c.safe_until FROM attempt a \
              LEFT JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
-             WHERE a.team_id = $1 AND a.referral_id = $2 ORDER BY a.at, a.id LIMIT 500",
+             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.taken_back_at IS NULL ORDER BY a.at, a.id LIMIT 500",
             params![team, referral],
         )
         .await?;
@@ -49,7 +51,7 @@ pub async fn safe_to_ring(tx: &mut Tx, referral: ReferralId, routes: &[ContactRo
     let wrong: Vec<(ContactRouteId,)> = tx
         .all(
             "SELECT a.route_id FROM attempt a JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
-             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.at > COALESCE(c.confirmed_at, 0)",
+             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.taken_back_at IS NULL AND a.at > COALESCE(c.confirmed_at, 0)",
             params![team, referral],
         )
         .await?;
@@ -97,7 +99,7 @@ async fn may_write(tx: &mut Tx, referral: &Referral) -> Result<bool> {
         .all(
             "SELECT o.route_id FROM outbox o WHERE o.team_id = $1 AND o.referral_id = $2 AND o.purpose = 'no_reply' AND o.state IN ('failed', 'refused') \
              UNION SELECT a.route_id FROM attempt a JOIN contact_route c ON c.team_id = a.team_id AND c.id = a.route_id \
-             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.at > COALESCE(c.confirmed_at, 0) \
+             WHERE a.team_id = $1 AND a.referral_id = $2 AND a.result = 'wrong_number' AND a.taken_back_at IS NULL AND a.at > COALESCE(c.confirmed_at, 0) \
              UNION SELECT c.id FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
              WHERE c.team_id = $1 AND c.person_id = $3 AND c.kind = 'address' AND p.address = ''",
             params![team, referral.id, referral.person_id],
@@ -106,26 +108,35 @@ async fn may_write(tx: &mut Tx, referral: &Referral) -> Result<bool> {
     Ok(ways.iter().any(|way| way.refused.is_none() && !closed.contains(&(way.route,))))
 }
 
-/// Puts word into the outbox that they were tried and not reached, once for each try.
-pub async fn tell(
-    tx: &mut Tx,
-    referral: ReferralId,
-    attempt: AttemptId,
-    (channel, route): (Channel, ContactRouteId),
-) -> Result<()> {
-    let (now, caller) = (tx.now, super::store_promise::first_name(tx).await?);
-    let referral = crate::referral::store::find(tx, referral).await?.ok_or(Error::NotFound)?;
-    let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
-    let new = sending::New {
-        channel,
+/// The name in the outbox of what is told after a try.
+pub(super) fn cause(attempt: AttemptId) -> String {
+    format!("no_reply:{attempt}")
+}
+
+/// What was told them after a try, and where that stands.
+pub async fn told(tx: &mut Tx, attempt: AttemptId) -> Result<Option<(OutgoingId, State)>> {
+    let team = tx.team();
+    let sql = "SELECT id, state FROM outbox WHERE team_id = $1 AND cause = $2";
+    Ok(tx.maybe(sql, params![team, cause(attempt)]).await?)
+}
+
+/// Word that they were tried and not reached, by each of these ways: to be shown, or to be put into the outbox, once for each try.
+pub async fn words(tx: &mut Tx, attempt: &Attempt, ways: &[Way]) -> Result<Vec<sending::New>> {
+    if ways.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (now, staff) = (tx.now, tx.staff()?);
+    let caller = super::store_promise::first_name(tx, staff).await?;
+    let person = person::store::find(tx, attempt.person_id).await?.ok_or(Error::NotFound)?;
+    let by = |way: &Way| sending::New {
+        channel: way.channel,
         purpose: Purpose::NoReply,
-        cause: format!("no_reply:{attempt}"),
-        to: Recipient::Person { person: person.id, referral: referral.id, route },
-        language: person.language,
-        filling: Filling { caller, ..Filling::default() },
+        cause: cause(attempt.id),
+        to: Recipient::Person { person: person.id, referral: attempt.referral_id, route: way.route },
+        language: person.language.clone(),
+        filling: Filling { caller: caller.clone(), ..Filling::default() },
         due_at: now,
         expires_at: now.plus_days(14),
     };
-    sending::queue(tx, &new).await?;
-    Ok(())
+    Ok(ways.iter().map(by).collect())
 }

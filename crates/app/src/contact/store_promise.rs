@@ -1,15 +1,18 @@
 //! SQL of calls that are promised for a time.
 
 use db::params;
-use kernel::{ContactRouteId, Instant, OutgoingId, PersonId, PromiseId, ReferralId, StaffId};
+use kernel::{ContactRouteId, Instant, OutgoingId, PersonId, PromiseId, ReferralId, ReplyId, StaffId};
 
 use super::diary::CALL_BACK_MINUTES;
-use super::model::{PromiseAnswer, ToldHow};
+use super::model::{AttemptResult, PromiseAnswer, ToldHow};
+use super::store::Attempt;
 use crate::account::session::{hash, new_token};
 use crate::audit::Act;
 use crate::referral::model::{Referral, Refusal};
 use crate::sending::model::{Channel, Purpose, State};
+use crate::sending::reply::{self, Meaning};
 use crate::sending::store::{self as sending, Recipient};
+use crate::sending::store_call_off;
 use crate::sending::wording::Filling;
 use crate::team::rota::Days;
 use crate::{Error, Result, Tx, person, referral};
@@ -21,8 +24,9 @@ pub struct Promise {
     pub referral_id: ReferralId,
     pub person_id: PersonId,
     pub staff_id: StaffId,
-    /// The first name of who rings.
+    /// The first name of who rings, and whether they still work here.
     pub caller: String,
+    pub caller_works: bool,
     pub from_at: Instant,
     pub until_at: Instant,
     /// What the caller says first.
@@ -31,6 +35,11 @@ pub struct Promise {
     pub told_how: ToldHow,
     pub answer: Option<PromiseAnswer>,
     pub answered_at: Option<Instant>,
+    /// The hour that they would like instead, of those that were offered.
+    pub wished_at: Option<Instant>,
+    /// The reply in which they answered, and its words.
+    pub reply_id: Option<ReplyId>,
+    pub said: Option<String>,
     pub ended_at: Option<Instant>,
     pub outgoing_id: Option<OutgoingId>,
     /// Where the message about it stands, and why.
@@ -38,12 +47,36 @@ pub struct Promise {
     pub why: Option<String>,
 }
 
+impl Promise {
+    /// When they would like to be rung, in their words; empty if they said no more than that another time is better.
+    pub fn wish(&self) -> &str {
+        self.said.as_deref().map(wish_of).unwrap_or_default()
+    }
+}
+
+/// What a reply says beside "another time".
+pub fn wish_of(said: &str) -> &str {
+    match reply::meaning(said) {
+        Meaning::Answer(_) => reply::wish(said).unwrap_or_default(),
+        _ if said == PromiseAnswer::Another.label() => "",
+        _ => said,
+    }
+}
+
+/// In which reply they answered, and the hour that they would like.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said {
+    pub reply: Option<ReplyId>,
+    pub wished_at: Option<Instant>,
+}
+
 macro_rules! promise {
     () => {
-        "SELECT m.id, m.referral_id, m.person_id, m.staff_id, s.first_name AS caller, m.from_at, m.until_at, m.say, m.made_at, m.told_how, m.answer, \
-         m.answered_at, m.ended_at, m.outgoing_id, o.state AS message, o.why FROM promise m \
+        "SELECT m.id, m.referral_id, m.person_id, m.staff_id, s.first_name AS caller, s.active AS caller_works, m.from_at, m.until_at, m.say, m.made_at, m.told_how, m.answer, \
+         m.answered_at, m.wished_at, m.reply_id, y.words AS said, m.ended_at, m.outgoing_id, o.state AS message, o.why FROM promise m \
          JOIN staff s ON s.team_id = m.team_id AND s.id = m.staff_id \
-         LEFT JOIN outbox o ON o.team_id = m.team_id AND o.id = m.outgoing_id "
+         LEFT JOIN outbox o ON o.team_id = m.team_id AND o.id = m.outgoing_id \
+         LEFT JOIN reply y ON y.team_id = m.team_id AND y.id = m.reply_id "
     };
 }
 
@@ -109,6 +142,8 @@ pub async fn agree_to_name_on_link(tx: &mut Tx, agreed: bool) -> Result<()> {
 /// A call to promise.
 #[derive(Clone, Debug)]
 pub struct New {
+    /// Who rings: whoever promises it, or whoever had promised the one that is moved.
+    pub caller: StaffId,
     pub from_at: Instant,
     pub until_at: Instant,
     pub say: String,
@@ -129,7 +164,7 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     }
     end(tx, referral.id, "Another time was promised.").await?;
     wants_calls(tx, referral.id).await?;
-    let (team, now, staff, name, id) = (tx.team(), tx.now, tx.staff()?, tx.actor().name.clone(), PromiseId::new());
+    let (team, now, name, id) = (tx.team(), tx.now, tx.actor().name.clone(), PromiseId::new());
     let told = match new.told {
         Told::Message { .. } => ToldHow::Message,
         Told::Otherwise(how) => how,
@@ -137,11 +172,12 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     tx.run(
         "INSERT INTO promise (team_id, id, referral_id, person_id, staff_id, from_at, until_at, say, made_at, made_by, told_how) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        params![team, id, referral.id, referral.person_id, staff, new.from_at, new.until_at, new.say, now, name, told],
+        params![team, id, referral.id, referral.person_id, new.caller, new.from_at, new.until_at, new.say, now, name, told],
     )
     .await?;
     if let Told::Message { route, channel } = new.told {
-        let outgoing = queue(tx, referral, id, new, route, channel).await?;
+        let message = message(tx, referral, id, new, (channel, route)).await?;
+        let outgoing = sending::queue(tx, &message).await?;
         tx.run("UPDATE promise SET outgoing_id = $1 WHERE team_id = $2 AND id = $3", params![outgoing, team, id]).await?;
     }
     referral::store::touch(tx, referral.id).await?;
@@ -149,22 +185,26 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     Ok(id)
 }
 
-/// By which first name whoever acts rings people.
-pub async fn first_name(tx: &mut Tx) -> Result<String> {
-    let (team, staff) = (tx.team(), tx.staff()?);
+/// By which first name somebody rings people.
+pub async fn first_name(tx: &mut Tx, staff: StaffId) -> Result<String> {
+    let team = tx.team();
     let (name,): (String,) = tx.one("SELECT first_name FROM staff WHERE team_id = $1 AND id = $2", params![team, staff]).await?;
     Ok(name)
 }
 
-async fn queue(
+/// What they would be told of a call, before it is promised.
+pub async fn to_be_told(tx: &mut Tx, referral: &Referral, new: &New, by: (Channel, ContactRouteId)) -> Result<Vec<sending::New>> {
+    Ok(vec![message(tx, referral, PromiseId::new(), new, by).await?])
+}
+
+async fn message(
     tx: &mut Tx,
     referral: &Referral,
     promise: PromiseId,
     new: &New,
-    route: ContactRouteId,
-    channel: Channel,
-) -> Result<OutgoingId> {
-    let caller = first_name(tx).await?;
+    (channel, route): (Channel, ContactRouteId),
+) -> Result<sending::New> {
+    let caller = first_name(tx, new.caller).await?;
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let filling = Filling {
         caller,
@@ -175,7 +215,7 @@ async fn queue(
         ..Filling::default()
     };
     let now = tx.now;
-    let message = sending::New {
+    Ok(sending::New {
         channel,
         purpose: Purpose::FirstCall,
         cause: format!("first_call:{promise}"),
@@ -185,8 +225,7 @@ async fn queue(
         due_at: now,
         // Told in the middle of the hour it helps nobody; and a letter is on its way for days.
         expires_at: new.from_at.plus_days(if channel == Channel::Letter { -LETTER_DAYS } else { 0 }),
-    };
-    sending::queue(tx, &message).await
+    })
 }
 
 /// Ends the promise that stands for a referral, if one does: it was kept, or another is made. A message about it that waits is called off.
@@ -199,8 +238,32 @@ pub async fn end(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()> {
     )
     .await?;
     if let Some(outgoing) = promise.outgoing_id {
-        sending::call_off_one(tx, outgoing, why).await?;
+        store_call_off::call_off_one(tx, outgoing, why).await?;
     }
+    Ok(())
+}
+
+/// What a call ended or said is as it was before, since the call is taken back: the promise stands, with its message if that still waited,
+/// unless another was made meanwhile; and they want calls or none as they did.
+pub async fn stands_again(tx: &mut Tx, attempt: &Attempt, why: &str) -> Result<()> {
+    let (team, referral) = (tx.team(), attempt.referral_id);
+    if standing(tx, referral).await?.is_none() {
+        let sql = concat!(promise!(), "WHERE m.team_id = $1 AND m.referral_id = $2 AND m.ended_at = $3");
+        if let Some(ended) = tx.maybe::<Promise>(sql, params![team, referral, attempt.at]).await? {
+            tx.run("UPDATE promise SET ended_at = NULL WHERE team_id = $1 AND id = $2", params![team, ended.id]).await?;
+            if let Some(outgoing) = ended.outgoing_id {
+                store_call_off::wait_again(tx, outgoing, attempt.at, why).await?;
+            }
+        }
+    }
+    // What they said since then holds.
+    let made_it = match attempt.result {
+        AttemptResult::Declined => attempt.at,
+        AttemptResult::Spoke | AttemptResult::CallBack => Instant::from_millis(0),
+        _ => return Ok(()),
+    };
+    let sql = "UPDATE referral SET no_call_at = $1 WHERE team_id = $2 AND id = $3 AND COALESCE(no_call_at, 0) = $4";
+    tx.run(sql, params![attempt.no_call_before, team, referral, made_it]).await?;
     Ok(())
 }
 
@@ -218,7 +281,7 @@ pub async fn told_by(tx: &mut Tx, outgoing: OutgoingId) -> Result<Option<Promise
 pub async fn no_call(tx: &mut Tx, referral: ReferralId) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
     tx.run("UPDATE referral SET no_call_at = $1 WHERE team_id = $2 AND id = $3", params![now, team, referral]).await?;
-    sending::call_off(tx, referral, "They do not want a call.").await
+    store_call_off::call_off(tx, referral, "They do not want a call.").await
 }
 
 /// They want to be rung after all: they said so, or talked with us.
@@ -230,11 +293,11 @@ pub async fn wants_calls(tx: &mut Tx, referral: ReferralId) -> Result<()> {
 }
 
 /// What they said to it.
-pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Result<()> {
+pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer, said: &Said) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
     tx.run(
-        "UPDATE promise SET answer = $1, answered_at = $2 WHERE team_id = $3 AND id = $4",
-        params![answer, now, team, promise.id],
+        "UPDATE promise SET answer = $1, answered_at = $2, reply_id = $3, wished_at = $4 WHERE team_id = $5 AND id = $6",
+        params![answer, now, said.reply, said.wished_at, team, promise.id],
     )
     .await?;
     match answer {
@@ -242,7 +305,7 @@ pub async fn answer(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Re
         PromiseAnswer::No => no_call(tx, promise.referral_id).await?,
         PromiseAnswer::Another => {
             if let Some(outgoing) = promise.outgoing_id {
-                sending::call_off_one(tx, outgoing, "They want another time.").await?;
+                store_call_off::call_off_one(tx, outgoing, "They want another time.").await?;
             }
         }
     }

@@ -3,7 +3,7 @@
 use db::params;
 use kernel::{
     Answer, AppointmentId, ConcernId, ConnectionId, ContactRouteId, Date, Guarded, Instant, Permission, PersonId, PhoneNumber,
-    PromiseId, ProxyId, ReferralId, TimeOfDay,
+    PromiseId, ProxyId, ReferralId, ReplyId, TimeOfDay,
 };
 
 use super::model::{AttemptResult, Interpreter, Mode, PromiseAnswer};
@@ -199,6 +199,11 @@ pub struct Call {
     pub say: Option<String>,
     pub promise_answer: Option<PromiseAnswer>,
     pub answered_at: Option<Instant>,
+    /// The hour that they would like instead, and what they wrote.
+    pub wished_at: Option<Instant>,
+    pub said: Option<String>,
+    /// Something that they wrote and nobody has read.
+    pub unread: Option<ReplyId>,
     pub message: Option<MessageState>,
     pub route_id: Option<ContactRouteId>,
     pub phone: Option<Guarded<PhoneNumber>>,
@@ -256,9 +261,11 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                 "SELECT r.id AS referral_id, r.person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, p.language, \
                  p.interpreter, p.dialect, p.interpreted_by, p.not_own_community, \
                  (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, r.state, r.received_at, r.wants, r.no_call_at, \
-                 (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id) AS attempts, \
+                 (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id AND n.taken_back_at IS NULL) AS attempts, \
                  l.at AS last_at, l.result AS last_result, l.call_back_at, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
-                 m.say, m.answer AS promise_answer, m.answered_at, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
+                 m.say, m.answer AS promise_answer, m.answered_at, m.wished_at, z.words AS said, \
+                 (SELECT y.id FROM reply y WHERE y.team_id = r.team_id AND y.person_id = r.person_id AND y.read_at IS NULL \
+                   ORDER BY y.received_at LIMIT 1) AS unread, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
                  EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
                  EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = r.team_id AND d.referral_id = r.id AND d.need = 'abuse') AS abuse, \
                  c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, \
@@ -269,13 +276,14 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
                  JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
                  LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \
-                   AND a.referral_id = r.id ORDER BY a.at DESC, a.id DESC LIMIT 1) \
+                   AND a.referral_id = r.id AND a.taken_back_at IS NULL ORDER BY a.at DESC, a.id DESC LIMIT 1) \
                  LEFT JOIN promise m ON m.team_id = r.team_id AND m.referral_id = r.id AND m.ended_at IS NULL \
                  LEFT JOIN outbox x ON x.team_id = m.team_id AND x.id = m.outgoing_id \
+                 LEFT JOIN reply z ON z.team_id = m.team_id AND z.id = m.reply_id \
                  LEFT JOIN contact_route c ON c.team_id = r.team_id AND c.id = (SELECT o.id FROM contact_route o WHERE o.team_id = r.team_id \
                    AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL AND (o.used_until IS NULL OR o.used_until > $3) \
                    AND NOT EXISTS (SELECT 1 FROM attempt x WHERE x.team_id = o.team_id AND x.referral_id = r.id AND x.route_id = o.id \
-                     AND x.result = 'wrong_number' AND x.at > COALESCE(o.confirmed_at, 0)) ORDER BY o.position, o.id LIMIT 1) \
+                     AND x.result = 'wrong_number' AND x.taken_back_at IS NULL AND x.at > COALESCE(o.confirmed_at, 0)) ORDER BY o.position, o.id LIMIT 1) \
                  LEFT JOIN proxy y ON y.team_id = c.team_id AND y.id = c.proxy_id \
                  WHERE r.team_id = $1 AND p.died_on IS NULL AND r.worker_id IN ",
                 mine!(),
@@ -353,57 +361,6 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<Reminder>> {
 pub async fn untouched(tx: &mut Tx, days: i64) -> Result<Vec<Reminder>> {
     let since = kernel::sql::ToValue::to_value(&tx.now.plus_days(-days));
     remind(tx, reminder!("r.state <> 'on_hold' AND r.touched_at < $4", "r.touched_at"), since).await
-}
-
-/// Somebody with a number, for whoever answers when they ring.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Caller {
-    pub person_id: PersonId,
-    pub given_names: String,
-    pub family_name: String,
-    pub preferred_name: String,
-    pub date_of_birth: Option<Date>,
-    pub worker_name: Option<String>,
-    pub say_who: Answer,
-    pub shared: Answer,
-    pub died: bool,
-    proxy_id: Option<ProxyId>,
-    proxy_relation: Option<String>,
-    proxy_may_hear: Option<bool>,
-    /// It was the number of somebody who acts for them no more.
-    pub over: bool,
-}
-
-impl Caller {
-    /// Whose the number is, where it is not their own.
-    pub fn of_proxy(&self) -> Option<OfProxy> {
-        OfProxy::of(self.proxy_id, self.proxy_relation.clone(), self.proxy_may_hear)
-    }
-}
-
-/// Everybody of the team with this number. Anyone of the team may ask: who rings us must find somebody who knows.
-pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>> {
-    tx.require(Permission::Casework)?;
-    let (team, today) = (tx.team(), tx.today());
-    tx.note(crate::audit::Act::Searched, None, "who rang back");
-    let rows: Vec<Caller> = tx
-        .all(
-            "SELECT p.id AS person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, w.name AS worker_name, \
-             c.say_who, c.shared, p.died_on IS NOT NULL AS died, c.proxy_id, y.relation AS proxy_relation, y.may_hear AS proxy_may_hear, \
-             c.used_until IS NOT NULL AND c.used_until <= $3 AS over \
-             FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
-             LEFT JOIN proxy y ON y.team_id = c.team_id AND y.id = c.proxy_id \
-             LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \
-               AND x.person_id = p.id ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
-             LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
-             WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL ORDER BY p.folded_name, p.id LIMIT 20",
-            params![team, number, today],
-        )
-        .await?;
-    for row in &rows {
-        tx.saw(row.person_id, "who rang back");
-    }
-    Ok(rows)
 }
 
 /// A service that has been asked and is silent: silence is a task for us, never a decline.

@@ -22,10 +22,14 @@ pub async fn close_form(Read(mut tx): Read, Path(id): Path<ReferralId>) -> Resul
 async fn close_view(tx: &mut Tx, referral: &Referral, open: &StillOpen, typed: &Typed, errors: &Errors) -> Result<Page> {
     let person = person::store::find(tx, referral.person_id).await?.ok_or(Error::NotFound)?;
     let banner = person::banner_of(tx, &person).await?;
-    let f = Fields::new(typed, errors);
     let list = open.list();
     let limits = team::store::settings(tx).await?;
     let case = store_policy::case(tx, referral).await?;
+    let mut typed = typed.clone();
+    if case.said_no && errors.is_empty() {
+        typed.set("reason", CloseReason::of_a_no(referral::store::conversed(tx, referral.id).await?).word());
+    }
+    let f = Fields::new(&typed, errors);
     let steps = steps(&case, limits.attempts, limits.letter_days, tx.now);
     let last = contact::store::last_attempt(tx, referral.id).await?;
     let is_leaders = case.at_risk && !case.lead;

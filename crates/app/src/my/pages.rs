@@ -231,7 +231,10 @@ async fn send(tx: &mut Tx, page: &OwnPage, token: &str, client: Client, typed: &
     };
     // Sent twice it is the same: the mark is the page's, the words are theirs.
     let mark = format!("own page {}", hash(&format!("{} {} {said}", page.id, typed.get("mark"))));
-    sending::store_reply::keep_from_page(tx, page.person_id, page.referral_id, &mark, said.trim()).await?;
+    let new = sending::store_reply::keep_from_page(tx, page.person_id, page.referral_id, &mark, said.trim()).await?;
+    if new && typed.get("about") == "contact" {
+        sending::store_reply::ask_anew(tx, page.person_id).await?;
+    }
     Ok(format!("{at}/told"))
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use kernel::{
-    Answer, ContactRouteId, Date, Guarded, Instant, NhsNumber, PersonId, PhoneNumber, Postcode, PracticeId, ProxyId, Reveal,
-    SafeContact, SafeHours, SiteId, TimeOfDay, fold,
+    Answer, ContactRouteId, Date, Guarded, Instant, NhsNumber, PersonId, PhoneNumber, Postcode, PracticeId, ProxyId, ReplyId,
+    Reveal, SafeContact, SafeHours, SiteId, TimeOfDay, fold,
 };
 
 use super::talk::{Formats, Interpreting};
@@ -32,6 +32,8 @@ pub struct Person {
     pub practice_name: String,
     pub site_id: Option<SiteId>,
     pub died_on: Option<Date>,
+    /// Something that they wrote and nobody has read.
+    pub unread: Option<ReplyId>,
     pub version: i64,
 }
 
@@ -270,6 +272,7 @@ pub(super) struct PersonRow {
     practice_name: String,
     site_id: Option<SiteId>,
     died_on: Option<Date>,
+    unread: Option<ReplyId>,
     version: i64,
 }
 
@@ -293,6 +296,7 @@ impl From<PersonRow> for Person {
             practice_name: row.practice_name,
             site_id: row.site_id,
             died_on: row.died_on,
+            unread: row.unread,
             version: row.version,
         }
     }

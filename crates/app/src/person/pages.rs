@@ -55,7 +55,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         (view::banner(&person, &routes, &concerns, open, days, now, may))
         @if let Some(referral) = current {
             (road_view(referral))
-            @let (words, to) = next_action(referral, &concerns, attempts.first(), conversed, agreed, told, today);
+            @let (words, to) = next_action(referral, &concerns, attempts.iter().find(|attempt| attempt.stands()), conversed, agreed, told, today);
             p class="kith-screen-only" { strong { "Next: " } a href=(to) { (words) } }
         }
         div class="kith-columns" {

@@ -3,7 +3,7 @@
 use kernel::{Date, Instant};
 
 use crate::concern::model::Concern;
-use crate::contact::model::AppointmentState;
+use crate::contact::model::{AppointmentState, AttemptResult};
 use crate::contact::store::{Appointment, Attempt, Contact};
 use crate::referral::model::{Event, Referral, State};
 use crate::safeguarding::model::Sealed;
@@ -48,14 +48,18 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
     };
     for event in facts.events {
         // Calls and conversations stand for themselves.
-        if !matches!(event.kind.as_str(), "attempted" | "conversed") {
+        if !matches!(event.kind.as_str(), "attempted" | "taken_back" | "conversed") {
             add(event.at, crate::referral::view::event_words(&event.kind).to_owned(), &event.staff_name, &event.note, None);
         }
     }
     for attempt in facts.attempts {
+        let what = titled("Call", attempt.result.label(), &attempt.sealed);
         add(
             attempt.at,
-            titled("Call", attempt.result.label(), &attempt.sealed),
+            match attempt.taken_back_at {
+                Some(at) => format!("{what}. Taken back by {}, {}", attempt.taken_back_by, at.short()),
+                None => what,
+            },
             &attempt.staff_name,
             &attempt.note,
             Some(format!("/attempts/{}", attempt.id)),
@@ -148,12 +152,17 @@ pub fn next_action(
     if let Some(at) = last_attempt.filter(|last| last.referral_id == referral.id).and_then(|last| last.call_back_at)
         && referral.state.is_with_worker()
     {
-        return (format!("Call back, promised for {}", at.short()), "/today".to_owned());
+        let in_vain = last_attempt.is_some_and(|last| last.result.rang_in_vain());
+        let words = if in_vain { "Ring again at" } else { "Call back, promised for" };
+        return (format!("{words} {}", at.short()), "/today".to_owned());
     }
     match referral.state {
         State::InTriage => ("Look at it in triage".to_owned(), format!("/referrals/{id}/triage")),
         State::Returned => ("Wait for the practice’s answer".to_owned(), format!("/referrals/{id}")),
         State::Allocated => ("Ring them".to_owned(), "/today".to_owned()),
+        State::Contacting if last_attempt.is_some_and(|last| last.result == AttemptResult::Declined) => {
+            ("End the referral: they do not want this".to_owned(), format!("/referrals/{id}/close"))
+        }
         State::Contacting if last_attempt.is_some_and(|last| last.result.reached()) => {
             ("Write down what was said".to_owned(), format!("/referrals/{id}/conversation"))
         }

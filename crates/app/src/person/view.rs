@@ -54,9 +54,12 @@ pub fn banner(
             div class="kith-banner__safety" {
                 @if person.died_on.is_some() { p { "They have died. Do not ring or write." } }
                 @else if routes.is_empty() { p { "No way to reach them is known." } }
+                @if let Some(reply) = person.unread { p { a href={ "/replies/" (reply) } { "Read what they wrote first" } } }
                 @for route in routes {
                     p {
                         @match route.phone(may) {
+                            // Not to be pressed by a tired thumb: what they wrote may be that it is not safe any more.
+                            Some(phone) if person.unread.is_some() => { strong { (phone.spaced()) } }
                             Some(phone) if route.safe.hours.includes(today.weekday(), now.time()) => { (number(&phone, route.safe.show_number)) }
                             Some(phone) => { strong { "Not a safe time now: " } (phone.spaced()) }
                             None if route.kind == RouteKind::Address => { strong { (route.kind.label()) } ": " (may_write(&person.formats, &route.safe_now(days, now))) }

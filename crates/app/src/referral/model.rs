@@ -50,6 +50,8 @@ pub enum Action {
     Reassign,
     /// Somebody tried to reach the person.
     Attempt,
+    /// The one try was written down by mistake.
+    TakeBack,
     /// A conversation was held.
     Converse,
     Hold,
@@ -59,7 +61,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 12] = [
+    pub const ALL: [Action; 13] = [
         Action::Accept,
         Action::Return,
         Action::Answer,
@@ -67,6 +69,7 @@ impl Action {
         Action::Join,
         Action::Reassign,
         Action::Attempt,
+        Action::TakeBack,
         Action::Converse,
         Action::Hold,
         Action::Resume,
@@ -84,6 +87,7 @@ impl Action {
             Action::Join => "joined",
             Action::Reassign => "reassigned",
             Action::Attempt => "attempted",
+            Action::TakeBack => "taken_back",
             Action::Converse => "conversed",
             Action::Hold => "held",
             Action::Resume => "resumed",
@@ -156,6 +160,10 @@ pub const fn after(state: State, action: Action, conversed: bool) -> Result<Stat
         Action::Attempt => match state {
             Allocated => Ok(Contacting),
             Contacting | Active | OnHold => Ok(state),
+            _ => Err(Refusal::NotWithWorker),
+        },
+        Action::TakeBack => match state {
+            Contacting => Ok(Allocated),
             _ => Err(Refusal::NotWithWorker),
         },
         Action::Converse => match state {
@@ -287,6 +295,13 @@ kernel::words! {
     }
 }
 
+impl CloseReason {
+    /// How it ends with whoever says that they do not want it: at first, or after a conversation.
+    pub const fn of_a_no(conversed: bool) -> Self {
+        if conversed { CloseReason::Withdrew } else { CloseReason::DeclinedAtFirst }
+    }
+}
+
 /// A referral as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Referral {
@@ -385,17 +400,17 @@ mod tests {
             }
             picture.push_str(&format!(" | {}\n", state.word()));
         }
-        // accept    return    answer    reject    join      reassign  attempt   converse  hold      resume    close     reopen
+        // accept    return    answer    reject    join      reassign  attempt   take_back converse  hold      resume    close     reopen
         let expected = "\
-allocated returned  .         rejected  joined    .         .         .         .         .         .         .          | in_triage
-.         .         in_triage rejected  joined    .         .         .         .         .         .         .          | returned
-.         .         .         .         .         .         .         .         .         .         .         in_triage  | rejected
-.         .         .         .         .         .         .         .         .         .         .         .          | joined
-.         .         .         .         .         allocated contactingactive    on_hold   .         closed    .          | allocated
-.         .         .         .         .         contactingcontactingactive    on_hold   .         closed    .          | contacting
-.         .         .         .         .         active    active    active    on_hold   .         closed    .          | active
-.         .         .         .         .         on_hold   on_hold   active    .         active    closed    .          | on_hold
-.         .         .         .         .         .         .         .         .         .         .         active     | closed
+allocated returned  .         rejected  joined    .         .         .         .         .         .         .         .          | in_triage
+.         .         in_triage rejected  joined    .         .         .         .         .         .         .         .          | returned
+.         .         .         .         .         .         .         .         .         .         .         .         in_triage  | rejected
+.         .         .         .         .         .         .         .         .         .         .         .         .          | joined
+.         .         .         .         .         allocated contacting.         active    on_hold   .         closed    .          | allocated
+.         .         .         .         .         contactingcontactingallocated active    on_hold   .         closed    .          | contacting
+.         .         .         .         .         active    active    .         active    on_hold   .         closed    .          | active
+.         .         .         .         .         on_hold   on_hold   .         active    .         active    closed    .          | on_hold
+.         .         .         .         .         .         .         .         .         .         .         .         active     | closed
 ";
         assert_eq!(picture, expected);
     }

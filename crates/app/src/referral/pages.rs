@@ -93,6 +93,11 @@ async fn sent_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
             ["received", "returned", "answered", "rejected", "attempted", "conversed", "held", "resumed", "closed", "reopened"];
         road.contains(&kind) || casework && ["accepted", "reassigned"].contains(&kind)
     };
+    // A first call that was taken back never was.
+    let was = |at: usize, kind: &str| {
+        let next = events.iter().skip(at + 1).find(|next| ["attempted", "taken_back"].contains(&next.kind.as_str()));
+        kind != "attempted" || next.is_none_or(|next| next.kind == "attempted")
+    };
     let worker = referral.worker_first_name.as_deref();
     let body = html! {
         (fields.summary())
@@ -120,7 +125,7 @@ async fn sent_view(tx: &mut Tx, referral: &Referral, typed: &Typed, errors: &Err
         (facts(referral, &needs.iter().map(|need| need.label()).collect::<Vec<_>>()))
         h2 { "What became of it" }
         ol class="kith-timeline" {
-            @for event in events.iter().filter(|event| shown(&event.kind)) {
+            @for (_, event) in events.iter().enumerate().filter(|(at, event)| shown(&event.kind) && was(*at, &event.kind)) {
                 li {
                     time class="kith-timeline__when" { (event.at.short()) }
                     h3 class="kith-timeline__what" { (event_words(&event.kind)) }

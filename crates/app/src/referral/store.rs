@@ -83,7 +83,7 @@ pub async fn change(tx: &mut Tx, referral: &Referral, action: Action, note: &str
     )
     .await?;
     if referral.state.is_with_worker() && !state.is_with_worker() {
-        sending::store::is_over(tx, referral.id).await?;
+        sending::store_call_off::is_over(tx, referral.id).await?;
     }
     tx.note(Act::Changed, Some(referral.person_id), action.event());
     event(tx, referral.id, action.event(), note).await

@@ -40,6 +40,13 @@ pub enum Wording {
     Named,
 }
 
+impl Wording {
+    /// Whether a link may stand in it: only where it may say who we are, since then nobody else reads it.
+    pub fn may_link(self) -> bool {
+        self == Wording::Named
+    }
+}
+
 /// Leave to hand one message over now. Nobody else can make one.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Permit {
@@ -49,11 +56,6 @@ pub struct Permit {
 impl Permit {
     pub fn wording(&self) -> Wording {
         self.wording
-    }
-
-    /// Whether a link may stand in it: only where it may say who we are, since then nobody else reads it.
-    pub fn may_link(&self) -> bool {
-        self.wording == Wording::Named
     }
 
     /// Where it goes may be written on it.
@@ -189,8 +191,13 @@ fn to_person(facts: &Facts<'_>, person: &PersonFacts<'_>) -> Verdict {
             _ => Verdict::Refuse(Why::TooLate),
         };
     }
+    Verdict::Send(Permit { wording: wording(route) })
+}
+
+/// How much may be said by this way, as things are now. It lets nothing out: for that it takes a [`Permit`].
+pub fn wording(route: &RouteFacts<'_>) -> Wording {
     let may_name = route.said.say_who == Answer::Yes && route.said.shared == Answer::No && !route.also_of_another;
-    Verdict::Send(Permit { wording: if may_name { Wording::Named } else { Wording::Neutral } })
+    if may_name { Wording::Named } else { Wording::Neutral }
 }
 
 /// From when on it may go, if that is not now; `None` for when if that is never.

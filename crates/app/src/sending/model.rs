@@ -107,6 +107,13 @@ kernel::words! {
     }
 }
 
+impl Purpose {
+    /// It tells them to ring us, and so our number stands in it.
+    pub fn says_number(self) -> bool {
+        self == Purpose::NoReply
+    }
+}
+
 kernel::words! {
     /// Where it stands.
     pub enum State {

@@ -9,11 +9,13 @@ use super::reply::Reply;
 use super::store;
 use super::store_list::{self, Listed};
 use super::store_mail;
+use super::store_preview;
 use super::store_reply;
 use super::store_unknown;
-use super::view::{state_words, whom};
+use super::view::{self, state_words, whom};
 use super::wording;
 use crate::audit::Act;
+use crate::contact::model::PromiseAnswer;
 use crate::person::model::full_name;
 use crate::web::{Answer, Checked, Errors, Fields, Page, Path, Typed, once, press};
 use crate::{Error, Read, Result, Tx, Write};
@@ -77,6 +79,7 @@ fn line(row: &Listed) -> Markup {
 
 pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answer> {
     let outgoing = store::load(&mut tx, id).await?;
+    let preview = store_preview::of_waiting(&mut tx, &outgoing).await?;
     let events = store_list::events(&mut tx, id).await?;
     let receiver = store_list::receiver(&mut tx, id).await?;
     let letter = outgoing.channel == Channel::Letter && outgoing.state == State::Waiting && !tx.app().config.carried.letter;
@@ -92,9 +95,13 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answ
         h1 class="nhsuk-heading-l" { (outgoing.purpose.label()) }
         p { (outgoing.channel.label()) ", made by " bdi { (outgoing.made_by) } " on " (outgoing.made_at.short()) ". " strong { (outgoing.state.label()) } "." }
         @if !outgoing.why.is_empty() { p { (outgoing.why) } }
-        @if !outgoing.body.is_empty() {
+        @if !outgoing.body.is_empty() && preview.is_none() {
             h2 { "What it says" }
             @for part in outgoing.body.split("\n\n") { p class="kith-own-words" dir="auto" { (part) } }
+        }
+        @if let Some(preview) = &preview {
+            h2 { "What it says" }
+            (view::preview(preview))
         }
         @if let Some(name) = receiver {
             p { "To " bdi { (name) } @match outgoing.sent_at { Some(at) => { ", sent on " (at.long()) } None => { ", not sent" } } "." }
@@ -176,11 +183,13 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
     let whose = whose.items(
         may_be.iter().map(|one| (one.person_id.to_string(), html! { bdi { (full_name(&one.given_names, &one.family_name)) } })),
     );
+    let another = reply.channel == Channel::Link || reply.means() == Some(PromiseAnswer::Another);
     let body = html! {
         (f.summary())
         h1 class="nhsuk-heading-l" { "They wrote" }
         @if let Some(said) = reply.sealed.said() { p { (said) } }
         p class="kith-own-words" dir="auto" { (reply.words) }
+        (view::means(reply))
         p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(reply, tx.reveal()?)) "." }
         @if !reply.note.is_empty() { p { (reply.note) } }
         p {
@@ -189,7 +198,9 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
             "Do not answer with anything about them. To talk, ring, as it is safe for them."
         }
         @if let Some(person) = reply.person_id {
-            p { a href={ "/people/" (person) } { "Their record" } " · " a href={ "/people/" (person) "/concern" } { "Raise a concern" } }
+            p { a href={ "/people/" (person) } { "Their record" } " · " a href={ "/people/" (person) "/concern" } { "Raise a concern" }
+                @if let Some(referral) = reply.referral_id.filter(|_| another) { " · " a href={ "/referrals/" (referral) "/promise" } { "Find another time" } }
+            }
         }
         @if !may_be.is_empty() {
             form method="post" action={ "/replies/" (reply.id) "/whose" } data-once { (once()) (whose) (nhsuk::button("It is theirs").secondary()) }

@@ -5,7 +5,7 @@
 
 use kernel::{Guarded, Instant, OutgoingId, PersonId, ReferralId, ReplyId, fold};
 
-use super::model::Channel;
+use super::model::{Channel, Purpose};
 use crate::contact::model::PromiseAnswer;
 use crate::safeguarding::model::Sealed;
 
@@ -19,20 +19,62 @@ pub enum Meaning {
     Words,
 }
 
-/// Reads a reply. Only the bare answer counts, with a please or a thank you: "2 days ago he came back" is no answer.
+/// What is said beside an answer.
+const KIND: [&str; 10] = ["please", "thanks", "thank", "you", "ok", "okay", "gracias", "obrigado", "obrigada", "por"];
+
+/// Words of time, in the languages of our messages and as `fold` has them.
+const TIMES: &str = " morning mornings afternoon afternoons evening evenings noon midday lunch lunchtime today tomorrow monday tuesday \
+    wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays mon tue tues wed thu thur thurs fri sat sun \
+    weekday weekdays weekend week day anytime later earlier oclock clock am pm h \
+    manana tarde tardes lunes martes miercoles jueves viernes sabado domingo mediodia semana \
+    manha amanha segunda terca quarta quinta sexta meiodia feira ";
+
+/// What stands between them.
+const BETWEEN: &str = " at on in the any after before from until till between around about or and next past half quarter best better \
+    good is not but only i work school time o one two three four five six seven eight nine ten eleven twelve \
+    a las la el los por de del despues antes entre y e o as da das do dos no na depois mais proxima proximo ";
+
+/// When they would like to be rung, of a 2 with more words than kind ones: "2 after 3pm", "2. I am at work till five". What follows stands
+/// after a full stop or the like, or has words of time alone: "2 days ago he came back" is no answer.
+pub fn wish(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let rest = text.strip_prefix(['2', '٢', '۲'])?;
+    let said = rest.trim_start_matches(|c: char| c.is_whitespace() || ".,;:)-–—!".contains(c));
+    let folded = fold(said);
+    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty() && !KIND.contains(word)).collect();
+    let stands_in = |list: &str, word: &str| list.contains(&format!(" {word} "));
+    let number = |word: &str| {
+        let digits = word.trim_end_matches(['a', 'p', 'm', 'h']);
+        !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
+    };
+    let of_time = |word: &&str| stands_in(TIMES, word) || word.len() > 2 && number(word);
+    // "2.30 is good" is an hour, and "1 or 2?" asks.
+    let is_hour = rest.starts_with(|c: char| !c.is_whitespace()) && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+    let first = words.first()?;
+    if is_hour || rest.starts_with(|c: char| c.is_alphanumeric()) || ["or", "o", "ou"].contains(first) {
+        return None;
+    }
+    let parted = rest.starts_with(|c: char| ".,;:)-–—!\n".contains(c)) && said.chars().any(char::is_alphabetic);
+    let all_of_time =
+        words.iter().any(of_time) && words.iter().all(|word| of_time(&word) || stands_in(BETWEEN, word) || number(word));
+    (parted || all_of_time).then_some(said)
+}
+
+/// Reads a reply. Only the bare answer counts, with a please or a thank you, and a 2 with the time that they would like:
+/// "2 days ago he came back" is no answer.
 pub fn meaning(text: &str) -> Meaning {
     // Arabic digits are digits, too.
     let western: String = text.chars().map(western_digit).collect();
     let folded = fold(&western);
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    let kind_words = ["please", "thanks", "thank", "you", "ok", "okay", "gracias", "obrigado", "obrigada"];
     match words.as_slice() {
         // Whatever follows: "stop texting me, he is here" must not be answered with another text.
         ["stop" | "unsubscribe", ..] | ["para" | "pare" | "parar"] | ["wrong", "number", ..] => Meaning::Stop,
+        _ if wish(text).is_some() => Meaning::Answer(PromiseAnswer::Another),
         all if all.windows(2).any(|pair| matches!(pair, ["stop", "texting" | "messaging" | "writing"] | ["wrong", "number"])) => {
             Meaning::Stop
         }
-        [first, rest @ ..] if rest.iter().all(|word| kind_words.contains(word)) => match *first {
+        [first, rest @ ..] if rest.iter().all(|word| KIND.contains(word)) => match *first {
             "1" | "yes" | "si" | "sim" | "نعم" => Meaning::Answer(PromiseAnswer::Yes),
             "2" => Meaning::Answer(PromiseAnswer::Another),
             "3" | "no" | "nao" | "لا" => Meaning::Answer(PromiseAnswer::No),
@@ -72,11 +114,63 @@ pub struct Reply {
     pub read_by: String,
     /// What there is to know of it beside its words.
     pub note: String,
+    /// What the message that it answers was for, and when that was made.
+    pub answers: Option<Purpose>,
+    pub answers_of: Option<Instant>,
+}
+
+impl Reply {
+    /// What a bare answer means, where it is one: nobody knows by heart what was asked under which number.
+    pub fn means(&self) -> Option<PromiseAnswer> {
+        if !matches!(self.channel, Channel::Text | Channel::Email) || self.person_id.is_none() {
+            return None;
+        }
+        match meaning(&self.words) {
+            Meaning::Answer(answer) => Some(answer),
+            Meaning::Stop | Meaning::Words => None,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_two_with_a_time_is_an_answer_and_the_time_is_kept() {
+        for (text, words) in [
+            ("2 after 3pm", "after 3pm"),
+            ("2 tomorrow morning please", "tomorrow morning please"),
+            ("2. I am at work until 5", "I am at work until 5"),
+            ("2, not on Mondays", "not on Mondays"),
+            ("2\nThursday", "Thursday"),
+            ("2 Thursday between 10 and 12", "Thursday between 10 and 12"),
+            ("2 por la tarde", "por la tarde"),
+            ("2 amanhã de manhã", "amanhã de manhã"),
+            ("٢. بعد الظهر", "بعد الظهر"),
+        ] {
+            assert_eq!(wish(text), Some(words), "{text}");
+            assert_eq!(meaning(text), Meaning::Answer(PromiseAnswer::Another), "{text}");
+        }
+        for text in [
+            "2",
+            "2 please",
+            "2.",
+            "2.30 is good",
+            "2:30pm",
+            "2-3pm",
+            "2pm",
+            "2 days ago he came back",
+            "2 or 3?",
+            "2 of us live here",
+            "1 after 3pm",
+            "2 times today",
+            "2 kids at home in the morning",
+            "12 tomorrow",
+        ] {
+            assert_eq!(wish(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn only_a_bare_answer_is_an_answer() {

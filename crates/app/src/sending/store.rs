@@ -3,10 +3,10 @@
 use db::params;
 use kernel::{ContactRouteId, EventId, Guarded, Instant, OutgoingId, PersonId, ReferralId, SafeContact, StaffId};
 
-use super::gate::{Facts, Permit, PersonFacts, RouteFacts, To, Verdict, Why, decide};
+use super::gate::{Facts, Permit, PersonFacts, RouteFacts, To, Verdict, Why, Wording, decide};
 use super::model::{Carried, Channel, Heard, Outgoing, Purpose, State};
 use super::store_facts::{self as facts, ToPerson, ToStaff};
-use super::wording::{self, Answers, Filling, House};
+use super::wording::{self, Answers, Filling, House, Words};
 use crate::audit::Act;
 use crate::referral::model::Referral;
 use crate::{Error, Result, Tx, contact, person, team};
@@ -158,7 +158,7 @@ async fn take(tx: &mut Tx, due: Outgoing, heard: Heard) -> Result<Taken> {
         now,
         expires_at: due.expires_at,
         wanted,
-        says_number: due.purpose == Purpose::NoReply,
+        says_number: due.purpose.says_number(),
         to,
         limits,
     };
@@ -166,7 +166,7 @@ async fn take(tx: &mut Tx, due: Outgoing, heard: Heard) -> Result<Taken> {
         let to = facts::to_person(tx, &due).await?;
         // A letter is no flood of the house that it goes to.
         let disturbed = to.as_ref().filter(|_| due.channel.disturbs()).map(|to| to.address(due.channel));
-        let sent = facts::sent_lately(tx, &due, disturbed).await?;
+        let sent = facts::sent_lately(tx, due.id, due.person_id, disturbed).await?;
         let said = to.as_ref().map(ToPerson::said).unwrap_or_default();
         let verdict = decide(&of(to_person(to.as_ref(), &said, &sent, settings.safe_answer_days, now)));
         (
@@ -205,7 +205,13 @@ async fn take(tx: &mut Tx, due: Outgoing, heard: Heard) -> Result<Taken> {
 }
 
 /// The facts about a person as the gate takes them.
-fn to_person<'a>(to: Option<&ToPerson>, said: &'a SafeContact, sent: &'a [Instant], days: i64, now: Instant) -> To<'a> {
+pub(super) fn to_person<'a>(
+    to: Option<&ToPerson>,
+    said: &'a SafeContact,
+    sent: &'a [Instant],
+    days: i64,
+    now: Instant,
+) -> To<'a> {
     To::Person(match to {
         None => PersonFacts { died: false, route: None, was_unsafe: false, no_print: false, hide_number: false, sent },
         Some(to) => PersonFacts {
@@ -236,26 +242,20 @@ struct Reader {
 
 async fn hand_over(tx: &mut Tx, due: &Outgoing, permit: Permit, reader: Reader, heard: Heard) -> Result<Taken> {
     let (team, now) = (tx.team(), tx.now);
-    let (filling, team_name, phone) = facts::house(tx, due.id).await?;
+    let (team_of, filling) = (facts::team(tx).await?, facts::filling(tx, due.id).await?);
     // What cannot be read will never be read: it must not stand before all others for ever.
     let Ok(mut filling) = serde_json::from_str::<Filling>(&filling) else {
         return cannot(tx, due, "What it was to say cannot be read.").await;
     };
     filling.hidden = reader.hide_number;
-    let token = match due.purpose == Purpose::FirstCall && permit.may_link() && due.channel.disturbs() {
-        true if team::store::call_link(tx).await? => contact::store_promise::new_link(tx, due.id).await?,
-        _ => None,
+    let token = match may_link(tx, due.purpose, due.channel, permit.wording()).await? {
+        true => contact::store_promise::new_link(tx, due.id).await?,
+        false => None,
     };
     if let Some(token) = &token {
-        filling.link = format!("{}/call/{token}", tx.app().config.public_url.trim_end_matches('/'));
+        filling.link = link(tx, token);
     }
-    let answers = match due.channel {
-        channel if heard.hears(channel) => Answers::Heard,
-        Channel::Email => Answers::Unheard,
-        _ => Answers::NotAsked,
-    };
-    let house = House { team: &team_name, number: &phone, answers };
-    let Some(words) = wording::words(due.purpose, &due.language, permit.wording(), &filling, house) else {
+    let Some(words) = words((due.channel, due.purpose), &due.language, permit.wording(), &filling, &team_of, heard) else {
         return cannot(tx, due, "There are no words for this message.").await;
     };
     // What opens their page is kept nowhere, not even here.
@@ -286,6 +286,33 @@ async fn hand_over(tx: &mut Tx, due: &Outgoing, permit: Permit, reader: Reader, 
         language: words.language.to_owned(),
         tries: due.tries + 1,
     })))
+}
+
+/// Whether a link by which they may answer stands in it.
+pub(super) async fn may_link(tx: &mut Tx, purpose: Purpose, channel: Channel, wording: Wording) -> Result<bool> {
+    let may = purpose == Purpose::FirstCall && wording.may_link() && channel.disturbs();
+    Ok(may && team::store::call_link(tx).await?)
+}
+
+pub(super) fn link(tx: &Tx, token: &str) -> String {
+    format!("{}/call/{token}", tx.app().config.public_url.trim_end_matches('/'))
+}
+
+/// The words of a message: what leaves, and what is shown before.
+pub(super) fn words(
+    (channel, purpose): (Channel, Purpose),
+    language: &str,
+    wording: Wording,
+    filling: &Filling,
+    team: &facts::Team,
+    heard: Heard,
+) -> Option<Words> {
+    let answers = match channel {
+        channel if heard.hears(channel) => Answers::Heard,
+        Channel::Email => Answers::Unheard,
+        _ => Answers::NotAsked,
+    };
+    wording::words(purpose, language, wording, filling, House { team: &team.name, number: &team.number(), answers })
 }
 
 async fn cannot(tx: &mut Tx, due: &Outgoing, why: &str) -> Result<Taken> {
@@ -433,40 +460,6 @@ pub async fn seen(tx: &mut Tx, outgoing: &Outgoing) -> Result<()> {
     )
     .await?;
     note(tx, outgoing.id, outgoing.state, "Somebody has seen it, and reaches them in another way.").await
-}
-
-/// Calls off whatever still waits about a referral, for instance because the person said no.
-pub async fn call_off(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()> {
-    let team = tx.team();
-    let sql = concat!(outgoing!(), "WHERE team_id = $1 AND referral_id = $2 AND state = 'waiting' ORDER BY made_at LIMIT 100");
-    let waiting: Vec<Outgoing> = tx.all(sql, params![team, referral]).await?;
-    for outgoing in waiting {
-        settle(tx, &outgoing, State::CalledOff, why).await?;
-    }
-    Ok(())
-}
-
-/// A referral is with nobody any more: what waits about it is called off, and what did not arrive needs nobody.
-pub async fn is_over(tx: &mut Tx, referral: ReferralId) -> Result<()> {
-    call_off(tx, referral, Why::NotWanted.label()).await?;
-    let (team, now) = (tx.team(), tx.now);
-    tx.run(
-        "UPDATE outbox SET seen_at = $1, version = version + 1 WHERE team_id = $2 AND referral_id = $3 AND seen_at IS NULL \
-         AND state IN ('failed', 'refused', 'unknown')",
-        params![now, team, referral],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Calls off one that still waits.
-pub async fn call_off_one(tx: &mut Tx, id: OutgoingId, why: &str) -> Result<()> {
-    let team = tx.team();
-    let sql = concat!(outgoing!(), "WHERE team_id = $1 AND id = $2 AND state = 'waiting'");
-    if let Some(waiting) = tx.maybe::<Outgoing>(sql, params![team, id]).await? {
-        settle(tx, &waiting, State::CalledOff, why).await?;
-    }
-    Ok(())
 }
 
 pub(super) async fn note(tx: &mut Tx, id: OutgoingId, state: State, why: &str) -> Result<()> {

@@ -1,7 +1,10 @@
 //! SQL of what the gate wants to know, read in the transaction that hands a message over.
 
 use db::params;
-use kernel::{Answer, Guarded, Instant, OutgoingId, PhoneNumber, Postcode, Reveal, SafeContact, SafeHours, TimeOfDay};
+use kernel::{
+    Answer, ContactRouteId, Guarded, Instant, OutgoingId, PersonId, PhoneNumber, Postcode, Reveal, SafeContact, SafeHours,
+    TimeOfDay,
+};
 
 use super::gate::Limits;
 use super::model::{Channel, Outgoing, Purpose};
@@ -22,8 +25,9 @@ pub fn limits(settings: &Settings, purpose: Purpose) -> Limits {
 }
 
 /// A person and the way by which a message is to go, as both are now.
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 pub struct ToPerson {
+    pub route_id: ContactRouteId,
     given_names: String,
     family_name: String,
     pub died: bool,
@@ -74,6 +78,12 @@ impl ToPerson {
         }
     }
 
+    /// The same where it goes by this channel: there has to be where to.
+    #[must_use]
+    pub fn by(self, channel: Channel) -> Self {
+        Self { has_address: self.has_address && !self.address(channel).reveal(Reveal::to_keep()).is_empty(), ..self }
+    }
+
     /// Where it goes; empty where the way does not fit the channel.
     pub fn address(&self, channel: Channel) -> Guarded<String> {
         let (may, value) = (Reveal::to_keep(), &self.value);
@@ -93,11 +103,11 @@ impl ToPerson {
     }
 }
 
-pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPerson>> {
-    let (team, today) = (tx.team(), tx.today());
-    let to: Option<ToPerson> = tx
-        .maybe(
-            "SELECT p.given_names, p.family_name, p.died_on IS NOT NULL AS died, \
+/// Of `person p` and `contact_route c`; $3 is today.
+macro_rules! to_person {
+    ($which:literal) => {
+        concat!(
+            "SELECT c.id AS route_id, p.given_names, p.family_name, p.died_on IS NOT NULL AS died, \
              EXISTS (SELECT 1 FROM attempt a WHERE a.team_id = p.team_id AND a.person_id = p.id AND a.result = 'unsafe' \
                AND a.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, \
              EXISTS (SELECT 1 FROM contact_route n WHERE n.team_id = p.team_id AND n.person_id = p.id AND n.ended_at IS NULL \
@@ -109,16 +119,30 @@ pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPers
              EXISTS (SELECT 1 FROM contact_route o JOIN person q ON q.team_id = o.team_id AND q.id = o.person_id \
                WHERE o.team_id = c.team_id AND o.value = c.value AND o.person_id <> c.person_id AND o.ended_at IS NULL \
                AND o.kind <> 'address' AND q.merged_into IS NULL) AS also_of_another, \
-             c.kind <> 'address' OR p.address <> '' AS has_address, p.address, p.postcode \
-             FROM outbox o JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
-             JOIN contact_route c ON c.team_id = o.team_id AND c.id = o.route_id WHERE o.team_id = $1 AND o.id = $2",
-            params![team, outgoing.id, today],
+             c.kind <> 'address' OR p.address <> '' AS has_address, p.address, p.postcode ",
+            $which
         )
-        .await?;
-    Ok(to.map(|to| ToPerson {
-        has_address: to.has_address && !to.address(outgoing.channel).reveal(Reveal::to_keep()).is_empty(),
-        ..to
-    }))
+    };
+}
+
+pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPerson>> {
+    let (team, today) = (tx.team(), tx.today());
+    let sql = to_person!(
+        "FROM outbox o JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+         JOIN contact_route c ON c.team_id = o.team_id AND c.id = o.route_id WHERE o.team_id = $1 AND o.id = $2"
+    );
+    let to: Option<ToPerson> = tx.maybe(sql, params![team, outgoing.id, today]).await?;
+    Ok(to.map(|to| to.by(outgoing.channel)))
+}
+
+/// The same by each of their ways, in one question: for what is not in the outbox yet.
+pub async fn by_all_ways(tx: &mut Tx, person: PersonId) -> Result<Vec<ToPerson>> {
+    let (team, today) = (tx.team(), tx.today());
+    let sql = to_person!(
+        "FROM person p JOIN contact_route c ON c.team_id = p.team_id AND c.person_id = p.id AND c.ended_at IS NULL \
+         WHERE p.team_id = $1 AND p.id = $2 ORDER BY c.position, c.id LIMIT 100"
+    );
+    Ok(tx.all(sql, params![team, person, today]).await?)
 }
 
 #[derive(sqlx::FromRow)]
@@ -146,15 +170,20 @@ macro_rules! lately {
 }
 
 /// When messages were sent in the last day, or may have been, to the same person or to the same number or mailbox: whoever gives one number
-/// for many people floods nobody. `address` is where it disturbs, if it does.
-pub async fn sent_lately(tx: &mut Tx, outgoing: &Outgoing, address: Option<Guarded<String>>) -> Result<Vec<Instant>> {
+/// for many people floods nobody. `address` is where it disturbs, if it does; message `id` itself is left out.
+pub async fn sent_lately(
+    tx: &mut Tx,
+    id: OutgoingId,
+    person: Option<PersonId>,
+    address: Option<Guarded<String>>,
+) -> Result<Vec<Instant>> {
     let address = address.map(|address| address.reveal(Reveal::to_keep()).clone()).unwrap_or_default();
     let (team, since) = (tx.team(), tx.now.plus_days(-1));
     // Not made within a fortnight, not sent within a day: nothing waits so long.
     let sent: Vec<(OutgoingId, Option<Instant>, Option<Instant>)> = tx
         .all(
             concat!(lately!("person_id = $2"), " UNION ", lately!("sent_to = $3 AND sent_to <> ''")),
-            params![team, outgoing.person_id, address, since.plus_days(-14), outgoing.id],
+            params![team, person, address, since.plus_days(-14), id],
         )
         .await?;
     let now = tx.now;
@@ -187,15 +216,27 @@ pub async fn is_wanted(tx: &mut Tx, outgoing: &Outgoing) -> Result<bool> {
     Ok(tx.count(sql, params![team, outgoing.id]).await? > 0)
 }
 
-/// What is filled in, and the team's name and number.
-pub async fn house(tx: &mut Tx, id: OutgoingId) -> Result<(String, String, String)> {
+/// The team's name and number, as people read it.
+#[derive(sqlx::FromRow)]
+pub struct Team {
+    pub name: String,
+    phone: String,
+}
+
+impl Team {
+    pub fn number(&self) -> String {
+        PhoneNumber::parse(&self.phone).map(|phone| phone.spaced()).unwrap_or(self.phone.clone())
+    }
+}
+
+pub async fn team(tx: &mut Tx) -> Result<Team> {
     let team = tx.team();
-    let (filling, name, phone): (String, String, String) = tx
-        .one(
-            "SELECT o.filling, t.name, t.phone FROM outbox o JOIN team t ON t.id = o.team_id WHERE o.team_id = $1 AND o.id = $2",
-            params![team, id],
-        )
-        .await?;
-    let phone = PhoneNumber::parse(&phone).map(|phone| phone.spaced()).unwrap_or(phone);
-    Ok((filling, name, phone))
+    Ok(tx.one("SELECT name, phone FROM team WHERE id = $1", params![team]).await?)
+}
+
+/// What is filled into a message, as it was written down.
+pub async fn filling(tx: &mut Tx, id: OutgoingId) -> Result<String> {
+    let team = tx.team();
+    let (filling,): (String,) = tx.one("SELECT filling FROM outbox WHERE team_id = $1 AND id = $2", params![team, id]).await?;
+    Ok(filling)
 }

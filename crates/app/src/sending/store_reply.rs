@@ -12,7 +12,7 @@ use crate::audit::Act;
 use crate::concern::model::{CameBy, State as ConcernState};
 use crate::concern::spotting;
 use crate::contact::model::PromiseAnswer;
-use crate::contact::store_promise::{self, Promise};
+use crate::contact::store_promise::{self, Promise, Said};
 use crate::{Error, Result, Tx, concern, person};
 
 /// A reply as a provider hands it to us.
@@ -105,7 +105,11 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
     if let Some((holder, referral)) = whose {
         tx.note(Act::Changed, Some(holder.person_id), "reply");
         match meaning {
-            Meaning::Answer(answer) => answered(tx, id, came, (holder, referral), answer).await?,
+            Meaning::Answer(answer) => {
+                answered(tx, id, came, (holder, referral), answer).await?;
+                // More may stand beside it.
+                danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?;
+            }
             Meaning::Stop => danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?,
             Meaning::Words if came.automatic => danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?,
             Meaning::Words => words(tx, came, (holder, referral)).await?,
@@ -139,6 +143,15 @@ pub async fn keep_from_page(tx: &mut Tx, person: PersonId, referral: ReferralId,
     tx.note(Act::Changed, Some(person), "wrote on their own page");
     danger(tx, person, referral, CameBy::OwnPage, words).await?;
     Ok(true)
+}
+
+/// They want to be reached in another way: what was safe has to be asked anew, and until then nothing is written to them.
+pub async fn ask_anew(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let (team, now) = (tx.team(), tx.now);
+    let sql = "UPDATE contact_route SET stale_at = $1, version = version + 1 WHERE team_id = $2 AND person_id = $3 AND ended_at IS NULL";
+    tx.run(sql, params![now, team, person]).await?;
+    tx.note(Act::Changed, Some(person), "safe contact");
+    Ok(())
 }
 
 /// Words of danger become a concern, which has an owner.
@@ -210,7 +223,7 @@ async fn answered(
     };
     match standing.filter(|promise| promise.made_at <= came.written_at) {
         Some(promise) => {
-            store_promise::answer(tx, &promise, answer).await?;
+            store_promise::answer(tx, &promise, answer, &Said { reply: Some(id), wished_at: None }).await?;
             if answer == PromiseAnswer::Yes {
                 // It stands beside the call; nobody has to do anything more about it.
                 mark_read(tx, id, "Kith").await?;
@@ -223,20 +236,42 @@ async fn answered(
     Ok(())
 }
 
-/// What somebody pressed on the page that the link in a message leads to: as if they had answered it. Pressed twice it is once.
-pub async fn answered_by_link(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer) -> Result<()> {
-    if promise.answer == Some(answer) {
+/// When somebody would like to be rung, as they said it where the link leads.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// One of the hours that were offered.
+    pub at: Option<Instant>,
+    pub words: String,
+}
+
+impl Wish {
+    pub fn is_empty(&self) -> bool {
+        self.at.is_none() && self.words.is_empty()
+    }
+}
+
+/// What somebody pressed on the page that the link in a message leads to: as if they had answered it. Pressed twice it is once; with
+/// when they would like to be rung it says more than the press before.
+pub async fn answered_by_link(tx: &mut Tx, promise: &Promise, answer: PromiseAnswer, wish: &Wish) -> Result<()> {
+    let says_more = !wish.is_empty() && (wish.at, wish.words.as_str()) != (promise.wished_at, promise.wish());
+    if promise.answer == Some(answer) && !says_more {
         return Ok(());
+    }
+    if let Some(before) = promise.reply_id.filter(|_| promise.answer == Some(answer) && promise.wish().is_empty()) {
+        mark_read(tx, before, "Kith").await?;
     }
     let (team, now, id) = (tx.team(), tx.now, ReplyId::new());
     let mark = format!("link {} {}", promise.id, id);
+    let note = wish.at.map(|at| format!("They would like {}, {}.", at.date().with_weekday(), at.time())).unwrap_or_default();
+    let words = if wish.words.is_empty() { answer.label() } else { &wish.words };
     tx.run(
-        "INSERT INTO reply (team_id, id, provider_id, channel, sender, words, written_at, received_at, person_id, referral_id, outgoing_id) \
-         VALUES ($1, $2, $3, $4, '', $5, $6, $6, $7, $8, $9)",
-        params![team, id, mark, Channel::Link, answer.label(), now, promise.person_id, promise.referral_id, promise.outgoing_id],
+        "INSERT INTO reply (team_id, id, provider_id, channel, sender, words, written_at, received_at, person_id, referral_id, outgoing_id, \
+         note) VALUES ($1, $2, $3, $4, '', $5, $6, $6, $7, $8, $9, $10)",
+        params![team, id, mark, Channel::Link, words, now, promise.person_id, promise.referral_id, promise.outgoing_id, note],
     )
     .await?;
-    store_promise::answer(tx, promise, answer).await?;
+    store_promise::answer(tx, promise, answer, &Said { reply: Some(id), wished_at: wish.at }).await?;
+    danger(tx, promise.person_id, promise.referral_id, CameBy::Reply, &wish.words).await?;
     if answer == PromiseAnswer::Yes {
         mark_read(tx, id, "Kith").await?;
     }
@@ -288,7 +323,9 @@ async fn mark_read(tx: &mut Tx, id: ReplyId, by: &str) -> Result<()> {
 macro_rules! reply {
     () => {
         "SELECT y.id, y.channel, y.sender, y.words, y.sealed_at, y.sealed_by, y.received_at, y.person_id, y.referral_id, y.outgoing_id, p.given_names, p.family_name, \
-         y.read_at, y.read_by, y.note FROM reply y LEFT JOIN person p ON p.team_id = y.team_id AND p.id = y.person_id "
+         y.read_at, y.read_by, y.note, o.purpose AS answers, o.made_at AS answers_of FROM reply y \
+         LEFT JOIN person p ON p.team_id = y.team_id AND p.id = y.person_id \
+         LEFT JOIN outbox o ON o.team_id = y.team_id AND o.id = y.outgoing_id "
     };
 }
 

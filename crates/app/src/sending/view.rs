@@ -3,10 +3,12 @@
 use kernel::{Answer, ConcernId, ContactRouteId, Guarded, Instant, PhoneNumber, Reveal};
 use maud::{Markup, html};
 
-use super::gate::Why;
+use super::gate::{Why, Wording};
 use super::model::{Carried, Channel, State};
 use super::reply::Reply;
 use super::store_list::{Listed, ONE_BY_ONE};
+use super::store_preview::{Goes, Preview};
+use crate::contact::model::PromiseAnswer;
 use crate::person::model::{ContactRoute, RouteKind, full_name};
 use crate::person::talk::Formats;
 
@@ -61,6 +63,26 @@ pub fn ways(may: Reveal, routes: &[ContactRoute], formats: &Formats, days: i64, 
     routes.iter().filter_map(way).collect()
 }
 
+/// What a message would say, and whether it would leave.
+pub fn preview(preview: &Preview) -> Markup {
+    html! {
+        @match preview.goes {
+            Goes::Now => {}
+            Goes::NotBefore(until, why) => { p { "It waits until " (until.short()) ". " (why.label()) } }
+            Goes::Never(why) => { p { strong { "It would not be sent. " } (why.label()) } }
+        }
+        @if preview.channel != Channel::Text { p { "About: " (preview.words.subject) } }
+        @for part in preview.words.body.split("\n\n") { p class="kith-own-words" dir="auto" { (part) } }
+        p {
+            @match preview.wording {
+                Wording::Named => { "It says who we are: they said that it is safe. " }
+                Wording::Neutral => { "It says nothing of who we are. " }
+            }
+            "What is safe is looked at again when it leaves. If their answers change before, these words may change, or nothing is sent."
+        }
+    }
+}
+
 /// Where a message stands, within a sentence.
 pub fn state_words(state: State) -> String {
     let label = state.label();
@@ -91,6 +113,24 @@ pub fn whom(row: &Listed) -> Markup {
     }
 }
 
+/// What a bare answer means, and to which message of ours it is.
+pub fn means(reply: &Reply) -> Markup {
+    let words = |answer| match answer {
+        PromiseAnswer::Yes => "yes, this is good",
+        PromiseAnswer::Another => "another time, please",
+        PromiseAnswer::No => "no call, please",
+    };
+    let answers = reply.answers.zip(reply.answers_of).zip(reply.outgoing_id);
+    html! {
+        @if let Some(answer) = reply.means() {
+            p {
+                "It means: " strong { (words(answer)) } "."
+                @if let Some(((purpose, at), id)) = answers { " It answers " a href={ "/sending/" (id) } { "“" (purpose.label()) "”" } " of " (at.short()) "." }
+            }
+        }
+    }
+}
+
 /// Who wrote, for the top of the day's list. What stands in a concern that waits is one line that leads to it.
 pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
     html! {
@@ -112,7 +152,10 @@ pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) 
                             @if let Some(said) = reply.sealed.said() { ". " (said) }
                             @match concern(reply) {
                                 Some(id) => { ": what they wrote " a href={ "/concerns/" (id) } { "stands in a concern that waits" } }
-                                None => { p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) } }
+                                None => {
+                                    p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) }
+                                    (means(reply))
+                                }
                             }
                         }
                     }

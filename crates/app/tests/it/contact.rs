@@ -1,5 +1,10 @@
 //! The day's list, calls, call-backs, who rang back, appointments.
 
+mod declined;
+mod next_try;
+mod rang_back;
+mod taken_back;
+
 use app::contact::store as contacts;
 use app::referral::store;
 use db::params;
@@ -123,29 +128,6 @@ async fn not_safe_stops_messages_and_opens_a_concern() {
     world.post(Who::Worker, &attempts(&world), &[("result", "unsafe"), ("route", &id)]).await.is(303);
     assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE voicemail = 'no' AND text = 'no'").await, 1);
     world.get(Who::Leader, "/today").await.says("not safe to talk");
-}
-
-#[tokio::test]
-async fn whoever_answers_finds_who_rang_and_what_may_be_said() {
-    let world = World::new().await;
-    world.get(Who::OtherWorker, &format!("/people/{}", world.person)).await.is(404);
-    let found = world.post(Who::OtherWorker, "/today/rang", &[("number", "07700 900982")]).await;
-    found
-        .is(200)
-        .says("Fernanda")
-        .says("Born in 1969")
-        .says("Amara Okafor")
-        .says("Do not say who we are until")
-        .says_not("27 March");
-    world.post(Who::OtherWorker, "/today/rang", &[("number", "07700 900 000")]).await.is(200).says("Nobody we know");
-    world.post(Who::OtherWorker, "/today/rang", &[("number", "no")]).await.is(422);
-    let person = world.person.to_string();
-    world.post(Who::OtherWorker, "/today/take", &[("person", &person), ("reason", "")]).await.is(409);
-    world.post(Who::OtherWorker, "/today/take", &[("person", &person), ("reason", "She rang")]).await.is(303);
-    world.get(Who::OtherWorker, &format!("/people/{}", world.person)).await.is(200);
-    world.later(24 * 60 + 1);
-    let mut tx = world.acting(Who::OtherWorker).await;
-    assert!(app::person::store::load(&mut tx, world.person, "page").await.is_err(), "leave ends");
 }
 
 #[tokio::test]

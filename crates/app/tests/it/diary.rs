@@ -174,7 +174,8 @@ async fn hours_and_kinds_and_nothing_of_whom_also_over_the_change_of_clocks() {
     let mut tx = world.acting(Who::Worker).await;
     let from_at = moment("2027-05-05", "14:00");
     let told = Told::Otherwise(app::contact::model::ToldHow::Aloud);
-    let new = New { from_at, until_at: from_at.plus_minutes(60), say: "blue kettle".into(), told };
+    let caller = world.staff(Who::Worker);
+    let new = New { caller, from_at, until_at: from_at.plus_minutes(60), say: "blue kettle".into(), told };
     store_promise::make(&mut tx, &referral, &new).await.unwrap();
     tx.run("UPDATE attempt SET call_back_at = $1", params![moment("2027-05-06", "9:00")]).await.unwrap();
     tx.commit().await.unwrap();

@@ -13,7 +13,7 @@ fn moment(day: &str, time: &str) -> Instant {
 
 impl World {
     /// Goes on to a moment while everybody goes on working.
-    async fn on(&self, day: &str, time: &str) {
+    pub async fn on(&self, day: &str, time: &str) {
         let minutes = (moment(day, time).millis() - self.app.clock.now().millis()) / 60_000;
         self.later_at_work(minutes).await;
     }

@@ -1,5 +1,6 @@
 //! What leaves: the gate asked when it is sent, the outbox, promised calls, replies.
 
+mod another_time;
 mod attacks;
 mod gate;
 mod link;
@@ -8,6 +9,8 @@ mod outbox;
 mod promise;
 mod providers;
 mod reply;
+mod unread;
+mod words;
 
 use app::contact::store_promise::{self, New, Told};
 use app::sending::model::{Carried, Channel, Heard, Purpose, State};
@@ -68,17 +71,17 @@ pub async fn things(world: &mut World) {
 
 impl World {
     /// Her telephone.
-    fn route(&self) -> ContactRouteId {
+    pub fn route(&self) -> ContactRouteId {
         self.things["route"].parse().unwrap()
     }
 
     /// A world in which texts, e-mails and letters go by a provider.
-    async fn that_sends() -> Self {
-        World::with(Config { carried: ALL, ..Config::default() }).await
+    pub async fn that_sends() -> Self {
+        World::with(Config { carried: ALL, heard: HEARD, ..Config::default() }).await
     }
 
     /// She said yes to texts, just now.
-    async fn she_says_yes(&self) {
+    pub async fn she_says_yes(&self) {
         let mut tx = self.system().await;
         let now = tx.now;
         let sql = "UPDATE contact_route SET text = 'yes', confirmed_at = $1, stale_at = NULL WHERE id = $2";
@@ -87,26 +90,26 @@ impl World {
         tx.commit().await.unwrap();
     }
 
-    async fn run(&self, sql: &'static str) {
+    pub async fn run(&self, sql: &'static str) {
         let mut tx = self.system().await;
         tx.run(sql, params![]).await.unwrap();
         tx.commit().await.unwrap();
     }
 
     /// The next message that is due goes through the gate.
-    async fn take(&self) -> Taken {
+    pub async fn take(&self) -> Taken {
         let mut tx = self.system().await;
         let taken = store::take_next(&mut tx, ALL, HEARD).await.unwrap();
         tx.commit().await.unwrap();
         taken
     }
 
-    async fn state(&self, id: OutgoingId) -> (State, String) {
+    pub async fn state(&self, id: OutgoingId) -> (State, String) {
         let mut tx = self.system().await;
         tx.one("SELECT state, why FROM outbox WHERE id = $1", params![id]).await.unwrap()
     }
 
-    async fn queue(&self, cause: &str) -> OutgoingId {
+    pub async fn queue(&self, cause: &str) -> OutgoingId {
         let mut tx = self.acting(Who::Worker).await;
         let id = store::queue(&mut tx, &no_reply(self, Channel::Text, self.route(), cause)).await.unwrap();
         tx.commit().await.unwrap();
@@ -133,14 +136,15 @@ pub fn no_reply(world: &World, channel: Channel, route: ContactRouteId, cause: &
 async fn promised(tx: &mut Tx, world: &World, told: Told) -> (PromiseId, Option<OutgoingId>) {
     let referral = app::referral::store::load(tx, world.referral).await.unwrap();
     let from_at = tx.now.plus_days(1);
-    let new = New { from_at, until_at: from_at.plus_minutes(60), say: "blue kettle".into(), told };
+    let caller = world.staff(Who::Worker);
+    let new = New { caller, from_at, until_at: from_at.plus_minutes(60), say: "blue kettle".into(), told };
     let promise = store_promise::make(tx, &referral, &new).await.unwrap();
     let outgoing = store_promise::load(tx, promise).await.unwrap().outgoing_id;
     (promise, outgoing)
 }
 
 /// Promises the call by a text.
-async fn promised_by_text(world: &World) -> (PromiseId, OutgoingId) {
+pub async fn promised_by_text(world: &World) -> (PromiseId, OutgoingId) {
     let mut tx = world.acting(Who::Worker).await;
     let told = Told::Message { route: world.route(), channel: Channel::Text };
     let (promise, outgoing) = promised(&mut tx, world, told).await;
@@ -149,7 +153,7 @@ async fn promised_by_text(world: &World) -> (PromiseId, OutgoingId) {
 }
 
 /// What the parcel says, to whom.
-fn unpack(taken: Taken) -> (OutgoingId, String, String) {
+pub fn unpack(taken: Taken) -> (OutgoingId, String, String) {
     match taken {
         Taken::HandOver(parcel) => {
             let to = parcel.to.reveal(parcel.permit.reveal()).clone();

@@ -199,7 +199,7 @@ async fn a_number_of_another_persons_tab_is_not_taken() {
     world.she_says_yes().await;
     let (_, theirs, route) = world.also_at("Rui", "+447700900555", 78).await;
     let told = format!("text:{route}");
-    let form = [("hour", "2026-11-24 10:00"), ("say", "blue kettle"), ("told", told.as_str())];
+    let form = [("hour", "2026-11-24 10:00"), ("say", "blue kettle"), ("told", told.as_str()), ("read", "yes")];
     world
         .post(Who::Worker, &format!("/referrals/{}/promise", world.referral), &form)
         .await

@@ -133,7 +133,7 @@ async fn nothing_leaves_that_is_not_allowed_at_that_moment() {
                 );
                 if state == State::Waiting {
                     let mut tx = world.system().await;
-                    app::sending::store::call_off_one(&mut tx, id, "the next round begins").await.unwrap();
+                    app::sending::store_call_off::call_off_one(&mut tx, id, "the next round begins").await.unwrap();
                     tx.commit().await.unwrap();
                 }
                 state

@@ -8,7 +8,7 @@ use super::{promised_by_text, unpack};
 
 impl World {
     /// The team wants links, and she allows all of it.
-    async fn that_links() -> Self {
+    pub async fn that_links() -> Self {
         let world = Self::that_sends().await;
         world.she_says_yes().await;
         world.run("UPDATE contact_route SET say_who = 'yes', shared = 'no'").await;
@@ -27,14 +27,14 @@ impl World {
     }
 
     /// Promises a call and gives what the text says.
-    async fn promised_text(&self) -> String {
+    pub async fn promised_text(&self) -> String {
         promised_by_text(self).await;
         unpack(self.take().await).2
     }
 }
 
 /// The path of the link in a text.
-fn link(body: &str) -> Option<String> {
+pub fn link(body: &str) -> Option<String> {
     let token: String =
         body.split("/call/").nth(1)?.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
     Some(format!("/call/{token}"))

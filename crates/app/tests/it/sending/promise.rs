@@ -17,7 +17,7 @@ async fn promised_by_a_text_answered_and_kept() {
     let page = world.get(Who::Worker, &path).await;
     page.is(200).says("A text to 07700 900982").says("The words that you say first");
     let told = format!("text:{}", world.route());
-    let form = [("hour", "2026-11-24 10:00"), ("say", "Blue Kettle!"), ("told", told.as_str())];
+    let form = [("hour", "2026-11-24 10:00"), ("say", "Blue Kettle!"), ("told", told.as_str()), ("read", "yes")];
     let page = world.post_and_follow(Who::Worker, &path, &form).await;
     page.says("Tuesday 24 November, between 10:00 and 11:00").says("blue kettle").says("The message: waits");
     let (id, to, body) = unpack(world.take().await);
@@ -92,9 +92,9 @@ async fn a_letter_that_would_come_too_late_is_not_promised_by() {
         id
     };
     let (path, told) = (format!("/referrals/{}/promise", world.referral), format!("letter:{route}"));
-    let form = [("hour", "2026-11-25 10:00"), ("say", "blue kettle"), ("told", told.as_str())];
+    let form = [("hour", "2026-11-25 10:00"), ("say", "blue kettle"), ("told", told.as_str()), ("read", "yes")];
     world.post(Who::Worker, &path, &form).await.says("A letter would come too late");
-    let form = [("hour", "2026-12-02 10:00"), ("say", "blue kettle"), ("told", told.as_str())];
+    let form = [("hour", "2026-12-02 10:00"), ("say", "blue kettle"), ("told", told.as_str()), ("read", "yes")];
     world.post(Who::Worker, &path, &form).await.is(303);
 }
 
@@ -138,7 +138,7 @@ async fn without_a_yes_nothing_is_offered_but_to_tell_them() {
     page.says("A text to 07700 900982: They have not said yes to this").says_not(&format!("value=\"text:{}\"", world.route()));
     // A form that claims otherwise sends nothing.
     let told = format!("text:{}", world.route());
-    let form = [("hour", "2026-11-24 10:00"), ("say", "blue kettle"), ("told", told.as_str())];
+    let form = [("hour", "2026-11-24 10:00"), ("say", "blue kettle"), ("told", told.as_str()), ("read", "yes")];
     world.post(Who::Worker, &path, &form).await.says("Choose how they will know");
     let form = [("hour", "2026-11-24 10:00"), ("say", "blue"), ("told", "aloud")];
     world.post(Who::Worker, &path, &form).await.says("Use two words or three");

@@ -1,0 +1,166 @@
+//! Someone rang back: who it may be, what may be said, and what was promised to them.
+
+use kernel::PhoneNumber;
+use maud::{Markup, html};
+
+use super::model::AttemptResult;
+use super::store;
+use super::store_rang::{self as rang_back, Caller, MOST, Said};
+use crate::person::model::full_name;
+use crate::web::{Answer, Checked, Errors, Fields, Page, Typed, once};
+use crate::{Error, Result, Write, person, referral};
+
+pub(super) fn rang_form(typed: &Typed, errors: &Errors) -> Markup {
+    let fields = Fields::new(typed, errors);
+    html! {
+        h2 id="rang" { "Someone rang back" }
+        form method="post" action="/today/rang" {
+            (fields.input("number", "Their number").tel().width(20))
+            (nhsuk::button("Find them").secondary())
+        }
+    }
+}
+
+/// By the name that they say, where their number is nobody's.
+fn name_form(typed: &Typed, errors: &Errors) -> Markup {
+    let fields = Fields::new(typed, errors);
+    html! {
+        h2 { "Find them by name" }
+        form method="post" action="/today/rang/by-name" {
+            input type="hidden" name="number" value=(typed.get("number"));
+            (fields.input("name", "First and last name").hint("As they say it").spellcheck(false))
+            (fields.date("born", "Date of birth, if they say it"))
+            (nhsuk::button("Find them").secondary())
+        }
+    }
+}
+
+/// The number that rang, or the page that asks for it again.
+fn number_of(typed: &Typed) -> Result<PhoneNumber, Page> {
+    let mut check = Checked::new(typed);
+    let number = check.value("number", "Enter the number that rang", PhoneNumber::parse);
+    check.finish(|| number).map_err(|errors| {
+        let summary = Fields::new(typed, &errors).summary();
+        page(html! { (summary) h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(typed, &errors)) }).invalid(&errors)
+    })
+}
+
+/// Who has this number, and what may be said. By POST: a number in an address would stay in histories and logs.
+pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    let number = match number_of(&typed) {
+        Ok(number) => number,
+        Err(page) => return tx.page(page).await,
+    };
+    let callers = rang_back::by_number(&mut tx, &number).await?;
+    let by_name = name_form(&typed, &Errors::default());
+    let body = html! {
+        h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) }
+        @if callers.is_empty() {
+            p { "Nobody we know has this number. Say only your first name and ask how you can help. Do not say what we do until you know who it is." }
+            (by_name)
+            (rang_form(&typed, &Errors::default()))
+        } @else {
+            p { "Ask who is speaking before you say who we are." }
+            @for caller in &callers { (caller_view(caller, None)) }
+            (nhsuk::details("It is somebody else", by_name))
+        }
+    };
+    tx.page(page(body)).await
+}
+
+/// Who has this name, whose number is nobody's or somebody else's.
+pub async fn rang_by_name(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    let number = match number_of(&typed) {
+        Ok(number) => number,
+        Err(page) => return tx.page(page).await,
+    };
+    let heading = html! { h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) } };
+    let mut check = Checked::new(&typed);
+    let (name, born) = (check.line("name"), check.date("born"));
+    let said = Said::new(&name, born).map_err(|sentence| check.errors.add("name", sentence));
+    let said = match check.finish(|| said.ok()) {
+        Ok(said) => said,
+        Err(errors) => {
+            let body = html! { (Fields::new(&typed, &errors).summary()) (heading) (name_form(&typed, &errors)) };
+            return tx.page(page(body).invalid(&errors)).await;
+        }
+    };
+    let callers = rang_back::by_name(&mut tx, &said).await?;
+    let body = html! {
+        (heading)
+        @if callers.is_empty() { p { "Nobody we know has this name" @if born.is_some() { " and this date of birth" } ". Ask how it is spelt, or try another name that they use." } }
+        @else { p { "This number is not known as theirs. Be sure that it is they: ask for the date of birth or where they live, and say neither yourself." } }
+        @for caller in callers.iter().take(MOST) { (caller_view(caller, Some(&number))) }
+        @if callers.len() > MOST { p { "There are more. Ask for the date of birth." } }
+        (name_form(&typed, &Errors::default()))
+    };
+    tx.page(page(body)).await
+}
+
+fn page(body: Markup) -> Page {
+    Page::new("Someone rang back", body).section("Today").back("/today")
+}
+
+/// `new_number` is what they ring from, where it is not known as theirs.
+fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
+    html! {
+        section {
+            h2 { bdi { (full_name(&caller.given_names, &caller.family_name)) } }
+            p {
+                @if !caller.preferred_name.is_empty() { "Called " bdi { (caller.preferred_name) } ". " }
+                @if let Some(born) = caller.date_of_birth { "Born in " (born.year()) ". " }
+                @if let Some(worker) = &caller.worker_name { "Their link worker is " bdi { (worker) } "." }
+            }
+            @if let (Some(from), Some(until), Some(by)) = (caller.promised_from, caller.promised_until, &caller.promised_by) {
+                p { strong { bdi { (by) } " promised to ring them on " (from.date().with_weekday()) ", between " (from.time()) " and " (until.time()) "." } " That stands. Take the call to keep it or to move it." }
+            }
+            ul {
+                @match caller.of_proxy() {
+                    Some(proxy) if caller.over => { li { strong { "This is the number of somebody who acts for them no more (" (proxy.relation) ")." } " Say nothing of the person, and not that we know them." } }
+                    Some(proxy) => { li { (proxy.order()) "." } }
+                    None => {}
+                }
+                @match caller.say_who {
+                    kernel::Answer::Yes => { li { "You may say who we are." } }
+                    _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }
+                }
+                @if caller.shared == kernel::Answer::Yes { li { "Someone else uses this phone." } }
+                @if caller.died { li { strong { "They have died. Whoever rings is somebody else." } } }
+            }
+            form method="post" action="/today/take" data-once {
+                (once())
+                input type="hidden" name="person" value=(caller.person_id);
+                (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value("They rang and I answered"))
+                @if let Some(number) = new_number {
+                    input type="hidden" name="number" value=(number.e164());
+                    (nhsuk::checkbox("add", "yes", format!("Add {} to their record", number.spaced())).id(format!("add-{}", caller.person_id)).hint("Nothing is known yet of what is safe on it"))
+                }
+                (nhsuk::button("Take this call"))
+            }
+        }
+    }
+}
+
+/// Opens somebody's record for a day for whoever answers their call.
+pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
+    let person = typed.get("person").parse().map_err(|_| Error::NotFound)?;
+    let reason = Checked::new(&typed).line("reason");
+    // A reason that says nothing is none.
+    if reason.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        return Err(Error::refused("Say in a few words why you open their record. It stands in what happened with them."));
+    }
+    let until = tx.now.plus_days(1);
+    person::store::give_access(&mut tx, person, &reason, until).await?;
+    let number = PhoneNumber::parse(typed.get("number")).ok().filter(|_| typed.has("add", "yes"));
+    if let Some(number) = number {
+        rang_back::add_number(&mut tx, person, &number).await?;
+    }
+    let open = referral::store::of_person(&mut tx, person).await?.into_iter().find(|referral| referral.state.is_with_worker());
+    match open {
+        Some(referral) => {
+            let attempt = store::attempt(&mut tx, referral.id, None, AttemptResult::TheyRang).await?;
+            tx.done(format!("/attempts/{attempt}")).await
+        }
+        None => tx.done(format!("/people/{person}")).await,
+    }
+}

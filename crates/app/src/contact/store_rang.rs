@@ -1,0 +1,155 @@
+//! SQL of who rang back: by their number, or by the name that they say.
+
+use db::params;
+use kernel::{Answer, Date, Instant, Permission, PersonId, PhoneNumber, PromiseId, ProxyId, Reveal, SafeContact, fold};
+
+use crate::audit::Act;
+use crate::person::model::{NewRoute, OfProxy, RouteKind, name_words};
+use crate::{Result, Tx, person};
+
+/// Somebody who may be ringing, for whoever answers.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Caller {
+    pub person_id: PersonId,
+    pub given_names: String,
+    pub family_name: String,
+    pub preferred_name: String,
+    pub date_of_birth: Option<Date>,
+    pub worker_name: Option<String>,
+    pub say_who: Answer,
+    pub shared: Answer,
+    pub died: bool,
+    proxy_id: Option<ProxyId>,
+    proxy_relation: Option<String>,
+    proxy_may_hear: Option<bool>,
+    /// It was the number of somebody who acts for them no more.
+    pub over: bool,
+    /// The call that is promised to them, and the first name of who promised it.
+    pub promise_id: Option<PromiseId>,
+    pub promised_from: Option<Instant>,
+    pub promised_until: Option<Instant>,
+    pub promised_by: Option<String>,
+}
+
+impl Caller {
+    /// Whose the number is, where it is not their own.
+    pub fn of_proxy(&self) -> Option<OfProxy> {
+        OfProxy::of(self.proxy_id, self.proxy_relation.clone(), self.proxy_may_hear)
+    }
+}
+
+/// Of `person p`; the answers are those of the way by which they ring.
+macro_rules! callers {
+    ($say_who:literal, $shared:literal, $proxy:literal, $from:literal) => {
+        concat!(
+            "SELECT p.id AS person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, w.name AS worker_name, ",
+            $say_who,
+            " AS say_who, ",
+            $shared,
+            " AS shared, ",
+            $proxy,
+            ", p.died_on IS NOT NULL AS died, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
+             f.first_name AS promised_by FROM ",
+            $from,
+            " LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \
+               AND x.person_id = p.id ORDER BY x.received_at DESC, x.id DESC LIMIT 1) \
+             LEFT JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
+             LEFT JOIN promise m ON m.team_id = p.team_id AND m.id = (SELECT o.id FROM promise o WHERE o.team_id = p.team_id \
+               AND o.person_id = p.id AND o.ended_at IS NULL ORDER BY o.made_at DESC, o.id DESC LIMIT 1) \
+             LEFT JOIN staff f ON f.team_id = m.team_id AND f.id = m.staff_id "
+        )
+    };
+}
+
+/// Everybody of the team with this number. Anyone of the team may ask: who rings us must find somebody who knows.
+pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>> {
+    tx.require(Permission::Casework)?;
+    let (team, today) = (tx.team(), tx.today());
+    let sql = concat!(
+        callers!(
+            "c.say_who",
+            "c.shared",
+            "c.proxy_id, y.relation AS proxy_relation, y.may_hear AS proxy_may_hear, c.used_until IS NOT NULL AND c.used_until <= $3 AS over",
+            "contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
+             LEFT JOIN proxy y ON y.team_id = c.team_id AND y.id = c.proxy_id"
+        ),
+        "WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL ORDER BY p.folded_name, p.id LIMIT 20"
+    );
+    let rows = tx.all(sql, params![team, number, today]).await?;
+    Ok(seen(tx, rows))
+}
+
+/// So many are shown: whoever has a name that more have is asked for their birth date as well.
+pub const MOST: usize = 10;
+
+/// What somebody says of themselves.
+#[derive(Clone, Debug)]
+pub struct Said {
+    name: String,
+    born: Option<Date>,
+}
+
+impl Said {
+    /// # Errors
+    /// With what is missing: a first name alone would show half the team's people to anybody who answers a call.
+    pub fn new(name: &str, born: Option<Date>) -> Result<Self, &'static str> {
+        let name = fold(name);
+        match name_words(&name).len() {
+            0 => Err("Enter their name"),
+            1 if born.is_none() => Err("Ask for the first and the last name, or for the birth date, too"),
+            _ => Ok(Self { name, born }),
+        }
+    }
+}
+
+/// Everybody of the team who has names that begin with these words, and this birth date if one was said. Anyone of the team may ask, too:
+/// the number may be a friend's, or new. One more than are shown, so that it can be said.
+pub async fn by_name(tx: &mut Tx, said: &Said) -> Result<Vec<Caller>> {
+    tx.require(Permission::Casework)?;
+    let team = tx.team();
+    let mut words: Vec<&str> = name_words(&said.name).into_iter().collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    let mut start = words.into_iter();
+    let (first, second) = (start.next().unwrap_or_default(), start.next().unwrap_or_default());
+    let end = |word: &str| format!("{word}\u{10FFFF}");
+    let sql = concat!(
+        callers!(
+            "'not_asked'",
+            "'not_asked'",
+            "CAST(NULL AS TEXT) AS proxy_id, CAST(NULL AS TEXT) AS proxy_relation, FALSE AS proxy_may_hear, FALSE AS over",
+            "person p"
+        ),
+        "WHERE p.team_id = $1 AND p.merged_into IS NULL AND p.id IN (SELECT n.person_id FROM person_name_word n WHERE n.team_id = $1 \
+         AND n.word >= $2 AND n.word < $3 AND ($4 = '' OR EXISTS (SELECT 1 FROM person_name_word o WHERE o.team_id = n.team_id \
+         AND o.person_id = n.person_id AND o.word >= $4 AND o.word < $5)) ORDER BY n.word, n.person_id LIMIT 200) \
+         AND ($6 = 0 OR p.date_of_birth = $7) ORDER BY p.folded_name, p.id LIMIT 11"
+    );
+    let has_born = i64::from(said.born.is_some());
+    let rows = tx.all(sql, params![team, first, end(first), second, end(second), has_born, said.born]).await?;
+    Ok(seen(tx, rows))
+}
+
+fn seen(tx: &mut Tx, rows: Vec<Caller>) -> Vec<Caller> {
+    tx.note(Act::Searched, None, "who rang back");
+    for row in rows.iter().take(MOST) {
+        tx.saw(row.person_id, "who rang back");
+    }
+    rows
+}
+
+/// Keeps the number from which they rang, once, last of the ways to reach them; what is safe on it has to be asked.
+pub async fn add_number(tx: &mut Tx, person: PersonId, number: &PhoneNumber) -> Result<()> {
+    let routes = person::store::routes(tx, person).await?;
+    if routes.iter().any(|route| route.phone(Reveal::to_keep()).as_ref() == Some(number)) {
+        return Ok(());
+    }
+    let new = NewRoute {
+        kind: RouteKind::Phone,
+        value: number.e164().into(),
+        label: "They rang from it".to_owned(),
+        safe: SafeContact::default(),
+    };
+    let last = i64::try_from(routes.len()).unwrap_or_default();
+    person::store::add_route(tx, person, &new, last).await?;
+    Ok(())
+}

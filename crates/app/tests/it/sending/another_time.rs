@@ -1,0 +1,97 @@
+//! Another time is better: which one they say where the link leads, or after the 2 in a text, and whoever rings sees it.
+
+use super::super::world::{Who, World};
+use super::link::link;
+use super::promised_by_text;
+use super::reply::writes;
+
+#[tokio::test]
+async fn where_the_link_leads_they_choose_among_the_hours_that_whoever_rings_has_free() {
+    let world = World::that_links().await;
+    let at = link(&world.promised_text().await).unwrap();
+    world.get(Who::Nobody, &at).await.says_not("Choose a time");
+    let page = world.post_and_follow(Who::Nobody, &at, &[("answer", "another")]).await;
+    page.says("When is good for you?").says("Tuesday 24 November, 16:00 to 17:00").says("Or write when is good");
+    // What is promised already is no other time.
+    page.says_not("value=\"2026-11-24 10:00\"");
+    for secret in ["Fernanda", "Amara", "Southwark", "NHS", "3883", "900982"] {
+        page.says_not(secret);
+    }
+    let chosen = [("answer", "another"), ("hour", "2026-11-24 16:00"), ("words", "")];
+    world.post_and_follow(Who::Nobody, &at, &chosen).await.says("You would like: <strong>Tuesday 24 November, 16:00");
+    world.post(Who::Nobody, &at, &chosen).await.goes_to(&at);
+    assert_eq!(
+        world.count("SELECT COUNT(*) FROM reply WHERE read_at IS NULL").await,
+        1,
+        "what says more stands for what said less"
+    );
+    let today = world.get(Who::Worker, "/today").await;
+    today.says("They would like: <strong>Tuesday 24 November, 16:00").says("Promise that time, or find another");
+    today.says("They would like Tuesday 24 November, 16:00.");
+    // One press away, and nobody else has promised it for them.
+    let promise = format!("/referrals/{}/promise", world.referral);
+    world.get(Who::Worker, &promise).await.says("They asked for another time").says("value=\"2026-11-24 16:00\" checked");
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise").await, 1);
+}
+
+#[tokio::test]
+async fn an_hour_that_is_not_free_any_more_is_asked_for_again_and_words_are_kept() {
+    let world = World::that_links().await;
+    let at = link(&world.promised_text().await).unwrap();
+    world.post(Who::Nobody, &at, &[("answer", "another")]).await.is(303);
+    let taken = [("answer", "another"), ("hour", "2026-11-24 03:00"), ("words", "After the school run")];
+    world.post(Who::Nobody, &at, &taken).await.is(422).says("This time is not free any more").says("After the school run");
+    let long = "x".repeat(301);
+    world.post(Who::Nobody, &at, &[("answer", "another"), ("words", &long)]).await.is(422).says("Write less");
+    let words = [("answer", "another"), ("words", "After the school run")];
+    world.post_and_follow(Who::Nobody, &at, &words).await.says("You wrote: <strong><bdi>After the school run");
+    let today = world.get(Who::Worker, "/today").await;
+    today.says("They answered: Another time").says("They wrote: <q dir=\"auto\">After the school run</q>");
+    world.get(Who::Worker, &format!("/referrals/{}/promise", world.referral)).await.says("After the school run");
+    // Words of danger have an owner, by whatever way they come.
+    world.post(Who::Nobody, &at, &[("answer", "another"), ("words", "He hits me when you ring")]).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern WHERE said LIKE '%He hits me%'").await, 1);
+    // Sealed words are nowhere else.
+    world.run("UPDATE reply SET words = 'Sealed'").await;
+    world.get(Who::Worker, "/today").await.says_not("school run");
+}
+
+#[tokio::test]
+async fn in_a_text_what_stands_after_the_two_is_when() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    promised_by_text(&world).await;
+    super::unpack(world.take().await);
+    writes(&world, "a", "2 after 3pm please").await;
+    let today = world.get(Who::Worker, "/today").await;
+    today.says("They answered: Another time").says("They wrote: <q dir=\"auto\">after 3pm please</q>").says("2 after 3pm please");
+    assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE purpose = 'received'").await, 0, "it is an answer");
+    writes(&world, "b", "2. he is here and hits me").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM concern").await, 1);
+    writes(&world, "c", "2 days ago he came back").await;
+    world.get(Who::Worker, "/today").await.says("2 days ago he came back");
+    // Another time pressed by somebody here has no words of hers.
+    let mut tx = world.system().await;
+    let (promise,): (String,) = tx.one("SELECT id FROM promise", db::params![]).await.unwrap();
+    drop(tx);
+    world.post(Who::Worker, &format!("/promises/{promise}"), &[("answer", "another")]).await.is(303);
+    world.get(Who::Worker, &format!("/promises/{promise}")).await.says("They said: <strong>Another time").says_not("They wrote:");
+}
+
+#[tokio::test]
+async fn a_bare_two_says_what_it_means_and_what_it_answers() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let (_, message) = promised_by_text(&world).await;
+    super::unpack(world.take().await);
+    writes(&world, "a", "2").await;
+    let says = format!(
+        "It means: <strong>another time, please</strong>. It answers <a href=\"/sending/{message}\">“Who will ring, and when”</a> of 23 Nov 2026 10:00"
+    );
+    world.get(Who::Worker, "/today").await.says(&says);
+    let (id,): (kernel::ReplyId,) = world.system().await.one("SELECT id FROM reply", db::params![]).await.unwrap();
+    world.get(Who::Worker, &format!("/replies/{id}")).await.says(&says).says("Find another time");
+    world.post(Who::Worker, &format!("/replies/{id}"), &[]).await.is(303);
+    writes(&world, "b", "Is it about my letter?").await;
+    world.get(Who::Worker, "/today").await.says("Is it about my letter?").says_not("It means:");
+}
