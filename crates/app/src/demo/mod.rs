@@ -34,9 +34,6 @@ pub async fn prepare(db: &Db, clock: &Clock) -> Result<()> {
     services::make(&mut tx, &mut maker).await?;
     work::make(&mut tx, &mut maker, &team).await?;
     story::make(&mut tx, &mut maker, &team).await?;
-    if let Some(leader) = team.workers.first() {
-        people::second_record(&mut tx, &mut maker, leader.id).await?;
-    }
     doors::make(&mut tx, &mut maker).await?;
     store::uses(&mut tx).await?;
     if let Some((service, _)) = store::services(&mut tx).await?.first() {
@@ -45,6 +42,10 @@ pub async fn prepare(db: &Db, clock: &Clock) -> Result<()> {
     }
     missing(&mut tx, &mut maker).await?;
     store::room(&mut tx).await?;
+    people::proxies(&mut tx, &mut maker).await?;
+    if let Some(leader) = team.workers.first() {
+        people::second_record(&mut tx, &mut maker, leader.id).await?;
+    }
     store::complete(&mut tx).await?;
     store::mark(&mut tx, maker.today, &team).await?;
     tx.commit().await?;

@@ -143,6 +143,18 @@ pub(super) fn nhs_number(n: usize) -> Option<NhsNumber> {
         .and_then(|digits| digits.parse().ok())
 }
 
+/// Many of the older ones have somebody who helps them with all this, and said that we may talk with them.
+pub(super) async fn proxies(tx: &mut Tx, maker: &mut Maker) -> Result<()> {
+    let asked = maker.now.plus_days(-40);
+    for (person, family) in store::born_before(tx, maker.today.plus_days(-60 * 365)).await? {
+        let (id, name) = (ProxyId::from_bytes(maker.bytes()), format!("Sam {family}"));
+        let (relation, evidence) = ("grown-up child", "They told us, alone, on the telephone");
+        let params = params![maker.team, id, person, name, relation, evidence, true, false, asked.date(), asked, "Amara Nwosu"];
+        put(tx, store::PROXY, params).await?;
+    }
+    Ok(())
+}
+
 /// A second record of the leader's first person, without an NHS number: somebody wrote them down anew, and the two wait to be joined.
 pub(super) async fn second_record(tx: &mut Tx, maker: &mut Maker, leader: StaffId) -> Result<()> {
     let Some((person, name)) = store::first_person(tx, leader).await? else { return Ok(()) };
@@ -254,27 +266,5 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker, n: usize, practice: &Pr
         ],
     )
     .await?;
-    // Some have somebody who helps them with all this, and asked that we may talk with them.
-    if !hidden && age > 60 {
-        let asked = maker.now.plus_days(-40);
-        put(
-            tx,
-            store::PROXY,
-            params![
-                team,
-                ProxyId::from_bytes(maker.bytes()),
-                id,
-                format!("Sam {family}"),
-                "grown-up child",
-                "They told us, alone, on the telephone",
-                true,
-                false,
-                asked.date(),
-                asked,
-                "Amara Nwosu"
-            ],
-        )
-        .await?;
-    }
     Ok(Made { id, called: given.split(' ').next().unwrap_or(given).to_owned() })
 }

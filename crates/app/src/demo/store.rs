@@ -120,6 +120,12 @@ pub(super) async fn put_name(tx: &mut Tx, team: TeamId, person: PersonId, name: 
     Ok(())
 }
 
+/// The people who were born before a day, with their family name; nobody whose address is a secret.
+pub(super) async fn born_before(tx: &mut Tx, day: Date) -> Result<Vec<(PersonId, String)>> {
+    let sql = "SELECT id, family_name FROM person WHERE date_of_birth < $1 AND NOT address_hidden ORDER BY id";
+    Ok(tx.all(sql, params![day]).await?)
+}
+
 /// Whom a worker sees first in the list of their people, with the name.
 pub(super) async fn first_person(tx: &mut Tx, worker: StaffId) -> Result<Option<(PersonId, String)>> {
     Ok(tx
