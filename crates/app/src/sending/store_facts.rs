@@ -6,6 +6,7 @@ use kernel::{Answer, Guarded, Instant, OutgoingId, PhoneNumber, Postcode, Reveal
 use super::gate::Limits;
 use super::model::{Channel, Outgoing, Purpose};
 use crate::person::model::{Address, RouteKind, full_name};
+use crate::person::store::formats_column;
 use crate::person::talk::Formats;
 use crate::team::model::Settings;
 use crate::{Result, Tx};
@@ -95,20 +96,22 @@ pub async fn to_person(tx: &mut Tx, outgoing: &Outgoing) -> Result<Option<ToPers
     let team = tx.team();
     let to: Option<ToPerson> = tx
         .maybe(
-            "SELECT p.given_names, p.family_name, p.died_on IS NOT NULL AS died, \
-             EXISTS (SELECT 1 FROM attempt a WHERE a.team_id = p.team_id AND a.person_id = p.id AND a.result = 'unsafe' \
-               AND a.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, \
-             EXISTS (SELECT 1 FROM contact_route n WHERE n.team_id = p.team_id AND n.person_id = p.id AND n.ended_at IS NULL \
-               AND n.show_number = 'no') AS hide_number, \
-             (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, \
-             c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
-             c.kind, c.value, c.text, c.say_who, c.shared, c.safe_days, c.safe_from, c.safe_until, c.confirmed_at, c.stale_at, \
-             EXISTS (SELECT 1 FROM contact_route o JOIN person q ON q.team_id = o.team_id AND q.id = o.person_id \
-               WHERE o.team_id = c.team_id AND o.value = c.value AND o.person_id <> c.person_id AND o.ended_at IS NULL \
-               AND o.kind <> 'address' AND q.merged_into IS NULL) AS also_of_another, \
-             c.kind <> 'address' OR p.address <> '' AS has_address, p.address, p.postcode \
-             FROM outbox o JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
-             JOIN contact_route c ON c.team_id = o.team_id AND c.id = o.route_id WHERE o.team_id = $1 AND o.id = $2",
+            concat!(
+                "SELECT p.given_names, p.family_name, p.died_on IS NOT NULL AS died, \
+                 EXISTS (SELECT 1 FROM attempt a WHERE a.team_id = p.team_id AND a.person_id = p.id AND a.result = 'unsafe' \
+                   AND a.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, \
+                 EXISTS (SELECT 1 FROM contact_route n WHERE n.team_id = p.team_id AND n.person_id = p.id AND n.ended_at IS NULL \
+                   AND n.show_number = 'no') AS hide_number, ",
+                formats_column!(),
+                ", c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
+                 c.kind, c.value, c.text, c.say_who, c.shared, c.safe_days, c.safe_from, c.safe_until, c.confirmed_at, c.stale_at, \
+                 EXISTS (SELECT 1 FROM contact_route o JOIN person q ON q.team_id = o.team_id AND q.id = o.person_id \
+                   WHERE o.team_id = c.team_id AND o.value = c.value AND o.person_id <> c.person_id AND o.ended_at IS NULL \
+                   AND o.kind <> 'address' AND q.merged_into IS NULL) AS also_of_another, \
+                 c.kind <> 'address' OR p.address <> '' AS has_address, p.address, p.postcode \
+                 FROM outbox o JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+                 JOIN contact_route c ON c.team_id = o.team_id AND c.id = o.route_id WHERE o.team_id = $1 AND o.id = $2"
+            ),
             params![team, outgoing.id],
         )
         .await?;
