@@ -7,25 +7,49 @@ use mailbox::{ASIDE, Address, Kept, Mailbox, Secret, Stopped, Summary, Trust, Ui
 use crate::{App, Error, Result};
 
 /// So often a mailbox is looked at.
-pub const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Whose mail it is, and what keeping a message means to them.
+pub trait Owner: Copy + Send + Sync + 'static {
+    /// Keeps one message, so that it is durable here: only then is it set aside.
+    fn keep(self, app: App, raw: Vec<u8>) -> impl Future<Output = Result<Kept>> + Send + 'static;
+
+    /// A message is too large to be taken, and stays in the mailbox. Told at each look.
+    fn too_large(self, _app: App, _uid: Uid, _size: u32) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// Looks at a mailbox again and again, as long as the process lives.
+pub fn start(app: App, address: Address, secret: Secret, owner: impl Owner) {
+    tokio::spawn(async move {
+        let mut last = Vec::new();
+        loop {
+            report(&fetch(&app, &address, &secret, &mut last, owner).await);
+            tokio::time::sleep(EVERY).await;
+        }
+    });
+}
 
 /// Takes everything that waits in a mailbox. `last` is what the look before left there: messages that are tried after all others.
 ///
 /// # Errors
 /// When the mailbox cannot be opened. What happened to single messages is in the summary; what was not kept stays in the mailbox.
-pub async fn fetch<F>(
+pub async fn fetch(
     app: &App,
     address: &Address,
     secret: &Secret,
     last: &mut Vec<Uid>,
-    keep: impl Fn(App, Vec<u8>) -> F + Copy,
-) -> Result<Summary<Error>, mailbox::Error>
-where
-    F: Future<Output = Result<Kept>> + Send + 'static,
-{
+    owner: impl Owner,
+) -> Result<Summary<Error>, mailbox::Error> {
     let mut mailbox = Mailbox::connect(address, secret, ASIDE, &Trust::default()).await?;
-    let summary = mailbox::take_all(&mut mailbox, last, |_, raw| apart(keep(app.clone(), raw))).await;
+    let summary = mailbox::take_all(&mut mailbox, last, |_, raw| apart(owner.keep(app.clone(), raw))).await;
     mailbox.leave().await;
+    for (uid, size) in &summary.too_large {
+        if let Err(error) = owner.too_large(app.clone(), *uid, *size).await {
+            tracing::error!(error = error.chain(), "a mail that is too large could not be counted");
+        }
+    }
     Ok(summary)
 }
 
@@ -36,7 +60,7 @@ async fn apart<F: Future<Output = Result<Kept>> + Send + 'static>(keep: F) -> Re
 }
 
 /// What somebody has to see to, for the log. Nothing of what a message says.
-pub fn report(looked: &Result<Summary<Error>, mailbox::Error>) {
+fn report(looked: &Result<Summary<Error>, mailbox::Error>) {
     let summary = match looked {
         Ok(summary) => summary,
         Err(error) => {

@@ -38,7 +38,7 @@ impl Migration {
     }
 
     fn checksum(&self) -> String {
-        Sha256::digest(self.sql.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        kernel::hex(Sha256::digest(self.sql.as_bytes()))
     }
 }
 

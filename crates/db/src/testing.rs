@@ -135,8 +135,7 @@ async fn make_template(admin: &str) -> String {
     for step in Migration::all(Engine::Postgres) {
         hash.update(step.sql.as_bytes());
     }
-    let hash: String = hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("kith_template_{hash}_{}", std::process::id());
+    let name = format!("kith_template_{:.8}_{}", kernel::hex(hash.finalize()), std::process::id());
     statement(admin, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.expect("an old template goes");
     statement(admin, format!("CREATE DATABASE {name}")).await.expect("a database for the template");
     let db = Db::open(&with_database(admin, &name)).await.expect("the template opens");

@@ -6,6 +6,7 @@
 mod actor;
 mod fold;
 mod guarded;
+mod hex;
 mod id;
 mod identifiers;
 mod phone;
@@ -17,6 +18,7 @@ mod words;
 pub use actor::{Actor, Permission, Role, Roles};
 pub use fold::{fold, folded_digits};
 pub use guarded::{Guarded, Reveal};
+pub use hex::hex;
 pub use id::*;
 pub use identifiers::{NhsNumber, OdsCode, Postcode};
 pub use phone::PhoneNumber;

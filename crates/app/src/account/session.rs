@@ -78,7 +78,7 @@ pub fn new_token() -> String {
 
 /// What is stored of a token.
 pub fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(Sha256::digest(token.as_bytes()))
 }
 
 /// The cookie's name. With https it can only be set by this very host.

@@ -107,5 +107,5 @@ fn next(before: &str, row: &Row) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(hash.finalize())
 }

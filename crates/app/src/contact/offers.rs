@@ -1,5 +1,7 @@
 //! When a call can be promised: hours in which the worker works, is not away and meets nobody. Pure.
 
+use std::ops::RangeInclusive;
+
 use kernel::{Date, Instant, SafeHours, TimeOfDay, Weekday};
 
 use crate::team::rota::{Days, Spell};
@@ -8,8 +10,10 @@ use crate::team::rota::{Days, Spell};
 const AHEAD_MINUTES: i64 = 120;
 /// A promise is for an hour: nobody waits for a call longer.
 const HOUR: i64 = 60;
-/// It is looked ahead so many days.
+/// It is looked, and promised, so many days ahead.
 const DAYS: i64 = 14;
+/// Whoever has called no hours safe expects a call in an hour that begins between these minutes of the day.
+const EXPECTED: RangeInclusive<i64> = 8 * 60..=20 * 60;
 
 /// An hour that can be promised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,8 +76,23 @@ pub fn offers(time: &Time<'_>, safe: SafeHours, now: Instant, most: usize) -> Ve
 }
 
 /// Whether an hour that is promised from here is safe from its beginning to its end: a promise must not run out of what they called safe.
-pub fn is_safe(safe: SafeHours, begins: Instant) -> bool {
+fn is_safe(safe: SafeHours, begins: Instant) -> bool {
     (0..HOUR).all(|minutes| safe.includes_moment(begins.plus_minutes(minutes)))
+}
+
+/// Why a call cannot be promised for the hour that begins then: a sentence to stand beside the field.
+pub fn why_not(safe: SafeHours, begins: Instant, now: Instant) -> Option<&'static str> {
+    if begins <= now {
+        Some("This time has passed")
+    } else if begins > now.plus_days(DAYS) {
+        Some("Promise a call within two weeks: nobody remembers longer")
+    } else if safe == SafeHours::default() && !EXPECTED.contains(&begins.time().minutes()) {
+        Some("Nobody expects a call then. Choose an hour between 8:00 and 21:00, or write down first which hours are safe")
+    } else if !is_safe(safe, begins) {
+        Some("Not all of the hour that begins then is one that they called safe. Choose another")
+    } else {
+        None
+    }
 }
 
 /// The full hours of a spell, with the moment at which each begins. In the nights in which the clocks change nobody works.
@@ -125,6 +144,22 @@ mod tests {
                 "Tuesday 24 November, 15:00 to 16:00",
             ]
         );
+    }
+
+    #[test]
+    fn what_may_be_promised() {
+        let (now, any) = (at("2026-11-23", "10:00"), SafeHours::default());
+        let why =
+            |safe, day, clock| why_not(safe, at(day, clock), now).unwrap_or("").split([' ', '.']).next().unwrap().to_owned();
+        assert_eq!(why(any, "2026-11-23", "10:00"), "This");
+        assert_eq!(why(any, "2026-12-07", "10:00"), "");
+        assert_eq!(why(any, "2026-12-07", "10:01"), "Promise");
+        for (clock, begins) in [("7:59", "Nobody"), ("8:00", ""), ("20:00", ""), ("20:01", "Nobody")] {
+            assert_eq!(why(any, "2026-11-24", clock), begins, "{clock}");
+        }
+        // What they called safe themselves counts, also at night.
+        let nights = SafeHours { from: Some(time("20:00")), until: Some(time("23:00")), ..any };
+        assert_eq!((why(nights, "2026-11-24", "21:30"), why(nights, "2026-11-24", "22:30")), (String::new(), "Not".to_owned()));
     }
 
     #[test]

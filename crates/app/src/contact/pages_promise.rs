@@ -4,7 +4,7 @@ use kernel::{Answer as Answered, ContactRouteId, Instant, PromiseId, ReferralId,
 use maud::{Markup, html};
 
 use super::model::{PromiseAnswer, ToldHow};
-use super::offers::{Offer, is_safe};
+use super::offers::{Offer, why_not};
 use super::pages_times::{free_hours, to_print};
 use super::store_promise::{self as store, LETTER_DAYS, New, Promise, Said, Told};
 use super::{say, store_policy, view};
@@ -185,19 +185,8 @@ fn read(
         }
     };
     let field = if typed.get("hour") == "other" { "day" } else { "hour" };
-    match from_at {
-        Some(at) if at <= now => check.errors.add(field, "This time has passed"),
-        Some(at) if at > now.plus_days(14) => check.errors.add(field, "Promise a call within two weeks: nobody remembers longer"),
-        Some(at) if safe == SafeHours::default() && !(8 * 60..=20 * 60).contains(&at.time().minutes()) => {
-            check.errors.add(
-                field,
-                "Nobody expects a call then. Choose an hour between 8:00 and 21:00, or write down first which hours are safe",
-            );
-        }
-        Some(at) if !is_safe(safe, at) => {
-            check.errors.add(field, "Not all of the hour that begins then is one that they called safe. Choose another");
-        }
-        _ => {}
+    if let Some(sentence) = from_at.and_then(|at| why_not(safe, at, now)) {
+        check.errors.add(field, sentence);
     }
     let say = check.required("say", "Enter the words that you say first");
     let say = kernel::fold(&say);

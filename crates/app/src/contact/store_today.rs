@@ -9,6 +9,7 @@ use kernel::{
 use super::model::{AttemptResult, Interpreter, Mode, PromiseAnswer};
 use crate::concern::model::{CameBy, State as ConcernState};
 use crate::person::model::OfProxy;
+use crate::person::store::formats_column;
 use crate::person::talk::{Formats, Interpreting};
 use crate::referral::model::{State, WaitingOn};
 use crate::sending::model::State as MessageState;
@@ -259,8 +260,9 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
         .all(
             concat!(
                 "SELECT r.id AS referral_id, r.person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, p.language, \
-                 p.interpreter, p.dialect, p.interpreted_by, p.not_own_community, \
-                 (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, r.state, r.received_at, r.wants, r.no_call_at, \
+                 p.interpreter, p.dialect, p.interpreted_by, p.not_own_community, ",
+                formats_column!(),
+                ", r.state, r.received_at, r.wants, r.no_call_at, \
                  (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id AND n.taken_back_at IS NULL) AS attempts, \
                  l.at AS last_at, l.result AS last_result, l.call_back_at, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
                  m.say, m.answer AS promise_answer, m.answered_at, m.wished_at, z.words AS said, \

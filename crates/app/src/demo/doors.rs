@@ -24,12 +24,12 @@ pub(super) async fn make(tx: &mut Tx, maker: &mut Maker) -> Result<()> {
     let mut first = None;
     for (site, name) in store::sites(tx).await? {
         let id = DoorId::from_bytes(maker.bytes());
-        let token: String = maker.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = kernel::hex(maker.bytes::<16>());
         put(tx, store::DOOR, params![team, id, "practice", name, site, token, true, opened]).await?;
         first.get_or_insert(id);
     }
     let partner = DoorId::from_bytes(maker.bytes());
-    let token: String = maker.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = kernel::hex(maker.bytes::<16>());
     put(tx, store::DOOR, params![team, partner, "partner", "Bermondsey Advice Centre", None::<String>, token, true, opened])
         .await?;
     for referral in store::some_active(tx).await? {

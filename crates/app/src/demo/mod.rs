@@ -32,6 +32,7 @@ pub async fn prepare(db: &Db, clock: &Clock) -> Result<()> {
     let mut maker = Maker::new(SEED, clock.now());
     let team = places::make(&mut tx, &mut maker).await?;
     services::make(&mut tx, &mut maker).await?;
+    crate::directory::store_twins::look_at_all(&mut tx, maker.team).await?;
     work::make(&mut tx, &mut maker, &team).await?;
     story::make(&mut tx, &mut maker, &team).await?;
     doors::make(&mut tx, &mut maker).await?;

@@ -1,13 +1,16 @@
 //! A file of services that somebody brought to a page: what it holds, which column is what, and what would become of its rows.
 
 use interop::service_csv::{ColumnRule, Mapping, TargetField};
+use kernel::SourceId;
 
 use super::import::{self, Outcome};
 use super::read::{Columns, read};
 use super::row::{Row, row};
-use crate::import::{Told, refuse};
+use super::store_twins;
+use super::twins::Told;
+use crate::import::{Told as Progress, refuse};
 use crate::web::Typed;
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, Tx, Visit};
 
 /// So many entries are shown as they would come in, so many refused rows and values left out are told one by one.
 pub const MOST_SHOWN: usize = 5;
@@ -32,6 +35,9 @@ pub struct Reading {
     /// Values that cannot be right, and stay out though their entry comes in.
     pub left_out: Vec<String>,
     pub refused: Vec<String>,
+    /// Of the new ones those that may be here already, from another source or from the team itself.
+    #[serde(default)]
+    pub perhaps_here: usize,
     pub outcome: Outcome,
 }
 
@@ -58,14 +64,18 @@ pub async fn look(app: &App, source: &str, bytes: Vec<u8>, columns: Columns) -> 
     if contents.nameless {
         return Ok((bytes, reading));
     }
-    let told = |told: Told<'_>| {
-        if let Told::Refused(error) = told
+    let told = |told: Progress<'_>| {
+        if let Progress::Refused(error) = told
             && reading.refused.len() < MOST_TOLD
         {
             reading.refused.push(error.to_string());
         }
     };
-    reading.outcome = import::fates(app, source, contents, told).await?.outcome;
+    let fates = import::fates(app, source, contents, told).await?;
+    let new: Vec<Told> = fates.new.iter().map(told_apart).collect();
+    let mut tx = Tx::read(app, Visit::system(app.team, "import")).await?;
+    reading.perhaps_here = store_twins::perhaps_here(&mut tx, source, &new).await?;
+    reading.outcome = fates.outcome;
     Ok((bytes, reading))
 }
 
@@ -73,6 +83,19 @@ impl Reading {
     /// Nobody has said yet which column has the name.
     pub fn is_nameless(&self) -> bool {
         self.mapping.as_ref().is_some_and(|mapping| !mapping.columns.contains_key(&TargetField::Name))
+    }
+}
+
+/// What tells a new entry from others.
+fn told_apart(row: &Row) -> Told {
+    Told {
+        source: Some(SourceId::new()),
+        name: row.name.clone(),
+        phone: row.phone.clone(),
+        email: row.email.clone(),
+        url: row.url.clone(),
+        postcodes: row.places.iter().filter_map(|place| place.postcode.as_ref().map(ToString::to_string)).collect(),
+        ..Told::default()
     }
 }
 

@@ -190,6 +190,12 @@ fn counts_view(reading: &Reading, done: bool) -> Markup {
     let list = list.into_iter().flatten().fold(nhsuk::summary_list(), |list, (what, number)| list.row(what, number.to_string()));
     html! {
         (list)
+        @if !done && reading.perhaps_here > 0 {
+            p {
+                "Of the new ones, " strong { (reading.perhaps_here) } " may be here already, from another list or written by the team. Once they are in, "
+                a href="/directory/workbench" { "the workbench" } " asks whether they are the same."
+            }
+        }
         @if let Some(trouble) = &reading.outcome.trouble { (nhsuk::inset_text(trouble.as_str())) }
         @if gone > 0 { p { "What is marked as gone stays here, and is offered no more." } }
     }

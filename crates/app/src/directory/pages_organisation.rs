@@ -23,7 +23,7 @@ pub async fn list(Read(mut tx): Read) -> Result<Answer> {
     let joined = store::joined(&mut tx, SHOWN).await?;
     let body = html! {
         h1 class="nhsuk-heading-l" { "Organisations that may be here twice" }
-        p { "Two lists can write of one organisation in two ways. If you say that it is one, its services stand together, whatever the lists say later." }
+        p { "One organisation can be written in two ways, in two lists or in one. If you say that it is one, its services stand together, whatever the lists say later." }
         @if pairs.is_empty() { p { "There is nothing to decide." } }
         (pairs_view(&pairs))
         @if !joined.is_empty() {

@@ -301,7 +301,7 @@ fn day(code: &str) -> Option<(Weekday, Option<i64>)> {
 
 /// A service of a file as a row.
 pub(super) fn row(service: service::Service) -> Row {
-    let hash = Sha256::digest(format!("{service:?}").as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = kernel::hex(Sha256::digest(format!("{service:?}").as_bytes()));
     let price = service.costs.iter().find_map(|cost| cost.amount).filter(|amount| *amount > 0.0);
     let cost = match (service.free, price) {
         (Some(true), _) => CostKind::Free,

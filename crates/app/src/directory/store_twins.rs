@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::params;
-use kernel::{OrganisationId, Permission, ServiceId, SourceId};
+use kernel::{OrganisationId, Permission, ServiceId, SourceId, TeamId};
 
 use super::model::Full;
 use super::store::by_ids;
@@ -21,6 +21,8 @@ struct Questions {
     forget_second: &'static str,
     keep_clues: &'static str,
     telling: &'static str,
+    /// Which of these clues tell of two that may be one.
+    tells: &'static str,
     holders: &'static str,
     keep_pairs: &'static str,
     undecided: &'static str,
@@ -30,7 +32,7 @@ struct Questions {
 
 /// The questions of a kind, by the name of its table: what is read of it, and which still counts, of `a` and of `b`.
 macro_rules! questions {
-    ($table:literal, $numbers:literal, $postcodes:expr, $a_counts:literal, $b_counts:literal) => {
+    ($table:literal, $numbers:literal, $postcodes:expr, $tells:literal, $a_counts:literal, $b_counts:literal) => {
         Questions {
             told: concat!(
                 "SELECT id, source_id, name, phone, email, url, ",
@@ -54,6 +56,7 @@ macro_rules! questions {
                 "_id \
                  WHERE c.team_id = $1 AND c.clue IN"
             ),
+            tells: concat!("GROUP BY c.clue HAVING ", $tells, " AND COUNT(*) <= 30"),
             holders: concat!("SELECT clue, ", $table, "_id FROM ", $table, "_clue WHERE team_id = $1 AND clue IN"),
             keep_pairs: concat!("INSERT INTO ", $table, "_twin (team_id, one_id, other_id, why)"),
             undecided: concat!(
@@ -104,8 +107,9 @@ macro_rules! questions {
 
 const SERVICES: Questions = questions!(
     "service",
-    "'' AS charity_number, '' AS company_number",
+    "'' AS charity_number, '' AS company_number, FALSE AS by_name",
     Some("SELECT service_id, postcode FROM service_place WHERE team_id = $1 AND postcode IS NOT NULL AND service_id IN"),
+    "COUNT(DISTINCT COALESCE(s.source_id, '')) > 1",
     "a.status <> 'closed'",
     "b.status <> 'closed'"
 );
@@ -113,8 +117,9 @@ const SERVICES: Questions = questions!(
 /// One that runs nothing any more need not be decided.
 const ORGANISATIONS: Questions = questions!(
     "organisation",
-    "charity_number, company_number",
+    "charity_number, company_number, TRUE AS by_name",
     None,
+    "COUNT(*) > 1",
     "EXISTS (SELECT 1 FROM service s WHERE s.team_id = a.team_id AND s.organisation_id = a.id AND s.status <> 'closed')",
     "EXISTS (SELECT 1 FROM service s WHERE s.team_id = b.team_id AND s.organisation_id = b.id AND s.status <> 'closed')"
 );
@@ -129,10 +134,10 @@ struct Row {
     url: String,
     charity_number: String,
     company_number: String,
+    by_name: bool,
 }
 
-async fn told(tx: &mut Tx, of: &Questions, ids: &[String]) -> Result<HashMap<String, Told>> {
-    let team = tx.team();
+async fn told(tx: &mut db::Tx, team: TeamId, of: &Questions, ids: &[String]) -> Result<HashMap<String, Told>> {
     let list = |ids: &[String]| ids.iter().flat_map(|id| params![id]).collect();
     let rows: Vec<Row> = tx.all_in(of.told, params![team], list(ids), "").await?;
     let places: Vec<(String, String)> = match of.postcodes {
@@ -140,8 +145,9 @@ async fn told(tx: &mut Tx, of: &Questions, ids: &[String]) -> Result<HashMap<Str
         None => Vec::new(),
     };
     let mut all: HashMap<String, Told> = HashMap::new();
-    for Row { id, source_id: source, name, phone, email, url, charity_number, company_number } in rows {
-        all.insert(id, Told { source, name, phone, email, url, postcodes: Vec::new(), charity_number, company_number });
+    for Row { id, source_id: source, name, phone, email, url, charity_number, company_number, by_name } in rows {
+        let postcodes = Vec::new();
+        all.insert(id, Told { source, name, phone, email, url, postcodes, charity_number, company_number, by_name });
     }
     for (id, postcode) in places {
         if let Some(told) = all.get_mut(&id) {
@@ -153,13 +159,12 @@ async fn told(tx: &mut Tx, of: &Questions, ids: &[String]) -> Result<HashMap<Str
 
 /// Looks again for what may be the same as these, after they were written. What more than thirty have in common, a switchboard or a town
 /// hall, brings none of them together.
-async fn look(tx: &mut Tx, of: &Questions, written: &[String]) -> Result<()> {
-    let team = tx.team();
+async fn look(tx: &mut db::Tx, team: TeamId, of: &Questions, written: &[String]) -> Result<()> {
     for forget in [of.forget_clues, of.forget_first, of.forget_second] {
         let list = written.iter().flat_map(|id| params![id]).collect();
         let _: Vec<(String,)> = tx.all_in(forget, params![team], list, "RETURNING team_id").await?;
     }
-    let ours = told(tx, of, written).await?;
+    let ours = told(tx, team, of, written).await?;
     let mut clues = BTreeSet::new();
     let mut rows = Vec::new();
     for (id, told) in &ours {
@@ -169,14 +174,8 @@ async fn look(tx: &mut Tx, of: &Questions, written: &[String]) -> Result<()> {
         }
     }
     tx.insert_many(of.keep_clues, rows, "ON CONFLICT DO NOTHING").await?;
-    let telling: Vec<(String,)> = tx
-        .all_in(
-            of.telling,
-            params![team],
-            clues.into_iter().flat_map(|clue| params![clue]).collect(),
-            "GROUP BY c.clue HAVING COUNT(DISTINCT COALESCE(s.source_id, '')) > 1 AND COUNT(*) <= 30",
-        )
-        .await?;
+    let telling: Vec<(String,)> =
+        tx.all_in(of.telling, params![team], clues.into_iter().flat_map(|clue| params![clue]).collect(), of.tells).await?;
     if telling.is_empty() {
         return Ok(());
     }
@@ -187,7 +186,7 @@ async fn look(tx: &mut Tx, of: &Questions, written: &[String]) -> Result<()> {
         by_clue.entry(clue).or_default().push(id);
     }
     let others: BTreeSet<String> = by_clue.values().flatten().filter(|id| !ours.contains_key(*id)).cloned().collect();
-    let mut all = told(tx, of, &Vec::from_iter(others)).await?;
+    let mut all = told(tx, team, of, &Vec::from_iter(others)).await?;
     all.extend(ours.iter().map(|(id, told)| (id.clone(), told.clone())));
     let mut pairs = BTreeMap::new();
     for holders in by_clue.values() {
@@ -209,12 +208,54 @@ async fn look(tx: &mut Tx, of: &Questions, written: &[String]) -> Result<()> {
 
 /// See [`look`]: after services were written.
 pub async fn look_at_services(tx: &mut Tx, written: &[ServiceId]) -> Result<()> {
-    look(tx, &SERVICES, &text(written)).await
+    let team = tx.team();
+    look(tx, team, &SERVICES, &text(written)).await
 }
 
 /// See [`look`]: after organisations were written, or came to run something.
 pub async fn look_at_organisations(tx: &mut Tx, written: &[OrganisationId]) -> Result<()> {
-    look(tx, &ORGANISATIONS, &text(written)).await
+    let team = tx.team();
+    look(tx, team, &ORGANISATIONS, &text(written)).await
+}
+
+/// See [`look`]: after a directory was made at once.
+pub(crate) async fn look_at_all(tx: &mut db::Tx, team: TeamId) -> Result<()> {
+    for (of, sql) in [
+        (SERVICES, "SELECT id FROM service WHERE team_id = $1"),
+        (ORGANISATIONS, "SELECT id FROM organisation WHERE team_id = $1"),
+    ] {
+        let ids: Vec<(String,)> = tx.all(sql, params![team]).await?;
+        look(tx, team, &of, &Vec::from_iter(ids.into_iter().map(|(id,)| id))).await?;
+    }
+    Ok(())
+}
+
+/// How many entries that a source has and that are new may be here already, from another source or from the team itself. Nothing is written.
+pub async fn perhaps_here(tx: &mut Tx, source: &str, new: &[Told]) -> Result<usize> {
+    let team = tx.team();
+    let clues: BTreeSet<String> = new.iter().flat_map(Told::clues).collect();
+    let holders: Vec<(String, String)> = tx
+        .all_in(
+            "SELECT c.clue, c.service_id FROM service_clue c JOIN service s ON s.team_id = c.team_id AND s.id = c.service_id \
+             LEFT JOIN source f ON f.team_id = s.team_id AND f.id = s.source_id \
+             WHERE c.team_id = $1 AND s.status <> 'closed' AND COALESCE(f.name, '') <> $2 AND c.clue IN",
+            params![team, source],
+            clues.into_iter().flat_map(|clue| params![clue]).collect(),
+            "",
+        )
+        .await?;
+    let mut by_clue: HashMap<String, Vec<String>> = HashMap::new();
+    for (clue, id) in holders {
+        by_clue.entry(clue).or_default().push(id);
+    }
+    by_clue.retain(|_, ids| ids.len() <= 30);
+    let ids: BTreeSet<String> = by_clue.values().flatten().cloned().collect();
+    let here = told(tx, team, &SERVICES, &Vec::from_iter(ids)).await?;
+    let is_here = |told: &&Told| {
+        let ids = told.clues().into_iter().filter_map(|clue| by_clue.get(&clue)).flatten();
+        ids.filter_map(|id| here.get(id)).any(|other| alike(told, other).is_some())
+    };
+    Ok(new.iter().filter(is_here).count())
 }
 
 fn text<Id: ToString>(ids: &[Id]) -> Vec<String> {

@@ -19,6 +19,9 @@ pub struct Told {
     /// Only of an organisation, like the next.
     pub charity_number: String,
     pub company_number: String,
+    /// Its source tells it from others by its name alone, as all do with organisations: two spellings are no word of a publisher that they
+    /// are two.
+    pub by_name: bool,
 }
 
 /// Words that say nothing of which it is.
@@ -39,12 +42,11 @@ const POSTCODE: &str = "postcode";
 const REGISTERS: [&str; 2] = ["charity number", "company number"];
 
 impl Told {
-    /// The words of the name that say which it is; all of them where none does.
+    /// The words of the name that say which it is, spelled in one way; all of them where none does.
     fn words(&self) -> BTreeSet<String> {
         let folded = fold(&self.name);
-        let says: BTreeSet<String> =
-            folded.split_whitespace().filter(|word| !SAYS_NOTHING.contains(word)).map(str::to_owned).collect();
-        if says.is_empty() { folded.split_whitespace().map(str::to_owned).collect() } else { says }
+        let says: BTreeSet<String> = folded.split_whitespace().filter(|word| !SAYS_NOTHING.contains(word)).map(spelled).collect();
+        if says.is_empty() { folded.split_whitespace().map(spelled).collect() } else { says }
     }
 
     fn all_clues(&self) -> BTreeSet<Clue> {
@@ -65,6 +67,15 @@ impl Told {
     }
 }
 
+/// A word without what people leave out or write short: "St Mungo’s", "Saint Mungo" and "St Mungos" are one.
+fn spelled(word: &str) -> String {
+    match word {
+        "saint" => "st".to_owned(),
+        _ if word.chars().count() > 3 && !word.ends_with("ss") => word.strip_suffix('s').unwrap_or(word).to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
 /// Host and path of a web page, as two people may write it in two ways.
 fn page(url: &str) -> Option<String> {
     let lower = url.trim().to_lowercase();
@@ -82,16 +93,16 @@ fn registered(number: &str) -> Option<String> {
 
 /// What speaks for two of a kind being one, in words; nothing where too little does.
 ///
-/// Those of one source are two because their publisher says so, and those with two numbers of one register because that does. Of one name
-/// they are alike, unless they are in two places and have nothing else in common: every town has a food bank. Names that are only alike
-/// need something else in common.
+/// Those of one source are two because their publisher says so, unless it says no more than their names, and they are of one name; and
+/// those with two numbers of one register because that does. Of one name they are alike, unless they are in two places and have nothing else
+/// in common: every town has a food bank. Names that are only alike need something else in common.
 pub fn alike(one: &Told, other: &Told) -> Option<String> {
-    if one.source == other.source {
-        return None;
-    }
     let (a, b) = (one.all_clues(), other.all_clues());
     let common: Vec<&Clue> = a.intersection(&b).collect();
     let both = |what: &str| common.iter().any(|clue| clue.0 == what);
+    if one.source == other.source && !(one.by_name && both(NAME)) {
+        return None;
+    }
     let each = |what: &str| [&a, &b].iter().all(|clues| clues.iter().any(|clue| clue.0 == what));
     if REGISTERS.iter().any(|register| each(register) && !both(register)) {
         return None;
@@ -177,6 +188,29 @@ mod tests {
         }
         let one = told("Lunch club", "", "", "SE1 0AA");
         assert_eq!(alike(&one, &one.clone()), None, "its publisher says that they are two");
+    }
+
+    #[test]
+    fn one_name_is_spelled_in_many_ways() {
+        for other in ["St Mungos", "St Mungo’s", "Saint Mungo's", "St. Mungo", "ST MUNGO'S LTD"] {
+            let (one, other) = (told("St. Mungo's", "", "", ""), told(other, "", "", ""));
+            assert_eq!(alike(&one, &other).as_deref(), Some("the same name"), "{}", other.name);
+        }
+        for other in ["St Giles Trust", "Mungo", "St Mungo's Gardens"] {
+            assert_eq!(alike(&told("St. Mungo's", "", "", ""), &told(other, "", "", "")), None, "{other}");
+        }
+        assert_eq!(spelled("ss"), "ss");
+        assert_eq!((spelled("bus"), spelled("press"), spelled("walks")), ("bus".into(), "press".into(), "walk".into()));
+    }
+
+    /// Nobody but the spelling says that two organisations of one list are two.
+    #[test]
+    fn two_spellings_in_one_list_may_be_one_organisation() {
+        let of_one_list = |name: &str, by_name| Told { source: None, by_name, ..told(name, "", "https://moon.example", "") };
+        let pair = |one: &str, other: &str, by_name| alike(&of_one_list(one, by_name), &of_one_list(other, by_name));
+        assert_eq!(pair("St Mungo's", "Saint Mungo", true).as_deref(), Some("the same name and web page"));
+        assert_eq!(pair("St Mungo's", "Saint Mungo", false), None, "services that their publisher tells apart");
+        assert_eq!(pair("Moon walkers north", "Moon walkers south", true), None, "branches");
     }
 
     fn registered_as(name: &str, charity_number: &str, company_number: &str) -> Told {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use interop::letter::Reading;
 use interop::mail::{self, Attachment, Message, Nature};
+use kernel::hex;
 use mailbox::{Address, Kept, Secret, Summary, Uid};
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout_at};
@@ -13,30 +14,35 @@ use super::model::{Dismissal, Kind};
 use super::prefill;
 use super::reader::{self, Read};
 use super::store::{self, Original};
+use crate::inbox::{self, Owner};
 use crate::tx::again;
-use crate::{App, Error, Result, Tx, inbox};
+use crate::{App, Error, Result, Tx};
 
 /// So many attachments of one message are read, and for so long together: mail behind it waits meanwhile.
 const MOST_READ: usize = 20;
 const READING: Duration = Duration::from_secs(60);
 
-/// Takes everything that waits in a mailbox, as [`inbox::fetch`].
+/// What comes by mail waits in triage.
+#[derive(Clone, Copy)]
+struct Door;
+
+impl Owner for Door {
+    async fn keep(self, app: App, raw: Vec<u8>) -> Result<Kept> {
+        keep(&app, &raw).await
+    }
+}
+
+/// Takes everything that waits in the mailbox, as [`inbox::fetch`].
 ///
 /// # Errors
 /// When the mailbox cannot be opened.
 pub async fn fetch(app: &App, address: &Address, secret: &Secret, last: &mut Vec<Uid>) -> Result<Summary<Error>, mailbox::Error> {
-    inbox::fetch(app, address, secret, last, |app, raw| async move { keep(&app, &raw).await }).await
+    inbox::fetch(app, address, secret, last, Door).await
 }
 
-/// Looks at a mailbox again and again, as long as the process lives.
+/// Looks at the mailbox as long as the process lives.
 pub fn start(app: App, address: Address, secret: Secret) {
-    tokio::spawn(async move {
-        let mut last = Vec::new();
-        loop {
-            inbox::report(&fetch(&app, &address, &secret, &mut last).await);
-            tokio::time::sleep(inbox::EVERY).await;
-        }
-    });
+    inbox::start(app, address, secret, Door);
 }
 
 /// Keeps one message, once: the same bytes again are the same message.
@@ -46,7 +52,7 @@ pub async fn keep(app: &App, raw: &[u8]) -> Result<Kept> {
 
 /// Keeps one message, whose attachments are read for so long at most.
 pub async fn keep_within(app: &App, raw: &[u8], reading: Duration) -> Result<Kept> {
-    let key: String = Sha256::digest(raw).iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = hex(Sha256::digest(raw));
     let message = mail::read(raw);
     let (originals, notes) = read_all(app, &message, reading).await?;
     let form = form(&originals);

@@ -300,7 +300,7 @@ fn words(typed: &Typed, file: &[u8]) -> String {
     let mut hash = Sha256::new();
     hash.update(Typed::with(told).encoded());
     hash.update(file);
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(hash.finalize())
 }
 
 /// What stands between a form and being sent: what is missing or wrong in it, or that the very same was sent today.

@@ -33,8 +33,9 @@ async fn close_view(tx: &mut Tx, referral: &Referral, open: &StillOpen, typed: &
     let steps = steps(&case, limits.attempts, limits.letter_days, tx.now);
     let last = contact::store::last_attempt(tx, referral.id).await?;
     let is_leaders = case.at_risk && !case.lead;
-    // Whoever was spoken with was reached.
-    let in_vain = !case.tried.iter().any(|tried| tried.result.reached());
+    // Whoever was spoken with was reached; but who says that they were not is told what comes first.
+    let reached = case.tried.iter().any(|tried| tried.result.reached());
+    let in_vain = !reached || typed.get("reason") == CloseReason::NotReached.word();
     let body = html! {
         (banner)
         (f.summary())

@@ -59,18 +59,29 @@ pub async fn load(tx: &mut Tx, id: PersonId, what: &'static str) -> Result<Perso
     find(tx, id).await?.ok_or(Error::NotFound)
 }
 
+/// What serves the person `p` of a statement, as its column `formats`.
+macro_rules! formats_column {
+    () => {
+        "(SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats"
+    };
+}
+pub(crate) use formats_column;
+
 /// A person, whoever asks: for the inside of this crate, after permission was asked elsewhere. A record that was joined to another is
 /// nobody's.
 pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
     let team = tx.team();
     let row: Option<PersonRow> = tx
         .maybe(
-            "SELECT p.id, p.given_names, p.family_name, p.preferred_name, p.pronouns, p.date_of_birth, p.nhs_number, p.language, \
-             p.interpreter, p.dialect, p.interpreted_by, p.not_own_community, p.communication, p.address, p.postcode, p.address_hidden, \
-             p.practice_id, c.name AS practice_name, p.site_id, p.died_on, p.version, \
-             (SELECT y.id FROM reply y WHERE y.team_id = p.team_id AND y.person_id = p.id AND y.read_at IS NULL ORDER BY y.received_at LIMIT 1) AS unread, \
-             (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats \
-             FROM person p JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id WHERE p.team_id = $1 AND p.id = $2 AND p.merged_into IS NULL",
+            concat!(
+                "SELECT p.id, p.given_names, p.family_name, p.preferred_name, p.pronouns, p.date_of_birth, p.nhs_number, p.language, \
+                 p.interpreter, p.dialect, p.interpreted_by, p.not_own_community, p.communication, p.address, p.postcode, p.address_hidden, \
+                 p.practice_id, c.name AS practice_name, p.site_id, p.died_on, p.version, \
+                 (SELECT y.id FROM reply y WHERE y.team_id = p.team_id AND y.person_id = p.id AND y.read_at IS NULL ORDER BY y.received_at LIMIT 1) AS unread, ",
+                formats_column!(),
+                " FROM person p JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id WHERE p.team_id = $1 AND p.id = $2 \
+                 AND p.merged_into IS NULL"
+            ),
             params![team, id],
         )
         .await?;

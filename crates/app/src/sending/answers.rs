@@ -2,7 +2,7 @@
 //! name, and by nothing of what a mail says; whatever names none and comes from nobody we know stays in the mailbox.
 
 use interop::mail::{self, Attachment, Fate, Message, Nature, Report};
-use kernel::{Guarded, Instant, OutgoingId};
+use kernel::{Guarded, Instant, OutgoingId, hex};
 use mailbox::{ASIDE, Address, Kept, Secret, Summary, Uid};
 use sha2::{Digest as _, Sha256};
 
@@ -10,45 +10,47 @@ use super::model::{Aside, Channel};
 use super::store;
 use super::store_mail;
 use super::store_reply::{self, Came};
+use crate::inbox::{self, Owner};
 use crate::tx::again;
-use crate::{App, Error, Result, Tx, inbox};
+use crate::{App, Error, Result, Tx};
 
 /// Of a longer mail the rest is read in the mailbox.
 const LONGEST: usize = 10_000;
 /// A thread names many messages; ours is among the nearest.
 const MOST_KEYS: usize = 20;
 
+/// What comes to the mailbox for answers goes to the record of whom it is about.
+#[derive(Clone, Copy)]
+struct Answers;
+
+impl Owner for Answers {
+    async fn keep(self, app: App, raw: Vec<u8>) -> Result<Kept> {
+        keep(&app, &raw).await
+    }
+
+    async fn too_large(self, app: App, uid: Uid, size: u32) -> Result<()> {
+        let key = format!("{uid} {size}");
+        again!({ put_aside(&app, &key, Aside::TooLarge).await }).map(drop)
+    }
+}
+
 /// Takes everything that waits in the mailbox for answers, as [`inbox::fetch`].
 ///
 /// # Errors
 /// When the mailbox cannot be opened.
 pub async fn fetch(app: &App, address: &Address, secret: &Secret, last: &mut Vec<Uid>) -> Result<Summary<Error>, mailbox::Error> {
-    let summary = inbox::fetch(app, address, secret, last, |app, raw| async move { keep(&app, &raw).await }).await?;
-    for (uid, size) in &summary.too_large {
-        let key = format!("{uid} {size}");
-        let counted = again!({ put_aside(app, &key, Aside::TooLarge).await });
-        if let Err(error) = counted {
-            tracing::error!(error = error.chain(), "a mail that is too large could not be counted");
-        }
-    }
-    Ok(summary)
+    inbox::fetch(app, address, secret, last, Answers).await
 }
 
-/// Looks again and again, as long as the process lives.
+/// Looks at the mailbox as long as the process lives.
 pub fn start(app: App, address: Address, secret: Secret) {
-    tokio::spawn(async move {
-        let mut last = Vec::new();
-        loop {
-            inbox::report(&fetch(&app, &address, &secret, &mut last).await);
-            tokio::time::sleep(inbox::EVERY).await;
-        }
-    });
+    inbox::start(app, address, secret, Answers);
 }
 
 /// Keeps what one mail says, once: the same again changes nothing.
 pub async fn keep(app: &App, raw: &[u8]) -> Result<Kept> {
     let (message, report) = (mail::read(raw), mail::report(raw));
-    let key: String = hex(&Sha256::digest(raw));
+    let key = hex(Sha256::digest(raw));
     let new = again!({
         let mut tx = Tx::system(app, "The mailbox for answers").await?;
         tx.take_turn().await;
@@ -132,8 +134,8 @@ fn came(message: &Message, report: &Report, sender: Guarded<String>, answers: Op
     }
     let written_at = message.date.map(|date| Instant::from_millis(date.as_millisecond())).filter(|at| *at <= now);
     // Their name of it and who sent it: so told twice it is one, and nobody takes the name of another's.
-    let id = message.id.clone().unwrap_or_else(|| hex(&Sha256::digest(&message.text)));
-    let provider_id = hex(&Sha256::digest(format!("{id}\n{}", message.from.to_lowercase())));
+    let id = message.id.clone().unwrap_or_else(|| hex(Sha256::digest(&message.text)));
+    let provider_id = hex(Sha256::digest(format!("{id}\n{}", message.from.to_lowercase())));
     Came {
         provider_id: format!("mail:{provider_id}"),
         channel: Channel::Email,
@@ -160,10 +162,6 @@ fn why_not(code: Option<&str>) -> String {
         _ => "it could not be delivered",
     };
     format!("It did not come: {why} ({code}).")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

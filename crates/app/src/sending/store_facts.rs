@@ -9,6 +9,7 @@ use kernel::{
 use super::gate::Limits;
 use super::model::{Channel, Outgoing, Purpose};
 use crate::person::model::{Address, RouteKind, full_name};
+use crate::person::store::formats_column;
 use crate::person::talk::Formats;
 use crate::team::model::Settings;
 use crate::{Result, Tx};
@@ -111,9 +112,9 @@ macro_rules! to_person {
              EXISTS (SELECT 1 FROM attempt a WHERE a.team_id = p.team_id AND a.person_id = p.id AND a.result = 'unsafe' \
                AND a.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, \
              EXISTS (SELECT 1 FROM contact_route n WHERE n.team_id = p.team_id AND n.person_id = p.id AND n.ended_at IS NULL \
-               AND n.show_number = 'no') AS hide_number, \
-             (SELECT STRING_AGG(f.format, ' ') FROM person_format f WHERE f.team_id = p.team_id AND f.person_id = p.id) AS formats, \
-             c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
+               AND n.show_number = 'no') AS hide_number, ",
+            formats_column!(),
+            ", c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
              c.used_until IS NOT NULL AND c.used_until <= $3 AS proxy_over, \
              c.kind, c.value, c.text, c.say_who, c.shared, c.safe_days, c.safe_from, c.safe_until, c.confirmed_at, c.stale_at, \
              EXISTS (SELECT 1 FROM contact_route o JOIN person q ON q.team_id = o.team_id AND q.id = o.person_id \

@@ -40,8 +40,7 @@ impl Answer {
     /// be sent compressed.
     pub(crate) fn json_to_keep(body: &impl serde::Serialize) -> Result<Self> {
         let text = serde_json::to_string(body).map_err(Error::failed("writing JSON"))?;
-        let hash = Sha256::digest(text.as_bytes());
-        let tag = format!("W/\"{}\"", hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
+        let tag = format!("W/\"{:.24}\"", kernel::hex(Sha256::digest(text.as_bytes())));
         Ok(Self(([(header::CONTENT_TYPE, "application/json")], text).into_response()).with_header(header::ETAG, &tag))
     }
 

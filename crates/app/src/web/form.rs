@@ -62,7 +62,7 @@ impl Typed {
 
     /// The same for the very same form, mark and words, and for no other.
     pub fn digest(&self) -> String {
-        Sha256::digest(self.encoded()).iter().map(|byte| format!("{byte:02x}")).collect()
+        kernel::hex(Sha256::digest(self.encoded()))
     }
 
     /// The value of a field, exactly as typed; empty if it is not there.

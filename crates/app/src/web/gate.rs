@@ -292,7 +292,7 @@ fn sent_form(visit: &Visit, path: &str, body: &[u8], typed: &Typed) -> Option<Se
     let mut hash = Sha256::new();
     hash.update(format!("{staff} {path} "));
     hash.update(body);
-    Some(SentForm(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    Some(SentForm(kernel::hex(hash.finalize())))
 }
 
 /// A visitor who is not signed in, with the words that public pages show.

@@ -253,3 +253,21 @@ async fn what_the_team_wrote_itself_is_counted_among_the_sources() {
         "{ours}"
     );
 }
+
+#[tokio::test]
+async fn what_may_be_here_already_is_said_before_it_comes_in() {
+    let world = World::new().await;
+    let new = [("name", "Moon Walks"), ("phone", "020 7946 0001"), ("cost", "free"), ("rhythm", "weekly")];
+    world.post(Who::Worker, "/directory/new", &new).await.is(303);
+    let list = "id,name,phone,postcode\n1,The moon walk,+442079460001,SE16 2TX\n2,Chess,020 7946 0009,SE16 2TX\n";
+    let at = send(&world, Who::Leader, "Council list", list.as_bytes()).await.is(303).location.clone();
+    world.get(Who::Leader, &at).await.says("Of the new ones, <strong>1</strong> may be here already");
+    take_in(&world, &at).await.says_not("may be here already");
+    world.get(Who::Worker, "/directory/workbench").await.says("The moon walk");
+    // The same list again has nothing new, so nothing of it is here twice.
+    let again = send(&world, Who::Leader, "Council list", list.as_bytes()).await.is(303).location.clone();
+    world.get(Who::Leader, &again).await.says_not("may be here already");
+    let other = "id,name,phone,postcode\n1,Tea,020 7946 0007,SE1 4YB\n";
+    let at = send(&world, Who::Leader, "Another list", other.as_bytes()).await.is(303).location.clone();
+    world.get(Who::Leader, &at).await.says_not("may be here already");
+}

@@ -277,3 +277,34 @@ async fn a_long_list_asks_no_more_for_each_of_its_rows() {
     // A list that is longer than one statement holds takes another: clues, of which each row has several.
     assert!(asked.iter().all(|count| *count <= 30), "{asked:?}");
 }
+
+#[tokio::test]
+async fn two_spellings_are_offered_whoever_wrote_them() {
+    let world = World::new().await;
+    let own = |service: &'static str, organisation: &'static str| {
+        [("name", service), ("organisation", organisation), ("cost", "free"), ("rhythm", "weekly")]
+    };
+    world.post(Who::Worker, "/directory/new", &own("Tea", "St. Mungo's")).await.is(303);
+    world.post(Who::Worker, "/directory/new", &own("Chess", "St Mungos")).await.is(303);
+    // The same but for points and strokes is one from the beginning.
+    assert_eq!(world.count("SELECT COUNT(*) FROM organisation").await, 1);
+    world.post(Who::Worker, "/directory/new", &own("Knitting", "Saint Mungo")).await.is(303);
+    world.get(Who::Worker, LIST).await.says("Saint Mungo").says("St. Mungo's").says("the same name");
+    bring_in_table(&world, "One list", "id,name,organisation\n1,Walk,St Mungo’s\n2,Talk,St Mungo Ltd\n").await;
+    let pairs = "SELECT COUNT(*) FROM organisation_twin";
+    assert_eq!(world.count(pairs).await, 6, "each of the four with each");
+}
+
+/// The directory of the demonstration is compared with what somebody brings to it, like any other.
+#[tokio::test]
+async fn what_the_demonstration_has_is_found_again() {
+    let test = db::testing::fresh().await;
+    app::demo::prepare(&test.db, &kernel::Clock::frozen(super::world::monday_at_ten())).await.unwrap();
+    let mut tx = test.db.read().await.unwrap();
+    for sql in [
+        "SELECT COUNT(*) FROM organisation o WHERE NOT EXISTS (SELECT 1 FROM organisation_clue c WHERE c.organisation_id = o.id)",
+        "SELECT COUNT(*) FROM service s WHERE NOT EXISTS (SELECT 1 FROM service_clue c WHERE c.service_id = s.id)",
+    ] {
+        assert_eq!(tx.count(sql, params![]).await.unwrap(), 0, "{sql}");
+    }
+}

@@ -133,6 +133,19 @@ async fn where_somebody_may_be_at_risk_a_leader_decides_and_is_asked_by_a_concer
     world.closes(Who::Leader).await.is(303);
 }
 
+/// Spoken with once, and never again: the page that says whom to ask has the button to ask.
+#[tokio::test]
+async fn whoever_was_reached_before_may_be_asked_about_too() {
+    let world = World::to_ring().await;
+    world.rings_in_vain("spoke").await;
+    let mut tx = world.system().await;
+    let sql = "INSERT INTO referral_need (team_id, referral_id, need) VALUES ($1, $2, 'abuse')";
+    tx.run(sql, params![world.team, world.referral]).await.unwrap();
+    tx.commit().await.unwrap();
+    world.get(Who::Worker, &format!("/referrals/{}/close", world.referral)).await.says_not("Ask a team leader");
+    world.closes(Who::Worker).await.is(422).says("ask one below").says(">Ask a team leader<");
+}
+
 #[tokio::test]
 async fn free_times_are_read_out_chosen_with_one_press_and_printed() {
     let world = World::to_ring().await;
