@@ -417,6 +417,7 @@ async fn what_she_says_waits_for_somebody_and_changes_nothing_by_itself() {
     }
     assert_eq!(world.count("SELECT COUNT(*) FROM reply").await, 2);
     assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE value <> '+447700900982'").await, 0);
+    assert_eq!(world.count("SELECT COUNT(*) FROM contact_route WHERE stale_at IS NULL").await, 0, "what is safe is asked anew");
     assert_eq!(world.count("SELECT COUNT(*) FROM concern").await, 0);
     assert_eq!(world.count("SELECT COUNT(*) FROM outbox").await, 0, "nothing is sent in answer to it");
     let id = world.post_and_see_id("SELECT id FROM reply WHERE words LIKE 'Wants%'").await;
