@@ -17,6 +17,14 @@ export async function expectError(page, field, message) {
   assert.match(await beside.innerText(), new RegExp(escape(message)), `the message beside #${field}`);
 }
 
+/** What is to be pressed is reached without scrolling further than so many screens. */
+export async function expectInSight(page, locator, screens) {
+  const { y, height } = await locator.boundingBox();
+  const bottom = y + height + (await page.evaluate(() => window.scrollY));
+  const most = page.viewportSize().height * screens;
+  assert.ok(bottom <= most, `${page.url()}: it ends at ${Math.round(bottom)} px, and is to be within ${most} px`);
+}
+
 /** Nothing sticks out to the right: a page is never scrolled sideways. */
 export async function expectNoSidewaysScroll(page) {
   const { wide, widest } = await page.evaluate(() => {

@@ -79,6 +79,9 @@ async function walk({ page, axe, step, scripts }, baseUrl) {
     await page.fill("#say", say);
     await page.getByLabel(`A text to ${number}`).check();
     await press("Promise it");
+    await look("Read it before it leaves");
+    await look(`The first words I say will be "${say}"`);
+    await press("Promise it, and send this");
     await look("First you say");
     // The runner looks every few seconds.
     const sent = page.getByText(/The message: (sent|came)/i);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PHONE } from "../chromium.mjs";
-import { expectError, expectNoSidewaysScroll } from "../expect.mjs";
+import { expectError, expectInSight, expectNoSidewaysScroll } from "../expect.mjs";
 import { MONDAY, startDemo } from "../server.mjs";
 import { signIn as signInAt } from "../session.mjs";
 
@@ -38,12 +38,15 @@ export async function run({ page, binary, axe, step, shot, scripts }) {
   /** She is rung from the day's list, and this is how it ends. */
   const rings = async (result) => {
     await go("/today");
+    await expectInSight(page, page.locator("li.kith-call .kith-call__who > a").first(), 1.5);
     const row = page.locator("li.kith-call").filter({ has: page.locator(`a[href='${person}']`) });
     const button = row.getByRole("button", { name: new RegExp(`^${result}`) }).first();
     if (!(await button.isVisible())) await page.getByText(/^Not due yet/).click();
     if (!(await button.isVisible())) await row.getByText("Something else").click();
     await Promise.all([page.waitForEvent("load"), button.click()]);
     last = new URL(page.url()).pathname;
+    // With one thumb: what is written of most calls, and Save.
+    await expectInSight(page, page.getByRole("button", { name: /^Save/ }).first(), 1.5);
   };
   const steps = () => page.getByText("Before it may be said that they could not be reached").click();
   const tries = async (message) => {

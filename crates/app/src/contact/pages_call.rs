@@ -170,7 +170,11 @@ async fn concern_first(tx: &mut Tx, attempt: &Attempt, worrying: bool) -> Result
 
 async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Typed, errors: &Errors) -> Result<Page> {
     let person = person::store::find(tx, attempt.person_id).await?.ok_or(Error::NotFound)?;
-    let banner = person::banner_of(tx, &person).await?;
+    // Who rang us may still be there: then what is safe to say stands on top.
+    let banner = match attempt.result {
+        AttemptResult::TheyRang => person::banner_of(tx, &person).await?,
+        _ => view::who(&person, tx.today()),
+    };
     let told = store_policy::told(tx, attempt.id).await?;
     let ways = if told.is_none() { open_ways(tx, attempt).await? } else { Vec::new() };
     let words = store_policy::words(tx, attempt, &ways).await?;
@@ -212,13 +216,13 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
             (once())
             input type="hidden" name="version" value=(typed.get("version"));
             input type="hidden" name="referral_version" value=(typed.get("referral_version"));
+            @if asked_for_a_time { (then) }
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
             @if attempt.result.heard_somebody() {
                 // Enter in a field presses the first button of its form, and is to save.
                 button class="nhsuk-u-visually-hidden" type="submit" tabindex="-1" aria-hidden="true" { "Save" }
                 (nhsuk::button("They told me something worrying").secondary().attribute("formaction", format!("/attempts/{}/concern", attempt.id)))
             }
-            @if asked_for_a_time { (then) }
             @if let Some(promise) = &promise { (promised_view(attempt, promise, typed)) }
             (told_view(told))
             @if !ways.is_empty() {

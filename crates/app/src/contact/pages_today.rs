@@ -53,14 +53,13 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
                 p { a href="/referrals/triage" { @if urgent == 1 { "Something that came may speak of a risk" } @else { (urgent) " things that came may speak of a risk" } } ": they are no referrals yet" }
             }
         }
+        // What cannot wait stands first, and no more of it than leaves room for whom to ring.
         (concerns_view("Concerns that nobody has accepted", &open))
         (concerns_view("Concerns with an owner, not closed yet", &accepted))
         (after_concerns_view(&after_concerns))
         (sending::unread(&replies, &|reply| in_a_concern(reply, &open)))
         (sending::not_arrived(&not_arrived))
-        @if !concerns.is_empty() { form class="kith-screen-only" method="post" action="/concerns/print" { (nhsuk::button("Print the open concerns").secondary().small()) } }
-        p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } }
-        form class="kith-screen-only" method="post" action="/today/list.pdf" { (nhsuk::button("The day on paper").secondary().small()) }
+        p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } " · " a href="#paper" { "On paper" } }
         div class="kith-columns" {
             div {
                 h2 { "Calls" }
@@ -71,6 +70,11 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
                 }
                 @if !later.is_empty() { (nhsuk::details(format!("Not due yet ({})", later.len()), rows(&later))) }
                 @if more > 0 { p { "And " (more) " more." } }
+                section class="kith-screen-only" {
+                    h2 id="paper" { "On paper" }
+                    @if !concerns.is_empty() { form method="post" action="/concerns/print" { (nhsuk::button("Print the open concerns").secondary().small()) } }
+                    form method="post" action="/today/list.pdf" { (nhsuk::button("The day on paper").secondary().small()) }
+                }
             }
             aside aria-label="The rest of the day" {
                 h2 { "Appointments" }
@@ -116,20 +120,31 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     tx.page(Page::new("Today", body).section("Today")).await
 }
 
+/// So many of each stand open on top: the rest is one press away, and whom to ring is still in sight.
+const ON_TOP: usize = 3;
+
 fn concerns_view(heading: &str, concerns: &[&OpenConcern]) -> Markup {
+    let (first, rest) = concerns.split_at(ON_TOP.min(concerns.len()));
     html! {
         @if !concerns.is_empty() {
             section class="kith-quiet" {
                 h2 { (heading) }
-                ul class="nhsuk-list" {
-                    @for concern in concerns {
-                        li {
-                            a href={ "/concerns/" (concern.id) } { bdi { (full_name(&concern.given_names, &concern.family_name)) } }
-                            @match concern.accepted_at {
-                                Some(at) => { " · with " bdi { (concern.accepted_by) } " since " (at.short()) }
-                                None => { " · " (concern.waiting_since.short()) ", told by " bdi { (concern.opened_by) } @if !concern.said.is_empty() { p class="kith-own-words" { (concern.said) } } }
-                            }
-                        }
+                (concern_list(first))
+                @if !rest.is_empty() { (nhsuk::details(format!("And {} more", rest.len()), concern_list(rest))) }
+            }
+        }
+    }
+}
+
+fn concern_list(concerns: &[&OpenConcern]) -> Markup {
+    html! {
+        ul class="nhsuk-list" {
+            @for concern in concerns {
+                li {
+                    a href={ "/concerns/" (concern.id) } { bdi { (full_name(&concern.given_names, &concern.family_name)) } }
+                    @match concern.accepted_at {
+                        Some(at) => { " · with " bdi { (concern.accepted_by) } " since " (at.short()) }
+                        None => { " · " (concern.waiting_since.short()) ", told by " bdi { (concern.opened_by) } @if !concern.said.is_empty() { p class="kith-own-words" { (concern.said) } } }
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! Parts of pages that other slices use.
 
+use kernel::Date;
 use maud::{Markup, html};
 
 use super::policy::Step;
@@ -12,6 +13,23 @@ pub fn interpreter(person: &Person) -> String {
     match person.interpreter && !needed.is_empty() {
         true => format!("{needed}. {PROFESSIONAL}."),
         false => format!("{PROFESSIONAL}."),
+    }
+}
+
+/// Who a call was with, in two lines: the call is over, and what is written now has to be in sight of a thumb. Whoever still talks
+/// gets the banner.
+pub fn who(person: &Person, today: Date) -> Markup {
+    html! {
+        section class="kith-banner" aria-label=(person.name()) {
+            div class="kith-banner__who" {
+                h1 class="kith-banner__name" { a href={ "/people/" (person.id) } { bdi { (person.name()) } } }
+                p class="kith-banner__called" {
+                    @if !person.preferred_name.is_empty() { "called " bdi { (person.preferred_name) } " " }
+                    @if let Some(born) = person.date_of_birth { "born " (born.long()) " (" (born.age_on(today)) ")" }
+                }
+            }
+            div class="kith-banner__do" { a href={ "/people/" (person.id) "/concern" } { "Raise a concern" } }
+        }
     }
 }
 

@@ -131,36 +131,54 @@ pub fn means(reply: &Reply) -> Markup {
     }
 }
 
+/// So many who wrote stand open on top of the day.
+const ON_TOP: usize = 3;
+
 /// Who wrote, for the top of the day's list. What stands in a concern that waits is one line that leads to it.
 pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
+    let (first, rest) = replies.split_at(ON_TOP.min(replies.len()));
     html! {
         @if !replies.is_empty() {
             section class="kith-quiet" {
                 h2 { "They wrote to you" }
-                ul class="nhsuk-list" {
-                    @for reply in replies.iter().take(100) {
-                        li {
-                            a href={ "/replies/" (reply.id) } {
-                                @match &reply.given_names {
-                                    Some(given) => { bdi { (full_name(given, reply.family_name.as_deref().unwrap_or_default())) } }
-                                    None if reply.channel == Channel::Email => { "An e-mail address of nobody we know" }
-                                    None => { "A number of nobody we know" }
-                                }
-                            }
-                            ", " (reply.received_at.short())
-                            @if !reply.note.is_empty() { ". " (reply.note) }
-                            @if let Some(said) = reply.sealed.said() { ". " (said) }
-                            @match concern(reply) {
-                                Some(id) => { ": what they wrote " a href={ "/concerns/" (id) } { "stands in a concern that waits" } }
-                                None => {
-                                    p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) }
-                                    (means(reply))
-                                }
-                            }
+                (unread_list(first, concern))
+                @if !rest.is_empty() {
+                    (nhsuk::details(format!("And {} more", rest.len().min(MOST)), html! {
+                        (unread_list(rest.get(..MOST).unwrap_or(rest), concern))
+                        @if rest.len() > MOST { p { "There are more. They show here when these are read." } }
+                    }))
+                }
+            }
+        }
+    }
+}
+
+/// So many more are one press away.
+const MOST: usize = 97;
+
+fn unread_list(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
+    html! {
+        ul class="nhsuk-list" {
+            @for reply in replies {
+                li {
+                    a href={ "/replies/" (reply.id) } {
+                        @match &reply.given_names {
+                            Some(given) => { bdi { (full_name(given, reply.family_name.as_deref().unwrap_or_default())) } }
+                            None if reply.channel == Channel::Email => { "An e-mail address of nobody we know" }
+                            None => { "A number of nobody we know" }
+                        }
+                    }
+                    ", " (reply.received_at.short())
+                    @if !reply.note.is_empty() { ". " (reply.note) }
+                    @if let Some(said) = reply.sealed.said() { ". " (said) }
+                    @match concern(reply) {
+                        Some(id) => { ": what they wrote " a href={ "/concerns/" (id) } { "stands in a concern that waits" } }
+                        None => {
+                            p class="kith-own-words" dir="auto" { (reply.words.chars().take(200).collect::<String>()) }
+                            (means(reply))
                         }
                     }
                 }
-                @if replies.len() > 100 { p { "And more." } }
             }
         }
     }

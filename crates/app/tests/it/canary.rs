@@ -49,7 +49,7 @@ const SHOW_REACH: &[(&str, &str)] = &[
     ("/people/{person}", BANNER),
     ("/people/{person}/about", BANNER),
     ("/people/{person}/concern", BANNER),
-    ("/attempts/{attempt}", BANNER),
+    ("/attempts/{attempt}", "the banner, where she rang us and may still be there"),
     ("/concerns/{concern}", BANNER),
     ("/connections/{connection}", BANNER),
     ("/messages/{message}", BANNER),
@@ -93,6 +93,7 @@ impl World {
         // Somebody else has her number, too, and what came from it is of one of the two.
         let mut tx = world.system().await;
         tx.run("UPDATE contact_route SET value = '+447700900987' WHERE value = '+447700900982'", params![]).await.unwrap();
+        tx.run("UPDATE attempt SET result = 'they_rang'", params![]).await.unwrap();
         let sql = "UPDATE reply SET sender = '+447700900987', person_id = NULL, referral_id = NULL WHERE provider_id = 'reply-2'";
         tx.run(sql, params![]).await.unwrap();
         tx.commit().await.unwrap();

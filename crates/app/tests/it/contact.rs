@@ -1,6 +1,7 @@
 //! The day's list, calls, call-backs, who rang back, appointments.
 
 mod declined;
+mod in_sight;
 mod next_try;
 mod rang_back;
 mod taken_back;

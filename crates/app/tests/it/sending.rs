@@ -8,7 +8,7 @@ mod mailbox;
 mod outbox;
 mod promise;
 mod providers;
-mod reply;
+pub mod reply;
 mod unread;
 mod words;
 
