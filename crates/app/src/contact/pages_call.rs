@@ -226,9 +226,9 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
             (told_view(told))
             @if !ways.is_empty() {
                 (fields.radios("tell", tell).item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence(may)))))
-                @for (way, preview) in ways.iter().zip(&previews) {
-                    (nhsuk::details(format!("{} would say", way.sentence(may)), sending::view::preview(preview)))
-                }
+                (nhsuk::details("What they would read", html! {
+                    @for (way, preview) in ways.iter().zip(&previews) { p { strong { (way.sentence(may)) ":" } } (sending::view::preview(preview)) }
+                }))
             }
             @if let Some(InVain { not_counted: true, .. }) = &in_vain { p { strong { "This call does not count: it was not at an hour that they called safe." } } }
             (save_buttons(attempt, &referral, in_vain.as_ref().and_then(|in_vain| in_vain.next.as_ref())))
@@ -260,7 +260,7 @@ fn save_buttons(attempt: &Attempt, referral: &Referral, next: Option<&NextTry>) 
     html! {
         @if declined { (nhsuk::button("Save, and end the referral").name("then").value("end")) " " }
         @if let Some(next) = next {
-            p { "Next, try: " strong { (next.words()) } ". It is the time at which they were tried least, and it is safe for them." }
+            p { "Next, try: " strong { (next.words()) } ". Safe, and tried least." }
             (nhsuk::button(format!("Save, and ring again on {}", next.at.short())).name("hour").value(next.word())) " "
         }
         @if declined || next.is_some() { (nhsuk::button("Save").secondary()) } @else { (nhsuk::button("Save")) }
