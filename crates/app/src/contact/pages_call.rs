@@ -193,6 +193,8 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
             (fields.radios("hour", "When will you ring again? Your free times, to read out").items(hours.iter().map(|hour| (hour.word(), hour.sentence()))).item("", "Another time, or not at all"))
         }
     };
+    // A call that is promised is the next one.
+    let next = in_vain.as_ref().and_then(|in_vain| in_vain.next.as_ref()).filter(|_| promise.is_none());
     let asked_for_a_time = attempt.result == AttemptResult::CallBack;
     let more = html! {
         @if !asked_for_a_time { (then) }
@@ -231,7 +233,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
                 }))
             }
             @if let Some(InVain { not_counted: true, .. }) = &in_vain { p { strong { "This call does not count: it was not at an hour that they called safe." } } }
-            (save_buttons(attempt, &referral, in_vain.as_ref().and_then(|in_vain| in_vain.next.as_ref())))
+            (save_buttons(attempt, &referral, next))
             (nhsuk::details("Call back, next step", more).open(!errors.is_empty() || attempt.call_back_at.is_some()))
         }
         @if let Some(in_vain) = &in_vain { (nhsuk::details("Before it may be said that they could not be reached", view::steps(&in_vain.steps))) }
