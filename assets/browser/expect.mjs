@@ -17,10 +17,10 @@ export async function expectError(page, field, message) {
   assert.match(await beside.innerText(), new RegExp(escape(message)), `the message beside #${field}`);
 }
 
-/** What is to be pressed is reached without scrolling further than so many screens. */
+/** What is to be pressed is reached without scrolling further than so many screens; the strip of the demonstration is not counted. */
 export async function expectInSight(page, locator, screens) {
   const { y, height } = await locator.boundingBox();
-  const bottom = y + height + (await page.evaluate(() => window.scrollY));
+  const bottom = y + height - (await page.locator(".nhsuk-header").boundingBox()).y;
   const most = page.viewportSize().height * screens;
   assert.ok(bottom <= most, `${page.url()}: it ends at ${Math.round(bottom)} px, and is to be within ${most} px`);
 }

@@ -128,6 +128,19 @@ async function walk({ page, axe, step, scripts }, baseUrl) {
     assert.ok(name.length > 1, "who it may be");
   });
 
+  await step("from a number of nobody she is found by her name, and the number can be kept", async () => {
+    await go(person);
+    const name = await page.locator(".kith-banner__name").innerText();
+    await go("/today");
+    await page.fill("#number", "07700 900777");
+    await press("Find them");
+    await look("Nobody we know has this number.");
+    await page.fill("#name", name);
+    await press("Find them");
+    await look("This number is not known as theirs.");
+    await page.getByLabel("Add 07700 900777 to their record").first().check();
+  });
+
   await step("her phone is not safe any more: nothing is offered but to tell her", async () => {
     await go(route);
     await page.locator("input[name=text][value=no]").check();
@@ -143,7 +156,15 @@ async function walk({ page, axe, step, scripts }, baseUrl) {
     const no = row.getByRole("button", { name: /^No answer/ }).first();
     if (!(await no.isVisible())) await page.getByText(/^Not due yet/).click();
     await Promise.all([page.waitForEvent("load"), no.click()]);
-    await look("Next, try:");
+    // The call that was promised is the next one.
+    await look("That stands.");
+    const call = page.url();
+    await press("Take it back");
+    await page.goto(call);
+    await look("Taken back by");
+    await go("/today");
+    if (!(await no.isVisible())) await page.getByText(/^Not due yet/).click();
+    await Promise.all([page.waitForEvent("load"), no.click()]);
     await press("Save");
     await go("/sending");
     await look("Sent lately");

@@ -93,6 +93,7 @@ export async function run({ page, context, axe, step, signIn, scripts, shot }) {
   await step("her worker rings, and nobody answers", async () => {
     await call("No answer");
     await look("No answer,");
+    await page.getByText("Call back, next step").click();
     await page.fill("#next_step", "Try in the morning");
     await press("Save");
     await hers();

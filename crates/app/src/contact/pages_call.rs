@@ -193,6 +193,8 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
             (fields.radios("hour", "When will you ring again? Your free times, to read out").items(hours.iter().map(|hour| (hour.word(), hour.sentence()))).item("", "Another time, or not at all"))
         }
     };
+    // A call that is promised is the next one.
+    let next = in_vain.as_ref().and_then(|in_vain| in_vain.next.as_ref()).filter(|_| promise.is_none());
     let asked_for_a_time = attempt.result == AttemptResult::CallBack;
     let more = html! {
         @if !asked_for_a_time { (then) }
@@ -227,12 +229,12 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
             (told_view(told))
             @if !ways.is_empty() {
                 (fields.radios("tell", tell).item("", "No").items(ways.iter().map(|way| (way.word(), way.sentence(may)))))
-                @for (way, preview) in ways.iter().zip(&previews) {
-                    (nhsuk::details(format!("{} would say", way.sentence(may)), sending::view::preview(preview)))
-                }
+                (nhsuk::details("What they would read", html! {
+                    @for (way, preview) in ways.iter().zip(&previews) { p { strong { (way.sentence(may)) ":" } } (sending::view::preview(preview)) }
+                }))
             }
             @if let Some(InVain { not_counted: true, .. }) = &in_vain { p { strong { "This call does not count: it was not at an hour that they called safe." } } }
-            (save_buttons(attempt, &referral, in_vain.as_ref().and_then(|in_vain| in_vain.next.as_ref())))
+            (save_buttons(attempt, &referral, next))
             (nhsuk::details("Call back, next step", more).open(!errors.is_empty() || attempt.call_back_at.is_some()))
         }
         @if let Some(in_vain) = &in_vain { (nhsuk::details("Before it may be said that they could not be reached", view::steps(&in_vain.steps))) }
@@ -261,7 +263,7 @@ fn save_buttons(attempt: &Attempt, referral: &Referral, next: Option<&NextTry>) 
     html! {
         @if declined { (nhsuk::button("Save, and end the referral").name("then").value("end")) " " }
         @if let Some(next) = next {
-            p { "Next, try: " strong { (next.words()) } ". It is the time at which they were tried least, and it is safe for them." }
+            p { "Next, try: " strong { (next.words()) } ". Safe, and tried least." }
             (nhsuk::button(format!("Save, and ring again on {}", next.at.short())).name("hour").value(next.word())) " "
         }
         @if declined || next.is_some() { (nhsuk::button("Save").secondary()) } @else { (nhsuk::button("Save")) }

@@ -35,21 +35,24 @@ fn name_form(typed: &Typed, errors: &Errors) -> Markup {
     }
 }
 
-/// The number that rang, or the page that asks for it again.
-fn number_of(typed: &Typed) -> Result<PhoneNumber, Page> {
+/// The number that rang.
+fn number_of(typed: &Typed) -> Result<PhoneNumber, Errors> {
     let mut check = Checked::new(typed);
     let number = check.value("number", "Enter the number that rang", PhoneNumber::parse);
-    check.finish(|| number).map_err(|errors| {
-        let summary = Fields::new(typed, &errors).summary();
-        page(html! { (summary) h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(typed, &errors)) }).invalid(&errors)
-    })
+    check.finish(|| number)
+}
+
+/// The page that asks for it again.
+fn number_page(typed: &Typed, errors: &Errors) -> Page {
+    let summary = Fields::new(typed, errors).summary();
+    page(html! { (summary) h1 class="nhsuk-heading-l" { "Someone rang back" } (rang_form(typed, errors)) }).invalid(errors)
 }
 
 /// Who has this number, and what may be said. By POST: a number in an address would stay in histories and logs.
 pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     let number = match number_of(&typed) {
         Ok(number) => number,
-        Err(page) => return tx.page(page).await,
+        Err(errors) => return tx.page(number_page(&typed, &errors)).await,
     };
     let callers = rang_back::by_number(&mut tx, &number).await?;
     let by_name = name_form(&typed, &Errors::default());
@@ -72,7 +75,7 @@ pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
 pub async fn rang_by_name(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     let number = match number_of(&typed) {
         Ok(number) => number,
-        Err(page) => return tx.page(page).await,
+        Err(errors) => return tx.page(number_page(&typed, &errors)).await,
     };
     let heading = html! { h1 class="nhsuk-heading-l" { "Who rang from " (number.spaced()) } };
     let mut check = Checked::new(&typed);

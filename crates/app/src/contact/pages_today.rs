@@ -55,7 +55,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         }
         // What cannot wait stands first, and no more of it than leaves room for whom to ring.
         (concerns_view("Concerns that nobody has accepted", &open))
-        (concerns_view("Concerns with an owner, not closed yet", &accepted))
+        (concerns_view("Concerns with an owner", &accepted))
         (after_concerns_view(&after_concerns))
         (sending::unread(&replies, &|reply| in_a_concern(reply, &open)))
         (sending::not_arrived(&not_arrived))
@@ -121,7 +121,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
 }
 
 /// So many of each stand open on top: the rest is one press away, and whom to ring is still in sight.
-const ON_TOP: usize = 3;
+const ON_TOP: usize = 2;
 
 fn concerns_view(heading: &str, concerns: &[&OpenConcern]) -> Markup {
     let (first, rest) = concerns.split_at(ON_TOP.min(concerns.len()));

@@ -56,7 +56,7 @@ pub fn wish(text: &str) -> Option<&str> {
     }
     let parted = rest.starts_with(|c: char| ".,;:)-–—!\n".contains(c)) && said.chars().any(char::is_alphabetic);
     let all_of_time =
-        words.iter().any(of_time) && words.iter().all(|word| of_time(&word) || stands_in(BETWEEN, word) || number(word));
+        words.iter().any(of_time) && words.iter().all(|word| of_time(word) || stands_in(BETWEEN, word) || number(word));
     (parted || all_of_time).then_some(said)
 }
 

@@ -1,7 +1,7 @@
 //! SQL of what a message would say if it left now: shown before it is queued, and while it waits. The words are made where those that leave
 //! are made, and they let nothing out: when it leaves, the gate decides again.
 
-use kernel::{Instant, PersonId, SafeContact};
+use kernel::{Instant, PersonId};
 
 use super::gate::{Facts, PersonFacts, To, Verdict, Why, Wording, decide, wording};
 use super::model::{Channel, Outgoing, Purpose, State};
@@ -93,7 +93,7 @@ async fn preview(
     (settings, team): (&Settings, &facts::Team),
 ) -> Result<Option<Preview>> {
     let now = tx.now;
-    let said = to.map(ToPerson::said).unwrap_or_else(SafeContact::default);
+    let said = to.map(ToPerson::said).unwrap_or_default();
     let to_person = store::to_person(to, &said, sent, settings.safe_answer_days, now);
     let wording = match &to_person {
         To::Person(PersonFacts { route: Some(route), .. }) => wording(route),

@@ -132,7 +132,7 @@ pub fn means(reply: &Reply) -> Markup {
 }
 
 /// So many who wrote stand open on top of the day.
-const ON_TOP: usize = 3;
+const ON_TOP: usize = 2;
 
 /// Who wrote, for the top of the day's list. What stands in a concern that waits is one line that leads to it.
 pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
@@ -154,7 +154,7 @@ pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) 
 }
 
 /// So many more are one press away.
-const MOST: usize = 97;
+const MOST: usize = 98;
 
 fn unread_list(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
     html! {

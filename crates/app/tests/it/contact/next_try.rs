@@ -1,5 +1,6 @@
 //! After a call in vain the next try is set with one press.
 
+use super::super::sending::promised_by_text;
 use super::super::world::{Who, World};
 use super::taken_back::to_ring;
 
@@ -23,6 +24,15 @@ async fn one_press_sets_it_and_the_day_has_it() {
     world.get(Who::Worker, "/today").await.says("Again from 25 Nov 2026");
     world.on("2026-11-25", "13:31").await;
     world.get(Who::Worker, "/today").await.says("Try again");
+}
+
+#[tokio::test]
+async fn a_call_that_is_promised_is_the_next_one() {
+    let world = to_ring().await;
+    promised_by_text(&world).await;
+    let at = world.pressed("no_answer").await;
+    let page = world.get(Who::Worker, &at).await;
+    page.says("promised to ring them on Tuesday 24 November").says_not("Next, try: ").says_not("Save, and ring again");
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ async fn that_they_were_tried_is_read_beside_the_way_by_which_it_goes() {
     world.she_says_yes().await;
     let at = world.pressed("no_answer").await;
     let page = world.get(Who::Worker, &at).await;
-    page.says("A text to 07700 900982 would say");
+    page.says("What they would read").says("<strong>A text to 07700 900982:</strong>");
     let id = world.tells(&at).await;
     let (taken, _, body) = unpack(world.take().await);
     assert_eq!(taken, id);
