@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { axe } from "./axe.mjs";
 import { DESKTOP, launch } from "./chromium.mjs";
 import { expectError } from "./expect.mjs";
-import { MONDAY, startDemo } from "./server.mjs";
+import { startDemo } from "./server.mjs";
 import { signIn } from "./session.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -28,7 +28,7 @@ for (const file of files) {
 }
 
 await mkdir(pictures, { recursive: true });
-const server = await startDemo(binary, MONDAY);
+const server = await startDemo(binary);
 const browser = await launch();
 let passed = 0;
 let failed = 0;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const READY_WITHIN_MS = 120_000;
-/** A Monday morning at which the team works: what the demonstration shows goes by the day and the hour, and pictures and journeys want it to stay. */
+/** A Monday morning at which the team works: what the demonstration shows goes by the day and the hour, and pictures want it to stay. */
 export const MONDAY = "2026-11-23T10:00";
 /** By this a journey shows that it is the provider of the demonstration. */
 export const PROVIDER_TOKEN = "journeys";
