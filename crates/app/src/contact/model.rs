@@ -59,6 +59,11 @@ impl AttemptResult {
         Ok(())
     }
 
+    /// Whether they said with this that they want to be rung, or that they do not.
+    pub const fn says_whether_to_ring(self) -> bool {
+        matches!(self, AttemptResult::Spoke | AttemptResult::CallBack | AttemptResult::Declined)
+    }
+
     /// Whether a call that was promised for `from` is over with this, at `at`: it was kept, or is not needed any more. A call before its
     /// hour that reaches nobody keeps no promise; nor does their own call before it, unless whoever answers says so.
     pub fn keeps_a_promise(self, from: Instant, at: Instant) -> bool {

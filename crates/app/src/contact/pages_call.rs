@@ -83,15 +83,18 @@ async fn in_vain(tx: &mut Tx, attempt: &Attempt, referral: &Referral) -> Result<
     let case = store_policy::case(tx, referral).await?;
     let staff = tx.staff()?;
     let (week, (taken, away)) = (week(tx, staff).await?, store_promise::taken(tx, staff, referral.id).await?);
+    let now = tx.now;
     let free = |at: Instant| {
         let (day, until) = (at.date(), at.plus_minutes(CALL_BACK_MINUTES));
-        week.iter().any(|(weekday, _)| *weekday == day.weekday())
+        at > now
+            && week.iter().any(|(weekday, _)| *weekday == day.weekday())
             && bank_holiday(day).is_none()
             && !away.iter().any(|days| days.include(day))
             && !taken.iter().any(|(begins, ends)| *begins < until && at < *ends)
     };
     let steps = steps(&case, limits.attempts, limits.letter_days, tx.now);
-    let from = attempt.at.date().plus_days(limits.between_attempts_days);
+    // The page of an older call proposes no day that is over.
+    let from = attempt.at.date().plus_days(limits.between_attempts_days).max(now.date());
     Ok(Some(InVain {
         not_counted: case.tried.iter().any(|tried| tried.at == attempt.at && !tried.allowed),
         // Enough is enough: then it is time to write.
@@ -118,9 +121,11 @@ fn told_view(told: Option<(OutgoingId, State)>) -> Markup {
 }
 
 /// The way back from a wrong press, as long as there is one.
-fn take_back_form(tx: &Tx, attempt: &Attempt) -> Markup {
+fn take_back_form(tx: &Tx, attempt: &Attempt, referral: &Referral) -> Markup {
     let its_author = tx.actor().staff == Some(attempt.staff_id);
-    let may = (its_author || tx.may(Permission::Lead)) && attempt.result.may_be_taken_back(attempt.at, tx.now).is_ok();
+    let may = (its_author || tx.may(Permission::Lead))
+        && referral.state.is_with_worker()
+        && attempt.result.may_be_taken_back(attempt.at, tx.now).is_ok();
     html! {
         @if may {
             form method="post" action={ "/attempts/" (attempt.id) "/take-back" } data-once {
@@ -220,9 +225,9 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
             input type="hidden" name="referral_version" value=(typed.get("referral_version"));
             @if asked_for_a_time { (then) }
             (fields.textarea("note", "Note").hint("Short. What was said, what you promised").rows(3))
+            // Enter in a field presses the first button of its form, and is to save.
+            button class="nhsuk-u-visually-hidden" type="submit" tabindex="-1" aria-hidden="true" { "Save" }
             @if attempt.result.heard_somebody() {
-                // Enter in a field presses the first button of its form, and is to save.
-                button class="nhsuk-u-visually-hidden" type="submit" tabindex="-1" aria-hidden="true" { "Save" }
                 (nhsuk::button("They told me something worrying").secondary().attribute("formaction", format!("/attempts/{}/concern", attempt.id)))
             }
             @if let Some(promise) = &promise { (promised_view(attempt, promise, typed)) }
@@ -239,7 +244,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
         }
         @if let Some(in_vain) = &in_vain { (nhsuk::details("Before it may be said that they could not be reached", view::steps(&in_vain.steps))) }
         @if !hours.is_empty() { (to_print(attempt.referral_id)) }
-        (take_back_form(tx, attempt))
+        (take_back_form(tx, attempt, &referral))
     };
     Ok(Page::new(format!("Call: {}", person.name()), body).section("Today").back("/today").invalid(errors))
 }
@@ -291,7 +296,7 @@ pub async fn save_after(Write(mut tx): Write, Path(id): Path<AttemptId>, typed: 
                 _ => "today",
             };
             if attempt.result == AttemptResult::TheyRang && (typed.has("kept", "yes") || then == "conversation") {
-                store_promise::end(&mut tx, attempt.referral_id, "They rang.").await?;
+                store_promise::end(&mut tx, attempt.referral_id, attempt.at, "They rang.").await?;
             }
             // Nothing is ended before that is answered.
             if spotting::asks(typed.get("note")) {

@@ -114,22 +114,19 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
                 @if let Some(born) = caller.date_of_birth { "Born in " (born.year()) ". " }
                 @if let Some(worker) = &caller.worker_name { "Their link worker is " bdi { (worker) } "." }
             }
-            @if let (Some(from), Some(until), Some(by)) = (caller.promised_from, caller.promised_until, &caller.promised_by) {
+            @if caller.over { (of_former(caller)) }
+            @else if let (Some(from), Some(until), Some(by)) = (caller.promised_from, caller.promised_until, &caller.promised_by) {
                 p { strong { bdi { (by) } " promised to ring them on " (from.date().with_weekday()) ", between " (from.time()) " and " (until.time()) "." } " That stands. Take the call to keep it or to move it." }
             }
-            ul {
-                @match caller.of_proxy() {
-                    Some(proxy) if caller.over => { li { strong { "This is the number of somebody who acts for them no more (" (proxy.relation) ")." } " Say nothing of the person, and not that we know them." } }
-                    Some(proxy) => { li { (proxy.order()) "." } }
-                    None => {}
-                }
+            @if !caller.over { ul {
+                @if let Some(proxy) = caller.of_proxy() { li { (proxy.order()) "." } }
                 @match caller.say_who {
                     kernel::Answer::Yes => { li { "You may say who we are." } }
                     _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }
                 }
                 @if caller.shared == kernel::Answer::Yes { li { "Someone else uses this phone." } }
                 @if caller.died { li { strong { "They have died. Whoever rings is somebody else." } } }
-            }
+            } }
             form method="post" action="/today/take" data-once {
                 (once())
                 input type="hidden" name="person" value=(caller.person_id);
@@ -141,6 +138,14 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
                 (nhsuk::button("Take this call"))
             }
         }
+    }
+}
+
+/// All that is to be known where a number leads to somebody who acted for them and does no more.
+fn of_former(caller: &Caller) -> Markup {
+    let relation = caller.of_proxy().map(|proxy| proxy.relation).unwrap_or_default();
+    html! {
+        p { strong { "This is the number of somebody who acts for them no more (" (relation) ")." } " Say nothing of the person, and not that we know them." }
     }
 }
 

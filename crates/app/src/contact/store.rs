@@ -91,7 +91,9 @@ pub async fn attempt(tx: &mut Tx, id: ReferralId, route: Option<ContactRouteId>,
     )
     .await?;
     match store_promise::standing(tx, id).await? {
-        Some(promise) if result.keeps_a_promise(promise.from_at, now) => store_promise::end(tx, id, "They were rung.").await?,
+        Some(promise) if result.keeps_a_promise(promise.from_at, now) => {
+            store_promise::end(tx, id, now, "They were rung.").await?
+        }
         _ => {}
     }
     if matches!(result, AttemptResult::Spoke | AttemptResult::CallBack) {
@@ -151,6 +153,10 @@ pub async fn take_back(tx: &mut Tx, attempt: &Attempt) -> Result<()> {
         return Err(Error::refused(format!("{} wrote this. They or a team leader can take it back.", attempt.staff_name)));
     }
     attempt.result.may_be_taken_back(attempt.at, tx.now).map_err(Error::refused)?;
+    let referral = referral::store::find(tx, attempt.referral_id).await?.ok_or(Error::NotFound)?;
+    if !referral.state.is_with_worker() {
+        return Err(Error::refused("The referral has ended since. Open it again first, then take the call back."));
+    }
     let (team, now, name, why) = (tx.team(), tx.now, tx.actor().name.clone(), "The call was taken back.");
     tx.run_versioned(
         "UPDATE attempt SET taken_back_at = $1, taken_back_by = $2, version = version + 1 WHERE team_id = $3 AND id = $4 AND version = $5",
@@ -159,7 +165,6 @@ pub async fn take_back(tx: &mut Tx, attempt: &Attempt) -> Result<()> {
     .await?;
     crate::sending::store_call_off::call_off_cause(tx, &store_policy::cause(attempt.id), why).await?;
     store_promise::stands_again(tx, attempt, why).await?;
-    let referral = referral::store::find(tx, attempt.referral_id).await?.ok_or(Error::NotFound)?;
     if referral.state == State::Contacting && last_attempt(tx, referral.id).await?.is_none() {
         referral::store::change(tx, &referral, Action::TakeBack, "").await?;
     }

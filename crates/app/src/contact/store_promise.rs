@@ -162,7 +162,8 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     if !referral.state.is_with_worker() {
         return Err(Refusal::NotWithWorker.into());
     }
-    end(tx, referral.id, "Another time was promised.").await?;
+    let now = tx.now;
+    end(tx, referral.id, now, "Another time was promised.").await?;
     wants_calls(tx, referral.id).await?;
     let (team, now, name, id) = (tx.team(), tx.now, tx.actor().name.clone(), PromiseId::new());
     let told = match new.told {
@@ -229,14 +230,12 @@ async fn message(
 }
 
 /// Ends the promise that stands for a referral, if one does: it was kept, or another is made. A message about it that waits is called off.
-pub async fn end(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()> {
-    let (team, now) = (tx.team(), tx.now);
+/// `at` is when: the call that kept it may be written of later.
+pub async fn end(tx: &mut Tx, referral: ReferralId, at: Instant, why: &str) -> Result<()> {
+    let team = tx.team();
     let Some(promise) = standing(tx, referral).await? else { return Ok(()) };
-    tx.run(
-        "UPDATE promise SET ended_at = $1 WHERE team_id = $2 AND id = $3 AND ended_at IS NULL",
-        params![now, team, promise.id],
-    )
-    .await?;
+    tx.run("UPDATE promise SET ended_at = $1 WHERE team_id = $2 AND id = $3 AND ended_at IS NULL", params![at, team, promise.id])
+        .await?;
     if let Some(outgoing) = promise.outgoing_id {
         store_call_off::call_off_one(tx, outgoing, why).await?;
     }
@@ -244,18 +243,31 @@ pub async fn end(tx: &mut Tx, referral: ReferralId, why: &str) -> Result<()> {
 }
 
 /// What a call ended or said is as it was before, since the call is taken back: the promise stands, with its message if that still waited,
-/// unless another was made meanwhile; and they want calls or none as they did.
+/// unless another was made or they were rung meanwhile; and they want calls or none as they did.
 pub async fn stands_again(tx: &mut Tx, attempt: &Attempt, why: &str) -> Result<()> {
     let (team, referral) = (tx.team(), attempt.referral_id);
+    let later: Vec<(AttemptResult, Instant)> = tx
+        .all(
+            "SELECT result, at FROM attempt WHERE team_id = $1 AND referral_id = $2 AND taken_back_at IS NULL \
+             AND (at > $3 OR at = $3 AND id > $4) ORDER BY at LIMIT 50",
+            params![team, referral, attempt.at, attempt.id],
+        )
+        .await?;
     if standing(tx, referral).await?.is_none() {
         let sql = concat!(promise!(), "WHERE m.team_id = $1 AND m.referral_id = $2 AND m.ended_at = $3");
-        if let Some(ended) = tx.maybe::<Promise>(sql, params![team, referral, attempt.at]).await? {
+        let ended = tx.maybe::<Promise>(sql, params![team, referral, attempt.at]).await?;
+        let kept = |promise: &Promise| later.iter().any(|(result, at)| result.keeps_a_promise(promise.from_at, *at));
+        if let Some(ended) = ended.filter(|promise| !kept(promise)) {
             tx.run("UPDATE promise SET ended_at = NULL WHERE team_id = $1 AND id = $2", params![team, ended.id]).await?;
-            if let Some(outgoing) = ended.outgoing_id {
-                store_call_off::wait_again(tx, outgoing, attempt.at, why).await?;
-            }
         }
     }
+    if later.iter().any(|(result, _)| result.says_whether_to_ring()) {
+        // What they said then holds; what was before it is before this one, too.
+        let sql = "UPDATE attempt SET no_call_before = $1 WHERE team_id = $2 AND referral_id = $3 AND no_call_before = $4";
+        tx.run(sql, params![attempt.no_call_before, team, referral, attempt.at]).await?;
+        return Ok(());
+    }
+    store_call_off::wait_again(tx, referral, attempt.at, why).await?;
     // What they said since then holds.
     let made_it = match attempt.result {
         AttemptResult::Declined => attempt.at,

@@ -5,7 +5,8 @@ use kernel::{Answer, Date, Instant, Permission, PersonId, PhoneNumber, PromiseId
 
 use crate::audit::Act;
 use crate::person::model::{NewRoute, OfProxy, RouteKind, name_words};
-use crate::{Result, Tx, person};
+use crate::person::store_proxy;
+use crate::{Error, Result, Tx, person};
 
 /// Somebody who may be ringing, for whoever answers.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -119,10 +120,10 @@ pub async fn by_name(tx: &mut Tx, said: &Said) -> Result<Vec<Caller>> {
             "CAST(NULL AS TEXT) AS proxy_id, CAST(NULL AS TEXT) AS proxy_relation, FALSE AS proxy_may_hear, FALSE AS over",
             "person p"
         ),
-        "WHERE p.team_id = $1 AND p.merged_into IS NULL AND p.id IN (SELECT n.person_id FROM person_name_word n WHERE n.team_id = $1 \
-         AND n.word >= $2 AND n.word < $3 AND ($4 = '' OR EXISTS (SELECT 1 FROM person_name_word o WHERE o.team_id = n.team_id \
-         AND o.person_id = n.person_id AND o.word >= $4 AND o.word < $5)) ORDER BY n.word, n.person_id LIMIT 200) \
-         AND ($6 = 0 OR p.date_of_birth = $7) ORDER BY p.folded_name, p.id LIMIT 11"
+        "WHERE p.team_id = $1 AND p.merged_into IS NULL AND p.id IN (SELECT n.person_id FROM person_name_word n \
+         JOIN person q ON q.team_id = n.team_id AND q.id = n.person_id AND q.merged_into IS NULL AND ($6 = 0 OR q.date_of_birth = $7) \
+         WHERE n.team_id = $1 AND n.word >= $2 AND n.word < $3 AND ($4 = '' OR EXISTS (SELECT 1 FROM person_name_word o WHERE o.team_id = n.team_id \
+         AND o.person_id = n.person_id AND o.word >= $4 AND o.word < $5)) ORDER BY n.word, n.person_id LIMIT 200) ORDER BY p.folded_name, p.id LIMIT 11"
     );
     let has_born = i64::from(said.born.is_some());
     let rows = tx.all(sql, params![team, first, end(first), second, end(second), has_born, said.born]).await?;
@@ -149,6 +150,9 @@ pub async fn add_number(tx: &mut Tx, person: PersonId, number: &PhoneNumber) -> 
         label: "They rang from it".to_owned(),
         safe: SafeContact::default(),
     };
+    if store_proxy::is_of_former(tx, person, &new).await? {
+        return Err(Error::refused(format!("{}. Take the call without keeping the number.", store_proxy::OF_FORMER)));
+    }
     let last = i64::try_from(routes.len()).unwrap_or_default();
     person::store::add_route(tx, person, &new, last).await?;
     Ok(())

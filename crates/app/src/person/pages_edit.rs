@@ -110,10 +110,9 @@ pub async fn add_route(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Ty
     let whose = whose(&mut tx, id).await?;
     let errors = match forms::route(&typed) {
         Err(errors) => errors,
-        Ok(new) if chosen(&whose, &typed).is_none() && proxies::is_of_former(&mut tx, id, &new).await? => Errors::one(
-            "value",
-            "This leads to somebody who acts for the person no more. If they act again, write that down first",
-        ),
+        Ok(new) if chosen(&whose, &typed).is_none() && proxies::is_of_former(&mut tx, id, &new).await? => {
+            Errors::one("value", proxies::OF_FORMER)
+        }
         Ok(new) => {
             let position = i64::try_from(store::routes(&mut tx, id).await?.len()).unwrap_or_default();
             match store::add_route(&mut tx, id, &new, position).await {
@@ -227,6 +226,9 @@ pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, ty
     let whose = whose(&mut tx, person).await?;
     let errors = match forms::route(&typed) {
         Err(errors) => errors,
+        Ok(new) if chosen(&whose, &typed).is_none() && proxies::is_of_former(&mut tx, person, &new).await? => {
+            Errors::one("value", proxies::OF_FORMER)
+        }
         Ok(new) => match store::save_route(&mut tx, person, id, &new, typed.version()).await {
             Ok(()) => {
                 proxies::give_route(&mut tx, person, id, chosen(&whose, &typed)).await?;

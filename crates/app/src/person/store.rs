@@ -285,7 +285,8 @@ pub async fn give_access(tx: &mut Tx, person: PersonId, reason: &str, until: ker
     let made = tx
         .run(
             "INSERT INTO person_access (team_id, person_id, staff_id, reason, given_at, until_at) \
-             SELECT $1, id, $3, $4, $5, $6 FROM person WHERE team_id = $1 AND id = $2 AND merged_into IS NULL",
+             SELECT $1, id, $3, $4, $5, $6 FROM person WHERE team_id = $1 AND id = $2 AND merged_into IS NULL \
+             ON CONFLICT (team_id, person_id, staff_id, given_at) DO UPDATE SET reason = excluded.reason, until_at = excluded.until_at",
             params![team, person, staff, reason, now, until],
         )
         .await?;

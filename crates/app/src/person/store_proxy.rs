@@ -208,6 +208,9 @@ pub async fn give_route(tx: &mut Tx, person: PersonId, route: kernel::ContactRou
     settle(tx, person).await
 }
 
+/// Why a number is not kept as the person's own.
+pub const OF_FORMER: &str = "This leads to somebody who acts for the person no more. If they act again, write that down first";
+
 /// Whether a way to reach a person, as somebody tells it, is known as that of one who acts for them no more.
 pub async fn is_of_former(tx: &mut Tx, person: PersonId, told: &NewRoute) -> Result<bool> {
     let (team, today) = (tx.team(), tx.today());

@@ -70,10 +70,10 @@ pub fn meaning(text: &str) -> Meaning {
     match words.as_slice() {
         // Whatever follows: "stop texting me, he is here" must not be answered with another text.
         ["stop" | "unsubscribe", ..] | ["para" | "pare" | "parar"] | ["wrong", "number", ..] => Meaning::Stop,
-        _ if wish(text).is_some() => Meaning::Answer(PromiseAnswer::Another),
         all if all.windows(2).any(|pair| matches!(pair, ["stop", "texting" | "messaging" | "writing"] | ["wrong", "number"])) => {
             Meaning::Stop
         }
+        _ if wish(text).is_some() => Meaning::Answer(PromiseAnswer::Another),
         [first, rest @ ..] if rest.iter().all(|word| KIND.contains(word)) => match *first {
             "1" | "yes" | "si" | "sim" | "نعم" => Meaning::Answer(PromiseAnswer::Yes),
             "2" => Meaning::Answer(PromiseAnswer::Another),
@@ -200,6 +200,8 @@ mod tests {
             "Sorry wrong number",
             "You have the wrong number mate",
             "Parar",
+            "2. Please stop texting me, he reads this",
+            "2, wrong number",
         ] {
             assert_eq!(meaning(text), Meaning::Stop, "{text}");
         }

@@ -42,15 +42,20 @@ pub async fn call_off_cause(tx: &mut Tx, cause: &str, why: &str) -> Result<()> {
     }
 }
 
-/// What was called off at a moment waits again, since that was a mistake. The gate decides as of any that waits.
-pub async fn wait_again(tx: &mut Tx, id: OutgoingId, called_off_at: Instant, why: &str) -> Result<()> {
+/// What was called off about a referral at a moment waits again, since that was a mistake. The gate decides as of any that waits.
+pub async fn wait_again(tx: &mut Tx, referral: ReferralId, called_off_at: Instant, why: &str) -> Result<()> {
     let (team, now) = (tx.team(), tx.now);
-    let sql = "UPDATE outbox SET state = 'waiting', why = '', settled_at = NULL, due_at = $1, version = version + 1 \
-               WHERE team_id = $2 AND id = $3 AND state = 'called_off' AND settled_at = $4 AND expires_at > $1";
-    match tx.run(sql, params![now, team, id, called_off_at]).await? {
-        0 => Ok(()),
-        _ => note(tx, id, State::Waiting, why).await,
+    let sql = "SELECT o.id FROM outbox o WHERE o.team_id = $1 AND o.referral_id = $2 AND o.state = 'called_off' AND o.settled_at = $3 \
+               AND o.expires_at > $4 AND NOT EXISTS (SELECT 1 FROM promise p WHERE p.team_id = o.team_id AND p.outgoing_id = o.id \
+               AND p.ended_at IS NOT NULL) LIMIT 100";
+    let called_off: Vec<(OutgoingId,)> = tx.all(sql, params![team, referral, called_off_at, now]).await?;
+    for (id,) in called_off {
+        let sql = "UPDATE outbox SET state = 'waiting', why = '', settled_at = NULL, due_at = $1, version = version + 1 \
+                   WHERE team_id = $2 AND id = $3 AND state = 'called_off'";
+        tx.run(sql, params![now, team, id]).await?;
+        note(tx, id, State::Waiting, why).await?;
     }
+    Ok(())
 }
 
 /// Calls off one that still waits.

@@ -42,6 +42,8 @@ struct Holder {
     asked_of: Option<ReferralId>,
     /// Their newest referral, one with a worker before others.
     newest: Option<ReferralId>,
+    /// It is the number of somebody who acted for them and does no more.
+    of_former: bool,
 }
 
 impl Holder {
@@ -67,6 +69,12 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
         }),
         None => whose(&holders),
     };
+    let note = match whose {
+        Some((holder, _)) if holder.of_former => {
+            format!("{} It came from somebody who acts for them no more.", came.note).trim_start().to_owned()
+        }
+        _ => came.note.clone(),
+    };
     let outgoing = named.map(|(outgoing, _)| outgoing).or(whose.and_then(|(holder, _)| holder.outgoing_id));
     let made = tx
         .run(
@@ -84,7 +92,7 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
                 whose.map(|(holder, _)| holder.person_id),
                 whose.map(|(_, referral)| referral),
                 outgoing,
-                came.note
+                note
             ],
         )
         .await?;
@@ -105,6 +113,8 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
     if let Some((holder, referral)) = whose {
         tx.note(Act::Changed, Some(holder.person_id), "reply");
         match meaning {
+            // Nothing is done by what they say, and nothing said to them; that somebody may be at risk is asked all the same.
+            _ if holder.of_former => danger(tx, holder.person_id, referral, CameBy::Reply, &came.words).await?,
             Meaning::Answer(answer) => {
                 answered(tx, id, came, (holder, referral), answer).await?;
                 // More may stand beside it.
@@ -171,10 +181,11 @@ async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, came_by: Ca
 
 /// Everybody who has this number or address now.
 async fn holders(tx: &mut Tx, sender: &Guarded<String>) -> Result<Vec<Holder>> {
-    let (team, since) = (tx.team(), tx.now.plus_days(-14));
+    let (team, since, today) = (tx.team(), tx.now.plus_days(-14), tx.today());
     Ok(tx
         .all(
             "SELECT c.person_id, c.id AS route_id, o.id AS outgoing_id, o.referral_id AS asked_of, \
+             c.used_until IS NOT NULL AND c.used_until <= $4 AS of_former, \
              (SELECT r.id FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id ORDER BY CASE WHEN r.state IN \
                ('allocated', 'contacting', 'active', 'on_hold') THEN 0 ELSE 1 END, r.received_at DESC, r.id DESC LIMIT 1) AS newest \
              FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
@@ -183,7 +194,7 @@ async fn holders(tx: &mut Tx, sender: &Guarded<String>) -> Result<Vec<Holder>> {
                AND x.state IN ('sending', 'sent', 'delivered', 'unknown') ORDER BY x.made_at DESC, x.id DESC LIMIT 1) \
              WHERE c.team_id = $1 AND (c.value = $2 OR LOWER(c.value) = $2 AND c.kind = 'email') AND c.ended_at IS NULL \
              AND p.merged_into IS NULL ORDER BY c.id LIMIT 20",
-            params![team, sender.reveal(Reveal::to_keep()), since],
+            params![team, sender.reveal(Reveal::to_keep()), since, today],
         )
         .await?)
 }
@@ -257,7 +268,9 @@ pub async fn answered_by_link(tx: &mut Tx, promise: &Promise, answer: PromiseAns
     if promise.answer == Some(answer) && !says_more {
         return Ok(());
     }
-    if let Some(before) = promise.reply_id.filter(|_| promise.answer == Some(answer) && promise.wish().is_empty()) {
+    if let Some(before) =
+        promise.reply_id.filter(|_| promise.answer == Some(answer) && promise.wish().is_empty() && promise.wished_at.is_none())
+    {
         mark_read(tx, before, "Kith").await?;
     }
     let (team, now, id) = (tx.team(), tx.now, ReplyId::new());
@@ -270,7 +283,8 @@ pub async fn answered_by_link(tx: &mut Tx, promise: &Promise, answer: PromiseAns
         params![team, id, mark, Channel::Link, words, now, promise.person_id, promise.referral_id, promise.outgoing_id, note],
     )
     .await?;
-    store_promise::answer(tx, promise, answer, &Said { reply: Some(id), wished_at: wish.at }).await?;
+    let wished_at = wish.at.or(promise.wished_at);
+    store_promise::answer(tx, promise, answer, &Said { reply: Some(id), wished_at }).await?;
     danger(tx, promise.person_id, promise.referral_id, CameBy::Reply, &wish.words).await?;
     if answer == PromiseAnswer::Yes {
         mark_read(tx, id, "Kith").await?;

@@ -27,6 +27,15 @@ async fn one_press_sets_it_and_the_day_has_it() {
 }
 
 #[tokio::test]
+async fn an_older_call_proposes_no_hour_that_is_over() {
+    let world = to_ring().await;
+    let at = world.pressed("no_answer").await;
+    world.on("2026-12-01", "14:30").await;
+    let hour = world.get(Who::Worker, &at).await.says("Next, try: ").field("hour");
+    assert!(hour.as_str() > "2026-12-01 14:30", "{hour}");
+}
+
+#[tokio::test]
 async fn a_call_that_is_promised_is_the_next_one() {
     let world = to_ring().await;
     promised_by_text(&world).await;

@@ -147,3 +147,44 @@ async fn for_a_short_time_by_whoever_wrote_it_or_a_leader_and_never_a_call_that_
     world.takes_back(Who::Leader, &not_safe).await.is(409).says("a concern was opened for it");
     assert_eq!(world.count("SELECT COUNT(*) FROM attempt").await, 4, "all stay in the record");
 }
+
+#[tokio::test]
+async fn what_a_later_press_did_is_not_undone() {
+    let world = to_ring().await;
+    let (_, message) = promised_by_text(&world).await;
+    let wrong = world.pressed("declined").await;
+    world.later(1);
+    let right = world.pressed("spoke").await;
+    world.takes_back(Who::Worker, &wrong).await.is(303);
+    assert_eq!(world.state(message).await.0, State::CalledOff);
+    world.get(Who::Worker, "/today").await.says_not("You promised").says_not("They do not want a call");
+    // Of two that were wrong nothing is left, in whatever order they are taken back.
+    world.takes_back(Who::Worker, &right).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE no_call_at IS NOT NULL").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_said_with_their_own_call_and_what_waited_come_back_and_an_ended_referral_does_not() {
+    let world = to_ring().await;
+    promised_by_text(&world).await;
+    let at = world.pressed("they_rang").await;
+    world.later(1);
+    let page = world.get(Who::Worker, &at).await;
+    let (version, seen) = (page.field("version"), page.field("referral_version"));
+    let form = [("kept", "yes"), ("waiting_on", "us"), ("version", version.as_str()), ("referral_version", seen.as_str())];
+    world.post(Who::Worker, &at, &form).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE ended_at IS NULL").await, 0);
+    world.takes_back(Who::Worker, &at).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE ended_at IS NULL").await, 1);
+    // A message that they were tried still waits when a wrong press calls it off.
+    let tried = world.pressed("no_answer").await;
+    let message = world.tells(&tried).await;
+    world.later(1);
+    let at = world.pressed("declined").await;
+    assert_eq!(world.state(message).await.0, State::CalledOff);
+    world.takes_back(Who::Worker, &at).await.is(303);
+    assert_eq!(world.state(message).await.0, State::Waiting);
+    world.run("UPDATE referral SET state = 'closed'").await;
+    world.takes_back(Who::Worker, &tried).await.is(409).says("Open it again first");
+    world.get(Who::Worker, &tried).await.says_not("Pressed by mistake?");
+}

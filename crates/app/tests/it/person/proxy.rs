@@ -150,12 +150,33 @@ async fn a_mothers_number_is_used_until_the_midnight_before_the_sixteenth_birthd
     let (state, why) = world.settle(waits).await;
     assert_eq!(state, State::Refused, "{why}");
     assert!(why.contains("acts for them no more"), "{why}");
-    // Whoever rings from it hears nothing of him.
+    // Whoever rings or writes from it hears nothing of him, and nothing is done by it.
     world.until("2027-06-10", "10:00").await;
     world.get(Who::Worker, "/today").await.is(200).says_not(order);
     let rang = world.post(Who::Worker, "/today/rang", &[("number", THEIRS)]).await;
     rang.is(200).says("somebody who acts for them no more (mother)").says("Say nothing of the person");
+    rang.says_not("You may say who we are").says_not("Do not say who we are");
+    let came = app::sending::store_reply::Came {
+        provider_id: "mother".into(),
+        channel: Channel::Text,
+        sender: "+447700900555".into(),
+        words: "3".into(),
+        written_at: world.app.clock.now(),
+        answers: None,
+        automatic: false,
+        note: String::new(),
+    };
+    let mut tx = world.system().await;
+    app::sending::store_reply::keep(&mut tx, &came).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE no_call_at IS NOT NULL").await, 0);
+    world.get(Who::Worker, "/today").await.says("It came from somebody who acts for them no more.");
     world.get(Who::Worker, &page).await.says("They act no more since 10 June 2027").says_not(THEIRS);
+    // Nor is it kept as his own, whoever rings from it and by whatever form.
+    let (person, number) = (child.person.to_string(), "+447700900555");
+    let take = [("person", person.as_str()), ("reason", "He rang"), ("number", number), ("add", "yes")];
+    world.post(Who::Worker, "/today/take", &take).await.is(409).says("acts for the person no more");
+    assert_eq!(world.numbers(child.person).await, 0);
 }
 
 #[tokio::test]
