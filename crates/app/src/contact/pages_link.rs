@@ -62,7 +62,8 @@ fn question(at: &str, promise: &Promise, shown: &Shown<'_>, typed: &Typed, error
                 "You said: " strong { (words(answer)) } ". "
                 @if answer == PromiseAnswer::Another {
                     @if let Some(wished) = promise.wished_at { "You would like: " strong { (wished.date().with_weekday()) ", " (wished.time()) } ". " }
-                    @if !promise.wish().is_empty() { "You wrote: " strong { bdi { (promise.wish()) } } ". " }
+                    // Not what they wrote: somebody else may hold the telephone.
+                    @if !promise.wish().is_empty() { "You told us when. " }
                 }
                 "Thank you. You can still change it."
             }

@@ -88,7 +88,7 @@ pub async fn rang_by_name(Write(mut tx): Write, typed: Typed) -> Result<Answer> 
             return tx.page(page(body).invalid(&errors)).await;
         }
     };
-    let callers = rang_back::by_name(&mut tx, &said).await?;
+    let callers = rang_back::by_name(&mut tx, &said, &number).await?;
     let body = html! {
         (heading)
         @if callers.is_empty() { p { "Nobody we know has this name" @if born.is_some() { " and this date of birth" } ". Ask how it is spelt, or try another name that they use." } }
@@ -115,6 +115,9 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
                 @if let Some(worker) = &caller.worker_name { "Their link worker is " bdi { (worker) } "." }
             }
             @if caller.over { (of_former(caller)) }
+            @else if caller.said_no && new_number.is_some() {
+                p { strong { "Somebody was asked not to act for them." } " Be sure who rings before you say anything, also that we know them." }
+            }
             @else if let (Some(from), Some(until), Some(by)) = (caller.promised_from, caller.promised_until, &caller.promised_by) {
                 p { strong { bdi { (by) } " promised to ring them on " (from.date().with_weekday()) ", between " (from.time()) " and " (until.time()) "." } " That stands. Take the call to keep it or to move it." }
             }
@@ -131,7 +134,8 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
                 (once())
                 input type="hidden" name="person" value=(caller.person_id);
                 (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value("They rang and I answered"))
-                @if let Some(number) = new_number {
+                @if caller.over { input type="hidden" name="of_former" value="yes"; }
+                @if let Some(number) = new_number.filter(|_| !caller.over) {
                     input type="hidden" name="number" value=(number.e164());
                     (nhsuk::checkbox("add", "yes", format!("Add {} to their record", number.spaced())).id(format!("add-{}", caller.person_id)).hint("Nothing is known yet of what is safe on it"))
                 }
@@ -163,7 +167,10 @@ pub async fn take(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
     if let Some(number) = number {
         rang_back::add_number(&mut tx, person, &number).await?;
     }
-    let open = referral::store::of_person(&mut tx, person).await?.into_iter().find(|referral| referral.state.is_with_worker());
+    let mut open =
+        referral::store::of_person(&mut tx, person).await?.into_iter().find(|referral| referral.state.is_with_worker());
+    // That somebody else rang is no word from them.
+    open = open.filter(|_| !typed.has("of_former", "yes"));
     match open {
         Some(referral) => {
             let attempt = store::attempt(&mut tx, referral.id, None, AttemptResult::TheyRang).await?;

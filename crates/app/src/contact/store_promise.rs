@@ -107,16 +107,18 @@ pub async fn new_link(tx: &mut Tx, message: OutgoingId) -> Result<Option<String>
     Ok((tx.run(sql, params![hash(&token), team, message]).await? > 0).then_some(token))
 }
 
-/// The promise that a link is about, until the hour of the call; and the first name of who rings, if they agreed that it stands there.
+/// The promise that a link is about, until the hour of the call, as long as whoever has the link is reached by that number; and the first name of who rings, if they agreed that it stands there.
 pub async fn by_link(tx: &mut Tx, token: &str) -> Result<Option<(Promise, Option<String>)>> {
-    let (team, now) = (tx.team(), tx.now);
+    let (team, now, today) = (tx.team(), tx.now, tx.today());
     let sql = concat!(
         promise!(),
         "JOIN person p ON p.team_id = m.team_id AND p.id = m.person_id JOIN referral r ON r.team_id = m.team_id AND r.id = m.referral_id \
          WHERE m.team_id = $1 AND m.link_hash = $2 AND m.ended_at IS NULL AND m.from_at > $3 AND p.died_on IS NULL \
-         AND p.merged_into IS NULL AND r.state IN ('allocated', 'contacting', 'active', 'on_hold')"
+         AND p.merged_into IS NULL AND r.state IN ('allocated', 'contacting', 'active', 'on_hold') \
+         AND NOT EXISTS (SELECT 1 FROM outbox o JOIN contact_route c ON c.team_id = o.team_id AND c.id = o.route_id \
+           WHERE o.team_id = m.team_id AND o.id = m.outgoing_id AND (c.ended_at IS NOT NULL OR c.used_until <= $4))"
     );
-    let promise: Option<Promise> = tx.maybe(sql, params![team, hash(token), now]).await?;
+    let promise: Option<Promise> = tx.maybe(sql, params![team, hash(token), now, today]).await?;
     let Some(promise) = promise else { return Ok(None) };
     let agreed = name_on_link(tx, promise.staff_id).await?;
     let caller = Some(promise.caller.clone()).filter(|_| agreed);

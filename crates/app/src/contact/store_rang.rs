@@ -25,6 +25,8 @@ pub struct Caller {
     proxy_may_hear: Option<bool>,
     /// It was the number of somebody who acts for them no more.
     pub over: bool,
+    /// Somebody was asked not to act for them, and may be the one who rings.
+    pub said_no: bool,
     /// The call that is promised to them, and the first name of who promised it.
     pub promise_id: Option<PromiseId>,
     pub promised_from: Option<Instant>,
@@ -49,7 +51,8 @@ macro_rules! callers {
             $shared,
             " AS shared, ",
             $proxy,
-            ", p.died_on IS NOT NULL AS died, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
+            ", EXISTS (SELECT 1 FROM proxy b WHERE b.team_id = p.team_id AND b.person_id = p.id AND b.ending IN ('not_wanted', 'not_safe')) AS said_no, \
+             p.died_on IS NOT NULL AS died, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
              f.first_name AS promised_by FROM ",
             $from,
             " LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \
@@ -74,9 +77,12 @@ pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>>
             "contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \
              LEFT JOIN proxy y ON y.team_id = c.team_id AND y.id = c.proxy_id"
         ),
-        "WHERE c.team_id = $1 AND c.value = $2 AND c.ended_at IS NULL AND p.merged_into IS NULL ORDER BY p.folded_name, p.id LIMIT 20"
+        "WHERE c.team_id = $1 AND c.value = $2 AND (c.ended_at IS NULL OR c.used_until <= $3) AND p.merged_into IS NULL \
+         ORDER BY p.folded_name, p.id, over LIMIT 20"
     );
-    let rows = tx.all(sql, params![team, number, today]).await?;
+    // What was somebody's who acted for them is known also after it was taken away, unless it is used again.
+    let mut rows: Vec<Caller> = tx.all(sql, params![team, number, today]).await?;
+    rows.dedup_by_key(|row| row.person_id);
     Ok(seen(tx, rows))
 }
 
@@ -95,9 +101,12 @@ impl Said {
     /// With what is missing: a first name alone would show half the team's people to anybody who answers a call.
     pub fn new(name: &str, born: Option<Date>) -> Result<Self, &'static str> {
         let name = fold(name);
-        match name_words(&name).len() {
+        let words = name_words(&name);
+        match words.len() {
             0 => Err("Enter their name"),
             1 if born.is_none() => Err("Ask for the first and the last name, or for the birth date, too"),
+            // A letter would show whoever begins with it.
+            _ if words.iter().any(|word| word.chars().count() < 2) => Err("Ask for the whole name: a letter is too little"),
             _ => Ok(Self { name, born }),
         }
     }
@@ -105,9 +114,10 @@ impl Said {
 
 /// Everybody of the team who has names that begin with these words, and this birth date if one was said. Anyone of the team may ask, too:
 /// the number may be a friend's, or new. One more than are shown, so that it can be said.
-pub async fn by_name(tx: &mut Tx, said: &Said) -> Result<Vec<Caller>> {
+/// `number` is what they ring from.
+pub async fn by_name(tx: &mut Tx, said: &Said, number: &PhoneNumber) -> Result<Vec<Caller>> {
     tx.require(Permission::Casework)?;
-    let team = tx.team();
+    let (team, today) = (tx.team(), tx.today());
     let mut words: Vec<&str> = name_words(&said.name).into_iter().collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     let mut start = words.into_iter();
@@ -117,8 +127,10 @@ pub async fn by_name(tx: &mut Tx, said: &Said) -> Result<Vec<Caller>> {
         callers!(
             "'not_asked'",
             "'not_asked'",
-            "CAST(NULL AS TEXT) AS proxy_id, CAST(NULL AS TEXT) AS proxy_relation, FALSE AS proxy_may_hear, FALSE AS over",
-            "person p"
+            "c.proxy_id, y.relation AS proxy_relation, y.may_hear AS proxy_may_hear, c.id IS NOT NULL AS over",
+            "person p LEFT JOIN contact_route c ON c.team_id = p.team_id AND c.id = (SELECT d.id FROM contact_route d WHERE d.team_id = p.team_id \
+               AND d.person_id = p.id AND d.value = $8 AND d.used_until <= $9 ORDER BY d.id DESC LIMIT 1) \
+             LEFT JOIN proxy y ON y.team_id = c.team_id AND y.id = c.proxy_id"
         ),
         "WHERE p.team_id = $1 AND p.merged_into IS NULL AND p.id IN (SELECT n.person_id FROM person_name_word n \
          JOIN person q ON q.team_id = n.team_id AND q.id = n.person_id AND q.merged_into IS NULL AND ($6 = 0 OR q.date_of_birth = $7) \
@@ -126,7 +138,7 @@ pub async fn by_name(tx: &mut Tx, said: &Said) -> Result<Vec<Caller>> {
          AND o.person_id = n.person_id AND o.word >= $4 AND o.word < $5)) ORDER BY n.word, n.person_id LIMIT 200) ORDER BY p.folded_name, p.id LIMIT 11"
     );
     let has_born = i64::from(said.born.is_some());
-    let rows = tx.all(sql, params![team, first, end(first), second, end(second), has_born, said.born]).await?;
+    let rows = tx.all(sql, params![team, first, end(first), second, end(second), has_born, said.born, number, today]).await?;
     Ok(seen(tx, rows))
 }
 
@@ -150,7 +162,7 @@ pub async fn add_number(tx: &mut Tx, person: PersonId, number: &PhoneNumber) -> 
         label: "They rang from it".to_owned(),
         safe: SafeContact::default(),
     };
-    if store_proxy::is_of_former(tx, person, &new).await? {
+    if store_proxy::is_of_former(tx, person, &new, None).await? {
         return Err(Error::refused(format!("{}. Take the call without keeping the number.", store_proxy::OF_FORMER)));
     }
     let last = i64::try_from(routes.len()).unwrap_or_default();

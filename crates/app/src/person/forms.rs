@@ -56,7 +56,7 @@ pub fn route(typed: &Typed) -> Result<NewRoute, Errors> {
         }
         RouteKind::Email => check.value("value", "Enter the e-mail address", |text| {
             if text.contains('@') && !text.contains(' ') {
-                Ok(text.to_owned())
+                Ok(text.to_lowercase())
             } else {
                 Err("Enter an e-mail address, like name@example.org")
             }

@@ -110,7 +110,7 @@ pub async fn add_route(Write(mut tx): Write, Path(id): Path<PersonId>, typed: Ty
     let whose = whose(&mut tx, id).await?;
     let errors = match forms::route(&typed) {
         Err(errors) => errors,
-        Ok(new) if chosen(&whose, &typed).is_none() && proxies::is_of_former(&mut tx, id, &new).await? => {
+        Ok(new) if proxies::is_of_former(&mut tx, id, &new, chosen(&whose, &typed)).await? => {
             Errors::one("value", proxies::OF_FORMER)
         }
         Ok(new) => {
@@ -223,21 +223,22 @@ fn end_view(id: ContactRouteId) -> Markup {
 
 pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, typed: Typed) -> Result<Answer> {
     let (person, _) = store::load_route(&mut tx, id).await?;
-    let whose = whose(&mut tx, person).await?;
+    // All that the page needs is asked before: after a statement that failed the database answers nothing more.
+    let person = store::load(&mut tx, person, "contact route").await?;
+    let whose = whose(&mut tx, person.id).await?;
     let errors = match forms::route(&typed) {
         Err(errors) => errors,
-        Ok(new) if chosen(&whose, &typed).is_none() && proxies::is_of_former(&mut tx, person, &new).await? => {
+        Ok(new) if proxies::is_of_former(&mut tx, person.id, &new, chosen(&whose, &typed)).await? => {
             Errors::one("value", proxies::OF_FORMER)
         }
-        Ok(new) => match store::save_route(&mut tx, person, id, &new, typed.version()).await {
+        Ok(new) => match store::save_route(&mut tx, person.id, id, &new, typed.version()).await {
             Ok(()) => {
-                proxies::give_route(&mut tx, person, id, chosen(&whose, &typed)).await?;
-                return tx.done(format!("/people/{person}")).await;
+                proxies::give_route(&mut tx, person.id, id, chosen(&whose, &typed)).await?;
+                return tx.done(format!("/people/{}", person.id)).await;
             }
             Err(error) => held_already(error)?,
         },
     };
-    let person = store::load(&mut tx, person, "contact route").await?;
     tx.page(route_view(&person, Some(id), &whose, &typed, &errors)).await
 }
 

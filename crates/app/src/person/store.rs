@@ -252,6 +252,8 @@ pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRout
     )
     .await?;
     save_name_words(tx, id, &folded).await?;
+    // Before their numbers are looked at: with a date of birth that was not known somebody may act for them.
+    store_proxy::settle(tx, id).await?;
     let mut routes = routes(tx, id).await?;
     for told in told_routes {
         let words = match routes.iter().find(|route| route.kind == told.kind && route.value == told.value) {
@@ -260,7 +262,7 @@ pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRout
                 update_route(tx, route.id, &safer, route.confirmed_at, route.version).await?;
                 words
             }
-            None if store_proxy::is_of_former(tx, id, told).await? => Some(format!(
+            None if store_proxy::is_of_former(tx, id, told, None).await? => Some(format!(
                 "{}: it is of somebody who does not act for them any more. Ask the person before you use it",
                 told.named()
             )),
@@ -274,7 +276,6 @@ pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRout
         };
         differs.extend(words);
     }
-    store_proxy::settle(tx, id).await?;
     tx.note(Act::Changed, Some(id), "details told again");
     Ok(differs)
 }

@@ -211,8 +211,9 @@ pub async fn give_route(tx: &mut Tx, person: PersonId, route: kernel::ContactRou
 /// Why a number is not kept as the person's own.
 pub const OF_FORMER: &str = "This leads to somebody who acts for the person no more. If they act again, write that down first";
 
-/// Whether a way to reach a person, as somebody tells it, is known as that of one who acts for them no more.
-pub async fn is_of_former(tx: &mut Tx, person: PersonId, told: &NewRoute) -> Result<bool> {
+/// Whether a way to reach a person, as somebody tells it, is known as that of one who acts for them no more. `whose` is who acts for them and has
+/// it, as is said now: somebody of the same name may have come to act again.
+pub async fn is_of_former(tx: &mut Tx, person: PersonId, told: &NewRoute, whose: Option<ProxyId>) -> Result<bool> {
     let (team, today) = (tx.team(), tx.today());
     let rows: Vec<(ProxyId,)> = tx
         .all(
@@ -225,7 +226,10 @@ pub async fn is_of_former(tx: &mut Tx, person: PersonId, told: &NewRoute) -> Res
     }
     let (all, born) = (of_person(tx, person).await?, born(tx, person).await?);
     let acts = |id: ProxyId| all.iter().any(|proxy| proxy.id == id && proxy.standing(&all, born, today).acts());
-    Ok(!rows.into_iter().any(|(id,)| acts(id)))
+    let knew: Vec<&Proxy> = all.iter().filter(|proxy| rows.contains(&(proxy.id,))).collect();
+    let again = all.iter().find(|proxy| Some(proxy.id) == whose && acts(proxy.id));
+    let is_again = again.is_some_and(|again| knew.iter().any(|proxy| proxy.name.reads_like(&again.name)));
+    Ok(!is_again && !knew.iter().any(|proxy| acts(proxy.id)))
 }
 
 /// Everybody who acts or acted for a person, with whether they do today.

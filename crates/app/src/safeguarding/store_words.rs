@@ -45,12 +45,16 @@ pub async fn take_out(tx: &mut Tx, concern: &Concern, words: &Words) -> Result<(
             "sealed the words of a conversation",
         ),
         Kind::Reply => (
-            "UPDATE reply SET words = '', sealed_at = $1, sealed_by = $2 WHERE team_id = $3 AND person_id = $4 AND id = $5 AND words = $6",
+            "UPDATE reply SET words = '', note = CASE WHEN channel = 'link' THEN '' ELSE note END, sealed_at = $1, sealed_by = $2 WHERE team_id = $3 AND person_id = $4 AND id = $5 AND words = $6",
             "sealed what they wrote",
         ),
     };
     if tx.run(sql, params![now, name, team, concern.person_id, words.id, words.words]).await? == 0 {
         return Err(Error::refused("Somebody has changed these words meanwhile. Look at them again."));
+    }
+    if words.kind == Kind::Reply {
+        // The hour that they chose is of the same words.
+        tx.run("UPDATE promise SET wished_at = NULL WHERE team_id = $1 AND reply_id = $2", params![team, words.id]).await?;
     }
     tx.note(Act::Sealed, Some(concern.person_id), what);
     Ok(())

@@ -47,6 +47,14 @@ struct Holder {
 }
 
 impl Holder {
+    /// What there is to know of something that came by it, beside its words.
+    fn noted(&self, note: &str) -> String {
+        match self.of_former {
+            true => format!("{note} It came from somebody who acts for them no more.").trim_start().to_owned(),
+            false => note.to_owned(),
+        }
+    }
+
     /// Without a referral there is nobody of ours whose it could be to answer.
     fn referral(&self) -> Option<ReferralId> {
         self.asked_of.or(self.newest)
@@ -69,12 +77,7 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
         }),
         None => whose(&holders),
     };
-    let note = match whose {
-        Some((holder, _)) if holder.of_former => {
-            format!("{} It came from somebody who acts for them no more.", came.note).trim_start().to_owned()
-        }
-        _ => came.note.clone(),
-    };
+    let note = whose.map_or_else(|| came.note.clone(), |(holder, _)| holder.noted(&came.note));
     let outgoing = named.map(|(outgoing, _)| outgoing).or(whose.and_then(|(holder, _)| holder.outgoing_id));
     let made = tx
         .run(
@@ -182,7 +185,7 @@ async fn danger(tx: &mut Tx, person: PersonId, referral: ReferralId, came_by: Ca
 /// Everybody who has this number or address now.
 async fn holders(tx: &mut Tx, sender: &Guarded<String>) -> Result<Vec<Holder>> {
     let (team, since, today) = (tx.team(), tx.now.plus_days(-14), tx.today());
-    Ok(tx
+    let mut holders: Vec<Holder> = tx
         .all(
             "SELECT c.person_id, c.id AS route_id, o.id AS outgoing_id, o.referral_id AS asked_of, \
              c.used_until IS NOT NULL AND c.used_until <= $4 AS of_former, \
@@ -192,11 +195,14 @@ async fn holders(tx: &mut Tx, sender: &Guarded<String>) -> Result<Vec<Holder>> {
              LEFT JOIN outbox o ON o.team_id = c.team_id AND o.id = (SELECT x.id FROM outbox x WHERE x.team_id = c.team_id \
                AND x.person_id = c.person_id AND x.route_id = c.id AND x.made_at > $3 AND x.purpose IN ('first_call', 'no_reply') \
                AND x.state IN ('sending', 'sent', 'delivered', 'unknown') ORDER BY x.made_at DESC, x.id DESC LIMIT 1) \
-             WHERE c.team_id = $1 AND (c.value = $2 OR LOWER(c.value) = $2 AND c.kind = 'email') AND c.ended_at IS NULL \
-             AND p.merged_into IS NULL ORDER BY c.id LIMIT 20",
+             WHERE c.team_id = $1 AND (c.value = $2 OR LOWER(c.value) = $2 AND c.kind = 'email') AND (c.ended_at IS NULL OR c.used_until <= $4) \
+             AND p.merged_into IS NULL ORDER BY c.person_id, of_former, c.id LIMIT 20",
             params![team, sender.reveal(Reveal::to_keep()), since, today],
         )
-        .await?)
+        .await?;
+    // One number is one way of somebody's, and one that is used goes before one that was.
+    holders.dedup_by_key(|holder| holder.person_id);
+    Ok(holders)
 }
 
 /// Whether anybody has this number or address now.
@@ -425,10 +431,10 @@ pub async fn is_of(tx: &mut Tx, reply: &Reply, person: PersonId) -> Result<()> {
     let Some((holder, referral)) = holder.and_then(|holder| Some((holder, holder.referral()?))) else {
         return Err(Error::refused("Choose whose it is. If it is none of them, read it and take it from here."));
     };
-    let team = tx.team();
+    let (team, answers) = (tx.team(), holder.outgoing_id.filter(|_| !holder.of_former));
     tx.run(
-        "UPDATE reply SET person_id = $1, referral_id = $2, outgoing_id = $3 WHERE team_id = $4 AND id = $5 AND person_id IS NULL",
-        params![person, referral, holder.outgoing_id, team, reply.id],
+        "UPDATE reply SET person_id = $1, referral_id = $2, outgoing_id = $3, note = $4 WHERE team_id = $5 AND id = $6 AND person_id IS NULL",
+        params![person, referral, answers, holder.noted(&reply.note), team, reply.id],
     )
     .await?;
     tx.note(Act::Changed, Some(person), "reply");

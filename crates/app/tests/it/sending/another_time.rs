@@ -44,7 +44,7 @@ async fn an_hour_that_is_not_free_any_more_is_asked_for_again_and_words_are_kept
     let long = "x".repeat(301);
     world.post(Who::Nobody, &at, &[("answer", "another"), ("words", &long)]).await.is(422).says("Write less");
     let words = [("answer", "another"), ("words", "After the school run")];
-    world.post_and_follow(Who::Nobody, &at, &words).await.says("You wrote: <strong><bdi>After the school run");
+    world.post_and_follow(Who::Nobody, &at, &words).await.says("You told us when").says_not("After the school run");
     let today = world.get(Who::Worker, "/today").await;
     today.says("They answered: Another time").says("They wrote: <q dir=\"auto\">After the school run</q>");
     world.get(Who::Worker, &format!("/referrals/{}/promise", world.referral)).await.says("After the school run");
