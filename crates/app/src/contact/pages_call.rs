@@ -124,10 +124,14 @@ fn told_view(told: Option<(OutgoingId, State)>) -> Markup {
 fn take_back_form(tx: &Tx, attempt: &Attempt, referral: &Referral) -> Markup {
     let its_author = tx.actor().staff == Some(attempt.staff_id);
     let may = (its_author || tx.may(Permission::Lead))
-        && referral.state.is_with_worker()
+        && attempt.stands()
         && attempt.result.may_be_taken_back(attempt.at, tx.now).is_ok();
+    let ended = !referral.state.is_with_worker();
     html! {
-        @if may {
+        @if may && ended {
+            p { "Pressed by mistake? The referral has ended: " a href={ "/people/" (attempt.person_id) } { "open it again" } " first." }
+        }
+        @if may && !ended {
             form method="post" action={ "/attempts/" (attempt.id) "/take-back" } data-once {
                 (once())
                 p { "Pressed by mistake? It stays in the record as taken back, and counts for nothing." }

@@ -3,7 +3,7 @@
 use kernel::PhoneNumber;
 use maud::{Markup, html};
 
-use super::model::AttemptResult;
+use super::model::{AttemptResult, PromiseAnswer};
 use super::store;
 use super::store_rang::{self as rang_back, Caller, MOST, Said};
 use crate::person::model::full_name;
@@ -119,7 +119,13 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
                 p { strong { "Somebody was asked not to act for them." } " Be sure who rings before you say anything, also that we know them." }
             }
             @else if let (Some(from), Some(until), Some(by)) = (caller.promised_from, caller.promised_until, &caller.promised_by) {
-                p { strong { bdi { (by) } " promised to ring them on " (from.date().with_weekday()) ", between " (from.time()) " and " (until.time()) "." } " That stands. Take the call to keep it or to move it." }
+                p { strong { bdi { (by) } " promised to ring them on " (from.date().with_weekday()) ", between " (from.time()) " and " (until.time()) "." }
+                    @match caller.promise_answer {
+                        Some(PromiseAnswer::Another) => " They asked for another time: find one with them.",
+                        Some(PromiseAnswer::No) => " They said that they want no call: ask them.",
+                        _ => " That stands. Take the call to keep it or to move it.",
+                    }
+                }
             }
             @if !caller.over { ul {
                 @if let Some(proxy) = caller.of_proxy() { li { (proxy.order()) "." } }

@@ -3,6 +3,7 @@
 use db::params;
 use kernel::{Answer, Date, Instant, Permission, PersonId, PhoneNumber, PromiseId, ProxyId, Reveal, SafeContact, fold};
 
+use super::model::PromiseAnswer;
 use crate::audit::Act;
 use crate::person::model::{NewRoute, OfProxy, RouteKind, name_words};
 use crate::person::store_proxy;
@@ -32,6 +33,7 @@ pub struct Caller {
     pub promised_from: Option<Instant>,
     pub promised_until: Option<Instant>,
     pub promised_by: Option<String>,
+    pub promise_answer: Option<PromiseAnswer>,
 }
 
 impl Caller {
@@ -52,7 +54,7 @@ macro_rules! callers {
             " AS shared, ",
             $proxy,
             ", EXISTS (SELECT 1 FROM proxy b WHERE b.team_id = p.team_id AND b.person_id = p.id AND b.ending IN ('not_wanted', 'not_safe')) AS said_no, \
-             p.died_on IS NOT NULL AS died, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
+             p.died_on IS NOT NULL AS died, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, m.answer AS promise_answer, \
              f.first_name AS promised_by FROM ",
             $from,
             " LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \

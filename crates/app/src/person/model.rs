@@ -153,7 +153,7 @@ impl OfProxy {
     pub fn order(&self) -> String {
         let whose = format!("This is not their own: it leads to somebody who acts for them ({})", self.relation);
         match self.may_hear {
-            true => whose,
+            true => format!("{whose}. They may hear what we do"),
             false => format!("{whose}. Tell them nothing of what we do: ask only to speak with the person"),
         }
     }

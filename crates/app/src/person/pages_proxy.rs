@@ -114,7 +114,7 @@ async fn one(tx: &mut crate::Tx, id: PersonId, proxy: &Proxy, typed: &Typed, err
                 form method="post" action={ "/proxies/" (proxy.id) "/end" } data-once {
                     (once())
                     input type="hidden" name="version" value=(proxy.version);
-                    (f.radios("ending", "Why?").hint("If it may not be safe, raise a concern, too").items(Ending::ALL.iter().map(|ending| (ending.word(), ending.label()))))
+                    (f.radios("ending", "Why?").hint("If it may not be safe, the form for a concern comes next").items(Ending::ALL.iter().map(|ending| (ending.word(), ending.label()))))
                     (nhsuk::button("They act no more").warning())
                 }
             }).open(errors.of("ending").is_some()))
@@ -157,7 +157,9 @@ pub async fn end(Write(mut tx): Write, Path(id): Path<ProxyId>, typed: Typed) ->
     match forms::ending(&typed) {
         Ok(ending) => {
             proxies::end(&mut tx, person, id, ending, typed.version()).await?;
-            tx.done(format!("/people/{person}")).await
+            // Who may not be safe is a concern, with an owner: its form is next, and may be left empty.
+            let next = if ending == Ending::NotSafe { "/concern" } else { "" };
+            tx.done(format!("/people/{person}{next}")).await
         }
         Err(errors) => {
             let page = one(&mut tx, person, &proxy, &typed, &errors).await?;

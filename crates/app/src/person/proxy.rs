@@ -135,7 +135,7 @@ impl Proxy {
                 let born = born?;
                 let asked = ASKED_AT.into_iter().rev().find(|years| born.turns(*years) <= today)?;
                 let since = born.turns(asked);
-                let done = self.reviewed_on.is_some_and(|on| on >= since) || self.made_at.date() >= since;
+                let done = self.reviewed_on.is_some_and(|on| on >= since);
                 (!done).then(|| format!("They have turned {asked}. Ask the child, alone, whether this is still right"))
             }
             _ => None,

@@ -70,6 +70,14 @@ pub fn meaning(text: &str) -> Meaning {
     match words.as_slice() {
         // Whatever follows: "stop texting me, he is here" must not be answered with another text.
         ["stop" | "unsubscribe", ..] | ["para" | "pare" | "parar"] | ["wrong", "number", ..] => Meaning::Stop,
+        // "He reads my phone" asks for no text as plainly as a stop.
+        all if all.windows(2).any(|pair| matches!(pair, ["not" | "dont" | "never", "text" | "message" | "write"]))
+            || all.windows(3).any(|three| {
+                matches!(three, ["reads" | "checks" | "sees" | "looks" | "has", "my", "phone" | "mobile" | "texts" | "messages"])
+            }) =>
+        {
+            Meaning::Stop
+        }
         all if all.windows(2).any(|pair| matches!(pair, ["stop", "texting" | "messaging" | "writing"] | ["wrong", "number"])) => {
             Meaning::Stop
         }
@@ -202,6 +210,9 @@ mod tests {
             "Parar",
             "2. Please stop texting me, he reads this",
             "2, wrong number",
+            "My husband reads my phone",
+            "Please don’t text me",
+            "do not message this number",
         ] {
             assert_eq!(meaning(text), Meaning::Stop, "{text}");
         }

@@ -186,5 +186,5 @@ async fn what_was_said_with_their_own_call_and_what_waited_come_back_and_an_ende
     assert_eq!(world.state(message).await.0, State::Waiting);
     world.run("UPDATE referral SET state = 'closed'").await;
     world.takes_back(Who::Worker, &tried).await.is(409).says("Open it again first");
-    world.get(Who::Worker, &tried).await.says_not("Pressed by mistake?");
+    world.get(Who::Worker, &tried).await.says("open it again").says_not("Take it back");
 }
