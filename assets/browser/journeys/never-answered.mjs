@@ -109,7 +109,7 @@ export async function run({ page, binary, axe, step, shot, scripts }) {
       await rings("No answer");
       await steps();
       await look("2 so far. 1 call does not count");
-      await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: /^Save, and ring again on/ }).click()]);
+      await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: /^Save, and ring on/ }).click()]);
       await page.getByText(/^Not due yet/).click();
       await look(/^Ring again /);
       await on("2026-11-26T15:30");

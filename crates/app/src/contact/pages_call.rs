@@ -273,7 +273,7 @@ fn save_buttons(attempt: &Attempt, referral: &Referral, next: Option<&NextTry>) 
         @if declined { (nhsuk::button("Save, and end the referral").name("then").value("end")) " " }
         @if let Some(next) = next {
             p { "Next, try: " strong { (next.words()) } ". Safe, and tried least." }
-            (nhsuk::button(format!("Save, and ring again on {}", next.at.short())).name("hour").value(next.word())) " "
+            (nhsuk::button(format!("Save, and ring on {}", next.at.short())).name("hour").value(next.word())) " "
         }
         @if declined || next.is_some() { (nhsuk::button("Save").secondary()) } @else { (nhsuk::button("Save")) }
         @if attempt.result.reached() && !declined { " " (nhsuk::button("Save, and start the conversation").secondary().name("then").value("conversation")) }
