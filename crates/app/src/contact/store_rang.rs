@@ -1,7 +1,7 @@
 //! SQL of who rang back: by their number, or by the name that they say.
 
 use db::params;
-use kernel::{Answer, Date, Instant, Permission, PersonId, PhoneNumber, PromiseId, ProxyId, Reveal, SafeContact, fold};
+use kernel::{Answer, Date, Instant, Permission, PersonId, PhoneNumber, ProxyId, Reveal, SafeContact, fold};
 
 use super::model::PromiseAnswer;
 use crate::audit::Act;
@@ -29,7 +29,6 @@ pub struct Caller {
     /// Somebody was asked not to act for them, and may be the one who rings.
     pub said_no: bool,
     /// The call that is promised to them, and the first name of who promised it.
-    pub promise_id: Option<PromiseId>,
     pub promised_from: Option<Instant>,
     pub promised_until: Option<Instant>,
     pub promised_by: Option<String>,
@@ -54,7 +53,7 @@ macro_rules! callers {
             " AS shared, ",
             $proxy,
             ", EXISTS (SELECT 1 FROM proxy b WHERE b.team_id = p.team_id AND b.person_id = p.id AND b.ending IN ('not_wanted', 'not_safe')) AS said_no, \
-             p.died_on IS NOT NULL AS died, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, m.answer AS promise_answer, \
+             p.died_on IS NOT NULL AS died, m.from_at AS promised_from, m.until_at AS promised_until, m.answer AS promise_answer, \
              f.first_name AS promised_by FROM ",
             $from,
             " LEFT JOIN referral r ON r.team_id = p.team_id AND r.id = (SELECT x.id FROM referral x WHERE x.team_id = p.team_id \

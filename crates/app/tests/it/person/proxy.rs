@@ -323,3 +323,47 @@ async fn only_who_works_with_the_person_sees_who_acts_for_them() {
     world.post(Who::Worker, &path, &form).await.is(303);
     world.post(Who::Leader, &path, &form).await.is(409);
 }
+
+#[tokio::test]
+async fn a_birth_date_that_a_practice_brings_leaves_the_number_hers() {
+    let world = World::at_work().await;
+    let child = world.child("Kofi", "2014-06-10", 61).await;
+    let mut tx = world.acting(Who::Worker).await;
+    tx.run("UPDATE person SET date_of_birth = NULL WHERE id = $1", params![child.person]).await.unwrap();
+    store_proxy::settle(&mut tx, child.person).await.unwrap();
+    let told = person::learn::Told { date_of_birth: "2014-06-10".parse().ok(), ..Default::default() };
+    let route = person::model::NewRoute {
+        kind: person::model::RouteKind::Phone,
+        value: "+447700900555".into(),
+        label: String::new(),
+        safe: kernel::SafeContact::default(),
+    };
+    person::store::learn(&mut tx, child.person, told, &[route]).await.unwrap();
+    let routes = person::store::routes(&mut tx, child.person).await.unwrap();
+    let of: Vec<_> = routes.iter().map(|route| route.of_proxy.as_ref().map(|proxy| proxy.id)).collect();
+    assert_eq!(of, [Some(child.proxy)]);
+}
+
+#[tokio::test]
+async fn found_by_name_the_warning_stands_all_the_same() {
+    let world = World::at_work().await;
+    let child = world.child("Kofi", "2014-06-10", 61).await;
+    world.end_proxy(child.proxy, Ending::NotSafe).await;
+    let by_name = |number: &'static str| {
+        let world = &world;
+        async move { world.post(Who::Worker, "/today/rang/by-name", &[("number", number), ("name", "Kofi Mensah")]).await }
+    };
+    by_name(THEIRS).await.is(200).says("somebody who acts for them no more (mother)").says_not("to their record");
+    by_name("07700 900556").await.is(200).says("Somebody was asked not to act for them.");
+    // Also after the number was taken away.
+    let mut tx = world.system().await;
+    tx.run("UPDATE contact_route SET ended_at = 1 WHERE id = $1", params![child.route]).await.unwrap();
+    tx.commit().await.unwrap();
+    let rang = world.post(Who::Worker, "/today/rang", &[("number", THEIRS)]).await;
+    rang.is(200).says("somebody who acts for them no more (mother)").says_not("Nobody we know");
+    // Whoever takes that call writes down no word of the child's.
+    let person = child.person.to_string();
+    let take = [("person", person.as_str()), ("reason", "Somebody rang"), ("of_former", "yes")];
+    world.post(Who::Worker, "/today/take", &take).await.goes_to(&format!("/people/{person}"));
+    assert_eq!(world.count("SELECT COUNT(*) FROM attempt").await, 0);
+}

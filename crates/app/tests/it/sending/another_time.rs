@@ -95,3 +95,15 @@ async fn a_bare_two_says_what_it_means_and_what_it_answers() {
     writes(&world, "b", "Is it about my letter?").await;
     world.get(Who::Worker, "/today").await.says("Is it about my letter?").says_not("It means:");
 }
+
+#[tokio::test]
+async fn words_that_follow_an_hour_leave_it() {
+    let world = World::that_links().await;
+    let at = link(&world.promised_text().await).unwrap();
+    world.post(Who::Nobody, &at, &[("answer", "another")]).await.is(303);
+    let hour = world.get(Who::Nobody, &at).await.field("hour");
+    world.post(Who::Nobody, &at, &[("answer", "another"), ("hour", &hour)]).await.is(303);
+    world.post(Who::Nobody, &at, &[("answer", "another"), ("words", "Ring the other phone")]).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE wished_at IS NOT NULL").await, 1);
+    world.get(Who::Worker, "/today").await.says("They would like ").says("Ring the other phone");
+}

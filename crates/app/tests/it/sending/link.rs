@@ -171,3 +171,18 @@ async fn it_ends_with_the_hour_of_the_call_and_when_another_is_promised() {
     over(&newer).await;
     assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE answer IS NOT NULL").await, 0);
 }
+
+#[tokio::test]
+async fn it_opens_nothing_for_who_is_reached_by_that_number_no_more() {
+    let world = World::that_links().await;
+    let at = link(&world.promised_text().await).unwrap();
+    for change in ["used_until = '2026-11-23'", "used_until = NULL, ended_at = 1"] {
+        world.get(Who::Nobody, &at).await.is(200).says("Is this a good time for a call?");
+        let sql: &'static str = format!("UPDATE contact_route SET {change}").leak();
+        world.run(sql).await;
+        world.get(Who::Nobody, &at).await.says("This page is over");
+        world.post(Who::Nobody, &at, &[("answer", "no")]).await.says("This page is over");
+        world.run("UPDATE contact_route SET used_until = NULL, ended_at = NULL").await;
+    }
+    assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE no_call_at IS NOT NULL").await, 0);
+}
