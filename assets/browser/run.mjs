@@ -89,7 +89,7 @@ async function attempt({ id, run, leadsTo, scripts }) {
       axe: (target = page) => axe(target),
       expectError: (target, field, message) => expectError(target, field, message),
       signIn: (role, target = page) => signIn(target, baseUrl, role),
-      shot: (name) => page.screenshot({ path: join(pictures, `${id}-${name}.png`), fullPage: true }),
+      shot: (name, target = page) => target.screenshot({ path: join(pictures, `${id}-${name}.png`), fullPage: true }),
       step: async (name, action) => {
         at = name;
         return action();

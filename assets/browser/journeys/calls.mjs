@@ -13,7 +13,7 @@ const MORNING = "2026-11-24T10:00";
 export async function run(journey) {
   const server = await startDemo(journey.binary, MORNING);
   try {
-    await walk(journey, server.baseUrl);
+    await walk(journey, server);
     // Nothing of the page must want the server while it ends.
     await journey.page.goto("about:blank");
   } finally {
@@ -21,7 +21,7 @@ export async function run(journey) {
   }
 }
 
-async function walk({ page, axe, step, scripts }, baseUrl) {
+async function walk({ page, context, axe, step, scripts, shot }, { baseUrl, log }) {
   const go = (path) => page.goto(baseUrl + path);
   const number = scripts ? "07700 900551" : "07700 900552";
   const say = scripts ? "blue kettle" : "green lantern";
@@ -46,6 +46,38 @@ async function walk({ page, axe, step, scripts }, baseUrl) {
       },
     });
     assert.equal(answer.status(), 200, await answer.text());
+  };
+  /** Goes on once the text has gone: the runner looks every few seconds. */
+  const sent = async () => {
+    const gone = page.getByText(/The message: (sent|came)/i);
+    for (let tries = 0; tries < 20 && !(await gone.count()); tries++) {
+      await page.waitForTimeout(1000);
+      await page.reload();
+    }
+    await look(/The message: (sent|came)/i);
+  };
+  /** On her own telephone she opens the link, finds nothing of whom or why, and asks for another hour that is free. */
+  const answersByLink = async (hers, link) => {
+    const answer = (words) => Promise.all([hers.waitForEvent("load"), hers.getByRole("button", { name: words, exact: true }).click()]);
+    const reads = async (says, picture) => {
+      await hers.getByText(says).first().waitFor();
+      assert.equal(await hers.title(), "Page");
+      for (const width of [320, 1280, 375]) {
+        await hers.setViewportSize({ width, height: 800 });
+        await expectNoSidewaysScroll(hers);
+        await axe(hers);
+        if (width !== 320 && scripts) await shot(`${picture}-${width}`, hers);
+      }
+      const body = await hers.locator("body").innerText();
+      for (const word of ["NHS", "link worker", "prescri", "practice", number]) assert.ok(!body.includes(word), `nothing of ${word}`);
+    };
+    await hers.goto(link);
+    await reads("Is this a good time for a call?", "link");
+    await answer("Another time, please");
+    await reads("When is good for you?", "link-another");
+    await hers.locator("input[name=hour]").first().check();
+    await answer("Send");
+    await reads("You would like:", "link-told");
   };
   let person;
   let referral;
@@ -83,13 +115,7 @@ async function walk({ page, axe, step, scripts }, baseUrl) {
     await look(`The first words I say will be "${say}"`);
     await press("Promise it, and send this");
     await look("First you say");
-    // The runner looks every few seconds.
-    const sent = page.getByText(/The message: (sent|came)/i);
-    for (let tries = 0; tries < 20 && !(await sent.count()); tries++) {
-      await page.waitForTimeout(1000);
-      await page.reload();
-    }
-    await look(/The message: (sent|came)/i);
+    await sent();
   });
 
   await step("she answers, and it stands beside the call", async () => {
@@ -139,6 +165,38 @@ async function walk({ page, axe, step, scripts }, baseUrl) {
     await press("Find them");
     await look("This number is not known as theirs.");
     await page.getByLabel("Add 07700 900777 to their record").first().check();
+  });
+
+  await step("the team wants a link in the text, and her phone is hers alone: it leads to the question and to nothing else", async () => {
+    await signInAt(page, baseUrl, "team leader");
+    await go("/settings/team");
+    await page.getByLabel("The message about a call has a link").check();
+    await press("Save");
+    await signInAt(page, baseUrl, "link worker");
+    await go(route);
+    await page.locator("input[name=say_who][value=yes]").check();
+    await page.locator("input[name=shared][value=no]").check();
+    await press("Save");
+    await go(`/referrals/${referral}/promise`);
+    await page.locator("input[name=hour][value=other]").check();
+    for (const [part, value] of [["day", "26"], ["month", "11"], ["year", "2026"]]) await page.fill(`#day-${part}`, value);
+    await page.fill("#time", "14:00");
+    await page.getByLabel(`A text to ${number}`).check();
+    await press("Promise it");
+    await look("Or press an answer here:");
+    await press("Promise it, and send this");
+    await sent();
+    const came = () => log().match(/^A text to .*(\/call\/\S+)$/m);
+    for (let tries = 0; tries < 10 && !came(); tries++) await page.waitForTimeout(500);
+    const [, link] = came();
+    const hers = await context.browser().newPage({ baseURL: baseUrl });
+    try {
+      await answersByLink(hers, link);
+    } finally {
+      await hers.close();
+    }
+    await go("/today");
+    await look("They asked for another time");
   });
 
   await step("her phone is not safe any more: nothing is offered but to tell her", async () => {

@@ -2,10 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use db::Db;
 use kernel::{Clock, Date, Instant, TimeOfDay};
+use post::loopback::Loopback;
 
 use crate::sending::carriers::Carriers;
 use crate::{App, Config, account, concern, demo, sending, web};
@@ -49,7 +51,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     let public_url = format!("http://{address}");
     // Messages of the demonstration go to servers on this machine, which end with it.
-    let (carriers, _servers) = Carriers::on_this_machine(&public_url).await?;
+    let (carriers, (_mail, texts)) = Carriers::on_this_machine(&public_url).await?;
     let config = Config {
         demo: true,
         carried: carriers.carried(),
@@ -62,12 +64,25 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     concern::watch::start(app.clone());
     super::serve::start_sealing(db);
     sending::runner::start(app.clone(), carriers);
+    tokio::spawn(show_texts(texts));
     println!("Kith demonstration: http://{address}");
     println!("  The team's public page    http://{address}/");
     println!("  Sign in with one button   http://{address}/sign-in");
-    println!("Everybody in it is invented. Stop with Ctrl-C.");
+    println!("Everybody in it is invented. What a text says stands here when it comes. Stop with Ctrl-C.");
     web::serve(app, address).await?;
     Ok(())
+}
+
+/// Prints each text that came: this terminal is the telephone of everybody in the demonstration.
+async fn show_texts(came: Loopback) {
+    let mut shown = 0;
+    loop {
+        for text in came.taken().iter().skip(shown) {
+            println!("A text to {}: {}", text.to.concat(), text.body);
+            shown += 1;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 /// The demonstration of today: its dates are relative to the day it was made, so one of another day is made anew, and so is one of a

@@ -78,7 +78,7 @@ fn question(at: &str, promise: &Promise, shown: &Shown<'_>, typed: &Typed, error
             p { "We look at it and tell you which time it is." }
         }
         form method="post" action=(at) {
-            @for answer in PromiseAnswer::ALL {
+            @for answer in PromiseAnswer::ALL.iter().filter(|answer| promise.answer != Some(**answer)) {
                 @let button = nhsuk::button(words(*answer)).name("answer").value(answer.word());
                 p { @if promise.answer.is_none() && *answer == PromiseAnswer::Yes { (button) } @else { (button.secondary()) } }
             }
