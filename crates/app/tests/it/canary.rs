@@ -4,6 +4,7 @@
 mod after;
 mod kept;
 pub mod log;
+mod programs;
 mod same;
 mod spelled;
 
