@@ -86,10 +86,10 @@ pub fn banner(
             div class="kith-banner__do" {
                 a href={ "/people/" (person.id) "/concern" } { "Raise a concern" }
                 @if let Some(open) = open {
-                    " · " a href={ "/referrals/" (open.id) "/conversation" } { "Conversation" }
-                    " · " a href={ "/referrals/" (open.id) "/plan" } { "Plan" }
-                    " · " a href={ "/referrals/" (open.id) "/find" } { "Find" }
-                    " · " a href={ "/referrals/" (open.id) "/message" } { "Message to the GP" }
+                    a href={ "/referrals/" (open.id) "/conversation" } { "Conversation" }
+                    a href={ "/referrals/" (open.id) "/plan" } { "Plan" }
+                    a href={ "/referrals/" (open.id) "/find" } { "Find" }
+                    a href={ "/referrals/" (open.id) "/message" } { "Message to the GP" }
                 }
             }
         }

@@ -221,7 +221,7 @@ async fn calling_page(tx: &mut Tx, answer: Markup, typed: &Typed, errors: &Error
         (f.summary())
         h1 class="nhsuk-heading-xl" { "Was that really us?" }
         (answer)
-        p { "We ring people from this number:" }
+        p { "Our number is" }
         p { (number(&phone)) }
         (paragraphs(&texts, Text::OurNumber))
         h2 { "How to know it is us" }
