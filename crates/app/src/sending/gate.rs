@@ -25,6 +25,7 @@ kernel::words! {
         TooLate = "too_late", "It would have come too late.";
         NotSafeHour = "not_safe_hour", "It is not an hour that they called safe.";
         Quiet = "quiet", "It is not an hour for messages.";
+        Unread = "unread", "They have written to us. It waits until somebody has read that.";
         Enough = "enough", "They have had enough messages for one day.";
         NoLongerHere = "no_longer_here", "They no longer work here.";
         Nobody = "nobody", "There is nobody to send it to.";
@@ -124,6 +125,8 @@ pub struct PersonFacts<'a> {
     pub no_print: bool,
     /// Our number must not show on one of their telephones.
     pub hide_number: bool,
+    /// What they wrote has not been read yet, and may be that this must not come: in any language, in any words. This is no answer to it.
+    pub unread: bool,
     /// When messages were sent to them in the last 24 hours.
     pub sent: &'a [Instant],
 }
@@ -141,6 +144,9 @@ pub struct RouteFacts<'a> {
     /// There is where to send it.
     pub address: bool,
 }
+
+/// After so long it is asked again whether what they wrote has been read.
+const LOOK_AGAIN_MINUTES: i64 = 5;
 
 /// Whether something may leave now. Reasons that end it come first, those that hold it last: so nothing waits that will never go.
 pub fn decide(facts: &Facts<'_>) -> Verdict {
@@ -203,12 +209,16 @@ pub fn wording(route: &RouteFacts<'_>) -> Wording {
 /// From when on it may go, if that is not now; `None` for when if that is never.
 fn not_before(facts: &Facts<'_>, person: &PersonFacts<'_>, route: &RouteFacts<'_>) -> Option<(Option<Instant>, Why)> {
     let enough = enough_until(person.sent, facts.limits.in_a_day, facts.now);
-    let from = enough.unwrap_or(facts.now);
+    // Nobody knows when it will be read, so it is asked again soon.
+    let unread = person.unread.then(|| facts.now.plus_minutes(LOOK_AGAIN_MINUTES));
+    let from = enough.max(unread).unwrap_or(facts.now);
     if !facts.channel.disturbs() {
-        return enough.map(|until| (Some(until), Why::Enough));
+        return enough.max(unread).map(|until| (Some(until), if person.unread { Why::Unread } else { Why::Enough }));
     }
     let next = next_safe_moment(from, &[route.said.hours, facts.limits.hours]);
-    let why = if enough.is_some() {
+    let why = if person.unread {
+        Why::Unread
+    } else if enough.is_some() {
         Why::Enough
     } else if !route.said.hours.includes_moment(facts.now) {
         Why::NotSafeHour

@@ -30,6 +30,7 @@ fn facts<'a>(said: &'a SafeContact, sent: &'a [Instant]) -> Facts<'a> {
             was_unsafe: false,
             no_print: false,
             hide_number: false,
+            unread: false,
             sent,
         }),
         limits: Limits { hours: by_day(), in_a_day: 3 },
@@ -118,6 +119,25 @@ fn a_message_waits_for_a_safe_hour_and_gives_up_if_there_is_none_in_time() {
 }
 
 #[test]
+fn nothing_goes_to_somebody_who_wrote_before_it_was_read() {
+    let said = yes();
+    let mut facts = facts(&said, &[]);
+    person(&mut facts).unread = true;
+    let soon = facts.now.plus_minutes(LOOK_AGAIN_MINUTES);
+    for channel in [Channel::Text, Channel::Email, Channel::Letter] {
+        facts.channel = channel;
+        assert_eq!(decide(&facts), Verdict::Hold { until: soon, why: Why::Unread }, "{channel}");
+    }
+    // Until it would be too late.
+    facts.expires_at = soon;
+    assert_eq!(decide(&facts), Verdict::Refuse(Why::TooLate));
+    // What they said before is said at once: no.
+    let no = SafeContact { text: Answer::No, ..yes() };
+    person(&mut facts).route.as_mut().unwrap().said = &no;
+    assert_eq!(decide(&facts), Verdict::Refuse(Why::SaidNo));
+}
+
+#[test]
 fn nobody_is_flooded() {
     let now = at("2026-11-23", "10:00");
     let sent = [now.plus_minutes(-60), now.plus_minutes(-120), now.plus_minutes(-180), now.plus_days(-2)];
@@ -171,6 +191,7 @@ fn may_be_sent(facts: &Facts<'_>) -> bool {
         && !person.was_unsafe
         && (!facts.says_number || !person.hide_number)
         && (facts.channel != Channel::Letter || !person.no_print)
+        && !person.unread
         && !route.old
         && !route.proxy_over
         && route.address
@@ -183,7 +204,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     /// Whatever was answered, whatever the hour, whatever has happened: what is sent may be sent, what may be sent is sent, and what is
-    /// held goes when it was said, if nothing happens until then.
+    /// held goes when it was said, if nothing happens until then but that somebody reads what they wrote.
     #[test]
     fn what_is_sent_may_be_sent(
         said in said(), now in moment(), lives_for in -60i64..6000, quiet in hours(), in_a_day in 1usize..4,
@@ -192,13 +213,14 @@ proptest! {
             (proptest::bool::weighted(0.9), proptest::bool::weighted(0.1), proptest::bool::weighted(0.1), proptest::bool::weighted(0.9),
              proptest::bool::weighted(0.1), proptest::bool::weighted(0.1), any::<bool>(), proptest::bool::weighted(0.9)),
         hide_number in proptest::bool::weighted(0.2), says_number in any::<bool>(), no_print in proptest::bool::weighted(0.2),
+        unread in proptest::bool::weighted(0.2),
         channel in prop_oneof![Just(Channel::Text), Just(Channel::Email), Just(Channel::Letter)],
     ) {
         let sent: Vec<Instant> = sent.iter().map(|minutes| now.plus_minutes(-minutes)).collect();
         let route = has_route.then_some(RouteFacts { said: &said, old, proxy_over, also_of_another, address });
         let mut facts = Facts {
             channel, now, wanted, says_number, expires_at: now.plus_minutes(lives_for),
-            to: To::Person(PersonFacts { died, route, was_unsafe, no_print, hide_number, sent: &sent }),
+            to: To::Person(PersonFacts { died, route, was_unsafe, no_print, hide_number, unread, sent: &sent }),
             limits: Limits { hours: quiet, in_a_day },
         };
         match decide(&facts) {
@@ -212,6 +234,9 @@ proptest! {
                 prop_assert!(!may_be_sent(&facts));
                 prop_assert!(until > now && until < facts.expires_at);
                 facts.now = until;
+                if let To::Person(person) = &mut facts.to {
+                    person.unread = false;
+                }
                 prop_assert!(matches!(decide(&facts), Verdict::Send(_)), "held until {until:?}, and not sent then: {facts:?}");
             }
             Verdict::Refuse(_) => prop_assert!(!may_be_sent(&facts)),

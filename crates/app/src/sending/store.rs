@@ -168,7 +168,7 @@ async fn take(tx: &mut Tx, due: Outgoing, heard: Heard) -> Result<Taken> {
         let disturbed = to.as_ref().filter(|_| due.channel.disturbs()).map(|to| to.address(due.channel));
         let sent = facts::sent_lately(tx, due.id, due.person_id, disturbed).await?;
         let said = to.as_ref().map(ToPerson::said).unwrap_or_default();
-        let verdict = decide(&of(to_person(to.as_ref(), &said, &sent, settings.safe_answer_days, now)));
+        let verdict = decide(&of(to_person(due.purpose, to.as_ref(), &said, &sent, settings.safe_answer_days, now)));
         (
             verdict,
             to.map(|to| Reader {
@@ -206,6 +206,7 @@ async fn take(tx: &mut Tx, due: Outgoing, heard: Heard) -> Result<Taken> {
 
 /// The facts about a person as the gate takes them.
 pub(super) fn to_person<'a>(
+    purpose: Purpose,
     to: Option<&ToPerson>,
     said: &'a SafeContact,
     sent: &'a [Instant],
@@ -213,12 +214,16 @@ pub(super) fn to_person<'a>(
     now: Instant,
 ) -> To<'a> {
     To::Person(match to {
-        None => PersonFacts { died: false, route: None, was_unsafe: false, no_print: false, hide_number: false, sent },
+        None => {
+            PersonFacts { died: false, route: None, was_unsafe: false, no_print: false, hide_number: false, unread: false, sent }
+        }
         Some(to) => PersonFacts {
             died: to.died,
             was_unsafe: to.was_unsafe,
             no_print: to.formats().no_print(),
             hide_number: to.hide_number,
+            // What tells them that we have it does not wait for that.
+            unread: to.unread && purpose != Purpose::Received,
             sent,
             route: to.is_theirs.then(|| RouteFacts {
                 said,

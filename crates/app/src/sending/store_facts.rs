@@ -35,6 +35,8 @@ pub struct ToPerson {
     pub was_unsafe: bool,
     /// Our number must not show on one of their telephones, as they say now.
     pub hide_number: bool,
+    /// Something that they wrote has not been read yet.
+    pub unread: bool,
     formats: Option<String>,
     /// The route is still this person's.
     pub is_theirs: bool,
@@ -112,7 +114,8 @@ macro_rules! to_person {
              EXISTS (SELECT 1 FROM attempt a WHERE a.team_id = p.team_id AND a.person_id = p.id AND a.result = 'unsafe' \
                AND a.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, \
              EXISTS (SELECT 1 FROM contact_route n WHERE n.team_id = p.team_id AND n.person_id = p.id AND n.ended_at IS NULL \
-               AND n.show_number = 'no') AS hide_number, ",
+               AND n.show_number = 'no') AS hide_number, \
+             EXISTS (SELECT 1 FROM reply y WHERE y.team_id = p.team_id AND y.person_id = p.id AND y.read_at IS NULL) AS unread, ",
             formats_column!(),
             ", c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
              c.used_until IS NOT NULL AND c.used_until <= $3 AS proxy_over, \

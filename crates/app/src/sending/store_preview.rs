@@ -94,7 +94,7 @@ async fn preview(
 ) -> Result<Option<Preview>> {
     let now = tx.now;
     let said = to.map(ToPerson::said).unwrap_or_default();
-    let to_person = store::to_person(to, &said, sent, settings.safe_answer_days, now);
+    let to_person = store::to_person(draft.purpose, to, &said, sent, settings.safe_answer_days, now);
     let wording = match &to_person {
         To::Person(PersonFacts { route: Some(route), .. }) => wording(route),
         _ => Wording::Neutral,

@@ -117,7 +117,8 @@ async fn an_answer_that_comes_late_is_not_taken_for_one_to_another_call() {
     late("a", "1").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE answer IS NOT NULL").await, 0);
     world.get(Who::Worker, "/today").await.says("They wrote to you").says_not("They answered: This is good");
-    // What she writes now is of this call.
+    // Once that was read, the other promise goes; what she writes now is of this call.
+    world.run("UPDATE reply SET read_at = 1").await;
     unpack(world.take().await);
     super::reply::writes(&world, "b", "1").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE answer = 'yes' AND ended_at IS NULL").await, 1);

@@ -165,7 +165,7 @@ struct Kind {
 }
 
 /// Things that happen between queueing and sending.
-const EVENTS: [&str; 14] = [
+const EVENTS: [&str; 16] = [
     "UPDATE person SET died_on = '2026-11-01'",
     "UPDATE person SET died_on = NULL",
     "UPDATE contact_route SET text = 'no'",
@@ -182,6 +182,10 @@ const EVENTS: [&str; 14] = [
      SELECT team_id, 'unsafe', id, person_id, 4000000000000, worker_id, 'Amara', 'unsafe' FROM referral \
      WHERE NOT EXISTS (SELECT 1 FROM attempt a WHERE a.id = 'unsafe')",
     "UPDATE person SET address = ''",
+    "INSERT INTO reply (team_id, id, provider_id, channel, sender, words, written_at, received_at, person_id) \
+     SELECT team_id, 'wrote', 'wrote', 'text', '+447700900982', 'não escreva', 1, 1, person_id FROM referral \
+     WHERE NOT EXISTS (SELECT 1 FROM reply y WHERE y.id = 'wrote')",
+    "UPDATE reply SET read_at = 1",
 ];
 
 /// Her telephone, and a mailbox and an address that she said yes to.
@@ -206,6 +210,7 @@ async fn a_good_day(world: &World, chance: &mut StdRng) {
         "UPDATE referral SET state = 'contacting', no_call_at = NULL",
         "UPDATE promise SET ended_at = 1 WHERE ended_at IS NULL",
         "DELETE FROM attempt",
+        "DELETE FROM reply",
     ] {
         tx.run(sql, params![]).await.unwrap();
     }
@@ -259,6 +264,7 @@ async fn forbidden(world: &World, id: OutgoingId, kind: Kind, route: ContactRout
         safe_from: Option<i64>,
         safe_until: Option<i64>,
         lately: i64,
+        unread: bool,
     }
     let mut tx = world.system().await;
     let now = tx.now;
@@ -270,7 +276,8 @@ async fn forbidden(world: &World, id: OutgoingId, kind: Kind, route: ContactRout
                AND n.ended_at IS NULL) AS hidden, c.kind = 'address' AND p.address = '' AS nowhere, r.state, r.no_call_at IS NOT NULL AS no_call, \
              EXISTS (SELECT 1 FROM promise m WHERE m.outgoing_id = o.id AND m.ended_at IS NULL AND (m.answer IS NULL OR m.answer = 'yes')) \
                AS promised, o.expires_at, c.safe_days, c.safe_from, c.safe_until, \
-             (SELECT COUNT(*) FROM outbox l WHERE l.id <> o.id AND l.sent_at > $2) AS lately \
+             (SELECT COUNT(*) FROM outbox l WHERE l.id <> o.id AND l.sent_at > $2) AS lately, \
+             EXISTS (SELECT 1 FROM reply y WHERE y.read_at IS NULL) AS unread \
              FROM outbox o JOIN person p ON p.id = o.person_id JOIN referral r ON r.person_id = p.id \
              JOIN contact_route c ON c.id = $3 WHERE o.id = $1",
             params![id, now.plus_days(-1), route],
@@ -307,6 +314,7 @@ async fn forbidden(world: &World, id: OutgoingId, kind: Kind, route: ContactRout
         (row.nowhere, "no address"),
         (row.lately >= 3, "enough"),
         (!in_hours, "not this hour"),
+        (kind.purpose != Purpose::Received && row.unread, "unread"),
     ];
     reasons.into_iter().find(|(is_so, _)| *is_so).map(|(_, why)| why)
 }

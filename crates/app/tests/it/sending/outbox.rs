@@ -219,6 +219,9 @@ async fn a_letter_that_we_print_passes_the_gate_when_it_is_printed() {
     page.says("They have died.");
     world.run("UPDATE person SET died_on = NULL").await;
     world.run("UPDATE outbox SET state = 'waiting' WHERE channel = 'letter'").await;
+    // Nor before somebody has read what she wrote.
+    world.post_and_follow(Who::Worker, &path, &[]).await.says("It waits until somebody has read that.");
+    world.run("UPDATE reply SET read_at = 1").await;
     let pdf = world.post(Who::Worker, &path, &[]).await;
     pdf.is(200);
     let text = lopdf::Document::load_mem(&pdf.bytes).unwrap().extract_text(&[1]).unwrap();

@@ -138,6 +138,7 @@ async fn an_answer_belongs_to_what_asked_for_it() {
     writes(&world, "a", "1").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE answer IS NOT NULL").await, 0);
     world.get(Who::Worker, "/today").await.says("They wrote to you");
+    world.run("UPDATE reply SET read_at = 1").await;
     // And a second referral, which nobody has taken on yet, takes no answer away from the first.
     world.later(26 * 60);
     world.she_says_yes().await;

@@ -1,8 +1,12 @@
 //! What they wrote may be that their telephone is not safe: it is not rung by a tired thumb before somebody has read it.
 
+use app::sending::model::{Purpose, State};
+use app::sending::store::Taken;
 use app::sending::store_reply::{ask_anew, keep_from_page};
 
 use super::super::world::{Who, World};
+use super::reply::writes;
+use super::unpack;
 
 const NUMBER: &str = "tel:+447700900982";
 
@@ -36,6 +40,30 @@ async fn no_number_to_press_before_it_is_read() {
 }
 
 #[tokio::test]
+async fn nothing_goes_to_her_before_it_is_read_but_that_we_have_it() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let message = world.queue("waits").await;
+    // No word of it is one that stops by itself, in any language.
+    writes(&world, "a", "o meu marido lê isto").await;
+    let mut gone = Vec::new();
+    for _ in 0..2 {
+        if let Taken::HandOver(parcel) = world.take().await {
+            gone.push(parcel.purpose);
+        }
+    }
+    assert_eq!(gone, [Purpose::Received]);
+    let (state, why) = world.state(message).await;
+    assert_eq!((state, why.as_str()), (State::Waiting, "They have written to us. It waits until somebody has read that."));
+    world.get(Who::Worker, "/sending").await.says("It waits until somebody has read that.");
+    let (id,): (kernel::ReplyId,) = world.system().await.one("SELECT id FROM reply", db::params![]).await.unwrap();
+    world.post(Who::Worker, &format!("/replies/{id}"), &[]).await.is(303);
+    world.later(5);
+    unpack(world.take().await);
+    assert_eq!(world.state(message).await.0, State::Sending);
+}
+
+#[tokio::test]
 async fn who_wants_to_be_reached_in_another_way_is_asked_anew_and_written_to_no_more() {
     let world = World::that_sends().await;
     world.she_says_yes().await;
@@ -44,6 +72,6 @@ async fn who_wants_to_be_reached_in_another_way_is_asked_anew_and_written_to_no_
     ask_anew(&mut tx, world.person).await.unwrap();
     tx.commit().await.unwrap();
     world.take().await;
-    assert_eq!(world.state(message).await.0, app::sending::model::State::Refused);
+    assert_eq!(world.state(message).await.0, State::Refused);
     world.get(Who::Worker, "/today").await.says("Ask again what is safe");
 }
