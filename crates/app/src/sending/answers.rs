@@ -88,8 +88,7 @@ async fn keep_once(tx: &mut Tx, key: &str, message: &Message, report: &Report) -
     match delivery.fate {
         Fate::Failed => store::told(tx, &reference, &reference, false, &why_not(delivery.code.as_deref())).await,
         Fate::Delivered => store::told(tx, &reference, &reference, true, "").await,
-        // They go on trying, and tell how that ends.
-        Fate::Delayed => Ok(true),
+        Fate::Delayed => store_mail::goes_on_trying(tx, about).await,
         Fate::Unclear => store_mail::put_aside(tx, key, Aside::Unclear).await,
     }
 }

@@ -3,7 +3,8 @@
 use db::params;
 use kernel::{Instant, OutgoingId, Permission, PersonId, ReferralId};
 
-use super::model::Aside;
+use super::model::{Aside, State};
+use super::store::note;
 use crate::{Result, Tx};
 
 /// The first of these that is an e-mail of ours which has left.
@@ -23,6 +24,19 @@ pub async fn went_to(tx: &mut Tx, id: OutgoingId) -> Result<Option<(PersonId, Re
     let team = tx.team();
     let sql = "SELECT person_id, referral_id FROM outbox WHERE team_id = $1 AND id = $2 AND person_id IS NOT NULL AND referral_id IS NOT NULL";
     tx.maybe(sql, params![team, id]).await.map_err(Into::into)
+}
+
+/// Their mail server has it and has not brought it yet; how that ends is told later. Written down once, while nothing better is known.
+pub async fn goes_on_trying(tx: &mut Tx, id: OutgoingId) -> Result<bool> {
+    const WHY: &str = "It has not come yet. Their mail server goes on trying.";
+    let team = tx.team();
+    let sql = "SELECT COUNT(*) FROM outbox o WHERE o.team_id = $1 AND o.id = $2 AND o.state = 'sent' AND NOT EXISTS \
+               (SELECT 1 FROM outbox_event e WHERE e.team_id = o.team_id AND e.outgoing_id = o.id AND e.why = $3)";
+    let is_new = tx.count(sql, params![team, id, WHY]).await? > 0;
+    if is_new {
+        note(tx, id, State::Sent, WHY).await?;
+    }
+    Ok(is_new)
 }
 
 /// Counts a mail that stays in the mailbox, once. True if it is new.

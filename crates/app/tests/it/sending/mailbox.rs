@@ -237,6 +237,7 @@ async fn a_bounce_changes_only_the_message_that_it_names() {
         // A text is no e-mail, whoever learned its key.
         bounce(&text.to_string(), "Action: failed\nStatus: 5.1.1"),
         bounce(&id.to_string(), "Action: delayed\nStatus: 4.2.2"),
+        bounce(&id.to_string(), "Action: delayed\nStatus: 4.4.1"),
         bounce(&id.to_string(), "Action: perhaps"),
         // Whoever is no mail server answers, whatever they write.
         answer(id, "him@example.com", "x@y", "", "Action: failed\nStatus: 5.1.1"),
@@ -246,6 +247,8 @@ async fn a_bounce_changes_only_the_message_that_it_names() {
     }
     assert_eq!(world.count("SELECT COUNT(*) FROM mail_aside WHERE why = 'nobody'").await, 2);
     assert_eq!(world.count("SELECT COUNT(*) FROM mail_aside WHERE why = 'unclear'").await, 1);
+    let tries = "SELECT COUNT(*) FROM outbox_event WHERE state = 'sent' AND why LIKE '%goes on trying.'";
+    assert_eq!(world.count(tries).await, 1, "once, however often it is told");
     // Some mail servers give our message another name: then the address that the bounce goes to names it.
     let plus = String::from_utf8(bounce("0100018c@email.example.com", "Action: failed\nStatus: 5.2.2")).unwrap();
     let plus = plus.replace("To: messages@example.org", &format!("To: answers+{id}@example.org"));
