@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use post::loopback::mail::{MailServer, Script};
 use post::loopback::{KEY, Kind, Loopback, Template};
-use post::notify::{Delivery, Notify};
+use post::notify::{self, Delivery, Notify};
 use post::smtp::{Mail, Smtp};
 use post::{Handed, Later, Patience, Secret};
 
@@ -55,6 +55,17 @@ impl AnswersTo {
     fn to(&self, key: &str) -> Option<String> {
         self.address.as_ref().map(|address| address.replace(KEY_PLACE, key))
     }
+}
+
+/// Whether a message came and, if not, why; nothing as long as that is not known.
+pub fn told(delivery: &Delivery) -> Option<(bool, &'static str)> {
+    let why = match delivery.state {
+        notify::State::NotNow => "Their telephone was off for too long, or full.",
+        notify::State::NotThere => "There is no such number or address, or it takes nothing from us.",
+        notify::State::Fault => "The provider could not send it.",
+        notify::State::OnItsWay | notify::State::Sent | notify::State::Delivered => "",
+    };
+    delivery.state.came().map(|came| (came, why))
 }
 
 /// A setting of the environment, if it says something.

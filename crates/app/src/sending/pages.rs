@@ -73,6 +73,30 @@ fn line(row: &Listed) -> Markup {
             @match row.sent_at { Some(at) => { ", " (at.short()) } None => { ", made " (row.made_at.short()) } }
             @if row.state == State::Waiting && row.due_at > row.made_at { " until " (row.due_at.short()) }
             @if !row.why.is_empty() { br; (row.why) }
+            div {
+                @for (word, label) in actions(row.state) {
+                    (action(row.id, word, html! { (label) span class="nhsuk-u-visually-hidden" { ": " (view::of(row)) } }))
+                }
+            }
+        }
+    }
+}
+
+/// What somebody can do about a message, each a word and what its button says.
+fn actions(state: State) -> &'static [(&'static str, &'static str)] {
+    match state {
+        State::Waiting => &[("call_off", "Call it off")],
+        State::Unknown => &[("came", "It came"), ("again", "It did not come: send it again")],
+        State::Failed | State::Refused => &[("seen", "I will reach them in another way")],
+        State::Sending | State::Sent | State::Delivered | State::CalledOff => &[],
+    }
+}
+
+fn action(id: OutgoingId, word: &'static str, label: Markup) -> Markup {
+    html! {
+        form class="kith-inline" method="post" action={ "/sending/" (id) } data-once {
+            (once())
+            (nhsuk::button(label).secondary().small().name("do").value(word))
         }
     }
 }
@@ -83,14 +107,6 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answ
     let events = store_list::events(&mut tx, id).await?;
     let receiver = store_list::receiver(&mut tx, id).await?;
     let letter = outgoing.channel == Channel::Letter && outgoing.state == State::Waiting && !tx.app().config.carried.letter;
-    let action = |word: &'static str, label: &'static str| {
-        html! {
-            form class="kith-inline" method="post" action={ "/sending/" (id) } data-once {
-                (once())
-                (nhsuk::button(label).secondary().name("do").value(word))
-            }
-        }
-    };
     let body = html! {
         h1 class="nhsuk-heading-l" { (outgoing.purpose.label()) }
         p { (outgoing.channel.label()) ", made by " bdi { (outgoing.made_by) } " on " (outgoing.made_at.short()) ". " strong { (outgoing.state.label()) } "." }
@@ -110,16 +126,8 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<OutgoingId>) -> Result<Answ
         @if letter {
             form method="post" action={ "/sending/" (id) "/letter.pdf" } { (nhsuk::button("Print it, to be posted today")) }
         }
-        @match outgoing.state {
-            State::Waiting => { (action("call_off", "Call it off")) }
-            State::Unknown => {
-                p { "It was being sent when something broke. Ask them whether it came, if that is safe; or look in your sent mail." }
-                (action("came", "It came"))
-                (action("again", "It did not come: send it again"))
-            }
-            State::Failed | State::Refused if outgoing.seen_at.is_none() => { (action("seen", "I will reach them in another way")) }
-            _ => {}
-        }
+        @if outgoing.state == State::Unknown { p { "It was being sent when something broke. Ask them whether it came, if that is safe; or look in your sent mail." } }
+        @if outgoing.seen_at.is_none() { @for (word, label) in actions(outgoing.state) { (action(id, word, html! { (label) })) } }
         h2 { "What happened" }
         ul class="nhsuk-list" {
             @for event in &events { li { (event.at.short()) ": " (state_words(event.state)) @if !event.why.is_empty() { ". " (event.why) } " (" bdi { (event.by_name) } ")" } }

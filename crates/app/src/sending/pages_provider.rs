@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use post::notify::{read_callback, read_reply};
 
+use super::carriers::told;
 use super::model::Channel;
 use super::store;
 use super::store_reply::{self, Came};
@@ -12,10 +13,10 @@ use crate::{Error, Result, Write};
 /// GOV.UK Notify tells what became of a message.
 pub async fn delivery(Write(mut tx): Write, body: Bytes) -> Result<Answer> {
     let delivery = read_callback(&body).map_err(|error| Error::NotUnderstood(error.to_string()))?;
-    if let Some(came) = delivery.state.came() {
+    if let Some((came, why)) = told(&delivery) {
         let reference = delivery.reference.unwrap_or_default();
         // A message of somebody else's is none of ours; that is no reason to be told again.
-        store::told(&mut tx, &reference, &delivery.id, came, "It did not come.").await?;
+        store::told(&mut tx, &reference, &delivery.id, came, why).await?;
     }
     tx.done_json(&serde_json::json!({})).await
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use post::Handed;
 
-use super::carriers::Carriers;
+use super::carriers::{Carriers, told};
 use super::model::{Carried, Channel, MOST_TRIES, Purpose, try_again_at};
 use super::store::{self, Parcel, Taken, Went};
 use super::store_unknown;
@@ -118,8 +118,8 @@ async fn look_after_unknown(app: &App, carriers: &Carriers) -> Result<()> {
                 let taken = Went::Taken { provider: Carriers::name(unknown.channel), id: Some(delivery.id.clone()) };
                 in_turn!(app, |tx| {
                     store::went(&mut tx, unknown.id, &taken).await?;
-                    if let Some(came) = delivery.state.came() {
-                        store::told(&mut tx, &reference, &delivery.id, came, "It did not come.").await?;
+                    if let Some((came, why)) = told(&delivery) {
+                        store::told(&mut tx, &reference, &delivery.id, came, why).await?;
                     }
                 })?;
             }

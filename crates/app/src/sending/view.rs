@@ -108,6 +108,17 @@ pub fn not_arrived(rows: &[Listed]) -> Markup {
 pub fn whom(row: &Listed) -> Markup {
     html! {
         a href={ "/sending/" (row.id) } { (row.purpose.label()) }
+        (to(row))
+    }
+}
+
+/// The same without the link.
+pub fn of(row: &Listed) -> Markup {
+    html! { (row.purpose.label()) (to(row)) }
+}
+
+fn to(row: &Listed) -> Markup {
+    html! {
         @if let Some(given) = &row.given_names { ", to " bdi { (full_name(given, row.family_name.as_deref().unwrap_or_default())) } }
         @if let Some(staff) = &row.staff_name { ", to " bdi { (staff) } }
     }

@@ -78,6 +78,28 @@ async fn a_text_goes_and_the_provider_tells_that_it_came() {
 }
 
 #[tokio::test]
+async fn what_did_not_come_says_why_and_the_list_has_one_press_for_it() {
+    for (status, why) in [
+        ("temporary-failure", "Their telephone was off for too long"),
+        ("permanent-failure", "There is no such number"),
+        ("technical-failure", "The provider could not send it."),
+    ] {
+        let peers = Peers::new().await;
+        peers.listen().await;
+        let world = &peers.world;
+        let id = world.queue("one").await;
+        peers.turn().await;
+        peers.notify.becomes(&peers.notify.taken()[0].id, status).await;
+        let list = world.get(Who::Worker, "/sending").await;
+        list.says(why).says("I will reach them in another way").says(&format!("action=\"/sending/{id}\""));
+        world.get(Who::Worker, "/today").await.says("A message did not arrive");
+        world.post(Who::Worker, &format!("/sending/{id}"), &[("do", "seen")]).await.goes_to("/sending");
+        world.get(Who::Worker, "/today").await.says_not("A message did not arrive");
+        world.get(Who::Worker, "/sending").await.says_not(why);
+    }
+}
+
+#[tokio::test]
 async fn reports_that_come_twice_late_and_the_wrong_way_round() {
     for order in [Order::AsItWas, Order::Reversed, Order::Twice] {
         let peers = Peers::new().await;
