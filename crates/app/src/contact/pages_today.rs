@@ -10,7 +10,7 @@ use super::pages_rang::rang_form;
 use super::store_promise::wish_of;
 use super::store_today::{self as today, AfterConcern, Call, MOST, OpenConcern, Reminder};
 use crate::concern::model::{CameBy, State as ConcernState};
-use crate::concern::spotting;
+use crate::concern::{spotting, watch};
 use crate::person::model::{full_name, is_old};
 use crate::person::view::number;
 use crate::referral::model::State;
@@ -24,6 +24,7 @@ use crate::{Read, Result, Tx, door, team};
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let settings = team::store::settings(&mut tx).await?;
     let concerns = today::concerns(&mut tx).await?;
+    let out_of_hours = watch::out_of_hours(&mut tx).await?;
     let after_concerns = today::after_concerns(&mut tx).await?;
     let appointments = today::appointments(&mut tx).await?;
     let mut calls = today::calls(&mut tx).await?;
@@ -54,8 +55,8 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
             }
         }
         // What cannot wait stands first, and no more of it than leaves room for whom to ring.
-        (concerns_view("Concerns that nobody has accepted", &open))
-        (concerns_view("Concerns with an owner", &accepted))
+        (concerns_view("Concerns that nobody has accepted", &open, &out_of_hours))
+        (concerns_view("Concerns with an owner", &accepted, &html! {}))
         (after_concerns_view(&after_concerns))
         (sending::unread(&replies, &|reply| in_a_concern(reply, &open)))
         (sending::not_arrived(&not_arrived))
@@ -117,18 +118,19 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
             }
         }
     };
-    tx.page(Page::new("Today", body).section("Today")).await
+    tx.page(Page::new("Today", body).section("Today").lists_concerns()).await
 }
 
 /// So many of each stand open on top: the rest is one press away, and whom to ring is still in sight.
 const ON_TOP: usize = 2;
 
-fn concerns_view(heading: &str, concerns: &[&OpenConcern]) -> Markup {
+fn concerns_view(heading: &str, concerns: &[&OpenConcern], to_do: &Markup) -> Markup {
     let (first, rest) = concerns.split_at(ON_TOP.min(concerns.len()));
     html! {
         @if !concerns.is_empty() {
             section class="kith-quiet" {
                 h2 { (heading) }
+                (to_do)
                 (concern_list(first))
                 @if !rest.is_empty() { (nhsuk::details(format!("And {} more", rest.len()), concern_list(rest))) }
             }
