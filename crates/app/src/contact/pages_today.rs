@@ -58,7 +58,7 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
         (concerns_view("Concerns that nobody has accepted", &open, &out_of_hours))
         (concerns_view("Concerns with an owner", &accepted, &html! {}))
         (after_concerns_view(&after_concerns))
-        (sending::unread(&replies, &|reply| in_a_concern(reply, &open)))
+        (sending::unread("They wrote to you", &replies, &|reply| in_a_concern(reply, &open)))
         (sending::not_arrived(&not_arrived))
         p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } " · " a href="#paper" { "On paper" } }
         div class="kith-columns" {
