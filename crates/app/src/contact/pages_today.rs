@@ -4,7 +4,7 @@ use kernel::{ConcernId, Date, Instant, Permission, Reveal, SafeContact, SafeHour
 use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, PromiseAnswer, call_order, due_at};
-use super::orders;
+use super::orders::{self, Told};
 use super::pages_promise::wished;
 use super::pages_rang::rang_form;
 use super::store_promise::wish_of;
@@ -256,9 +256,9 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
     let safe = safe(call, settings, now);
     let safe_now = safe.hours.includes(now.date().weekday(), now.time());
     let at = due_at(&due(call), between);
+    let told = orders::told(call.unread, call.no_call_at, call.promise_answer);
     let when = match (call.call_back_at.filter(|_| call.promise_id.is_none()), call.state) {
-        _ if call.no_call_at.is_some() => "They do not want a call".to_owned(),
-        _ if call.promise_answer == Some(PromiseAnswer::Another) => "They asked for another time".to_owned(),
+        _ if let Some(told) = told => told.label().to_owned(),
         _ if let Some(from) = call.promised_from => {
             format!("Promised {}", if from.date() == now.date() { format!("at {}", from.time()) } else { from.short() })
         }
@@ -302,9 +302,8 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
             div class="kith-call__number" {
                 @match call.phone.as_ref().map(|phone| phone.reveal(may)) {
                     None => { p { "No telephone. See how else to reach them." } }
-                    // Nobody rings before they know what was written: it may be that this telephone is not safe any more.
-                    Some(phone) if let Some(reply) = call.unread => { p { a href={ "/replies/" (reply) } { "Read what they wrote first" } br; (phone.spaced()) } }
-                    Some(phone) if call.no_call_at.is_some() => { (nhsuk::details("They do not want a call. Show the number", number(phone, safe.show_number))) }
+                    Some(phone) if let Some(Told::Wrote(reply)) = told => { p { a href={ "/replies/" (reply) } { "Read what they wrote first" } br; (phone.spaced()) } }
+                    Some(phone) if told == Some(Told::NoCall) => { (nhsuk::details("They do not want a call. Show the number", number(phone, safe.show_number))) }
                     Some(phone) if safe_now => { (number(phone, safe.show_number)) }
                     Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone, safe.show_number))) }
                 }
