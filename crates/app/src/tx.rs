@@ -164,9 +164,9 @@ impl Tx {
         Ok(Answer::html(page.status, html))
     }
 
-    /// The page with the concerns on top that wait for whoever sees it; not on paper.
+    /// The page with the concerns on top that wait for whoever sees it; not on paper, and not where they stand already.
     async fn with_strip(&mut self, page: Page) -> Page {
-        if page.bare {
+        if page.bare || page.lists_concerns {
             return page;
         }
         let strip = watch::strip(self).await;

@@ -80,7 +80,7 @@ pub async fn is_for_me(tx: &mut Tx, id: ConcernId) -> Result<bool> {
     Ok(for_me(tx).await?.contains(&id))
 }
 
-/// The strip on every page of whoever a concern waits for. It says nothing of whom.
+/// The strip on every page of whoever a concern waits for, but on the day's list, where they stand themselves. It says nothing of whom.
 pub async fn strip(tx: &mut Tx) -> Markup {
     if tx.actor().staff.is_none() || !tx.may(Permission::Casework) {
         return html! {};
@@ -104,7 +104,7 @@ async fn shown(tx: &mut Tx) -> Result<Markup> {
     if mine.is_empty() {
         return Ok(html! {});
     }
-    let out_of_hours = mine.iter().any(|(_, standing)| standing.step == Step::OutOfHours);
+    let out_of_hours = out_of_hours(tx).await?;
     Ok(strip_of(html! {
         @if mine.len() > ONE_BY_ONE {
             p { (mine.len()) " concerns wait for a named person: " a href="/today" { "see them all" } }
@@ -117,8 +117,16 @@ async fn shown(tx: &mut Tx) -> Result<Markup> {
                 }
             }
         }
-        @if out_of_hours { (out_of_hours_words(&watch)) }
+        (out_of_hours)
     }))
+}
+
+/// What is to be done now, if a concern waits for the actor while nobody of the team is at work.
+pub async fn out_of_hours(tx: &mut Tx) -> Result<Markup> {
+    let staff = tx.staff()?;
+    let watch = look(tx).await?;
+    let is_so = watch.shown_to(staff).any(|(_, standing)| standing.step == Step::OutOfHours);
+    Ok(html! { @if is_so { (out_of_hours_words(&watch)) } })
 }
 
 fn strip_of(words: Markup) -> Markup {

@@ -1,10 +1,35 @@
 //! What whoever rings has to know before: one list, for the screen and for paper. Pure.
 
-use kernel::{Instant, SafeContact};
+use kernel::{Instant, ReplyId, SafeContact};
 
 use super::model::{AttemptResult, PromiseAnswer};
 use super::store_today::Call;
 use crate::person::model::is_old;
+
+/// What they told us, which goes before whatever we were about to do: one rule for the day's list and for the person's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Nobody has read it yet: it may be that their telephone is not safe any more.
+    Wrote(ReplyId),
+    NoCall,
+    Another,
+}
+
+impl Told {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Told::Wrote(_) => "They wrote: read it before you ring",
+            Told::NoCall => "They do not want a call",
+            Told::Another => "They asked for another time",
+        }
+    }
+}
+
+/// What goes first of that.
+pub fn told(unread: Option<ReplyId>, no_call_at: Option<Instant>, answer: Option<PromiseAnswer>) -> Option<Told> {
+    let another = (answer == Some(PromiseAnswer::Another)).then_some(Told::Another);
+    unread.map(Told::Wrote).or(no_call_at.map(|_| Told::NoCall)).or(another)
+}
 
 /// What comes before all else, the gravest first.
 pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant) -> Vec<String> {

@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use super::diary::CALL_BACK_MINUTES;
 use super::model::AttemptResult;
 use super::offers::Offer;
-use super::pages_promise::hour;
 use super::pages_times::{free_hours, to_print, week};
 use super::policy::{NextTry, Step, next_try, steps};
 use super::store::{self, Attempt};
@@ -257,7 +256,7 @@ async fn after_view(tx: &mut Tx, attempt: &Attempt, worrying: bool, typed: &Type
 fn promised_view(attempt: &Attempt, promise: &Promise, typed: &Typed) -> Markup {
     html! {
         p {
-            strong { bdi { (promise.caller) } " promised to ring them on " (hour(promise)) "." } " That stands. "
+            strong { bdi { (promise.caller) } " promised to ring them on " (promise.hour()) "." } " That stands. "
             a href={ "/promises/" (promise.id) } { "See it or move it" }
         }
         @if attempt.result == AttemptResult::TheyRang {

@@ -8,7 +8,6 @@ use maud::html;
 
 use super::model::PromiseAnswer;
 use super::offers::Offer;
-use super::pages_promise::hour;
 use super::pages_times::free_hours;
 use super::store_photograph;
 use super::store_promise::{self as store, Promise};
@@ -50,7 +49,7 @@ fn question(at: &str, promise: &Promise, shown: &Shown<'_>, typed: &Typed, error
     let body = html! {
         (fields.summary())
         h1 class="nhsuk-heading-l" { "Is this a good time for a call?" }
-        p { strong { (hour(promise)) } }
+        p { strong { (promise.hour()) } }
         @if photograph && promise.answer != Some(PromiseAnswer::No) { img class="kith-face" src={ (at) "/photograph" } width="120" height="120" alt="Who rings you"; }
         @match promise.answer {
             None | Some(PromiseAnswer::Yes) => { @if let Some(caller) = caller { p { bdi { (caller) } " rings you then." } } }

@@ -239,7 +239,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
         // Whoever prints this page all the same prints the words alone: what stands in the banner is not for the paper of a shared home.
         div class="kith-screen-only" { (banner) }
         h2 class="nhsuk-heading-l kith-screen-only" { "A promised call" }
-        p class="kith-screen-only" { strong { (hour(&promise)) } ", by " bdi { (promise.caller) } @if promise.ended_at.is_some() { ". This is over: you rang, or another time was promised." } }
+        p class="kith-screen-only" { strong { (promise.hour()) } ", by " bdi { (promise.caller) } @if promise.ended_at.is_some() { ". This is over: you rang, or another time was promised." } }
         p class="kith-screen-only" { "First you say: " strong { "“" (promise.say) "”" } }
         @if person.interpreter { p class="kith-screen-only" { strong { "Interpreter: " } (view::interpreter(&person)) } }
         @match (promise.told_how, promise.message) {
@@ -278,11 +278,6 @@ pub(super) fn wished(at: Option<Instant>, words: &str) -> Markup {
         @if let Some(at) = at { " They would like: " strong { (at.date().with_weekday()) ", " (at.time()) } "." }
         @if !words.is_empty() { " They wrote: " q dir="auto" { (words) } }
     }
-}
-
-/// "Tuesday 24 November, between 10:00 and 11:00".
-pub(super) fn hour(promise: &Promise) -> String {
-    format!("{}, between {} and {}", promise.from_at.date().with_weekday(), promise.from_at.time(), promise.until_at.time())
 }
 
 /// The words of the message, for whoever is told by mouth or on paper. What may be read by anybody says nothing of us, and not our number

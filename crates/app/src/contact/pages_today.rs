@@ -4,13 +4,13 @@ use kernel::{ConcernId, Date, Instant, Permission, Reveal, SafeContact, SafeHour
 use maud::{Markup, html};
 
 use super::model::{AttemptResult, Due, PromiseAnswer, call_order, due_at};
-use super::orders;
+use super::orders::{self, Told};
 use super::pages_promise::wished;
 use super::pages_rang::rang_form;
 use super::store_promise::wish_of;
 use super::store_today::{self as today, AfterConcern, Call, MOST, OpenConcern, Reminder};
 use crate::concern::model::{CameBy, State as ConcernState};
-use crate::concern::spotting;
+use crate::concern::{spotting, watch};
 use crate::person::model::{full_name, is_old};
 use crate::person::view::number;
 use crate::referral::model::State;
@@ -24,6 +24,7 @@ use crate::{Read, Result, Tx, door, team};
 pub async fn show(Read(mut tx): Read) -> Result<Answer> {
     let settings = team::store::settings(&mut tx).await?;
     let concerns = today::concerns(&mut tx).await?;
+    let out_of_hours = watch::out_of_hours(&mut tx).await?;
     let after_concerns = today::after_concerns(&mut tx).await?;
     let appointments = today::appointments(&mut tx).await?;
     let mut calls = today::calls(&mut tx).await?;
@@ -54,10 +55,10 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
             }
         }
         // What cannot wait stands first, and no more of it than leaves room for whom to ring.
-        (concerns_view("Concerns that nobody has accepted", &open))
-        (concerns_view("Concerns with an owner", &accepted))
+        (concerns_view("Concerns that nobody has accepted", &open, &out_of_hours))
+        (concerns_view("Concerns with an owner", &accepted, &html! {}))
         (after_concerns_view(&after_concerns))
-        (sending::unread(&replies, &|reply| in_a_concern(reply, &open)))
+        (sending::unread("They wrote to you", &replies, &|reply| in_a_concern(reply, &open)))
         (sending::not_arrived(&not_arrived))
         p class="kith-screen-only" { a href="#rang" { "Someone rang back?" } " · " a href="/sending" { "Messages" } " · " a href="#paper" { "On paper" } }
         div class="kith-columns" {
@@ -117,18 +118,19 @@ pub async fn show(Read(mut tx): Read) -> Result<Answer> {
             }
         }
     };
-    tx.page(Page::new("Today", body).section("Today")).await
+    tx.page(Page::new("Today", body).section("Today").lists_concerns()).await
 }
 
 /// So many of each stand open on top: the rest is one press away, and whom to ring is still in sight.
 const ON_TOP: usize = 2;
 
-fn concerns_view(heading: &str, concerns: &[&OpenConcern]) -> Markup {
+fn concerns_view(heading: &str, concerns: &[&OpenConcern], to_do: &Markup) -> Markup {
     let (first, rest) = concerns.split_at(ON_TOP.min(concerns.len()));
     html! {
         @if !concerns.is_empty() {
             section class="kith-quiet" {
                 h2 { (heading) }
+                (to_do)
                 (concern_list(first))
                 @if !rest.is_empty() { (nhsuk::details(format!("And {} more", rest.len()), concern_list(rest))) }
             }
@@ -254,9 +256,9 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
     let safe = safe(call, settings, now);
     let safe_now = safe.hours.includes(now.date().weekday(), now.time());
     let at = due_at(&due(call), between);
+    let told = orders::told(call.unread, call.no_call_at, call.promise_answer);
     let when = match (call.call_back_at.filter(|_| call.promise_id.is_none()), call.state) {
-        _ if call.no_call_at.is_some() => "They do not want a call".to_owned(),
-        _ if call.promise_answer == Some(PromiseAnswer::Another) => "They asked for another time".to_owned(),
+        _ if let Some(told) = told => told.label().to_owned(),
         _ if let Some(from) = call.promised_from => {
             format!("Promised {}", if from.date() == now.date() { format!("at {}", from.time()) } else { from.short() })
         }
@@ -300,9 +302,8 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
             div class="kith-call__number" {
                 @match call.phone.as_ref().map(|phone| phone.reveal(may)) {
                     None => { p { "No telephone. See how else to reach them." } }
-                    // Nobody rings before they know what was written: it may be that this telephone is not safe any more.
-                    Some(phone) if let Some(reply) = call.unread => { p { a href={ "/replies/" (reply) } { "Read what they wrote first" } br; (phone.spaced()) } }
-                    Some(phone) if call.no_call_at.is_some() => { (nhsuk::details("They do not want a call. Show the number", number(phone, safe.show_number))) }
+                    Some(phone) if let Some(Told::Wrote(reply)) = told => { p { a href={ "/replies/" (reply) } { "Read what they wrote first" } br; (phone.spaced()) } }
+                    Some(phone) if told == Some(Told::NoCall) => { (nhsuk::details("They do not want a call. Show the number", number(phone, safe.show_number))) }
                     Some(phone) if safe_now => { (number(phone, safe.show_number)) }
                     Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone, safe.show_number))) }
                 }

@@ -121,8 +121,11 @@ fn lower(words: &str) -> String {
 }
 
 /// Parts of a day in which people answer a call or do not.
-const PARTS: [(i64, i64, &str); 3] =
-    [(9 * 60, 12 * 60, "in the morning"), (12 * 60, 15 * 60, "around noon"), (15 * 60, 18 * 60, "late in the afternoon")];
+const PARTS: [(i64, i64, &str); 3] = [
+    (9 * 60, 12 * 60, "in the morning"),
+    (12 * 60, 15 * 60, "early in the afternoon"),
+    (15 * 60, 18 * 60, "late in the afternoon"),
+];
 
 /// When to try next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -267,6 +270,11 @@ mod tests {
         assert_eq!(next.unwrap().word(), "2026-11-27 16:30");
         let mornings = SafeHours { days: 0, from: TimeOfDay::parse("9:00").ok(), until: TimeOfDay::parse("12:00").ok() };
         assert_eq!(next_try(&thrice(), mornings, from, weekday).unwrap().words(), "Friday 27 November, in the morning");
+        let afternoon = next_try(&[no_answer("2026-11-23", "10:00")], SafeHours::default(), from, weekday).unwrap();
+        assert_eq!(
+            (afternoon.words(), afternoon.word()),
+            ("Friday 27 November, early in the afternoon".into(), "2026-11-27 13:30".into())
+        );
         let never = SafeHours { days: kernel::Weekday::Sunday.bit(), ..SafeHours::default() };
         assert_eq!(next_try(&[], never, from, weekday), None);
         assert_eq!(

@@ -52,6 +52,11 @@ impl Promise {
     pub fn wish(&self) -> &str {
         self.said.as_deref().map(wish_of).unwrap_or_default()
     }
+
+    /// "Tuesday 24 November, between 10:00 and 11:00".
+    pub fn hour(&self) -> String {
+        format!("{}, between {} and {}", self.from_at.date().with_weekday(), self.from_at.time(), self.until_at.time())
+    }
 }
 
 /// What a reply says beside "another time".

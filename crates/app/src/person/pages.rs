@@ -6,10 +6,11 @@ use maud::{Markup, html};
 use super::model::full_name;
 use super::store;
 use super::store_find::{self as people, Listed};
-use super::timeline::{Entry, Facts, next_action, road, timeline};
+use super::timeline::{Entry, Facts, Stage, next_action, road, timeline};
 use super::{forms, pages_merge, pages_proxy, store_merge, store_proxy, store_timeline, view};
 use crate::contact::model::{AppointmentState, Interpreter};
 use crate::contact::store::{Appointment, Contact};
+use crate::contact::store_promise;
 use crate::referral::model::{Action, Need, Referral, State};
 use crate::web::{Answer, Errors, Fields, Page, Path, Typed, once};
 use crate::{Read, Result, Write, concern, contact, referral, team};
@@ -32,9 +33,13 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         Some(referral) => referral::store_triage::needs(&mut tx, referral.id).await?,
         None => Vec::new(),
     };
-    let (agreed, told) = match current {
+    let (agreed_plan, told_gp, no_call_at) = match current {
         Some(referral) => store::stage(&mut tx, referral.id).await?,
-        None => (false, false),
+        None => (false, false, None),
+    };
+    let promise = match current {
+        Some(referral) if referral.state.is_with_worker() => store_promise::standing(&mut tx, referral.id).await?,
+        _ => None,
     };
     let days = team::store::settings(&mut tx).await?.safe_answer_days;
     let (now, today, may) = (tx.now, tx.today(), tx.reveal()?);
@@ -51,11 +56,22 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         concerns: &concerns,
         others,
     });
+    let stage = Stage {
+        concerns: &concerns,
+        last_attempt: attempts.iter().find(|attempt| attempt.stands()),
+        conversed,
+        agreed_plan,
+        told_gp,
+        unread: person.unread,
+        no_call_at,
+        promise: promise.as_ref(),
+        today,
+    };
     let body = html! {
         (view::banner(&person, &routes, &concerns, open, days, now, may))
         @if let Some(referral) = current {
             (road_view(referral))
-            @let (words, to) = next_action(referral, &concerns, attempts.iter().find(|attempt| attempt.stands()), conversed, agreed, told, today);
+            @let (words, to) = next_action(referral, &stage);
             p class="kith-screen-only" { strong { "Next: " } a href=(to) { (words) } }
         }
         div class="kith-columns" {

@@ -455,14 +455,15 @@ pub async fn end_route(tx: &mut Tx, person: PersonId, id: ContactRouteId) -> Res
     Ok(())
 }
 
-/// Whether a plan was agreed and whether the practice was told, for a referral: what the next action depends on.
-pub async fn stage(tx: &mut Tx, referral: kernel::ReferralId) -> Result<(bool, bool)> {
+/// Whether a plan was agreed, whether the practice was told, and since when they want no call, for a referral: what the next action depends on.
+pub async fn stage(tx: &mut Tx, referral: kernel::ReferralId) -> Result<(bool, bool, Option<kernel::Instant>)> {
     let team = tx.team();
     Ok(tx
         .one(
             "SELECT EXISTS (SELECT 1 FROM plan WHERE team_id = $1 AND referral_id = $2 AND agreed_on IS NOT NULL), \
              EXISTS (SELECT 1 FROM message m JOIN referral r ON r.team_id = m.team_id AND r.id = m.referral_id \
-               WHERE m.team_id = $1 AND m.referral_id = $2 AND m.kind = 'closing' AND m.made_at >= r.closed_at)",
+               WHERE m.team_id = $1 AND m.referral_id = $2 AND m.kind = 'closing' AND m.made_at >= r.closed_at), \
+             (SELECT n.no_call_at FROM referral n WHERE n.team_id = $1 AND n.id = $2)",
             params![team, referral],
         )
         .await?)

@@ -1,10 +1,12 @@
 //! Everything that has happened with a person, in one line of time; the road as steps; and the one next thing to do. Pure.
 
-use kernel::{Date, Instant};
+use kernel::{Date, Instant, ReplyId};
 
 use crate::concern::model::Concern;
-use crate::contact::model::{AppointmentState, AttemptResult};
+use crate::contact::model::AppointmentState;
+use crate::contact::orders::{self, Told};
 use crate::contact::store::{Appointment, Attempt, Contact};
+use crate::contact::store_promise::Promise;
 use crate::referral::model::{Event, Referral, State};
 use crate::safeguarding::model::Sealed;
 
@@ -135,34 +137,36 @@ pub fn road(referral: &Referral) -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
+/// What the next thing to do depends on, beside the referral.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage<'a> {
+    pub concerns: &'a [Concern],
+    pub last_attempt: Option<&'a Attempt>,
+    pub conversed: bool,
+    pub agreed_plan: bool,
+    pub told_gp: bool,
+    /// Something that they wrote and nobody has read.
+    pub unread: Option<ReplyId>,
+    pub no_call_at: Option<Instant>,
+    /// The call that is promised to them.
+    pub promise: Option<&'a Promise>,
+    pub today: Date,
+}
+
 /// The one next thing to do: words and where.
-pub fn next_action(
-    referral: &Referral,
-    concerns: &[Concern],
-    last_attempt: Option<&Attempt>,
-    conversed: bool,
-    agreed_plan: bool,
-    told_gp: bool,
-    today: Date,
-) -> (String, String) {
+pub fn next_action(referral: &Referral, stage: &Stage<'_>) -> (String, String) {
+    let Stage { last_attempt, conversed, agreed_plan, told_gp, today, .. } = *stage;
     let id = referral.id;
-    if let Some(open) = concerns.iter().find(|concern| concern.state == crate::concern::model::State::Open) {
+    if let Some(open) = stage.concerns.iter().find(|concern| concern.state == crate::concern::model::State::Open) {
         return ("Get the concern accepted by a named person".to_owned(), format!("/concerns/{}", open.id));
     }
-    if let Some(at) = last_attempt.filter(|last| last.referral_id == referral.id).and_then(|last| last.call_back_at)
-        && referral.state.is_with_worker()
-    {
-        let in_vain = last_attempt.is_some_and(|last| last.result.rang_in_vain());
-        let words = if in_vain { "Ring again at" } else { "Call back, promised for" };
-        return (format!("{words} {}", at.short()), "/today".to_owned());
+    if let Some(next) = next_call(referral, stage) {
+        return next;
     }
     match referral.state {
         State::InTriage => ("Look at it in triage".to_owned(), format!("/referrals/{id}/triage")),
         State::Returned => ("Wait for the practice’s answer".to_owned(), format!("/referrals/{id}")),
         State::Allocated => ("Ring them".to_owned(), "/today".to_owned()),
-        State::Contacting if last_attempt.is_some_and(|last| last.result == AttemptResult::Declined) => {
-            ("End the referral: they do not want this".to_owned(), format!("/referrals/{id}/close"))
-        }
         State::Contacting if last_attempt.is_some_and(|last| last.result.reached()) => {
             ("Write down what was said".to_owned(), format!("/referrals/{id}/conversation"))
         }
@@ -182,4 +186,35 @@ pub fn next_action(
         State::Active if !referral.next_step.is_empty() => (referral.next_step.clone(), format!("/referrals/{id}/conversation")),
         State::Active => ("Find what fits".to_owned(), format!("/referrals/{id}/find")),
     }
+}
+
+/// What they told us, or the call that was promised or set, which the day's list has for whom it has.
+fn next_call(referral: &Referral, stage: &Stage<'_>) -> Option<(String, String)> {
+    let id = referral.id;
+    let last = stage.last_attempt.filter(|last| last.referral_id == id);
+    let call_back = last.and_then(|last| last.call_back_at);
+    let to_call = matches!(referral.state, State::Allocated | State::Contacting)
+        || referral.state.is_with_worker() && (call_back.is_some() || stage.promise.is_some());
+    match orders::told(stage.unread, stage.no_call_at, stage.promise.and_then(|promise| promise.answer)) {
+        Some(told @ Told::Wrote(reply)) => return Some((told.label().to_owned(), format!("/replies/{reply}"))),
+        _ if !to_call => return None,
+        Some(told @ Told::NoCall) => {
+            return Some((format!("{}. End the referral", told.label()), format!("/referrals/{id}/close")));
+        }
+        Some(told @ Told::Another) => {
+            let wished_at = stage.promise.and_then(|promise| promise.wished_at);
+            let wish = match (wished_at, stage.promise.map(Promise::wish).unwrap_or_default()) {
+                (Some(at), _) => format!(": {}, {}", at.date().with_weekday(), at.time()),
+                (None, "") => ". Find one".to_owned(),
+                (None, words) => format!(": “{words}”"),
+            };
+            return Some((format!("{}{wish}", told.label()), format!("/referrals/{id}/promise")));
+        }
+        None => {}
+    }
+    if let Some(promise) = stage.promise {
+        return Some((format!("Ring them as promised, {}", promise.hour()), "/today".to_owned()));
+    }
+    let words = if last?.result.rang_in_vain() { "Ring again at" } else { "Call back, promised for" };
+    Some((format!("{words} {}", call_back?.short()), "/today".to_owned()))
 }

@@ -185,6 +185,7 @@ pub async fn reply(Read(mut tx): Read, Path(id): Path<ReplyId>) -> Result<Answer
 
 async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) -> Result<Page> {
     let may_be = store_reply::may_be(tx, reply).await?;
+    let others = store_reply::also_unread(tx, reply).await?;
     let f = Fields::new(typed, errors);
     let whose =
         f.radios("person", "Whose is it?").hint("Ring, if that is safe, and ask. It then waits for whoever works with them");
@@ -200,6 +201,8 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
         (view::means(reply))
         p { (reply.channel.label()) ", " (reply.received_at.short()) ", " (from(reply, tx.reveal()?)) "." }
         @if !reply.note.is_empty() { p { (reply.note) } }
+        // Nobody acts on a yes while "not this number any more" waits.
+        (view::unread("They also wrote, and nobody has read it", &others, &|_| None))
         p {
             @if reply.channel == Channel::Email { "Whoever reads their e-mail, or says that they do, may have written this. " }
             @else if reply.channel == Channel::Page { "Whoever knows the word of their page may have written this. " } @else { "Whoever holds their phone may have written this. " }
@@ -266,7 +269,10 @@ fn from(reply: &Reply, may: Reveal) -> Markup {
 pub async fn read(Write(mut tx): Write, Path(id): Path<ReplyId>) -> Result<Answer> {
     let reply = store_reply::load(&mut tx, id).await?;
     store_reply::read(&mut tx, &reply).await?;
-    tx.done("/today").await
+    match store_reply::also_unread(&mut tx, &reply).await?.first() {
+        Some(next) => tx.done(format!("/replies/{}", next.id)).await,
+        None => tx.done("/today").await,
+    }
 }
 
 /// A letter that we print ourselves: the gate decides now, and the paper is the message. It is pressed with no transaction open; if that

@@ -372,6 +372,19 @@ pub async fn unread(tx: &mut Tx) -> Result<Vec<Reply>> {
     Ok(rows)
 }
 
+/// What else the same person wrote and nobody has read, the newest first. Whoever was given the reply may see them, and so all of it.
+pub async fn also_unread(tx: &mut Tx, reply: &Reply) -> Result<Vec<Reply>> {
+    let Some(person) = reply.person_id else { return Ok(Vec::new()) };
+    let team = tx.team();
+    let sql = concat!(
+        reply!(),
+        "WHERE y.team_id = $1 AND y.person_id = $2 AND y.read_at IS NULL AND y.id <> $3 ORDER BY y.received_at DESC, y.id DESC LIMIT 101"
+    );
+    let rows = tx.all(sql, params![team, person, reply.id]).await?;
+    tx.saw(person, "reply");
+    Ok(rows)
+}
+
 /// A reply of somebody the actor may see; one of nobody we know only leaders see.
 pub async fn load(tx: &mut Tx, id: ReplyId) -> Result<Reply> {
     let team = tx.team();

@@ -145,13 +145,14 @@ pub fn means(reply: &Reply) -> Markup {
 /// So many who wrote stand open on top of the day.
 const ON_TOP: usize = 2;
 
-/// Who wrote, for the top of the day's list. What stands in a concern that waits is one line that leads to it.
-pub fn unread(replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
+/// What nobody has read, each with the way to read it: on top of the day's list, and beside another of the same person. What stands in a
+/// concern that waits is one line that leads to it.
+pub fn unread(heading: &str, replies: &[Reply], concern: &dyn Fn(&Reply) -> Option<ConcernId>) -> Markup {
     let (first, rest) = replies.split_at(ON_TOP.min(replies.len()));
     html! {
         @if !replies.is_empty() {
             section class="kith-quiet" {
-                h2 { "They wrote to you" }
+                h2 { (heading) }
                 (unread_list(first, concern))
                 @if !rest.is_empty() {
                     (nhsuk::details(format!("And {} more", rest.len().min(MOST)), html! {

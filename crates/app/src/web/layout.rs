@@ -31,6 +31,8 @@ pub struct Page {
     pub unlisted: bool,
     /// What stands on top of every page of whoever it is for: concerns that wait.
     pub strip: Markup,
+    /// The page itself lists the concerns that wait, so they do not stand in a strip as well.
+    pub lists_concerns: bool,
 }
 
 impl Page {
@@ -49,6 +51,7 @@ impl Page {
             own: None,
             unlisted: false,
             strip: html! {},
+            lists_concerns: false,
         }
     }
 
@@ -73,6 +76,12 @@ impl Page {
 
     pub fn bare(mut self) -> Self {
         self.bare = true;
+        self
+    }
+
+    /// Only for a page that has every concern that waits for whoever sees it, and what to do out of hours.
+    pub fn lists_concerns(mut self) -> Self {
+        self.lists_concerns = true;
         self
     }
 

@@ -63,7 +63,7 @@ impl World {
 async fn three_tries_that_count_a_letter_a_week_and_then_it_may_be_closed() {
     let world = World::to_ring().await;
     let (_, page) = world.rings_in_vain("no_answer").await;
-    page.says("Next, try: ").says("Wednesday 25 November, around noon").says("1 so far").says_not("does not count");
+    page.says("Next, try: ").says("Wednesday 25 November, early in the afternoon").says("1 so far").says_not("does not count");
     world.closes(Who::Worker).await.is(422).says("Not yet. Next: ring them 3 times, at hours that are safe for them: 1 so far");
     // In the evening it is not safe.
     world.on("2026-11-24", "20:00").await;

@@ -53,6 +53,7 @@ async fn friday_at_six_with_the_owner_on_leave_mail_down_and_a_restart() {
     go_to(&world, at("2026-11-27", "18:00")).await;
     let opened = world.post(Who::Leader, &format!("/people/{}/concern/now", world.person), &[("once", "a")]).await;
     world.get(Who::OtherWorker, "/directory").await.says(STRIP).says("Ring 111 and choose option 2");
+    world.get(Who::OtherWorker, "/today").await.says_not(STRIP).says(&opened.location).says("Ring 111 and choose option 2");
     world.get(Who::Leader, &opened.location).await.says("Ring 111 and choose option 2").says("tel:999");
     watch::round(&world.app).await.unwrap();
     assert_eq!(reached(&world).await, [(String::new(), "Out of hours".to_owned())]);
@@ -61,7 +62,7 @@ async fn friday_at_six_with_the_owner_on_leave_mail_down_and_a_restart() {
     let again = App::start(world.test_db.db.clone(), world.app.clock.clone(), world.app.config.clone()).await.unwrap();
     assert_eq!(watch::round(&again).await.unwrap(), 0);
     go_to(&world, at("2026-11-28", "11:00")).await;
-    world.get(Who::OtherWorker, "/today").await.says(STRIP).says(&opened.location);
+    world.get(Who::OtherWorker, "/people").await.says(STRIP).says(&opened.location);
     assert_eq!(watch::round(&again).await.unwrap(), 1, "once a day it is written down that it still waits");
     // On Monday it is everyone's, and the owner, who is still away, has nothing.
     go_to(&world, at("2026-11-30", "09:30")).await;

@@ -36,7 +36,7 @@ async fn nobody_rings_them_any_more_and_the_referral_ends_with_one_press() {
         .says("Show the number")
         .says_not("Try again")
         .says_not("Again from");
-    world.get(Who::Worker, &format!("/people/{}", world.person)).await.says("End the referral: they do not want this");
+    world.get(Who::Worker, &format!("/people/{}", world.person)).await.says("They do not want a call. End the referral</a>");
     let ended = world.saves(&at, "She has her sister", ("then", "end")).await;
     ended.goes_to(&format!("/referrals/{}/message?kind=closing", world.referral));
     let ended = "SELECT COUNT(*) FROM referral WHERE state = 'closed' AND close_reason = 'declined_at_first' AND close_note = 'She has her sister'";

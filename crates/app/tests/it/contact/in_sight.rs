@@ -37,6 +37,21 @@ async fn the_calls_come_before_what_can_wait() {
 }
 
 #[tokio::test]
+async fn a_concern_that_waits_stands_on_the_day_once_and_above_whom_to_ring() {
+    let world = to_ring().await;
+    let mut tx = world.acting(Who::Worker).await;
+    let came_by = app::concern::model::CameBy::Page;
+    let id = app::concern::store::open(&mut tx, world.person, Some(world.referral), came_by, "Afraid of him", "").await.unwrap();
+    tx.commit().await.unwrap();
+    let link = format!("href=\"/concerns/{id}\"");
+    world.get(Who::Worker, "/people").await.says("kith-waits").says(&link);
+    let page = world.get(Who::Worker, "/today").await;
+    page.says_not("kith-waits").says("Concerns that nobody has accepted").says("Afraid of him");
+    assert_eq!(page.body.matches(&link).count(), 1);
+    assert!(place(&page, &link) < place(&page, "class=\"kith-call\""));
+}
+
+#[tokio::test]
 async fn after_a_call_the_note_and_save_come_first() {
     let world = to_ring().await;
     for result in ["no_answer", "spoke", "call_back", "declined"] {

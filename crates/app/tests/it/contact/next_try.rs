@@ -6,7 +6,7 @@ use super::taken_back::to_ring;
 
 async fn sees(world: &World, at: &str) -> String {
     let page = world.get(Who::Worker, at).await;
-    page.says("Next, try: <strong>Wednesday 25 November, around noon").field("hour")
+    page.says("Next, try: <strong>Wednesday 25 November, early in the afternoon").field("hour")
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn it_is_an_hour_that_whoever_rings_has_free() {
     world.run(meets).await;
     let at = world.pressed("no_answer").await;
     let page = world.get(Who::Worker, &at).await;
-    page.says("Next, try: ").says_not("Wednesday 25 November, around noon");
+    page.says("Next, try: ").says_not("Wednesday 25 November, early in the afternoon");
     // Who was reached is asked, not tried.
     let at = world.pressed("someone_else").await;
     world.get(Who::Worker, &at).await.says("Next, try: ");

@@ -96,6 +96,47 @@ async fn a_bare_two_says_what_it_means_and_what_it_answers() {
     world.get(Who::Worker, "/today").await.says("Is it about my letter?").says_not("It means:");
 }
 
+/// What the person's page says is next, and where that is done.
+async fn next(world: &World) -> String {
+    let page = world.get(Who::Worker, &format!("/people/{}", world.person)).await;
+    let (_, rest) = page.body.split_once("<strong>Next: </strong><a href=\"").unwrap();
+    let (next, _) = rest.split_once("</a>").unwrap();
+    next.replace("\">", " ")
+}
+
+#[tokio::test]
+async fn what_they_told_us_is_next_on_their_page_as_on_the_day() {
+    let world = World::that_links().await;
+    let at = link(&world.promised_text().await).unwrap();
+    assert_eq!(next(&world).await, "/today Ring them as promised, Tuesday 24 November, between 10:00 and 11:00");
+    let answers = async |more: &[(&str, &str)]| {
+        world.post(Who::Nobody, &at, &[&[("answer", "another")], more].concat()).await.is(303);
+        let newest = "SELECT id FROM reply ORDER BY received_at DESC, id DESC LIMIT 1";
+        let (id,): (kernel::ReplyId,) = world.system().await.one(newest, db::params![]).await.unwrap();
+        let reply = format!("/replies/{id}");
+        assert_eq!(next(&world).await, format!("{reply} They wrote: read it before you ring"));
+        world.get(Who::Worker, "/today").await.says("They wrote: read it before you ring");
+        world.post(Who::Worker, &reply, &[]).await.goes_to("/today");
+        world.get(Who::Worker, "/today").await.says("<p class=\"kith-call__when\">They asked for another time");
+        world.later(1);
+        next(&world).await
+    };
+    let promise = format!("/referrals/{}/promise", world.referral);
+    assert_eq!(answers(&[]).await, format!("{promise} They asked for another time. Find one"));
+    assert_eq!(
+        answers(&[("words", "After the school run")]).await,
+        format!("{promise} They asked for another time: “After the school run”")
+    );
+    assert_eq!(
+        answers(&[("hour", "2026-11-24 16:00")]).await,
+        format!("{promise} They asked for another time: Tuesday 24 November, 16:00")
+    );
+    // Another call is promised: that is next, and what they asked for before is over.
+    let form = [("hour", "2026-11-24 16:00"), ("say", "blue kettle"), ("told", "aloud")];
+    world.post(Who::Worker, &promise, &form).await.is(303);
+    assert!(next(&world).await.starts_with("/today Ring them as promised, Tuesday 24 November, between 16:00"));
+}
+
 #[tokio::test]
 async fn words_that_follow_an_hour_leave_it() {
     let world = World::that_links().await;

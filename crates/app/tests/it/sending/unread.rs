@@ -64,6 +64,44 @@ async fn nothing_goes_to_her_before_it_is_read_but_that_we_have_it() {
 }
 
 #[tokio::test]
+async fn whoever_reads_a_yes_sees_that_more_waits_to_be_read() {
+    let world = World::that_sends().await;
+    let mut ids = Vec::new();
+    for words in ["yes please", "Not this number any more", "Are you there?"] {
+        world.later(1);
+        writes(&world, words, words).await;
+        let newest = "SELECT id FROM reply ORDER BY received_at DESC LIMIT 1";
+        let (id,): (kernel::ReplyId,) = world.system().await.one(newest, db::params![]).await.unwrap();
+        ids.push(id);
+    }
+    let other = {
+        let mut tx = world.acting(Who::Worker).await;
+        let other = world.add_somebody(&mut tx, "Rui", "Other").await;
+        let referral = world.add_referral(&mut tx, other, "active", Some(world.staff(Who::Worker)), 78).await;
+        keep_from_page(&mut tx, other, referral, "page of another", "Words of another").await.unwrap();
+        tx.commit().await.unwrap();
+        other
+    };
+    let at = |n: usize| format!("/replies/{}", ids[n]);
+    let page = world.get(Who::Worker, &at(0)).await;
+    page.says("They also wrote, and nobody has read it").says("Not this number any more").says_not("Words of another");
+    let (newer, older) = (page.body.find("Are you there?").unwrap(), page.body.find("Not this number any more").unwrap());
+    assert!(newer < older, "the newest first");
+    page.says(&format!("href=\"{}\"", at(1))).says(&format!("href=\"{}\"", at(2)));
+    let press = page.body.find("I have read it and take it from here").unwrap();
+    assert!(older < press, "before anybody takes it from here");
+    // Whoever may not see her sees nothing of it.
+    world.get(Who::OtherWorker, &at(0)).await.is(404).says_not("Not this number any more");
+    // One leads to the next until all are read.
+    world.post(Who::Worker, &at(0), &[]).await.goes_to(&at(2));
+    world.get(Who::Worker, &at(2)).await.says("Not this number any more").says_not("yes please");
+    world.post(Who::Worker, &at(2), &[]).await.goes_to(&at(1));
+    world.get(Who::Worker, &at(1)).await.says_not("They also wrote");
+    world.post(Who::Worker, &at(1), &[]).await.goes_to("/today");
+    assert!(world.count("SELECT COUNT(*) FROM reply WHERE read_at IS NULL").await == 1, "{other} has one still");
+}
+
+#[tokio::test]
 async fn who_wants_to_be_reached_in_another_way_is_asked_anew_and_written_to_no_more() {
     let world = World::that_sends().await;
     world.she_says_yes().await;
