@@ -163,8 +163,8 @@ pub async fn add_number(tx: &mut Tx, person: PersonId, number: &PhoneNumber) -> 
         label: "They rang from it".to_owned(),
         safe: SafeContact::default(),
     };
-    if store_proxy::is_of_former(tx, person, &new, None).await? {
-        return Err(Error::refused(format!("{}. Take the call without keeping the number.", store_proxy::OF_FORMER)));
+    if store_proxy::is_known_as_anothers(tx, person, &new).await? {
+        return Err(Error::refused(format!("This number is {}. Take the call without keeping it.", store_proxy::OF_ANOTHER)));
     }
     let last = i64::try_from(routes.len()).unwrap_or_default();
     person::store::add_route(tx, person, &new, last).await?;

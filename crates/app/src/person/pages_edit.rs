@@ -222,7 +222,7 @@ fn end_view(id: ContactRouteId) -> Markup {
 }
 
 pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, typed: Typed) -> Result<Answer> {
-    let (person, _) = store::load_route(&mut tx, id).await?;
+    let (person, route) = store::load_route(&mut tx, id).await?;
     // All that the page needs is asked before: after a statement that failed the database answers nothing more.
     let person = store::load(&mut tx, person, "contact route").await?;
     let whose = whose(&mut tx, person.id).await?;
@@ -231,9 +231,9 @@ pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, ty
         Ok(new) if proxies::is_of_former(&mut tx, person.id, &new, chosen(&whose, &typed)).await? => {
             Errors::one("value", proxies::OF_FORMER)
         }
-        Ok(new) => match store::save_route(&mut tx, person.id, id, &new, typed.version()).await {
-            Ok(()) => {
-                proxies::give_route(&mut tx, person.id, id, chosen(&whose, &typed)).await?;
+        Ok(new) => match store::save_route(&mut tx, person.id, &route, &new, typed.version()).await {
+            Ok(route) => {
+                proxies::give_route(&mut tx, person.id, route, chosen(&whose, &typed)).await?;
                 return tx.done(format!("/people/{}", person.id)).await;
             }
             Err(error) => held_already(error)?,
@@ -243,7 +243,7 @@ pub async fn save_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>, ty
 }
 
 pub async fn end_route(Write(mut tx): Write, Path(id): Path<ContactRouteId>) -> Result<Answer> {
-    let (person, _) = store::load_route(&mut tx, id).await?;
-    store::end_route(&mut tx, person, id).await?;
+    let (person, route) = store::load_route(&mut tx, id).await?;
+    store::end_route(&mut tx, person, id, route.version).await?;
     tx.done(format!("/people/{person}")).await
 }

@@ -262,10 +262,9 @@ pub async fn learn(tx: &mut Tx, id: PersonId, told: Told, told_routes: &[NewRout
                 update_route(tx, route.id, &safer, route.confirmed_at, route.version).await?;
                 words
             }
-            None if store_proxy::is_of_former(tx, id, told, None).await? => Some(format!(
-                "{}: it is of somebody who does not act for them any more. Ask the person before you use it",
-                told.named()
-            )),
+            None if store_proxy::is_known_as_anothers(tx, id, told).await? => {
+                Some(format!("{}: {}. Ask the person whose it is before you use it", told.named(), store_proxy::OF_ANOTHER))
+            }
             None => {
                 let (new, words) = learn::new_route(told);
                 let position = i64::try_from(routes.len()).unwrap_or_default();
@@ -404,13 +403,22 @@ pub fn is_held_already(error: &Error) -> bool {
 }
 
 /// Saves a route's value and answers, confirmed now: they hold again. The value must be no other route's of this person: see [`is_held_already`].
-pub async fn save_route(tx: &mut Tx, person: PersonId, id: ContactRouteId, new: &NewRoute, version: i64) -> Result<()> {
-    let now = tx.now;
-    update_route(tx, id, new, Some(now), version).await?;
-    let team = tx.team();
-    tx.run("UPDATE contact_route SET stale_at = NULL WHERE team_id = $1 AND id = $2", params![team, id]).await?;
+/// Gives the route that has them: another number of somebody who acts for them is another route.
+pub async fn save_route(
+    tx: &mut Tx,
+    person: PersonId,
+    route: &ContactRoute,
+    new: &NewRoute,
+    version: i64,
+) -> Result<ContactRouteId> {
+    if route.of_proxy.is_some() && route.value != new.value {
+        return store_proxy::other_number(tx, person, route, new, version).await;
+    }
+    let (team, now) = (tx.team(), tx.now);
+    update_route(tx, route.id, new, Some(now), version).await?;
+    tx.run("UPDATE contact_route SET stale_at = NULL WHERE team_id = $1 AND id = $2", params![team, route.id]).await?;
     tx.note(Act::Changed, Some(person), "safe contact");
-    Ok(())
+    Ok(route.id)
 }
 
 async fn update_route(tx: &mut Tx, id: ContactRouteId, new: &NewRoute, confirmed: Option<Instant>, version: i64) -> Result<()> {
@@ -443,12 +451,13 @@ async fn update_route(tx: &mut Tx, id: ContactRouteId, new: &NewRoute, confirmed
     Ok(())
 }
 
-/// A route that is not theirs any more. It stays in the record.
-pub async fn end_route(tx: &mut Tx, person: PersonId, id: ContactRouteId) -> Result<()> {
-    let (team, now) = (tx.team(), tx.now);
-    tx.run(
-        "UPDATE contact_route SET ended_at = $1, version = version + 1 WHERE team_id = $2 AND id = $3",
-        params![now, team, id],
+/// A route that is not theirs any more. It stays in the record; one of somebody who acts for them is known as at their end.
+pub async fn end_route(tx: &mut Tx, person: PersonId, id: ContactRouteId, version: i64) -> Result<()> {
+    let (team, now, today) = (tx.team(), tx.now, tx.today());
+    tx.run_versioned(
+        "UPDATE contact_route SET ended_at = $1, used_until = CASE WHEN proxy_id IS NULL THEN used_until ELSE $2 END, version = version + 1 \
+         WHERE team_id = $3 AND id = $4 AND version = $5",
+        params![now, today, team, id, version],
     )
     .await?;
     tx.note(Act::Changed, Some(person), "safe contact");

@@ -1,9 +1,9 @@
 //! SQL of who may act for a person. Permission is asked of the person's record: [`super::store::require`].
 
 use db::params;
-use kernel::{Date, Guarded, Instant, Permission, PersonId, ProxyId, Reveal};
+use kernel::{ContactRouteId, Date, Guarded, Instant, Permission, PersonId, ProxyId, Reveal};
 
-use super::model::NewRoute;
+use super::model::{ContactRoute, NewRoute};
 use super::proxy::{Basis, Ending, Proxy, Standing, no_to};
 use super::store;
 use crate::audit::Act;
@@ -198,7 +198,7 @@ async fn born(tx: &mut Tx, person: PersonId) -> Result<Option<Date>> {
 }
 
 /// Says whose a way to reach a person is: their own, or somebody's who acts for them.
-pub async fn give_route(tx: &mut Tx, person: PersonId, route: kernel::ContactRouteId, proxy: Option<ProxyId>) -> Result<()> {
+pub async fn give_route(tx: &mut Tx, person: PersonId, route: ContactRouteId, proxy: Option<ProxyId>) -> Result<()> {
     let team = tx.team();
     tx.run(
         "UPDATE contact_route SET proxy_id = $1, used_until = NULL WHERE team_id = $2 AND person_id = $3 AND id = $4",
@@ -208,23 +208,56 @@ pub async fn give_route(tx: &mut Tx, person: PersonId, route: kernel::ContactRou
     settle(tx, person).await
 }
 
+/// Gives somebody who acts for a person another number. From this moment on the one before is known as at their end: what was to go to it does
+/// not, and by itself it becomes nobody else's. Gives the new way.
+pub(super) async fn other_number(
+    tx: &mut Tx,
+    person: PersonId,
+    route: &ContactRoute,
+    new: &NewRoute,
+    version: i64,
+) -> Result<ContactRouteId> {
+    let team = tx.team();
+    let sql = "SELECT position FROM contact_route WHERE team_id = $1 AND id = $2";
+    let (position,): (i64,) = tx.one(sql, params![team, route.id]).await?;
+    store::end_route(tx, person, route.id, version).await?;
+    let new = NewRoute { kind: route.kind, ..new.clone() };
+    let id = store::add_route(tx, person, &new, position).await?;
+    give_route(tx, person, id, route.of_proxy.as_ref().map(|proxy| proxy.id)).await?;
+    Ok(id)
+}
+
 /// Why a number is not kept as the person's own.
 pub const OF_FORMER: &str = "This leads to somebody who acts for the person no more. If they act again, write that down first";
 
-/// Whether a way to reach a person, as somebody tells it, is known as that of one who acts for them no more. `whose` is who acts for them and has
-/// it, as is said now: somebody of the same name may have come to act again.
-pub async fn is_of_former(tx: &mut Tx, person: PersonId, told: &NewRoute, whose: Option<ProxyId>) -> Result<bool> {
-    let (team, today) = (tx.team(), tx.today());
-    let rows: Vec<(ProxyId,)> = tx
+/// The same where nobody has said whose it is now.
+pub const OF_ANOTHER: &str = "known as that of somebody who acts or acted for the person";
+
+/// Who acts or acted for a person and has or had this way to be reached.
+async fn who_had(tx: &mut Tx, person: PersonId, told: &NewRoute) -> Result<Vec<(ProxyId,)>> {
+    let team = tx.team();
+    Ok(tx
         .all(
             "SELECT proxy_id FROM contact_route WHERE team_id = $1 AND person_id = $2 AND kind = $3 AND value = $4 AND proxy_id IS NOT NULL",
             params![team, person, told.kind, told.value.reveal(Reveal::to_keep())],
         )
-        .await?;
+        .await?)
+}
+
+/// Whether a way to reach a person is known as that of one who acts or acted for them. By whatever does not ask whose it is now, it does not
+/// become the person's own.
+pub async fn is_known_as_anothers(tx: &mut Tx, person: PersonId, told: &NewRoute) -> Result<bool> {
+    Ok(!who_had(tx, person, told).await?.is_empty())
+}
+
+/// Whether a way to reach a person, as somebody tells it, is known as that of one who acts for them no more. `whose` is who acts for them and has
+/// it, as is said now: somebody of the same name may have come to act again.
+pub async fn is_of_former(tx: &mut Tx, person: PersonId, told: &NewRoute, whose: Option<ProxyId>) -> Result<bool> {
+    let rows = who_had(tx, person, told).await?;
     if rows.is_empty() {
         return Ok(false);
     }
-    let (all, born) = (of_person(tx, person).await?, born(tx, person).await?);
+    let (all, born, today) = (of_person(tx, person).await?, born(tx, person).await?, tx.today());
     let acts = |id: ProxyId| all.iter().any(|proxy| proxy.id == id && proxy.standing(&all, born, today).acts());
     let knew: Vec<&Proxy> = all.iter().filter(|proxy| rows.contains(&(proxy.id,))).collect();
     let again = all.iter().find(|proxy| Some(proxy.id) == whose && acts(proxy.id));

@@ -42,15 +42,18 @@ struct Holder {
     asked_of: Option<ReferralId>,
     /// Their newest referral, one with a worker before others.
     newest: Option<ReferralId>,
-    /// It is the number of somebody who acted for them and does no more.
+    /// It is the number of somebody who acted for them and does no more, or one that they had before.
     of_former: bool,
 }
+
+/// What there is to know of what came by such a number.
+const OF_FORMER: &str = "It came from a number or address that is used no more: it was of somebody who acts or acted for them.";
 
 impl Holder {
     /// What there is to know of something that came by it, beside its words.
     fn noted(&self, note: &str) -> String {
         match self.of_former {
-            true => format!("{note} It came from somebody who acts for them no more.").trim_start().to_owned(),
+            true => format!("{note} {OF_FORMER}").trim_start().to_owned(),
             false => note.to_owned(),
         }
     }

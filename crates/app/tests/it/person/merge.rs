@@ -167,7 +167,7 @@ async fn two_records() -> (World, PersonId, ReferralId) {
     for (position, value) in ["+447700900982", "+447700900111", "+447700900222"].into_iter().enumerate() {
         let id = person::store::add_route(&mut tx, other, &phone(value, safe.clone()), position as i64).await.unwrap();
         if value.ends_with("222") {
-            person::store::end_route(&mut tx, other, id).await.unwrap();
+            person::store::end_route(&mut tx, other, id, 0).await.unwrap();
         }
     }
     let says = person::store_proxy::Says {

@@ -1,5 +1,7 @@
 //! Who acts for a person: until when, for whom, and what a no to them does. Attack A18.
 
+mod number;
+
 use app::person::proxy::Ending;
 use app::person::store_proxy;
 use app::sending::model::{Carried, Channel, Heard, State};
@@ -170,12 +172,12 @@ async fn a_mothers_number_is_used_until_the_midnight_before_the_sixteenth_birthd
     app::sending::store_reply::keep(&mut tx, &came).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(world.count("SELECT COUNT(*) FROM referral WHERE no_call_at IS NOT NULL").await, 0);
-    world.get(Who::Worker, "/today").await.says("It came from somebody who acts for them no more.");
+    world.get(Who::Worker, "/today").await.says("it was of somebody who acts or acted for them.");
     world.get(Who::Worker, &page).await.says("They act no more since 10 June 2027").says_not(THEIRS);
     // Nor is it kept as his own, whoever rings from it and by whatever form.
     let (person, number) = (child.person.to_string(), "+447700900555");
     let take = [("person", person.as_str()), ("reason", "He rang"), ("number", number), ("add", "yes")];
-    world.post(Who::Worker, "/today/take", &take).await.is(409).says("acts for the person no more");
+    world.post(Who::Worker, "/today/take", &take).await.is(409).says("acts or acted for the person");
     assert_eq!(world.numbers(child.person).await, 0);
 }
 
@@ -237,7 +239,7 @@ async fn a_practice_that_does_not_know_brings_no_number_back() {
     };
     let mut tx = world.acting(Who::Worker).await;
     let differs = person::store::learn(&mut tx, child.person, Default::default(), &[told]).await.unwrap();
-    assert!(differs.iter().any(|words| words.contains("does not act for them any more")), "{differs:?}");
+    assert!(differs.iter().any(|words| words.contains("somebody who acts or acted for the person")), "{differs:?}");
     assert!(person::store::routes(&mut tx, child.person).await.unwrap().is_empty());
 }
 

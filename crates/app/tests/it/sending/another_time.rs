@@ -148,3 +148,37 @@ async fn words_that_follow_an_hour_leave_it() {
     assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE wished_at IS NOT NULL").await, 1);
     world.get(Who::Worker, "/today").await.says("They would like ").says("Ring the other phone");
 }
+
+#[tokio::test]
+async fn the_hour_that_they_chose_is_sealed_with_their_words() {
+    let world = World::that_links().await;
+    let at = link(&world.promised_text().await).unwrap();
+    world.post(Who::Nobody, &at, &[("answer", "another")]).await.is(303);
+    let hour = world.get(Who::Nobody, &at).await.field("hour");
+    let chosen = [("answer", "another"), ("hour", &hour), ("words", "Then he is out and cannot hit me")];
+    world.post(Who::Nobody, &at, &chosen).await.is(303);
+    world.get(Who::Worker, "/today").await.says("They would like").says("he is out");
+    let mut tx = world.system().await;
+    let (concern,): (kernel::ConcernId,) = tx.one("SELECT id FROM concern", db::params![]).await.unwrap();
+    let (reply,): (kernel::ReplyId,) = tx.one("SELECT reply_id FROM promise", db::params![]).await.unwrap();
+    drop(tx);
+    let accept = [("accepted_by", "Dr Osei"), ("accepted_how", "By phone"), ("version", "0")];
+    world.post(Who::Leader, &format!("/concerns/{concern}/accept"), &accept).await.is(303);
+    let (concern, with) = (concern.to_string(), format!("reply:{reply}"));
+    let note = [
+        ("about", "adult"),
+        ("words", "Of her"),
+        ("told", "Ms Bello, 10:00"),
+        ("concern", concern.as_str()),
+        ("with", with.as_str()),
+        ("next-day", "24"),
+        ("next-month", "11"),
+        ("next-year", "2026"),
+    ];
+    world.post(Who::Leader, &format!("/people/{}/safeguarding", world.person), &note).await.is(303);
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE answer = 'another'").await, 1, "what they asked for stands");
+    assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE wished_at IS NOT NULL").await, 0);
+    for page in ["/today".to_owned(), format!("/referrals/{}/promise", world.referral)] {
+        world.get(Who::Worker, &page).await.is(200).says_not("They would like").says_not("he is out");
+    }
+}

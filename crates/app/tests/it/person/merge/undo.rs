@@ -186,8 +186,8 @@ async fn what_was_said_since_makes_both_safer() {
         who_may_answer: "Nobody".into(),
         ..SafeContact::default()
     };
-    person::store::save_route(&mut tx, kept, routes[0].id, &phone("+447700900501", safe), routes[0].version).await.unwrap();
-    person::store::end_route(&mut tx, kept, routes[1].id).await.unwrap();
+    person::store::save_route(&mut tx, kept, &routes[0], &phone("+447700900501", safe), routes[0].version).await.unwrap();
+    person::store::end_route(&mut tx, kept, routes[1].id, routes[1].version).await.unwrap();
     person::store::add_route(&mut tx, kept, &phone("+447700900503", SafeContact::default()), 2).await.unwrap();
     tx.commit().await.unwrap();
     undo(&world, kept).await.is(303);
