@@ -34,7 +34,8 @@ pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
                WHEN o.state = 'refused' THEN 'A message to them was not sent' WHEN o.state = 'failed' THEN 'A message to them did not come' \
                ELSE 'A message to them may have been sent' END, NULL, o.made_by, CASE WHEN o.body = '' THEN o.why ELSE o.body END, '/sending/' || o.id \
              FROM outbox o WHERE o.team_id = $1 AND o.person_id = $2 AND o.state IN ('sent', 'delivered', 'refused', 'failed', 'unknown') \
-             UNION ALL SELECT y.received_at, CASE WHEN y.sealed_at IS NULL THEN 'They wrote to us' ELSE 'They wrote to us. Sealed by ' || y.sealed_by END, NULL, y.read_by, y.words, '/replies/' || y.id FROM reply y \
+             UNION ALL SELECT y.received_at, CASE WHEN y.sealed_at IS NULL THEN 'They wrote to us' ELSE 'They wrote to us. Sealed by ' || y.sealed_by END \
+               || CASE WHEN y.note = '' THEN '' ELSE '. ' || y.note END, NULL, y.read_by, y.words, '/replies/' || y.id FROM reply y \
              WHERE y.team_id = $1 AND y.person_id = $2 \
              UNION ALL SELECT z.made_at, 'Somebody may act for them', NULL, z.made_by, z.relation, '/proxies/' || z.id FROM proxy z \
              WHERE z.team_id = $1 AND z.person_id = $2 \

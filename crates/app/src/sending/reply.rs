@@ -92,6 +92,15 @@ pub fn meaning(text: &str) -> Meaning {
     }
 }
 
+/// Reads what a machine wrote by itself. A stop by the first word is a stop, whoever's machine says it; all else answers nothing that we
+/// asked: "I am away. Do not write to this address" is for somebody to read.
+pub fn meaning_of_machine(text: &str) -> Meaning {
+    match fold(text).split(' ').find(|word| !word.is_empty()) {
+        Some("stop" | "unsubscribe") => Meaning::Stop,
+        _ => Meaning::Words,
+    }
+}
+
 fn western_digit(c: char) -> char {
     match c {
         '١' | '۱' => '1',
@@ -215,6 +224,17 @@ mod tests {
             "do not message this number",
         ] {
             assert_eq!(meaning(text), Meaning::Stop, "{text}");
+        }
+        for (text, meant) in [
+            ("STOP", Meaning::Stop),
+            ("“Stop.” This number takes no texts", Meaning::Stop),
+            ("Unsubscribe", Meaning::Stop),
+            ("I am away and cannot stop by this week. Please do not write to this address", Meaning::Words),
+            ("Stopped: the mailbox is full", Meaning::Words),
+            ("3", Meaning::Words),
+            ("", Meaning::Words),
+        ] {
+            assert_eq!(meaning_of_machine(text), meant, "{text}");
         }
         for text in ["I cannot stop crying", "para mi madre", "it was wrong. my number is new"] {
             assert_eq!(meaning(text), Meaning::Words, "{text}");

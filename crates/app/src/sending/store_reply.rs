@@ -4,7 +4,7 @@ use db::params;
 use kernel::{Answer, ContactRouteId, Guarded, Instant, OutgoingId, Permission, PersonId, ReferralId, ReplyId, Reveal};
 
 use super::model::{Channel, Purpose};
-use super::reply::{Meaning, Reply, meaning};
+use super::reply::{Meaning, Reply, meaning, meaning_of_machine};
 use super::store::{self, Recipient};
 use super::store_mail;
 use super::wording::Filling;
@@ -26,7 +26,7 @@ pub struct Came {
     pub written_at: Instant,
     /// The message of ours that it names as what it answers.
     pub answers: Option<OutgoingId>,
-    /// A machine wrote it: it is kept, and asks for nothing.
+    /// A machine wrote it: it is kept, and asks for nothing but that nothing more is sent.
     pub automatic: bool,
     /// What there is to know of it beside its words.
     pub note: String,
@@ -106,7 +106,7 @@ pub async fn keep(tx: &mut Tx, came: &Came) -> Result<bool> {
         return Ok(false);
     }
     let meaning = match meaning(&came.words) {
-        _ if came.automatic => Meaning::Words,
+        _ if came.automatic => meaning_of_machine(&came.words),
         // Who wrote a mail anybody can claim: only with the name of our message it answers what we asked.
         Meaning::Answer(_) if came.channel == Channel::Email && came.answers.is_none() => Meaning::Words,
         meaning => meaning,

@@ -28,6 +28,8 @@ async fn where_the_link_leads_they_choose_among_the_hours_that_whoever_rings_has
     let today = world.get(Who::Worker, "/today").await;
     today.says("They would like: <strong>Tuesday 24 November, 16:00").says("Promise that time, or find another");
     today.says("They would like Tuesday 24 November, 16:00.");
+    let person = format!("/people/{}", world.person);
+    world.get(Who::Worker, &person).await.says("They wrote to us. They would like Tuesday 24 November, 16:00.");
     // One press away, and nobody else has promised it for them.
     let promise = format!("/referrals/{}/promise", world.referral);
     world.get(Who::Worker, &promise).await.says("They asked for another time").says("value=\"2026-11-24 16:00\" checked");

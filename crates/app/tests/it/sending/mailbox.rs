@@ -169,6 +169,34 @@ async fn a_machine_that_answers_is_kept_and_never_answered() {
 }
 
 #[tokio::test]
+async fn a_machine_that_says_stop_stops_and_one_that_is_away_does_not() {
+    let (world, route) = world().await;
+    let (id, _server) = written(&world, route, "mail").await;
+    let machine = "Auto-Submitted: auto-replied\n";
+    let stopped = "SELECT COUNT(*) FROM contact_route WHERE kind = 'email' AND text = 'no'";
+    comes(&world, &answer(id, HERS, "a@x", machine, "I am away and cannot stop by this week.")).await;
+    assert_eq!(world.count(stopped).await, 0);
+    comes(&world, &answer(id, HERS, "b@x", machine, "STOP")).await;
+    assert_eq!(world.count(stopped).await, 1);
+    world.get(Who::Worker, "/today").await.says("STOP");
+    assert_eq!(world.count("SELECT COUNT(*) FROM outbox WHERE purpose = 'received'").await, 0);
+}
+
+#[tokio::test]
+async fn what_they_wrote_is_in_their_record_alike_by_whatever_way_it_came() {
+    let (world, route) = world().await;
+    let (id, _server) = written(&world, route, "mail").await;
+    super::reply::writes(&world, "text", "Words of a text").await;
+    comes(&world, &answer(id, HERS, "a@x", "", "Words of an e-mail")).await;
+    comes(&world, &answer(id, HERS, "b@x", "Auto-Submitted: auto-replied\n", "Words of a machine")).await;
+    let person = format!("/people/{}", world.person);
+    let page = world.get(Who::Worker, &person).await;
+    page.says("Words of a text").says("Words of an e-mail").says("Words of a machine");
+    // What there is to know beside their words stands there, too.
+    page.says("They wrote to us. A machine wrote this by itself").says("They wrote to us</a>");
+}
+
+#[tokio::test]
 async fn a_bare_answer_counts_only_with_the_name_of_our_message() {
     let (world, route) = world().await;
     let (id, _server) = written(&world, route, "mail").await;
