@@ -1,13 +1,13 @@
 //! What whoever rings has to know before: one list, for the screen and for paper. Pure.
 
-use kernel::{Instant, SafeContact};
+use kernel::{Instant, Reveal, SafeContact};
 
 use super::model::{AttemptResult, PromiseAnswer};
 use super::store_today::Call;
 use crate::person::model::is_old;
 
 /// What comes before all else, the gravest first.
-pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant) -> Vec<String> {
+pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant, may: Reveal) -> Vec<String> {
     let label = call.phone_label.as_deref().filter(|label| !label.is_empty());
     let orders = [
         (call.no_call_at.is_some(), "They do not want a call. Ring only if they ask for it, or end it"),
@@ -23,7 +23,7 @@ pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant) -
         .into_iter()
         .filter(|(is_so, _)| *is_so)
         .map(|(_, order)| order.to_owned())
-        .chain(call.of_proxy().map(|proxy| proxy.order()))
+        .chain(call.whose.of_proxy().map(|proxy| proxy.order(may)))
         .chain(label.map(|label| format!("This number: {label}")))
         .chain(old.then(|| ask.to_owned()))
         .chain(call.formats().call_orders(safe.may_text()).into_iter().map(str::to_owned))

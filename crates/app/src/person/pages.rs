@@ -52,7 +52,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         others,
     });
     let body = html! {
-        (view::banner(&person, &routes, &concerns, open, days, now, may))
+        (view::banner(&person, &view::Reach { routes: &routes, proxies: &proxies, days }, &concerns, open, now, may))
         @if let Some(referral) = current {
             (road_view(referral))
             @let (words, to) = next_action(referral, &concerns, attempts.iter().find(|attempt| attempt.stands()), conversed, agreed, told, today);
