@@ -49,6 +49,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         contacts: &contacts,
         appointments: &appointments,
         concerns: &concerns,
+        proxies: &proxies,
         others,
     });
     let body = html! {

@@ -57,6 +57,30 @@ async fn on_a_number_that_is_used_no_more_the_warning_comes_before_whose_it_was(
 }
 
 #[tokio::test]
+async fn why_somebody_acts_no_more_stands_in_what_happened() {
+    let world = World::at_work().await;
+    let child = world.child("Kofi", "2014-06-10", 61).await;
+    let page = format!("/people/{}", child.person);
+    world.get(Who::Worker, &page).await.says("Somebody may act for them").says_not("Somebody acts for them no more");
+    world.end_proxy(child.proxy, Ending::NotWanted).await;
+    let happened = world.get(Who::Worker, &page).await;
+    happened.says("Somebody acts for them no more").says("mother. The person does not want it");
+    let line = happened.body.split("<li>").find(|line| line.contains("acts for them no more</a>")).unwrap();
+    assert!(line.contains("Leila Leader") && line.contains("23 Nov 2026"), "{line}");
+}
+
+#[tokio::test]
+async fn what_ends_by_itself_stands_in_what_happened_on_its_day() {
+    let world = World::at_work().await;
+    let child = world.child("Kofi", "2010-11-25", 61).await;
+    world.until("2026-11-26", "10:00").await;
+    let happened = world.get(Who::Worker, &format!("/people/{}", child.person)).await;
+    happened.says("mother. The day has come on which it ends by itself");
+    let line = happened.body.split("<li>").find(|line| line.contains("acts for them no more</a>")).unwrap();
+    assert!(line.contains("25 Nov 2026"), "{line}");
+}
+
+#[tokio::test]
 async fn after_somebody_was_not_safe_the_banner_says_to_whom_nobody_rings_until_they_act_again() {
     let world = World::at_work().await;
     let child = world.child("Kofi", "2014-06-10", 61).await;
