@@ -1,6 +1,6 @@
 //! What whoever rings has to know before: one list, for the screen and for paper. Pure.
 
-use kernel::{Instant, ReplyId, SafeContact};
+use kernel::{Instant, ReplyId, Reveal, SafeContact};
 
 use super::model::{AttemptResult, PromiseAnswer};
 use super::store_today::Call;
@@ -32,7 +32,7 @@ pub fn told(unread: Option<ReplyId>, no_call_at: Option<Instant>, answer: Option
 }
 
 /// What comes before all else, the gravest first.
-pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant) -> Vec<String> {
+pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant, may: Reveal) -> Vec<String> {
     let label = call.phone_label.as_deref().filter(|label| !label.is_empty());
     let orders = [
         (call.no_call_at.is_some(), "They do not want a call. Ring only if they ask for it, or end it"),
@@ -48,7 +48,7 @@ pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant) -
         .into_iter()
         .filter(|(is_so, _)| *is_so)
         .map(|(_, order)| order.to_owned())
-        .chain(call.of_proxy().map(|proxy| proxy.order()))
+        .chain(call.whose.of_proxy().map(|proxy| proxy.order(may)))
         .chain(label.map(|label| format!("This number: {label}")))
         .chain(old.then(|| ask.to_owned()))
         .chain(call.formats().call_orders(safe.may_text()).into_iter().map(str::to_owned))

@@ -94,7 +94,7 @@ fn lines(call: &Call, settings: &Settings, now: Instant, may: Reveal) -> Vec<Str
         lines.push("Not due yet.".to_owned());
     }
     let safe = safe(call, settings, now);
-    lines.extend(orders::before(call, &safe, settings.safe_answer_days, now));
+    lines.extend(orders::before(call, &safe, settings.safe_answer_days, now, may));
     if let (Some(from), Some(say)) = (call.promised_from, &call.say) {
         let said = match (call.promise_answer, call.message) {
             (Some(answer), _) => format!(" They answered: {}.", answer.label()),

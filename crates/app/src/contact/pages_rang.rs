@@ -63,8 +63,7 @@ pub async fn rang(Write(mut tx): Write, typed: Typed) -> Result<Answer> {
             (by_name)
             (rang_form(&typed, &Errors::default()))
         } @else {
-            p { "Ask who is speaking before you say who we are." }
-            @for caller in &callers { (caller_view(caller, None)) }
+            (callers_view(&callers, None, "Ask who is speaking before you say who we are."))
             (nhsuk::details("It is somebody else", by_name))
         }
     };
@@ -92,8 +91,7 @@ pub async fn rang_by_name(Write(mut tx): Write, typed: Typed) -> Result<Answer> 
     let body = html! {
         (heading)
         @if callers.is_empty() { p { "Nobody we know has this name" @if born.is_some() { " and this date of birth" } ". Ask how it is spelt, or try another name that they use." } }
-        @else { p { "This number is not known as theirs. Be sure that it is they: ask for the date of birth or where they live, and say neither yourself." } }
-        @for caller in callers.iter().take(MOST) { (caller_view(caller, Some(&number))) }
+        (callers_view(callers.get(..MOST).unwrap_or(&callers), Some(&number), "This number is not known as theirs. Be sure that it is they: ask for the date of birth or where they live, and say neither yourself."))
         @if callers.len() > MOST { p { "There are more. Ask for the date of birth." } }
         (name_form(&typed, &Errors::default()))
     };
@@ -104,59 +102,71 @@ fn page(body: Markup) -> Page {
     Page::new("Someone rang back", body).section("Today").back("/today")
 }
 
+/// Those whose number is used no more come first; `first` is what is to be done before anybody else is spoken with.
+fn callers_view(callers: &[Caller], new_number: Option<&PhoneNumber>, first: &str) -> Markup {
+    let (former, others): (Vec<&Caller>, Vec<&Caller>) = callers.iter().partition(|caller| caller.over);
+    html! {
+        @for caller in former { (caller_view(caller, new_number)) }
+        @if !others.is_empty() { p { (first) } }
+        @for caller in others { (caller_view(caller, new_number)) }
+    }
+}
+
 /// `new_number` is what they ring from, where it is not known as theirs.
 fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
     html! {
         section {
+            @if caller.over { (of_former(caller)) }
             h2 { bdi { (full_name(&caller.given_names, &caller.family_name)) } }
             p {
                 @if !caller.preferred_name.is_empty() { "Called " bdi { (caller.preferred_name) } ". " }
                 @if let Some(born) = caller.date_of_birth { "Born in " (born.year()) ". " }
                 @if let Some(worker) = &caller.worker_name { "Their link worker is " bdi { (worker) } "." }
             }
-            @if caller.over { (of_former(caller)) }
-            @else if caller.said_no && new_number.is_some() {
-                p { strong { "Somebody was asked not to act for them." } " Be sure who rings before you say anything, also that we know them." }
-            }
-            @else if let (Some(from), Some(until), Some(by)) = (caller.promised_from, caller.promised_until, &caller.promised_by) {
-                p { strong { bdi { (by) } " promised to ring them on " (from.date().with_weekday()) ", between " (from.time()) " and " (until.time()) "." }
-                    @match caller.promise_answer {
-                        Some(PromiseAnswer::Another) => " They asked for another time: find one with them.",
-                        Some(PromiseAnswer::No) => " They said that they want no call: ask them.",
-                        _ => " That stands. Take the call to keep it or to move it.",
+            @if !caller.over {
+                @if caller.said_no && new_number.is_some() {
+                    p { strong { "Somebody was asked not to act for them." } " Be sure who rings before you say anything, also that we know them." }
+                }
+                @else if let (Some(from), Some(until), Some(by)) = (caller.promised_from, caller.promised_until, &caller.promised_by) {
+                    p { strong { bdi { (by) } " promised to ring them on " (from.date().with_weekday()) ", between " (from.time()) " and " (until.time()) "." }
+                        @match caller.promise_answer {
+                            Some(PromiseAnswer::Another) => " They asked for another time: find one with them.",
+                            Some(PromiseAnswer::No) => " They said that they want no call: ask them.",
+                            _ => " That stands. Take the call to keep it or to move it.",
+                        }
                     }
                 }
-            }
-            @if !caller.over { ul {
-                @if let Some(proxy) = caller.of_proxy() { li { (proxy.order()) "." } }
-                @match caller.say_who {
-                    kernel::Answer::Yes => { li { "You may say who we are." } }
-                    _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }
+                ul {
+                    @if let Some(order) = caller.order() { li { (order) "." } }
+                    @match caller.say_who {
+                        kernel::Answer::Yes => { li { "You may say who we are." } }
+                        _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }
+                    }
+                    @if caller.shared == kernel::Answer::Yes { li { "Someone else uses this phone." } }
+                    @if caller.died { li { strong { "They have died. Whoever rings is somebody else." } } }
                 }
-                @if caller.shared == kernel::Answer::Yes { li { "Someone else uses this phone." } }
-                @if caller.died { li { strong { "They have died. Whoever rings is somebody else." } } }
-            } }
+            }
             form method="post" action="/today/take" data-once {
                 (once())
                 input type="hidden" name="person" value=(caller.person_id);
-                (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value("They rang and I answered"))
+                (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value(if caller.over { "Somebody rang from an old number" } else { "They rang and I answered" }))
                 @if caller.over { input type="hidden" name="of_former" value="yes"; }
                 @if let Some(number) = new_number.filter(|_| !caller.over) {
                     input type="hidden" name="number" value=(number.e164());
                     (nhsuk::checkbox("add", "yes", format!("Add {} to their record", number.spaced())).id(format!("add-{}", caller.person_id)).hint("Nothing is known yet of what is safe on it"))
                 }
-                (nhsuk::button("Take this call"))
+                @if caller.over { (nhsuk::button("Open their record").secondary()) } @else { (nhsuk::button("Take this call")) }
             }
         }
     }
 }
 
-/// All that is to be known where a number leads to somebody who acted for them and does no more.
+/// What comes before all else where a number is that of somebody who acted for them, and is used no more.
 fn of_former(caller: &Caller) -> Markup {
-    let relation = caller.of_proxy().map(|proxy| proxy.relation).unwrap_or_default();
-    html! {
-        p { strong { "This is the number of somebody who acts for them no more (" (relation) ")." } " Say nothing of the person, and not that we know them." }
-    }
+    let words = html! {
+        p { strong { "This number is used no more." } " It was that of somebody who acts or acted for them (" (caller.relation()) "). Do not say that we know them. Do not ring this number." }
+    };
+    html! { (nhsuk::warning_callout("Say nothing of the person", words).heading_level(2)) }
 }
 
 /// Opens somebody's record for a day for whoever answers their call.

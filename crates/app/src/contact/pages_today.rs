@@ -296,7 +296,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
                 @if !call.wants.is_empty() { p class="kith-own-words" { (call.wants) } }
             }
             ul class="kith-call__safety nhsuk-list" {
-                @for order in orders::before(call, &safe, settings.safe_answer_days, now) { li { strong { (order) } } }
+                @for order in orders::before(call, &safe, settings.safe_answer_days, now, may) { li { strong { (order) } } }
                 @for order in safe.how_to_call() { li { (order) } }
             }
             div class="kith-call__number" {

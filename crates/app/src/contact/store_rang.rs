@@ -5,7 +5,7 @@ use kernel::{Answer, Date, Instant, Permission, PersonId, PhoneNumber, ProxyId, 
 
 use super::model::PromiseAnswer;
 use crate::audit::Act;
-use crate::person::model::{NewRoute, OfProxy, RouteKind, name_words};
+use crate::person::model::{NewRoute, RouteKind, name_words, order_of_proxy};
 use crate::person::store_proxy;
 use crate::{Error, Result, Tx, person};
 
@@ -24,7 +24,7 @@ pub struct Caller {
     proxy_id: Option<ProxyId>,
     proxy_relation: Option<String>,
     proxy_may_hear: Option<bool>,
-    /// It was the number of somebody who acts for them no more.
+    /// It was the number of somebody who acts for them no more, or one that they had before.
     pub over: bool,
     /// Somebody was asked not to act for them, and may be the one who rings.
     pub said_no: bool,
@@ -36,9 +36,15 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Whose the number is, where it is not their own.
-    pub fn of_proxy(&self) -> Option<OfProxy> {
-        OfProxy::of(self.proxy_id, self.proxy_relation.clone(), self.proxy_may_hear)
+    /// What is to be known where the number is not their own. Who has it stands in the record, which whoever answers need not be of.
+    pub fn order(&self) -> Option<String> {
+        let whom = format!("somebody who acts for them ({})", self.relation());
+        self.proxy_id.map(|_| order_of_proxy(&whom, self.proxy_may_hear.unwrap_or_default()))
+    }
+
+    /// What whoever has the number is or was to them, where it is not their own.
+    pub fn relation(&self) -> &str {
+        self.proxy_relation.as_deref().unwrap_or_default()
     }
 }
 
@@ -143,7 +149,9 @@ pub async fn by_name(tx: &mut Tx, said: &Said, number: &PhoneNumber) -> Result<V
     Ok(seen(tx, rows))
 }
 
-fn seen(tx: &mut Tx, rows: Vec<Caller>) -> Vec<Caller> {
+fn seen(tx: &mut Tx, mut rows: Vec<Caller>) -> Vec<Caller> {
+    // What warns of whoever rings is never what is left out.
+    rows.sort_by_key(|row| !row.over);
     tx.note(Act::Searched, None, "who rang back");
     for row in rows.iter().take(MOST) {
         tx.saw(row.person_id, "who rang back");

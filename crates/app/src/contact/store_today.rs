@@ -3,13 +3,14 @@
 use db::params;
 use kernel::{
     Answer, AppointmentId, ConcernId, ConnectionId, ContactRouteId, Date, Guarded, Instant, Permission, PersonId, PhoneNumber,
-    PromiseId, ProxyId, ReferralId, ReplyId, TimeOfDay,
+    PromiseId, ReferralId, ReplyId, TimeOfDay,
 };
 
 use super::model::{AttemptResult, Interpreter, Mode, PromiseAnswer};
 use crate::concern::model::{CameBy, State as ConcernState};
-use crate::person::model::OfProxy;
+use crate::person::model::ProxyColumns;
 use crate::person::store::formats_column;
+use crate::person::store_proxy::proxy_columns;
 use crate::person::talk::{Formats, Interpreting};
 use crate::referral::model::{State, WaitingOn};
 use crate::sending::model::State as MessageState;
@@ -223,17 +224,12 @@ pub struct Call {
     pub their_word: Option<String>,
     pub confirmed_at: Option<Instant>,
     pub stale_at: Option<Instant>,
-    proxy_id: Option<ProxyId>,
-    proxy_relation: Option<String>,
-    proxy_may_hear: Option<bool>,
+    /// Whose the number is.
+    #[sqlx(flatten)]
+    pub whose: ProxyColumns,
 }
 
 impl Call {
-    /// Whose the number is, where it is not their own.
-    pub fn of_proxy(&self) -> Option<OfProxy> {
-        OfProxy::of(self.proxy_id, self.proxy_relation.clone(), self.proxy_may_hear)
-    }
-
     /// The forms in which what we say and write serves them.
     pub fn formats(&self) -> Formats {
         Formats::read(self.formats.as_deref())
@@ -273,9 +269,9 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, \
                  CASE WHEN EXISTS (SELECT 1 FROM contact_route h WHERE h.team_id = r.team_id AND h.person_id = r.person_id AND h.ended_at IS NULL \
                    AND h.show_number = 'no') THEN 'no' ELSE c.show_number END AS show_number, c.shared, c.safe_days, c.safe_from, \
-                 c.safe_until, c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at, \
-                 c.proxy_id, y.relation AS proxy_relation, y.may_hear AS proxy_may_hear \
-                 FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
+                 c.safe_until, c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at, ",
+                proxy_columns!(),
+                " FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
                  JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
                  LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \
                    AND a.referral_id = r.id AND a.taken_back_at IS NULL ORDER BY a.at DESC, a.id DESC LIMIT 1) \

@@ -29,6 +29,7 @@ fn fields() -> Fields {
 fn route(value: &str, voicemail: Answer) -> ContactRoute {
     ContactRoute {
         of_proxy: None,
+        unsafe_at: None,
         id: ContactRouteId::new(),
         kind: RouteKind::Phone,
         value: value.into(),

@@ -34,6 +34,8 @@ pub struct Person {
     pub died_on: Option<Date>,
     /// Something that they wrote and nobody has read.
     pub unread: Option<ReplyId>,
+    /// Somebody who acted for them was found not to be safe for them.
+    pub proxy_not_safe: bool,
     pub version: i64,
 }
 
@@ -132,6 +134,8 @@ pub struct ContactRoute {
     pub confirmed_at: Option<Instant>,
     /// Since when they hold no more, because the address or the household has changed.
     pub stale_at: Option<Instant>,
+    /// A call was ended because it was not safe, after these answers were given.
+    pub unsafe_at: Option<Instant>,
     pub version: i64,
 }
 
@@ -139,23 +143,56 @@ pub struct ContactRoute {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfProxy {
     pub id: ProxyId,
+    /// Guarded: whoever finds the proxy finds the person.
+    pub name: Guarded<String>,
     pub relation: String,
     pub may_hear: bool,
+    /// The first day on which they act no more, if it ends by itself.
+    pub until: Option<Date>,
 }
 
 impl OfProxy {
-    /// From the columns of an outer join.
-    pub fn of(id: Option<ProxyId>, relation: Option<String>, may_hear: Option<bool>) -> Option<Self> {
-        Some(Self { id: id?, relation: relation.unwrap_or_default(), may_hear: may_hear.unwrap_or_default() })
+    /// "Mercy Adeyemi (mother), who acts for them until the night before 3 May 2027".
+    pub fn named(&self, may: Reveal) -> String {
+        let until = self.until.map(|day| format!(" until the night before {}", day.long())).unwrap_or_default();
+        format!("{} ({}), who acts for them{until}", self.name.reveal(may), self.relation)
     }
 
     /// What whoever rings has to know first.
-    pub fn order(&self) -> String {
-        let whose = format!("This is not their own: it leads to somebody who acts for them ({})", self.relation);
-        match self.may_hear {
-            true => format!("{whose}. They may hear what we do"),
-            false => format!("{whose}. Tell them nothing of what we do: ask only to speak with the person"),
-        }
+    pub fn order(&self, may: Reveal) -> String {
+        order_of_proxy(&self.named(may), self.may_hear)
+    }
+}
+
+/// What is to be known where a number leads to somebody who acts for a person. `whom` is who that is, for whoever is told.
+pub fn order_of_proxy(whom: &str, may_hear: bool) -> String {
+    let hears = match may_hear {
+        true => "They may hear what we do",
+        false => "Tell them nothing of what we do: ask only to speak with the person",
+    };
+    format!("This is not their own: it leads to {whom}. {hears}")
+}
+
+/// Whose a way to reach a person is, as [`super::store_proxy::proxy_columns`] reads it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ProxyColumns {
+    proxy_id: Option<ProxyId>,
+    proxy_name: Option<Guarded<String>>,
+    proxy_relation: Option<String>,
+    proxy_may_hear: Option<bool>,
+    proxy_until: Option<Date>,
+}
+
+impl ProxyColumns {
+    /// Whoever acts for them and has it; none where it is their own.
+    pub fn of_proxy(&self) -> Option<OfProxy> {
+        Some(OfProxy {
+            id: self.proxy_id?,
+            name: self.proxy_name.clone()?,
+            relation: self.proxy_relation.clone().unwrap_or_default(),
+            may_hear: self.proxy_may_hear.unwrap_or_default(),
+            until: self.proxy_until,
+        })
     }
 }
 
@@ -201,9 +238,8 @@ pub(super) struct RouteRow {
     kind: RouteKind,
     value: Guarded<String>,
     label: String,
-    proxy_id: Option<ProxyId>,
-    proxy_relation: Option<String>,
-    proxy_may_hear: Option<bool>,
+    #[sqlx(flatten)]
+    whose: ProxyColumns,
     voicemail: Answer,
     text: Answer,
     say_who: Answer,
@@ -217,6 +253,7 @@ pub(super) struct RouteRow {
     their_word: String,
     confirmed_at: Option<Instant>,
     stale_at: Option<Instant>,
+    unsafe_at: Option<Instant>,
     version: i64,
 }
 
@@ -240,10 +277,11 @@ impl From<RouteRow> for ContactRoute {
             kind: row.kind,
             value: row.value,
             label: row.label,
-            of_proxy: OfProxy::of(row.proxy_id, row.proxy_relation, row.proxy_may_hear),
+            of_proxy: row.whose.of_proxy(),
             safe,
             confirmed_at: row.confirmed_at,
             stale_at: row.stale_at,
+            unsafe_at: row.unsafe_at,
             version: row.version,
         }
     }
@@ -273,6 +311,7 @@ pub(super) struct PersonRow {
     site_id: Option<SiteId>,
     died_on: Option<Date>,
     unread: Option<ReplyId>,
+    proxy_not_safe: bool,
     version: i64,
 }
 
@@ -297,6 +336,7 @@ impl From<PersonRow> for Person {
             site_id: row.site_id,
             died_on: row.died_on,
             unread: row.unread,
+            proxy_not_safe: row.proxy_not_safe,
             version: row.version,
         }
     }

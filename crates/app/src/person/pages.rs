@@ -54,6 +54,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         contacts: &contacts,
         appointments: &appointments,
         concerns: &concerns,
+        proxies: &proxies,
         others,
     });
     let stage = Stage {
@@ -68,7 +69,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PersonId>) -> Result<Answer
         today,
     };
     let body = html! {
-        (view::banner(&person, &routes, &concerns, open, days, now, may))
+        (view::banner(&person, &view::Reach { routes: &routes, proxies: &proxies, days }, &concerns, open, now, may))
         @if let Some(referral) = current {
             (road_view(referral))
             @let (words, to) = next_action(referral, &stage);

@@ -153,6 +153,12 @@ impl Proxy {
     }
 }
 
+/// Those who were found not to be safe for the person, unless somebody of that name was let act again.
+pub fn not_safe(all: &[(Proxy, Standing)]) -> impl Iterator<Item = &Proxy> {
+    let acts_again = |ended: &Proxy| all.iter().any(|(proxy, standing)| standing.acts() && proxy.name.reads_like(&ended.name));
+    all.iter().map(|(proxy, _)| proxy).filter(move |proxy| proxy.ending == Some(Ending::NotSafe) && !acts_again(proxy))
+}
+
 /// A no to somebody of this name, if one stands: whoever writes them down anew must be a leader, and know.
 pub fn no_to<'a>(all: &'a [Proxy], name: &Guarded<String>) -> Option<&'a Proxy> {
     all.iter()

@@ -77,7 +77,8 @@ pub async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
                 "SELECT p.id, p.given_names, p.family_name, p.preferred_name, p.pronouns, p.date_of_birth, p.nhs_number, p.language, \
                  p.interpreter, p.dialect, p.interpreted_by, p.not_own_community, p.communication, p.address, p.postcode, p.address_hidden, \
                  p.practice_id, c.name AS practice_name, p.site_id, p.died_on, p.version, \
-                 (SELECT y.id FROM reply y WHERE y.team_id = p.team_id AND y.person_id = p.id AND y.read_at IS NULL ORDER BY y.received_at LIMIT 1) AS unread, ",
+                 (SELECT y.id FROM reply y WHERE y.team_id = p.team_id AND y.person_id = p.id AND y.read_at IS NULL ORDER BY y.received_at LIMIT 1) AS unread, \
+                 EXISTS (SELECT 1 FROM proxy z WHERE z.team_id = p.team_id AND z.person_id = p.id AND z.ending = 'not_safe') AS proxy_not_safe, ",
                 formats_column!(),
                 " FROM person p JOIN practice c ON c.team_id = p.team_id AND c.id = p.practice_id WHERE p.team_id = $1 AND p.id = $2 \
                  AND p.merged_into IS NULL"
@@ -93,8 +94,10 @@ macro_rules! route_columns {
     ($($more:literal)?) => {
         concat!(
             "SELECT c.id, c.kind, c.value, c.label, c.voicemail, c.text, c.say_who, c.show_number, c.shared, c.safe_days, c.safe_from, c.safe_until, \
-             c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at, c.version, c.proxy_id, y.relation AS proxy_relation, \
-             y.may_hear AS proxy_may_hear",
+             c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at, c.version, \
+             (SELECT MAX(a.at) FROM attempt a WHERE a.team_id = c.team_id AND a.person_id = c.person_id AND a.result = 'unsafe' \
+               AND a.at > COALESCE(c.confirmed_at, 0)) AS unsafe_at, ",
+            $crate::person::store_proxy::proxy_columns!(),
             $($more,)?
             " FROM contact_route c LEFT JOIN proxy y ON y.team_id = c.team_id AND y.id = c.proxy_id"
         )

@@ -53,6 +53,14 @@ impl From<Row> for Proxy {
     }
 }
 
+/// Whose a route `c` is, as [`super::model::ProxyColumns`], where `proxy y` is joined to it.
+macro_rules! proxy_columns {
+    () => {
+        "c.proxy_id, y.name AS proxy_name, y.relation AS proxy_relation, y.may_hear AS proxy_may_hear, c.used_until AS proxy_until"
+    };
+}
+pub(crate) use proxy_columns;
+
 /// Everybody who acts or acted for a person, the newest first. Ask for the person before.
 pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Proxy>> {
     let team = tx.team();

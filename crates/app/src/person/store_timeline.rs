@@ -37,10 +37,6 @@ pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
              UNION ALL SELECT y.received_at, CASE WHEN y.sealed_at IS NULL THEN 'They wrote to us' ELSE 'They wrote to us. Sealed by ' || y.sealed_by END \
                || CASE WHEN y.note = '' THEN '' ELSE '. ' || y.note END, NULL, y.read_by, y.words, '/replies/' || y.id FROM reply y \
              WHERE y.team_id = $1 AND y.person_id = $2 \
-             UNION ALL SELECT z.made_at, 'Somebody may act for them', NULL, z.made_by, z.relation, '/proxies/' || z.id FROM proxy z \
-             WHERE z.team_id = $1 AND z.person_id = $2 \
-             UNION ALL SELECT z.ended_at, 'Somebody acts for them no more', NULL, z.ended_by, z.relation, '/proxies/' || z.id FROM proxy z \
-             WHERE z.team_id = $1 AND z.person_id = $2 AND z.ended_at IS NOT NULL \
              UNION ALL SELECT k.made_at, 'A call was promised', NULL, k.made_by, 'First words: ' || k.say, '/promises/' || k.id FROM promise k \
              WHERE k.team_id = $1 AND k.person_id = $2 \
              UNION ALL SELECT x.given_at, 'Record opened for a day', NULL, f.name, x.reason, NULL FROM person_access x \

@@ -2,6 +2,7 @@
 
 use kernel::{Date, Instant, ReplyId};
 
+use super::proxy::{Proxy, Standing};
 use crate::concern::model::Concern;
 use crate::contact::model::AppointmentState;
 use crate::contact::orders::{self, Told};
@@ -39,6 +40,8 @@ pub struct Facts<'a> {
     pub contacts: &'a [Contact],
     pub appointments: &'a [Appointment],
     pub concerns: &'a [Concern],
+    /// Who acts or acted for them.
+    pub proxies: &'a [(Proxy, Standing)],
     pub others: Vec<Line>,
 }
 
@@ -94,6 +97,19 @@ pub fn timeline(facts: Facts<'_>) -> Vec<Entry> {
         }
         if let Some(at) = concern.closed_at {
             add(at, "Concern closed".to_owned(), &concern.closed_by, &concern.outcome, None);
+        }
+    }
+    for (proxy, standing) in facts.proxies {
+        let link = || Some(format!("/proxies/{}", proxy.id));
+        add(proxy.made_at, "Somebody may act for them".to_owned(), &proxy.made_by, &proxy.relation, link());
+        let ended = match (proxy.ended_at, proxy.ending, standing) {
+            (Some(at), Some(ending), _) => Some((at, ending.label())),
+            (_, _, Standing::Over(day)) => Some((day.start(), "The day has come on which it ends by itself")),
+            _ => None,
+        };
+        if let Some((at, why)) = ended {
+            let words = format!("{}. {why}", proxy.relation);
+            add(at, "Somebody acts for them no more".to_owned(), &proxy.ended_by, &words, link());
         }
     }
     for line in facts.others {

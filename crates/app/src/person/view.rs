@@ -4,8 +4,9 @@ use kernel::{Answer, Instant, PhoneNumber, Reveal, SafeContact};
 use maud::{Markup, html};
 
 use super::model::{ContactRoute, Person, RouteKind};
-use super::store;
+use super::proxy::{Proxy, Standing, not_safe};
 use super::talk::Formats;
+use super::{store, store_proxy};
 use crate::concern::model::{Concern, State};
 use crate::referral::model::Referral;
 use crate::{Result, Tx, concern, referral, team};
@@ -13,22 +14,55 @@ use crate::{Result, Tx, concern, referral, team};
 /// The banner with everything that it says, asked for here. Ask for the person before.
 pub async fn banner_of(tx: &mut Tx, person: &Person) -> Result<Markup> {
     let routes = store::routes(tx, person.id).await?;
+    // Only where one was not safe the banner has something to say of them.
+    let proxies = if person.proxy_not_safe { store_proxy::standings(tx, person.id).await? } else { Vec::new() };
     let concerns = concern::store::of_person(tx, person.id).await?;
     let referrals = referral::store::of_person(tx, person.id).await?;
     let days = team::store::settings(tx).await?.safe_answer_days;
-    Ok(banner(person, &routes, &concerns, referrals.iter().find(|referral| referral.state.is_open()), days, tx.now, tx.reveal()?))
+    let reach = Reach { routes: &routes, proxies: &proxies, days };
+    Ok(banner(person, &reach, &concerns, referrals.iter().find(|referral| referral.state.is_open()), tx.now, tx.reveal()?))
 }
 
-/// `days` is for how long answers on safe contact hold.
+/// How a person may be reached, and by whom not.
+pub struct Reach<'a> {
+    pub routes: &'a [ContactRoute],
+    /// Who acts or acted for them.
+    pub proxies: &'a [(Proxy, Standing)],
+    /// For how long answers on safe contact hold.
+    pub days: i64,
+}
+
+impl Reach<'_> {
+    /// What was found not to be safe, since when, and what that means for whoever rings: a sentence each.
+    fn not_safe(&self, may: Reveal) -> Vec<String> {
+        let call = self.routes.iter().filter_map(|route| route.unsafe_at).max();
+        let ways: Vec<String> = self.routes.iter().filter(|route| route.unsafe_at.is_some()).map(ContactRoute::named).collect();
+        let call = call.map(|at| {
+            let ways = ways.join(", ");
+            format!(
+                "It was not safe to talk on {}. Since then nobody rings or writes by this: {ways}. Speak to a team leader first",
+                at.date().long()
+            )
+        });
+        let proxies = not_safe(self.proxies).map(|proxy| {
+            let since = proxy.ended_at.map(|at| format!(" since {}", at.date().long())).unwrap_or_default();
+            let who = format!("{} ({})", proxy.name.reveal(may), proxy.relation);
+            format!("It may not be safe to ring or write to {who}: nobody does{since}. Tell them nothing, and not that we know the person")
+        });
+        call.into_iter().chain(proxies).collect()
+    }
+}
+
+/// Who they are, how they are reached safely and what must be known before. `open` is the referral that is worked on.
 pub fn banner(
     person: &Person,
-    routes: &[ContactRoute],
+    reach: &Reach<'_>,
     concerns: &[Concern],
     open: Option<&Referral>,
-    days: i64,
     now: Instant,
     may: Reveal,
 ) -> Markup {
+    let Reach { routes, days, .. } = *reach;
     let name = person.name();
     let today = now.date();
     let concerns: Vec<&Concern> = concerns.iter().filter(|concern| concern.state != State::Closed).collect();
@@ -55,9 +89,11 @@ pub fn banner(
                 @if person.died_on.is_some() { p { "They have died. Do not ring or write." } }
                 @else if routes.is_empty() { p { "No way to reach them is known." } }
                 @if let Some(reply) = person.unread { p { a href={ "/replies/" (reply) } { "Read what they wrote first" } } }
+                @for words in reach.not_safe(may) { p { strong { (words) "." } } }
                 @for route in routes {
                     p {
                         @match route.phone(may) {
+                            Some(phone) if route.unsafe_at.is_some() => { strong { "Not safe: " } (phone.spaced()) }
                             // Not to be pressed by a tired thumb: what they wrote may be that it is not safe any more.
                             Some(phone) if person.unread.is_some() => { strong { (phone.spaced()) } }
                             Some(phone) if route.safe.hours.includes(today.weekday(), now.time()) => { (number(&phone, route.safe.show_number)) }
@@ -66,7 +102,7 @@ pub fn banner(
                             None => { strong { (route.kind.label()) } ": " (route.value.reveal(may)) }
                         }
                         @if !route.label.is_empty() { " (" (route.label) ")" }
-                        @if let Some(proxy) = &route.of_proxy { ". " strong { (proxy.order()) } }
+                        @if let Some(proxy) = &route.of_proxy { ". " strong { (proxy.order(may)) } }
                         @if route.kind == RouteKind::Phone { @for order in person.formats.call_orders(route.safe_now(days, now).may_text()) { ". " strong { (order) } } }
                         @if matches!(route.kind, RouteKind::Phone | RouteKind::GoBetween) { ": " (route.safe_now(days, now).how_to_call().join(". ")) "." }
                         @if route.is_old(days, now) { " " strong { "Ask again what is safe: the answers are old, or something has changed." } }

@@ -9,7 +9,7 @@ use super::reply::Reply;
 use super::store_list::{Listed, ONE_BY_ONE};
 use super::store_preview::{Goes, Preview};
 use crate::contact::model::PromiseAnswer;
-use crate::person::model::{ContactRoute, RouteKind, full_name};
+use crate::person::model::{ContactRoute, OfProxy, RouteKind, full_name};
 use crate::person::talk::Formats;
 
 /// A way by which somebody could be written to, and why not, if not. Only for choosing: the gate asks again when it is sent.
@@ -18,6 +18,8 @@ pub struct Way {
     pub route: ContactRouteId,
     pub channel: Channel,
     value: Guarded<String>,
+    /// Whose it is, where it is not the person's own.
+    of_proxy: Option<OfProxy>,
     pub refused: Option<&'static str>,
 }
 
@@ -27,14 +29,16 @@ impl Way {
         format!("{}:{}", self.channel, self.route)
     }
 
-    /// "A text to 07700 900 982".
+    /// "A text to 07700 900 982", and whose that is, where it is not their own: "A text to 07700 900 982, of Mercy Adeyemi (mother), who acts for them".
     pub fn sentence(&self, may: Reveal) -> String {
         let value = self.value.reveal(may);
-        match self.channel {
+        let whose = self.of_proxy.as_ref().map(|proxy| format!(", of {}", proxy.named(may))).unwrap_or_default();
+        let way = match self.channel {
             Channel::Text => format!("A text to {}", PhoneNumber::parse(value).map_or(value.clone(), |phone| phone.spaced())),
             Channel::Email => format!("An e-mail to {value}"),
             _ => "A letter to their address".to_owned(),
-        }
+        };
+        way + &whose
     }
 }
 
@@ -58,7 +62,13 @@ pub fn ways(may: Reveal, routes: &[ContactRoute], formats: &Formats, days: i64, 
         let unable = no_mobile
             .then_some("Texts go only to mobiles of the United Kingdom.")
             .or((!carried.carries(channel) && channel != Channel::Letter).then_some("Kith is not set up to send this here."));
-        Some(Way { route: route.id, channel, value: route.value.clone(), refused: refused.map(Why::label).or(unable) })
+        Some(Way {
+            route: route.id,
+            channel,
+            value: route.value.clone(),
+            of_proxy: route.of_proxy.clone(),
+            refused: refused.map(Why::label).or(unable),
+        })
     };
     routes.iter().filter_map(way).collect()
 }

@@ -1,5 +1,6 @@
 //! Who acts for a person: until when, for whom, and what a no to them does. Attack A18.
 
+mod named;
 mod number;
 
 use app::person::proxy::Ending;
@@ -26,6 +27,9 @@ pub async fn things(world: &mut World) {
     };
     let new = store_proxy::New { name: "Ines Thornaby".into(), basis: app::person::proxy::Basis::Agreed, says };
     let proxy = store_proxy::add(&mut tx, world.person, &new).await.unwrap();
+    // Her own telephone is the proxy's: so the name stands wherever whoever rings is told whose number it is.
+    let route = person::store::routes(&mut tx, world.person).await.unwrap()[0].id;
+    store_proxy::give_route(&mut tx, world.person, route, Some(proxy)).await.unwrap();
     tx.commit().await.unwrap();
     world.thing("proxy", proxy);
 }
@@ -139,7 +143,7 @@ async fn a_mothers_number_is_used_until_the_midnight_before_the_sixteenth_birthd
     let world = World::at_work().await;
     let child = world.child("Kofi", "2011-06-10", 61).await;
     let page = format!("/people/{}", child.person);
-    let order = "leads to somebody who acts for them (mother)";
+    let order = "leads to Ana Mensah (mother), who acts for them until the night before 10 June 2027";
     world.get(Who::Worker, &page).await.is(200).says(order).says("Until the night before 10 June 2027 they may hear what we do");
     world.get(Who::Worker, "/today").await.is(200).says(order);
     assert_eq!(world.text(&child, "before").await.0, State::Sending);
@@ -156,7 +160,7 @@ async fn a_mothers_number_is_used_until_the_midnight_before_the_sixteenth_birthd
     world.until("2027-06-10", "10:00").await;
     world.get(Who::Worker, "/today").await.is(200).says_not(order);
     let rang = world.post(Who::Worker, "/today/rang", &[("number", THEIRS)]).await;
-    rang.is(200).says("somebody who acts for them no more (mother)").says("Say nothing of the person");
+    rang.is(200).says("acts or acted for them (mother)").says("Say nothing of the person");
     rang.says_not("You may say who we are").says_not("Do not say who we are");
     let came = app::sending::store_reply::Came {
         provider_id: "mother".into(),
@@ -355,14 +359,14 @@ async fn found_by_name_the_warning_stands_all_the_same() {
         let world = &world;
         async move { world.post(Who::Worker, "/today/rang/by-name", &[("number", number), ("name", "Kofi Mensah")]).await }
     };
-    by_name(THEIRS).await.is(200).says("somebody who acts for them no more (mother)").says_not("to their record");
+    by_name(THEIRS).await.is(200).says("acts or acted for them (mother)").says_not("to their record");
     by_name("07700 900556").await.is(200).says("Somebody was asked not to act for them.");
     // Also after the number was taken away.
     let mut tx = world.system().await;
     tx.run("UPDATE contact_route SET ended_at = 1 WHERE id = $1", params![child.route]).await.unwrap();
     tx.commit().await.unwrap();
     let rang = world.post(Who::Worker, "/today/rang", &[("number", THEIRS)]).await;
-    rang.is(200).says("somebody who acts for them no more (mother)").says_not("Nobody we know");
+    rang.is(200).says("acts or acted for them (mother)").says_not("Nobody we know");
     // Whoever takes that call writes down no word of the child's.
     let person = child.person.to_string();
     let take = [("person", person.as_str()), ("reason", "Somebody rang"), ("of_former", "yes")];
