@@ -405,8 +405,7 @@ pub fn is_held_already(error: &Error) -> bool {
     matches!(error, Error::Database(error) if error.is_unique("contact_route", &["person_id", "kind", "value"]))
 }
 
-/// Saves a route's value and answers, confirmed now: they hold again. The value must be no other route's of this person: see [`is_held_already`].
-/// Gives the route that has them: another number of somebody who acts for them is another route.
+/// Saves a route's value and answers, confirmed now (see [`is_held_already`]). Gives the route that has them: another number of a proxy's is another.
 pub async fn save_route(
     tx: &mut Tx,
     person: PersonId,
