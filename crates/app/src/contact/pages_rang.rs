@@ -88,6 +88,18 @@ pub async fn rang_by_name(Write(mut tx): Write, typed: Typed) -> Result<Answer> 
             return tx.page(page(body).invalid(&errors)).await;
         }
     };
+    if !rang_back::may_look_for_a_name(&mut tx).await? {
+        let mut errors = Errors::default();
+        errors
+            .add("name", "You have looked for many names in this hour. Find them by their number, or ask a team leader to look");
+        let body = html! {
+            (Fields::new(&typed, &errors).summary())
+            (heading)
+            (name_form(&typed, &errors))
+            (rang_form(&Typed::default(), &Errors::default()))
+        };
+        return tx.page(page(body).invalid(&errors)).await;
+    }
     let callers = rang_back::by_name(&mut tx, &said, &number).await?;
     let body = html! {
         (heading)
@@ -139,7 +151,7 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
             form method="post" action="/today/take" data-once {
                 (once())
                 input type="hidden" name="person" value=(caller.person_id);
-                (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value("They rang and I answered"))
+                (reason(caller))
                 @if caller.over { input type="hidden" name="of_former" value="yes"; }
                 @if let Some(number) = new_number.filter(|_| !caller.over) {
                     input type="hidden" name="number" value=(number.e164());
@@ -148,6 +160,15 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
                 (nhsuk::button("Take this call"))
             }
         }
+    }
+}
+
+/// Whoever opens a record that is not theirs says why in their own words; they stand in what happened with the person.
+fn reason(caller: &Caller) -> nhsuk::Input {
+    let input = nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id));
+    match caller.mine {
+        Some(true) => input.value("They rang and I answered"),
+        _ => input.hint("Who rang, and what they want. It stands in what happened with them"),
     }
 }
 
