@@ -101,6 +101,13 @@ pub(super) async fn links_after(tx: &mut db::Tx, position: i64, most: i64) -> Re
     .await
 }
 
+/// How often the actor did this since then.
+pub async fn often(tx: &mut Tx, act: Act, what: &'static str, since: Instant) -> Result<i64> {
+    let (team, staff) = (tx.team(), tx.staff()?);
+    let sql = "SELECT COUNT(*) FROM audit_entry WHERE team_id = $1 AND staff_id = $2 AND at > $3 AND act = $4 AND what = $5";
+    Ok(tx.count(sql, params![team, staff, since, act, what]).await?)
+}
+
 /// The newest entries of the team, or those that come after one of them in that order.
 pub async fn newest(tx: &mut Tx, after: Option<(Instant, AuditId)>, most: i64) -> Result<Vec<Row>> {
     let team = tx.team();

@@ -87,6 +87,18 @@ pub async fn rang_by_name(Write(mut tx): Write, typed: Typed) -> Result<Answer> 
             return tx.page(page(body).invalid(&errors)).await;
         }
     };
+    if !rang_back::may_look_for_a_name(&mut tx).await? {
+        let mut errors = Errors::default();
+        errors
+            .add("name", "You have looked for many names in this hour. Find them by their number, or ask a team leader to look");
+        let body = html! {
+            (Fields::new(&typed, &errors).summary())
+            (heading)
+            (name_form(&typed, &errors))
+            (rang_form(&Typed::default(), &Errors::default()))
+        };
+        return tx.page(page(body).invalid(&errors)).await;
+    }
     let callers = rang_back::by_name(&mut tx, &said, &number).await?;
     let body = html! {
         (heading)
@@ -149,7 +161,7 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
             form method="post" action="/today/take" data-once {
                 (once())
                 input type="hidden" name="person" value=(caller.person_id);
-                (nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id)).value(if caller.over { "Somebody rang from an old number" } else { "They rang and I answered" }))
+                (reason(caller, new_number.is_none()))
                 @if caller.over { input type="hidden" name="of_former" value="yes"; }
                 @if let Some(number) = new_number.filter(|_| !caller.over) {
                     input type="hidden" name="number" value=(number.e164());
@@ -158,6 +170,16 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
                 @if caller.over { (nhsuk::button("Open their record").secondary()) } @else { (nhsuk::button("Take this call")) }
             }
         }
+    }
+}
+
+/// That their number rang says why their record is opened. Whoever found the record of another by a name says it in their own words.
+fn reason(caller: &Caller, by_number: bool) -> nhsuk::Input {
+    let input = nhsuk::input("reason", "Why you open their record").id(format!("reason-{}", caller.person_id));
+    match caller.mine {
+        _ if caller.over => input.value("Somebody rang from an old number"),
+        mine if by_number || mine == Some(true) => input.value("They rang and I answered"),
+        _ => input.hint("Who rang, and what they want. It stands in what happened with them"),
     }
 }
 

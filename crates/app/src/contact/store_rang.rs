@@ -7,7 +7,7 @@ use super::model::PromiseAnswer;
 use crate::audit::Act;
 use crate::person::model::{NewRoute, RouteKind, name_words, order_of_proxy};
 use crate::person::store_proxy;
-use crate::{Error, Result, Tx, person};
+use crate::{Error, Result, Tx, audit, person};
 
 /// Somebody who may be ringing, for whoever answers.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -18,6 +18,8 @@ pub struct Caller {
     pub preferred_name: String,
     pub date_of_birth: Option<Date>,
     pub worker_name: Option<String>,
+    /// Whoever asks is their link worker.
+    pub mine: Option<bool>,
     pub say_who: Answer,
     pub shared: Answer,
     pub died: bool,
@@ -50,9 +52,11 @@ impl Caller {
 
 /// Of `person p`; the answers are those of the way by which they ring.
 macro_rules! callers {
-    ($say_who:literal, $shared:literal, $proxy:literal, $from:literal) => {
+    ($mine:literal, $say_who:literal, $shared:literal, $proxy:literal, $from:literal) => {
         concat!(
             "SELECT p.id AS person_id, p.given_names, p.family_name, p.preferred_name, p.date_of_birth, w.name AS worker_name, ",
+            $mine,
+            " AS mine, ",
             $say_who,
             " AS say_who, ",
             $shared,
@@ -75,9 +79,10 @@ macro_rules! callers {
 /// Everybody of the team with this number. Anyone of the team may ask: who rings us must find somebody who knows.
 pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>> {
     tx.require(Permission::Casework)?;
-    let (team, today) = (tx.team(), tx.today());
+    let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
     let sql = concat!(
         callers!(
+            "r.worker_id = $4",
             "c.say_who",
             "c.shared",
             "c.proxy_id, y.relation AS proxy_relation, y.may_hear AS proxy_may_hear, c.used_until IS NOT NULL AND c.used_until <= $3 AS over",
@@ -88,13 +93,30 @@ pub async fn by_number(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Caller>>
          ORDER BY p.folded_name, p.id, over LIMIT 20"
     );
     // What was somebody's who acted for them is known also after it was taken away, unless it is used again.
-    let mut rows: Vec<Caller> = tx.all(sql, params![team, number, today]).await?;
+    let mut rows: Vec<Caller> = tx.all(sql, params![team, number, today, staff]).await?;
     rows.dedup_by_key(|row| row.person_id);
-    Ok(seen(tx, rows))
+    Ok(seen(tx, rows, "who rang back"))
 }
 
 /// So many are shown: whoever has a name that more have is asked for their birth date as well.
 pub const MOST: usize = 10;
+
+/// How the audit trail names it.
+const BY_NAME: &str = "who rang back, by name";
+/// So many names in an hour are enough for whoever answers the telephone all day. No other search by name finds people who are not
+/// the worker's own.
+const MOST_NAMES: i64 = 30;
+
+/// Whether the actor may look for another name: a worker who goes through names is stopped, and it is written down. A leader, who sees
+/// everybody by the search for people, is there for whoever was stopped.
+pub async fn may_look_for_a_name(tx: &mut Tx) -> Result<bool> {
+    let since = tx.now.plus_minutes(-60);
+    let may = tx.may(Permission::Lead) || audit::store::often(tx, Act::Searched, BY_NAME, since).await? < MOST_NAMES;
+    if !may {
+        tx.note(Act::Searched, None, "who rang back: too many names in an hour");
+    }
+    Ok(may)
+}
 
 /// What somebody says of themselves.
 #[derive(Clone, Debug)]
@@ -124,7 +146,7 @@ impl Said {
 /// `number` is what they ring from.
 pub async fn by_name(tx: &mut Tx, said: &Said, number: &PhoneNumber) -> Result<Vec<Caller>> {
     tx.require(Permission::Casework)?;
-    let (team, today) = (tx.team(), tx.today());
+    let (team, staff, today) = (tx.team(), tx.staff()?, tx.today());
     let mut words: Vec<&str> = name_words(&said.name).into_iter().collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     let mut start = words.into_iter();
@@ -132,6 +154,7 @@ pub async fn by_name(tx: &mut Tx, said: &Said, number: &PhoneNumber) -> Result<V
     let end = |word: &str| format!("{word}\u{10FFFF}");
     let sql = concat!(
         callers!(
+            "r.worker_id = $10",
             "'not_asked'",
             "'not_asked'",
             "c.proxy_id, y.relation AS proxy_relation, y.may_hear AS proxy_may_hear, c.id IS NOT NULL AS over",
@@ -145,14 +168,15 @@ pub async fn by_name(tx: &mut Tx, said: &Said, number: &PhoneNumber) -> Result<V
          AND o.person_id = n.person_id AND o.word >= $4 AND o.word < $5)) ORDER BY n.word, n.person_id LIMIT 200) ORDER BY p.folded_name, p.id LIMIT 11"
     );
     let has_born = i64::from(said.born.is_some());
-    let rows = tx.all(sql, params![team, first, end(first), second, end(second), has_born, said.born, number, today]).await?;
-    Ok(seen(tx, rows))
+    let rows =
+        tx.all(sql, params![team, first, end(first), second, end(second), has_born, said.born, number, today, staff]).await?;
+    Ok(seen(tx, rows, BY_NAME))
 }
 
-fn seen(tx: &mut Tx, mut rows: Vec<Caller>) -> Vec<Caller> {
+fn seen(tx: &mut Tx, mut rows: Vec<Caller>, searched: &'static str) -> Vec<Caller> {
     // What warns of whoever rings is never what is left out.
     rows.sort_by_key(|row| !row.over);
-    tx.note(Act::Searched, None, "who rang back");
+    tx.note(Act::Searched, None, searched);
     for row in rows.iter().take(MOST) {
         tx.saw(row.person_id, "who rang back");
     }

@@ -106,6 +106,8 @@ async fn the_database_has_it_where_it_must_and_nowhere_else() {
     let now = tx.now;
     tx.run("UPDATE contact_route SET text = 'yes', confirmed_at = $1", params![now]).await.unwrap();
     tx.run("UPDATE referral SET state = 'contacting' WHERE id = $1", params![world.referral]).await.unwrap();
+    // What she wrote has been read: before that nothing goes.
+    tx.run("UPDATE reply SET read_at = $1", params![now]).await.unwrap();
     let routes: Vec<(kernel::ContactRouteId, String)> =
         tx.all("SELECT id, kind FROM contact_route WHERE person_id = $1", params![world.person]).await.unwrap();
     for (route, kind) in routes {

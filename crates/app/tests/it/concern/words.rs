@@ -93,6 +93,30 @@ async fn what_set_it_off_can_go_into_the_note_and_goes_out_of_its_row() {
     world.post(Who::Worker, &call.location, &stale).await.is(409);
 }
 
+#[tokio::test]
+async fn the_hour_that_they_chose_goes_out_of_the_timeline_with_their_words() {
+    let world = World::new().await;
+    let (id, ..) = a_days_words(&world).await;
+    let note = "They would like Tuesday 24 November, 16:00.";
+    world.run_sql("UPDATE reply SET channel = 'link', note = 'They would like Tuesday 24 November, 16:00.'").await;
+    let person = format!("/people/{}", world.person);
+    world.get(Who::Worker, &person).await.says(REPLY).says(note);
+    let (reply,): (kernel::ReplyId,) = world.system().await.one("SELECT id FROM reply", db::params![]).await.unwrap();
+    let (id, with) = (id.to_string(), format!("reply:{reply}"));
+    let form = [
+        ("about", "adult"),
+        ("words", "Of her"),
+        ("told", "Ms Bello, 10:00"),
+        ("concern", id.as_str()),
+        ("with", with.as_str()),
+        ("next-day", "24"),
+        ("next-month", "11"),
+        ("next-year", "2026"),
+    ];
+    world.post(Who::Leader, &format!("{person}/safeguarding"), &form).await.is(303);
+    world.get(Who::Worker, &person).await.says("They wrote to us. Sealed by ").says_not(REPLY).says_not(note);
+}
+
 /// The sentence that says so is made from the row, so that typing it hides nothing from whoever seals.
 #[tokio::test]
 async fn what_reads_like_a_sealing_and_is_none_is_offered_like_other_words() {

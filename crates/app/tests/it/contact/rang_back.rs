@@ -105,7 +105,7 @@ async fn from_a_number_of_nobody_they_are_found_by_name_and_the_number_is_kept()
     // Nothing that they do not have to say themselves.
     found.says_not("27 March").says_not("Test Street").says_not("900982");
     world.get(Who::OtherWorker, &format!("/people/{}", world.person)).await.is(404);
-    let searched = "SELECT COUNT(*) FROM audit_entry WHERE act = 'searched' AND what = 'who rang back'";
+    let searched = "SELECT COUNT(*) FROM audit_entry WHERE act = 'searched' AND what LIKE 'who rang back%'";
     assert!(world.count(searched).await >= 3);
     let taken = [("number", "+447700900555"), ("add", "yes")];
     let at = takes(&world, &taken).await;
@@ -116,6 +116,47 @@ async fn from_a_number_of_nobody_they_are_found_by_name_and_the_number_is_kept()
     assert_eq!(world.count(kept).await, 1, "once, last, and nothing is known to be safe");
     world.get(Who::OtherWorker, &format!("/people/{}", world.person)).await.is(200).says("They rang from it");
     world.post(Who::OtherWorker, "/today/rang", &[("number", "07700 900 555")]).await.says("Oduya-Núñez");
+}
+
+#[tokio::test]
+async fn nobody_goes_through_names_and_a_number_is_always_found() {
+    let world = to_ring().await;
+    let asks = async |who: Who, name: &str| {
+        let form = [("number", "07700 900 555"), ("name", name)];
+        world.post(who, "/today/rang/by-name", &form).await
+    };
+    // What is no whole name shows nobody and is not counted.
+    for _ in 0..40 {
+        asks(Who::OtherWorker, "Fernanda").await.is(422);
+    }
+    for n in 0..30 {
+        asks(Who::OtherWorker, &format!("Nobody Called{n}")).await.is(200);
+    }
+    let page = asks(Who::OtherWorker, "Fernanda Oduya").await;
+    page.is(422).says("You have looked for many names in this hour").says_not("Oduya-Núñez").says_not("Amara Okafor");
+    assert_eq!(world.count("SELECT COUNT(*) FROM audit_entry WHERE what = 'who rang back: too many names in an hour'").await, 1);
+    // A number is found all the same, and so is a name by anybody else.
+    let number = [("number", "07700 900982")];
+    world.post(Who::OtherWorker, "/today/rang", &number).await.is(200).says("Oduya-Núñez");
+    for who in [Who::Worker, Who::Leader] {
+        asks(who, "Fernanda Oduya").await.is(200).says("Oduya-Núñez");
+    }
+    world.later_at_work(61).await;
+    asks(Who::OtherWorker, "Fernanda Oduya").await.is(200).says("Oduya-Núñez");
+}
+
+#[tokio::test]
+async fn why_the_record_of_another_is_opened_whoever_found_it_by_a_name_writes() {
+    let world = to_ring().await;
+    let number = [("number", "07700 900982")];
+    let prefilled = "They rang and I answered";
+    world.post(Who::Worker, "/today/rang", &number).await.says(prefilled);
+    world.post(Who::OtherWorker, "/today/rang", &number).await.says(prefilled);
+    let name = [("name", "Fernanda Oduya")];
+    answers(&world, &name).await.says("Why you open their record").says_not(prefilled);
+    let person = world.person.to_string();
+    world.post(Who::OtherWorker, "/today/take", &[("person", &person), ("reason", "")]).await.is(409);
+    world.get(Who::OtherWorker, &format!("/people/{}", world.person)).await.is(404);
 }
 
 #[tokio::test]
