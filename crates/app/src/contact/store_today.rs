@@ -261,9 +261,12 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                 ", r.state, r.received_at, r.wants, r.no_call_at, \
                  (SELECT COUNT(*) FROM attempt n WHERE n.team_id = r.team_id AND n.referral_id = r.id AND n.taken_back_at IS NULL) AS attempts, \
                  l.at AS last_at, l.result AS last_result, l.call_back_at, m.id AS promise_id, m.from_at AS promised_from, m.until_at AS promised_until, \
-                 m.say, m.answer AS promise_answer, m.answered_at, m.wished_at, z.words AS said, \
+                 m.say, m.answer AS promise_answer, m.answered_at, m.wished_at, \
+                 (SELECT z.words FROM reply z WHERE z.team_id = m.team_id AND z.id = m.reply_id) AS said, \
                  (SELECT y.id FROM reply y WHERE y.team_id = r.team_id AND y.person_id = r.person_id AND y.read_at IS NULL \
-                   ORDER BY y.received_at LIMIT 1) AS unread, x.state AS message, w.name AS worker_name, r.worker_id = $2 AS mine, \
+                   ORDER BY y.received_at LIMIT 1) AS unread, \
+                 (SELECT x.state FROM outbox x WHERE x.team_id = m.team_id AND x.id = m.outgoing_id) AS message, \
+                 (SELECT w.name FROM staff w WHERE w.team_id = r.team_id AND w.id = r.worker_id) AS worker_name, r.worker_id = $2 AS mine, \
                  EXISTS (SELECT 1 FROM concern k WHERE k.team_id = r.team_id AND k.person_id = r.person_id AND k.state <> 'closed') AS concern, \
                  EXISTS (SELECT 1 FROM referral_need d WHERE d.team_id = r.team_id AND d.referral_id = r.id AND d.need = 'abuse') AS abuse, \
                  c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, \
@@ -272,12 +275,9 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  c.safe_until, c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at, ",
                 proxy_columns!(),
                 " FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
-                 JOIN staff w ON w.team_id = r.team_id AND w.id = r.worker_id \
                  LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \
                    AND a.referral_id = r.id AND a.taken_back_at IS NULL ORDER BY a.at DESC, a.id DESC LIMIT 1) \
                  LEFT JOIN promise m ON m.team_id = r.team_id AND m.referral_id = r.id AND m.ended_at IS NULL \
-                 LEFT JOIN outbox x ON x.team_id = m.team_id AND x.id = m.outgoing_id \
-                 LEFT JOIN reply z ON z.team_id = m.team_id AND z.id = m.reply_id \
                  LEFT JOIN contact_route c ON c.team_id = r.team_id AND c.id = (SELECT o.id FROM contact_route o WHERE o.team_id = r.team_id \
                    AND o.person_id = r.person_id AND o.kind = 'phone' AND o.ended_at IS NULL AND (o.used_until IS NULL OR o.used_until > $3) \
                    AND NOT EXISTS (SELECT 1 FROM attempt x WHERE x.team_id = o.team_id AND x.referral_id = r.id AND x.route_id = o.id \

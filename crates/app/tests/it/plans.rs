@@ -108,6 +108,9 @@ const MORE_STATEMENTS: [(&str, usize); 4] = [
     ("POST /referrals/{referral}/same", 48),
     ("POST /directory/{service}/take-theirs", 30),
 ];
+/// PostgreSQL looks for the best order of so many tables and joins any more as they are written, which can be from one end of a nation to the other:
+/// <https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-JOIN-COLLAPSE-LIMIT>.
+const MOST_JOINED: usize = 8;
 /// Times that one request may ask the same question: for this person, for that one, but not for each of a list.
 const MOST_REPEATS: usize = 3;
 
@@ -142,6 +145,12 @@ async fn every_page_asks_few_questions_and_each_by_an_index() {
     for (sql, (request, statement)) in &questions {
         if sql.starts_with("SET ") || sql.starts_with("PRAGMA ") {
             continue;
+        }
+        if most_joined(sql) > MOST_JOINED {
+            wrong.insert(format!(
+                "{request}: joins {} tables; ask for single values in its list instead\n  {sql}",
+                most_joined(sql)
+            ));
         }
         let plan = tx.plan(sql, statement.params.clone()).await.unwrap();
         for (piece, index) in BY_INDEX.iter().filter(|(piece, _)| sql.contains(piece)) {
@@ -242,6 +251,48 @@ async fn crowded() -> World {
         tx.commit().await.unwrap();
     }
     world
+}
+
+/// The most tables that are joined in one place of a statement. A condition by a subquery counts, since it may be planned as a join; a single
+/// value in the list of what is selected does not.
+fn most_joined(sql: &str) -> usize {
+    let (mut most, mut open) = (0, vec![0]);
+    let words: Vec<&str> = sql.split_whitespace().collect();
+    let mut before = "";
+    for word in words {
+        let opens = word.chars().filter(|c| *c == '(').count();
+        if word.starts_with('(') && matches!(before, "IN" | "EXISTS") && word.ends_with("SELECT") {
+            *open.last_mut().unwrap() += usize::from(*open.last().unwrap() > 0);
+            most = most.max(*open.last().unwrap());
+        }
+        open.extend(std::iter::repeat_n(0, opens));
+        match word.trim_start_matches('(') {
+            "FROM" | "JOIN" => *open.last_mut().unwrap() += 1,
+            "UNION" => *open.last_mut().unwrap() = 0,
+            _ => {}
+        }
+        most = most.max(*open.last().unwrap());
+        for _ in 0..word.chars().filter(|c| *c == ')').count() {
+            open.pop();
+        }
+        if open.is_empty() {
+            open.push(0);
+        }
+        before = word;
+    }
+    most
+}
+
+#[test]
+fn joined_tables_are_counted_where_they_are_joined() {
+    for (sql, most) in [
+        ("SELECT a FROM b JOIN c ON c.x = b.x LEFT JOIN d ON d.x = (SELECT e.x FROM e LIMIT 1) WHERE b.y = 1", 3),
+        ("SELECT (SELECT COUNT(*) FROM a), EXISTS (SELECT 1 FROM b) FROM c", 1),
+        ("SELECT a FROM b WHERE b.x IN (SELECT x FROM c) AND EXISTS (SELECT 1 FROM d JOIN e ON e.x = d.x)", 3),
+        ("SELECT a FROM b JOIN c ON 1 = 1 UNION ALL SELECT a FROM (SELECT a FROM d JOIN e ON 1 = 1 JOIN f ON 1 = 1) g", 3),
+    ] {
+        assert_eq!(most_joined(sql), most, "{sql}");
+    }
 }
 
 /// What stands for which table in a statement: its aliases. One alias may stand for two tables in two subqueries.
