@@ -2,7 +2,7 @@
 
 use kernel::{Instant, ReplyId, Reveal, SafeContact};
 
-use super::model::{AttemptResult, PromiseAnswer};
+use super::model::PromiseAnswer;
 use super::store_today::Call;
 use crate::person::model::is_old;
 
@@ -38,7 +38,7 @@ pub fn before(call: &Call, safe: &SafeContact, answer_days: i64, now: Instant, m
         (call.no_call_at.is_some(), "They do not want a call. Ring only if they ask for it, or end it"),
         (call.unread.is_some(), "They wrote to us. Read it before you ring"),
         (call.concern, "There is a concern. Read it before you ring, or speak to a team leader"),
-        (call.last_result == Some(AttemptResult::Unsafe), "It was not safe last time. Speak to a team leader before you ring"),
+        (call.was_unsafe, "It was not safe last time. Speak to a team leader before you ring"),
         (call.abuse, "Abuse was ticked. Ask first whether they are alone"),
         (call.promise_answer == Some(PromiseAnswer::Another), "They asked for another time. Find one before you ring"),
     ];

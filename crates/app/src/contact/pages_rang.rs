@@ -129,6 +129,7 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
     html! {
         section {
             @if caller.over { (of_former(caller)) }
+            @else if caller.was_unsafe { (nhsuk::warning_callout("It was not safe to talk last time", html! { p { "Say only your first name, and not that we know them. Let them speak. Tell a team leader at once." } }).heading_level(2)) }
             h2 { bdi { (full_name(&caller.given_names, &caller.family_name)) } }
             p {
                 @if !caller.preferred_name.is_empty() { "Called " bdi { (caller.preferred_name) } ". " }
@@ -151,7 +152,7 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
                 ul {
                     @if let Some(order) = caller.order() { li { (order) "." } }
                     @match caller.say_who {
-                        kernel::Answer::Yes => { li { "You may say who we are." } }
+                        kernel::Answer::Yes if !caller.was_unsafe => { li { "You may say who we are." } }
                         _ => { li { "Do not say who we are until you know that it is they and that it is safe." } }
                     }
                     @if caller.shared == kernel::Answer::Yes { li { "Someone else uses this phone." } }
@@ -167,7 +168,7 @@ fn caller_view(caller: &Caller, new_number: Option<&PhoneNumber>) -> Markup {
                     input type="hidden" name="number" value=(number.e164());
                     (nhsuk::checkbox("add", "yes", format!("Add {} to their record", number.spaced())).id(format!("add-{}", caller.person_id)).hint("Nothing is known yet of what is safe on it"))
                 }
-                @if caller.over { (nhsuk::button("Open their record").secondary()) } @else { (nhsuk::button("Take this call")) }
+                @if caller.over || caller.was_unsafe { (nhsuk::button("Open their record").secondary()) } @else { (nhsuk::button("Take this call")) }
             }
         }
     }

@@ -129,10 +129,12 @@ fn concerns_view(heading: &str, concerns: &[&OpenConcern], to_do: &Markup) -> Ma
     html! {
         @if !concerns.is_empty() {
             section class="kith-quiet" {
-                h2 { (heading) }
+                h2 { (heading) @if !rest.is_empty() { ": " (concerns.len()) } }
                 (to_do)
                 (concern_list(first))
-                @if !rest.is_empty() { (nhsuk::details(format!("And {} more", rest.len()), concern_list(rest))) }
+                @if let Some(oldest) = rest.last() {
+                    (nhsuk::details(format!("And {} more, the oldest since {}", rest.len(), oldest.waiting_since.short()), concern_list(rest)))
+                }
             }
         }
     }
@@ -304,6 +306,7 @@ fn call_row(call: &Call, tx: &Tx, settings: &Settings, may: Reveal) -> Markup {
                     None => { p { "No telephone. See how else to reach them." } }
                     Some(phone) if let Some(Told::Wrote(reply)) = told => { p { a href={ "/replies/" (reply) } { "Read what they wrote first" } br; (phone.spaced()) } }
                     Some(phone) if told == Some(Told::NoCall) => { (nhsuk::details("They do not want a call. Show the number", number(phone, safe.show_number))) }
+                    Some(phone) if call.was_unsafe => { (nhsuk::details("It was not safe last time. Show the number", number(phone, safe.show_number))) }
                     Some(phone) if safe_now => { (number(phone, safe.show_number)) }
                     Some(phone) => { (nhsuk::details("Not a safe time now. Show the number", number(phone, safe.show_number))) }
                 }

@@ -170,6 +170,7 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
         return Err(Refusal::NotWithWorker.into());
     }
     let now = tx.now;
+    answered(tx, referral.id).await?;
     end(tx, referral.id, now, "Another time was promised.").await?;
     wants_calls(tx, referral.id).await?;
     let (team, now, name, id) = (tx.team(), tx.now, tx.actor().name.clone(), PromiseId::new());
@@ -191,6 +192,15 @@ pub async fn make(tx: &mut Tx, referral: &Referral, new: &New) -> Result<Promise
     referral::store::touch(tx, referral.id).await?;
     tx.note(Act::Changed, Some(referral.person_id), "promised call");
     Ok(id)
+}
+
+/// Whoever finds the other time that they asked for has read that they did.
+async fn answered(tx: &mut Tx, referral: ReferralId) -> Result<()> {
+    let (team, now, name) = (tx.team(), tx.now, tx.actor().name.clone());
+    let sql = "UPDATE reply SET read_at = $1, read_by = $2 WHERE team_id = $3 AND read_at IS NULL AND id IN (SELECT m.reply_id FROM promise m \
+               WHERE m.team_id = $3 AND m.referral_id = $4 AND m.ended_at IS NULL AND m.answer = 'another')";
+    tx.run(sql, params![now, name, team, referral]).await?;
+    Ok(())
 }
 
 /// By which first name somebody rings people.

@@ -28,6 +28,8 @@ pub struct Caller {
     proxy_may_hear: Option<bool>,
     /// It was the number of somebody who acts for them no more, or one that they had before.
     pub over: bool,
+    /// A call with them was ended because it was not safe, and not every answer has been given anew since.
+    pub was_unsafe: bool,
     /// Somebody was asked not to act for them, and may be the one who rings.
     pub said_no: bool,
     /// The call that is promised to them, and the first name of who promised it.
@@ -63,6 +65,8 @@ macro_rules! callers {
             " AS shared, ",
             $proxy,
             ", EXISTS (SELECT 1 FROM proxy b WHERE b.team_id = p.team_id AND b.person_id = p.id AND b.ending IN ('not_wanted', 'not_safe')) AS said_no, \
+             EXISTS (SELECT 1 FROM attempt t WHERE t.team_id = p.team_id AND t.person_id = p.id AND t.result = 'unsafe' AND t.at > COALESCE( \
+               (SELECT MIN(h.confirmed_at) FROM contact_route h WHERE h.team_id = p.team_id AND h.person_id = p.id AND h.ended_at IS NULL), 0)) AS was_unsafe, \
              p.died_on IS NOT NULL AS died, m.from_at AS promised_from, m.until_at AS promised_until, m.answer AS promise_answer, \
              f.first_name AS promised_by FROM ",
             $from,
@@ -165,7 +169,8 @@ pub async fn by_name(tx: &mut Tx, said: &Said, number: &PhoneNumber) -> Result<V
         "WHERE p.team_id = $1 AND p.merged_into IS NULL AND p.id IN (SELECT n.person_id FROM person_name_word n \
          JOIN person q ON q.team_id = n.team_id AND q.id = n.person_id AND q.merged_into IS NULL AND ($6 = 0 OR q.date_of_birth = $7) \
          WHERE n.team_id = $1 AND n.word >= $2 AND n.word < $3 AND ($4 = '' OR EXISTS (SELECT 1 FROM person_name_word o WHERE o.team_id = n.team_id \
-         AND o.person_id = n.person_id AND o.word >= $4 AND o.word < $5)) ORDER BY n.word, n.person_id LIMIT 200) ORDER BY p.folded_name, p.id LIMIT 11"
+         AND o.person_id = n.person_id AND o.word >= $4 AND o.word < $5)) ORDER BY n.word, n.person_id LIMIT 200) \
+         ORDER BY CASE WHEN c.id IS NULL THEN 1 ELSE 0 END, p.folded_name, p.id LIMIT 11"
     );
     let has_born = i64::from(said.born.is_some());
     let rows =
@@ -174,7 +179,6 @@ pub async fn by_name(tx: &mut Tx, said: &Said, number: &PhoneNumber) -> Result<V
 }
 
 fn seen(tx: &mut Tx, mut rows: Vec<Caller>, searched: &'static str) -> Vec<Caller> {
-    // What warns of whoever rings is never what is left out.
     rows.sort_by_key(|row| !row.over);
     tx.note(Act::Searched, None, searched);
     for row in rows.iter().take(MOST) {

@@ -75,18 +75,15 @@ pub async fn concerns(tx: &mut Tx) -> Result<Vec<OpenConcern>> {
             params![team, staff, today, lead],
         )
         .await?;
-    let more: Vec<db::Value> = waiting
-        .into_iter()
-        .filter(|id| rows.iter().all(|row| row.id != *id))
-        .map(|id| kernel::sql::ToValue::to_value(&id))
-        .collect();
+    let more: Vec<db::Value> =
+        waiting.iter().filter(|id| rows.iter().all(|row| row.id != **id)).map(kernel::sql::ToValue::to_value).collect();
     if !more.is_empty() {
         let more: Vec<OpenConcern> =
             tx.all_in(open_concerns!("c.id IN"), params![team], more, "ORDER BY c.opened_at DESC, c.id").await?;
         rows.extend(more);
     }
-    // The newest first, whyever it is shown.
-    rows.sort_by_key(|row| std::cmp::Reverse((row.state == ConcernState::Open, row.waiting_since)));
+    // Those that wait for the actor first, then the newest.
+    rows.sort_by_key(|row| std::cmp::Reverse((row.state == ConcernState::Open, waiting.contains(&row.id), row.waiting_since)));
     for row in &rows {
         tx.saw(row.person_id, "today");
     }
@@ -224,6 +221,8 @@ pub struct Call {
     pub their_word: Option<String>,
     pub confirmed_at: Option<Instant>,
     pub stale_at: Option<Instant>,
+    /// A call was ended because it was not safe, and what is safe has not been asked anew since.
+    pub was_unsafe: bool,
     /// Whose the number is.
     #[sqlx(flatten)]
     pub whose: ProxyColumns,
@@ -272,7 +271,9 @@ pub async fn calls(tx: &mut Tx) -> Result<Vec<Call>> {
                  c.id AS route_id, c.value AS phone, c.label AS phone_label, c.voicemail, c.text, c.say_who, \
                  CASE WHEN EXISTS (SELECT 1 FROM contact_route h WHERE h.team_id = r.team_id AND h.person_id = r.person_id AND h.ended_at IS NULL \
                    AND h.show_number = 'no') THEN 'no' ELSE c.show_number END AS show_number, c.shared, c.safe_days, c.safe_from, \
-                 c.safe_until, c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at, ",
+                 c.safe_until, c.who_may_answer, c.code_word, c.their_word, c.confirmed_at, c.stale_at, \
+                 EXISTS (SELECT 1 FROM attempt u WHERE u.team_id = r.team_id AND u.person_id = r.person_id AND u.result = 'unsafe' \
+                   AND u.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, ",
                 proxy_columns!(),
                 " FROM referral r JOIN person p ON p.team_id = r.team_id AND p.id = r.person_id \
                  LEFT JOIN attempt l ON l.team_id = r.team_id AND l.id = (SELECT a.id FROM attempt a WHERE a.team_id = r.team_id \

@@ -35,7 +35,7 @@ pub async fn other_lines(tx: &mut Tx, person: PersonId) -> Result<Vec<Line>> {
                ELSE 'A message to them may have been sent' END, NULL, o.made_by, CASE WHEN o.body = '' THEN o.why ELSE o.body END, '/sending/' || o.id \
              FROM outbox o WHERE o.team_id = $1 AND o.person_id = $2 AND o.state IN ('sent', 'delivered', 'refused', 'failed', 'unknown') \
              UNION ALL SELECT y.received_at, CASE WHEN y.sealed_at IS NULL THEN 'They wrote to us' ELSE 'They wrote to us. Sealed by ' || y.sealed_by END \
-               || CASE WHEN y.note = '' THEN '' ELSE '. ' || y.note END, NULL, y.read_by, y.words, '/replies/' || y.id FROM reply y \
+               || CASE WHEN y.note = '' THEN '' ELSE '. ' || y.note END, NULL, '', y.words, '/replies/' || y.id FROM reply y \
              WHERE y.team_id = $1 AND y.person_id = $2 \
              UNION ALL SELECT k.made_at, 'A call was promised', NULL, k.made_by, 'First words: ' || k.say, '/promises/' || k.id FROM promise k \
              WHERE k.team_id = $1 AND k.person_id = $2 \

@@ -209,23 +209,25 @@ pub fn wording(route: &RouteFacts<'_>) -> Wording {
 /// From when on it may go, if that is not now; `None` for when if that is never.
 fn not_before(facts: &Facts<'_>, person: &PersonFacts<'_>, route: &RouteFacts<'_>) -> Option<(Option<Instant>, Why)> {
     let enough = enough_until(person.sent, facts.limits.in_a_day, facts.now);
-    // Nobody knows when it will be read, so it is asked again soon.
-    let unread = person.unread.then(|| facts.now.plus_minutes(LOOK_AGAIN_MINUTES));
-    let from = enough.max(unread).unwrap_or(facts.now);
-    if !facts.channel.disturbs() {
-        return enough.max(unread).map(|until| (Some(until), if person.unread { Why::Unread } else { Why::Enough }));
+    let from = enough.unwrap_or(facts.now);
+    let next = match facts.channel.disturbs() {
+        true => next_safe_moment(from, &[route.said.hours, facts.limits.hours]),
+        false => Some(from),
+    };
+    if next == Some(facts.now) {
+        // Nobody knows when it will be read, so it is asked again soon, to the end of its time.
+        let last = Instant::from_millis(facts.expires_at.millis() - 1);
+        let until = Some(facts.now.plus_minutes(LOOK_AGAIN_MINUTES).min(last)).filter(|until| *until > facts.now);
+        return person.unread.then_some((until, Why::Unread));
     }
-    let next = next_safe_moment(from, &[route.said.hours, facts.limits.hours]);
-    let why = if person.unread {
-        Why::Unread
-    } else if enough.is_some() {
+    let why = if enough.is_some() {
         Why::Enough
     } else if !route.said.hours.includes_moment(facts.now) {
         Why::NotSafeHour
     } else {
         Why::Quiet
     };
-    (next != Some(facts.now)).then_some((next, why))
+    Some((next, why))
 }
 
 /// Until when somebody has had enough; `None` if they have not.

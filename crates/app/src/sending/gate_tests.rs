@@ -128,9 +128,14 @@ fn nothing_goes_to_somebody_who_wrote_before_it_was_read() {
         facts.channel = channel;
         assert_eq!(decide(&facts), Verdict::Hold { until: soon, why: Why::Unread }, "{channel}");
     }
-    // Until it would be too late.
-    facts.expires_at = soon;
-    assert_eq!(decide(&facts), Verdict::Refuse(Why::TooLate));
+    // To the end of its time: whoever reads it a minute before lets it go.
+    facts.expires_at = facts.now.plus_minutes(1);
+    assert!(matches!(decide(&facts), Verdict::Hold { until, why: Why::Unread } if until < facts.expires_at));
+    // The last safe minutes of a day end nothing.
+    facts.channel = Channel::Text;
+    facts.now = at("2026-11-23", "18:58");
+    facts.expires_at = facts.now.plus_minutes(60);
+    assert!(matches!(decide(&facts), Verdict::Hold { why: Why::Unread, .. }));
     // What they said before is said at once: no.
     let no = SafeContact { text: Answer::No, ..yes() };
     person(&mut facts).route.as_mut().unwrap().said = &no;

@@ -73,11 +73,12 @@ fn line(row: &Listed) -> Markup {
             @match row.sent_at { Some(at) => { ", " (at.short()) } None => { ", made " (row.made_at.short()) } }
             @if row.state == State::Waiting && row.due_at > row.made_at { " until " (row.due_at.short()) }
             @if !row.why.is_empty() { br; (row.why) }
-            div {
+            // Of what nobody knows the page says what to ask first.
+            @if row.state != State::Unknown { div {
                 @for (word, label) in actions(row.state) {
                     (action(row.id, word, html! { (label) span class="nhsuk-u-visually-hidden" { ": " (view::of(row)) } }))
                 }
-            }
+            } }
         }
     }
 }
@@ -186,6 +187,10 @@ pub async fn reply(Read(mut tx): Read, Path(id): Path<ReplyId>) -> Result<Answer
 async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) -> Result<Page> {
     let may_be = store_reply::may_be(tx, reply).await?;
     let others = store_reply::also_unread(tx, reply).await?;
+    let waiting = match reply.person_id {
+        Some(person) if reply.read_at.is_none() => store_list::waiting_for(tx, person).await?,
+        _ => Vec::new(),
+    };
     let f = Fields::new(typed, errors);
     let whose =
         f.radios("person", "Whose is it?").hint("Ring, if that is safe, and ask. It then waits for whoever works with them");
@@ -215,6 +220,10 @@ async fn reply_page(tx: &mut Tx, reply: &Reply, typed: &Typed, errors: &Errors) 
         }
         @if !may_be.is_empty() {
             form method="post" action={ "/replies/" (reply.id) "/whose" } data-once { (once()) (whose) (nhsuk::button("It is theirs").secondary()) }
+        }
+        @if !waiting.is_empty() {
+            h2 { "This goes to them once what they wrote is read" }
+            ul class="nhsuk-list" { @for row in &waiting { (line(row)) } }
         }
         @match reply.read_at {
             Some(at) => { p { "Read by " bdi { (reply.read_by) } ", " (at.short()) "." } }

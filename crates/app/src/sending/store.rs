@@ -333,7 +333,11 @@ async fn hold(tx: &mut Tx, due: &Outgoing, until: Instant, why: Why) -> Result<(
         params![until, why.label(), team, due.id, due.version],
     )
     .await?;
-    note(tx, due.id, State::Waiting, why.label()).await
+    // Asked again for the same reason nothing has happened.
+    if due.why != why.label() {
+        note(tx, due.id, State::Waiting, why.label()).await?;
+    }
+    Ok(())
 }
 
 /// Leave for a list on paper or a calendar of whoever acts, or for paper that they hand to somebody, in whose record it then stands. It is in

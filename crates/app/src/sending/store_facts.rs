@@ -35,7 +35,7 @@ pub struct ToPerson {
     pub was_unsafe: bool,
     /// Our number must not show on one of their telephones, as they say now.
     pub hide_number: bool,
-    /// Something that they wrote has not been read yet.
+    /// Something that they wrote has not been read yet, or that came by this number of several and is nobody's yet.
     pub unread: bool,
     formats: Option<String>,
     /// The route is still this person's.
@@ -115,7 +115,10 @@ macro_rules! to_person {
                AND a.at > COALESCE(c.confirmed_at, 0)) AS was_unsafe, \
              EXISTS (SELECT 1 FROM contact_route n WHERE n.team_id = p.team_id AND n.person_id = p.id AND n.ended_at IS NULL \
                AND n.show_number = 'no') AS hide_number, \
-             EXISTS (SELECT 1 FROM reply y WHERE y.team_id = p.team_id AND y.person_id = p.id AND y.read_at IS NULL) AS unread, ",
+             EXISTS (SELECT 1 FROM reply y WHERE y.team_id = p.team_id AND y.person_id = p.id AND y.read_at IS NULL) \
+               OR EXISTS (SELECT 1 FROM reply y WHERE y.team_id = p.team_id AND y.read_at IS NULL AND y.person_id IS NULL AND (y.sender = c.value \
+                 OR y.sender = LOWER(c.value) AND c.kind = 'email' OR EXISTS (SELECT 1 FROM outbox u WHERE u.team_id = y.team_id \
+                   AND u.id = y.outgoing_id AND u.person_id = p.id))) AS unread, ",
             formats_column!(),
             ", c.ended_at IS NULL AND c.person_id = p.id AND p.merged_into IS NULL AS is_theirs, \
              c.used_until IS NOT NULL AND c.used_until <= $3 AS proxy_over, \

@@ -98,6 +98,18 @@ pub async fn listed(tx: &mut Tx) -> Result<Vec<Listed>> {
     Ok(rows)
 }
 
+/// What waits to go to somebody, the newest first. Whoever asks has loaded what they may see of this person.
+pub async fn waiting_for(tx: &mut Tx, person: kernel::PersonId) -> Result<Vec<Listed>> {
+    let team = tx.team();
+    let sql = concat!(
+        columns!(),
+        "FROM outbox o JOIN person p ON p.team_id = o.team_id AND p.id = o.person_id \
+         LEFT JOIN staff f ON f.team_id = o.team_id AND f.id = o.staff_id \
+         WHERE o.team_id = $1 AND o.person_id = $2 AND o.state = 'waiting' ORDER BY o.made_at DESC, o.id DESC LIMIT 20"
+    );
+    Ok(tx.all(sql, params![team, person]).await?)
+}
+
 /// So many of those that did not arrive stand on the day's list one by one.
 pub const ONE_BY_ONE: usize = 5;
 

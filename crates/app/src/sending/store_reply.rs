@@ -44,18 +44,24 @@ struct Holder {
     newest: Option<ReferralId>,
     /// It is the number of somebody who acted for them and does no more, or one that they had before.
     of_former: bool,
+    /// It is the number of somebody who acts for them.
+    of_proxy: bool,
 }
 
 /// What there is to know of what came by such a number.
 const OF_FORMER: &str = "It came from a number or address that is used no more: it was of somebody who acts or acted for them.";
 
+const OF_PROXY: &str = "It came from the number or address of somebody who acts for them.";
+
 impl Holder {
     /// What there is to know of something that came by it, beside its words.
     fn noted(&self, note: &str) -> String {
-        match self.of_former {
-            true => format!("{note} {OF_FORMER}").trim_start().to_owned(),
-            false => note.to_owned(),
-        }
+        let whose = match (self.of_former, self.of_proxy) {
+            (true, _) => OF_FORMER,
+            (false, true) => OF_PROXY,
+            (false, false) => "",
+        };
+        format!("{note} {whose}").trim().to_owned()
     }
 
     /// Without a referral there is nobody of ours whose it could be to answer.
@@ -191,7 +197,7 @@ async fn holders(tx: &mut Tx, sender: &Guarded<String>) -> Result<Vec<Holder>> {
     let mut holders: Vec<Holder> = tx
         .all(
             "SELECT c.person_id, c.id AS route_id, o.id AS outgoing_id, o.referral_id AS asked_of, \
-             c.used_until IS NOT NULL AND c.used_until <= $4 AS of_former, \
+             c.used_until IS NOT NULL AND c.used_until <= $4 AS of_former, c.proxy_id IS NOT NULL AS of_proxy, \
              (SELECT r.id FROM referral r WHERE r.team_id = c.team_id AND r.person_id = c.person_id ORDER BY CASE WHEN r.state IN \
                ('allocated', 'contacting', 'active', 'on_hold') THEN 0 ELSE 1 END, r.received_at DESC, r.id DESC LIMIT 1) AS newest \
              FROM contact_route c JOIN person p ON p.team_id = c.team_id AND p.id = c.person_id \

@@ -78,6 +78,7 @@ pub fn preview(preview: &Preview) -> Markup {
     html! {
         @match preview.goes {
             Goes::Now => {}
+            Goes::NotBefore(_, Why::Unread) => { p { strong { (Why::Unread.label()) } } }
             Goes::NotBefore(until, why) => { p { "It waits until " (until.short()) ". " (why.label()) } }
             Goes::Never(why) => { p { strong { "It would not be sent. " } (why.label()) } }
         }

@@ -81,6 +81,20 @@ async fn in_a_text_what_stands_after_the_two_is_when() {
 }
 
 #[tokio::test]
+async fn whoever_promises_the_other_time_has_read_that_it_was_asked_for_and_nothing_else() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    promised_by_text(&world).await;
+    super::unpack(world.take().await);
+    writes(&world, "a", "2 tomorrow at noon").await;
+    promised_by_text(&world).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM reply WHERE read_by = 'Amara Okafor'").await, 1);
+    writes(&world, "b", "Is it about my letter?").await;
+    promised_by_text(&world).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM reply WHERE read_at IS NULL").await, 1);
+}
+
+#[tokio::test]
 async fn a_bare_two_says_what_it_means_and_what_it_answers() {
     let world = World::that_sends().await;
     world.she_says_yes().await;

@@ -189,7 +189,8 @@ async fn a_number_of_nobody_or_of_two_is_for_leaders() {
     tx.commit().await.unwrap();
     writes(&world, "b", "It is me").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM reply WHERE person_id IS NULL").await, 2);
-    // Unless we wrote to one of them lately: then it is an answer to that.
+    // Unless we wrote to one of them lately, once that was read: then it is an answer to that.
+    world.run("UPDATE reply SET read_at = 1").await;
     world.she_says_yes().await;
     world.queue("one").await;
     unpack(world.take().await);

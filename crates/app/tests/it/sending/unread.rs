@@ -56,9 +56,42 @@ async fn nothing_goes_to_her_before_it_is_read_but_that_we_have_it() {
     let (state, why) = world.state(message).await;
     assert_eq!((state, why.as_str()), (State::Waiting, "They have written to us. It waits until somebody has read that."));
     world.get(Who::Worker, "/sending").await.says("It waits until somebody has read that.");
+    // Asked again and again it says so once.
+    world.later(6);
+    world.take().await;
+    let held = "SELECT COUNT(*) FROM outbox_event WHERE why LIKE '%has read that.'";
+    assert_eq!(world.count(held).await, 1);
     let (id,): (kernel::ReplyId,) = world.system().await.one("SELECT id FROM reply", db::params![]).await.unwrap();
+    // Whoever reads it sees what goes then, and can call it off.
+    let page = world.get(Who::Worker, &format!("/replies/{id}")).await;
+    page.says("This goes to them once what they wrote is read")
+        .says(&format!("action=\"/sending/{message}\""))
+        .says("Call it off");
     world.post(Who::Worker, &format!("/replies/{id}"), &[]).await.is(303);
     world.later(5);
+    unpack(world.take().await);
+    assert_eq!(world.state(message).await.0, State::Sending);
+}
+
+#[tokio::test]
+async fn what_came_by_the_number_of_two_is_read_before_anything_goes_to_it() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let mut tx = world.system().await;
+    let other = world.add_somebody(&mut tx, "Rui", "Other").await;
+    world.add_referral(&mut tx, other, "active", Some(world.staff(Who::OtherWorker)), 78).await;
+    let sql = "INSERT INTO contact_route (team_id, id, person_id, kind, value, text) VALUES ($1, $3, $2, 'phone', '+447700900982', 'yes')";
+    tx.run(sql, db::params![world.team, other, kernel::ContactRouteId::new()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let message = world.queue("waits").await;
+    writes(&world, "a", "ele está aqui").await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM reply WHERE person_id IS NULL").await, 1);
+    for _ in 0..2 {
+        world.take().await;
+    }
+    assert_eq!(world.state(message).await.0, State::Waiting);
+    world.run("UPDATE reply SET read_at = 1").await;
+    world.later(6);
     unpack(world.take().await);
     assert_eq!(world.state(message).await.0, State::Sending);
 }

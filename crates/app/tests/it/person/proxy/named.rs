@@ -81,6 +81,45 @@ async fn what_ends_by_itself_stands_in_what_happened_on_its_day() {
 }
 
 #[tokio::test]
+async fn what_comes_by_their_number_is_marked_and_what_they_were_promised_ends_with_them() {
+    let world = World::at_work().await;
+    let child = world.child("Kofi", "2014-06-10", 61).await;
+    let mut tx = world.system().await;
+    let came = app::sending::store_reply::Came {
+        provider_id: "a".into(),
+        channel: app::sending::model::Channel::Text,
+        sender: "+447700900555".into(),
+        words: "Yes, tell me what it is about".into(),
+        written_at: tx.now,
+        answers: None,
+        automatic: false,
+        note: String::new(),
+    };
+    app::sending::store_reply::keep(&mut tx, &came).await.unwrap();
+    tx.commit().await.unwrap();
+    let marked = "It came from the number or address of somebody who acts for them.";
+    for page in ["/today".to_owned(), format!("/people/{}", child.person)] {
+        world.get(Who::Worker, &page).await.says(marked);
+    }
+    let path = format!("/referrals/{}/promise", child.referral);
+    let told = format!("text:{}", child.route);
+    let form = [
+        ("hour", "other"),
+        ("day-day", "24"),
+        ("day-month", "11"),
+        ("day-year", "2026"),
+        ("time", "11:00"),
+        ("say", "brown cup"),
+        ("told", told.as_str()),
+        ("read", "yes"),
+    ];
+    world.post(Who::Worker, &path, &form).await.is(303);
+    world.get(Who::Worker, "/today").await.says("brown cup");
+    world.end_proxy(child.proxy, Ending::NotSafe).await;
+    world.get(Who::Worker, "/today").await.says_not("brown cup");
+}
+
+#[tokio::test]
 async fn after_somebody_was_not_safe_the_banner_says_to_whom_nobody_rings_until_they_act_again() {
     let world = World::at_work().await;
     let child = world.child("Kofi", "2014-06-10", 61).await;
@@ -111,6 +150,13 @@ async fn after_a_call_that_was_not_safe_the_banner_says_what_is_not_used_until_t
     let banner = world.get(Who::Worker, &page).await;
     banner.says("It was not safe to talk on 24 November 2026. Since then nobody rings or writes by this: Phone ending 555.");
     banner.says("Speak to a team leader first").says_not("tel:+447700900555");
+    // Nor has anybody whom they ring back, or whose day it is, another word; a try in vain changes nothing of it.
+    world.post(Who::Worker, &attempts, &[("result", "no_answer"), ("route", &route)]).await.is(303);
+    let rang = world.post(Who::OtherWorker, "/today/rang", &[("number", THEIRS)]).await;
+    rang.says("It was not safe to talk last time").says("Open their record").says_not("Take this call");
+    rang.says_not("You may say who we are");
+    let today = world.get(Who::Worker, "/today").await;
+    today.says("It was not safe last time. Speak to a team leader").says("It was not safe last time. Show the number");
     // Whoever has asked anew what is safe writes that down.
     world.later(1);
     let path = format!("/routes/{}", child.route);
