@@ -187,20 +187,25 @@ pub async fn settle(tx: &mut Tx, person: PersonId) -> Result<()> {
         return Ok(());
     }
     let (born, team, today) = (born(tx, person).await?, tx.team(), tx.today());
+    let mut over = false;
     for proxy in &all {
         let until = proxy.used_until(&all, born, today);
+        over |= until.is_some_and(|until| until <= today);
         tx.run(
             "UPDATE contact_route SET used_until = $1 WHERE team_id = $2 AND person_id = $3 AND proxy_id = $4 AND ended_at IS NULL",
             params![until, team, person, proxy.id],
         )
         .await?;
     }
+    if !over {
+        return Ok(());
+    }
     // Whoever had it knows the hour and the words that will be said first: neither is good for anything now.
-    let over = "UPDATE promise SET ended_at = $1 WHERE team_id = $2 AND person_id = $3 AND ended_at IS NULL AND outgoing_id IN \
+    let sql = "UPDATE promise SET ended_at = $1 WHERE team_id = $2 AND person_id = $3 AND ended_at IS NULL AND outgoing_id IN \
                 (SELECT o.id FROM outbox o JOIN contact_route c ON c.team_id = o.team_id AND c.id = o.route_id \
                  WHERE o.team_id = $2 AND o.person_id = $3 AND c.used_until <= $4)";
     let now = tx.now;
-    tx.run(over, params![now, team, person, today]).await?;
+    tx.run(sql, params![now, team, person, today]).await?;
     Ok(())
 }
 
