@@ -239,7 +239,7 @@ pub async fn show(Read(mut tx): Read, Path(id): Path<PromiseId>) -> Result<Answe
         // Whoever prints this page all the same prints the words alone: what stands in the banner is not for the paper of a shared home.
         div class="kith-screen-only" { (banner) }
         h2 class="nhsuk-heading-l kith-screen-only" { "A promised call" }
-        p class="kith-screen-only" { strong { (promise.hour()) } ", by " bdi { (promise.caller) } @if promise.ended_at.is_some() { ". This is over: you rang, or another time was promised." } }
+        p class="kith-screen-only" { strong { (promise.hour()) } ", by " bdi { (promise.caller) } @if promise.ended_at.is_some() { ". This is over: you rang, another time was promised, or whoever was told acts for them no more." } }
         p class="kith-screen-only" { "First you say: " strong { "“" (promise.say) "”" } }
         @if person.interpreter { p class="kith-screen-only" { strong { "Interpreter: " } (view::interpreter(&person)) } }
         @match (promise.told_how, promise.message) {

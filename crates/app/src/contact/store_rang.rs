@@ -66,7 +66,7 @@ macro_rules! callers {
             $proxy,
             ", EXISTS (SELECT 1 FROM proxy b WHERE b.team_id = p.team_id AND b.person_id = p.id AND b.ending IN ('not_wanted', 'not_safe')) AS said_no, \
              EXISTS (SELECT 1 FROM attempt t WHERE t.team_id = p.team_id AND t.person_id = p.id AND t.result = 'unsafe' AND t.at > COALESCE( \
-               (SELECT MIN(h.confirmed_at) FROM contact_route h WHERE h.team_id = p.team_id AND h.person_id = p.id AND h.ended_at IS NULL), 0)) AS was_unsafe, \
+               (SELECT MIN(COALESCE(h.confirmed_at, 0)) FROM contact_route h WHERE h.team_id = p.team_id AND h.person_id = p.id AND h.ended_at IS NULL), 0)) AS was_unsafe, \
              p.died_on IS NOT NULL AS died, m.from_at AS promised_from, m.until_at AS promised_until, m.answer AS promise_answer, \
              f.first_name AS promised_by FROM ",
             $from,

@@ -151,16 +151,22 @@ async fn an_answer_belongs_to_what_asked_for_it() {
     assert_eq!(world.count("SELECT COUNT(*) FROM promise WHERE answer = 'yes'").await, 1);
 }
 
-#[tokio::test]
-async fn what_comes_from_the_number_of_two_is_lost_to_neither() {
-    let world = World::that_sends().await;
-    world.she_says_yes().await;
+/// Her number is also that of somebody else, with whom another works. Gives who that is.
+pub async fn and_rui_has_it_too(world: &World) -> kernel::PersonId {
     let mut tx = world.system().await;
     let other = world.add_somebody(&mut tx, "Rui", "Other").await;
     world.add_referral(&mut tx, other, "active", Some(world.staff(Who::OtherWorker)), 78).await;
     let sql = "INSERT INTO contact_route (team_id, id, person_id, kind, value, text) VALUES ($1, $3, $2, 'phone', '+447700900982', 'yes')";
     tx.run(sql, params![world.team, other, kernel::ContactRouteId::new()]).await.unwrap();
     tx.commit().await.unwrap();
+    other
+}
+
+#[tokio::test]
+async fn what_comes_from_the_number_of_two_is_lost_to_neither() {
+    let world = World::that_sends().await;
+    world.she_says_yes().await;
+    let other = and_rui_has_it_too(&world).await;
     writes(&world, "a", "I want to kill myself").await;
     assert_eq!(world.count("SELECT COUNT(DISTINCT person_id) FROM concern WHERE state = 'open'").await, 2);
     // A leader asks and says whose it is; then it waits for whoever works with them.

@@ -5,7 +5,7 @@ use app::sending::store::Taken;
 use app::sending::store_reply::{ask_anew, keep_from_page};
 
 use super::super::world::{Who, World};
-use super::reply::writes;
+use super::reply::{and_rui_has_it_too, writes};
 use super::unpack;
 
 const NUMBER: &str = "tel:+447700900982";
@@ -77,12 +77,7 @@ async fn nothing_goes_to_her_before_it_is_read_but_that_we_have_it() {
 async fn what_came_by_the_number_of_two_is_read_before_anything_goes_to_it() {
     let world = World::that_sends().await;
     world.she_says_yes().await;
-    let mut tx = world.system().await;
-    let other = world.add_somebody(&mut tx, "Rui", "Other").await;
-    world.add_referral(&mut tx, other, "active", Some(world.staff(Who::OtherWorker)), 78).await;
-    let sql = "INSERT INTO contact_route (team_id, id, person_id, kind, value, text) VALUES ($1, $3, $2, 'phone', '+447700900982', 'yes')";
-    tx.run(sql, db::params![world.team, other, kernel::ContactRouteId::new()]).await.unwrap();
-    tx.commit().await.unwrap();
+    and_rui_has_it_too(&world).await;
     let message = world.queue("waits").await;
     writes(&world, "a", "ele está aqui").await;
     assert_eq!(world.count("SELECT COUNT(*) FROM reply WHERE person_id IS NULL").await, 1);

@@ -155,6 +155,15 @@ async fn after_a_call_that_was_not_safe_the_banner_says_what_is_not_used_until_t
     let rang = world.post(Who::OtherWorker, "/today/rang", &[("number", THEIRS)]).await;
     rang.says("It was not safe to talk last time").says("Open their record").says_not("Take this call");
     rang.says_not("You may say who we are");
+    // Another number of which it was asked does not make this one safe, of which it never was.
+    world.later(1);
+    let other = [("kind", "phone"), ("value", "07700 900556"), ("text", "yes")];
+    world.post(Who::Worker, &format!("{page}/routes"), &other).await.is(303);
+    let rang = world.post(Who::OtherWorker, "/today/rang", &[("number", THEIRS)]).await;
+    rang.says("It was not safe to talk last time");
+    world.run("UPDATE contact_route SET confirmed_at = NULL WHERE value = '+447700900555'").await;
+    let rang = world.post(Who::OtherWorker, "/today/rang", &[("number", THEIRS)]).await;
+    rang.says("It was not safe to talk last time");
     let today = world.get(Who::Worker, "/today").await;
     today.says("It was not safe last time. Speak to a team leader").says("It was not safe last time. Show the number");
     // Whoever has asked anew what is safe writes that down.
